@@ -1,0 +1,79 @@
+"""PORT Detector: decoded pictures in, verdicts out. Plug-ins live in `detector/models/`, one file each, with a `create(cfg)`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast, runtime_checkable
+
+from detector.media import Media
+from detector.verdict import Verdict
+
+
+class DetectorError(Exception):
+    """The root of this package's errors, but for `detector.media.MediaError`, which is about the picture.
+
+    DetectorError
+    ├── UnknownDetector   no such module in detector/models
+    └── WeightsError      the weights' file is missing, changed or does not fit the model
+    """
+
+
+class UnknownDetector(DetectorError):
+    """There is no detector of this name. `python -m detector models` lists them."""
+
+
+class WeightsError(DetectorError):
+    """The weights cannot be used: missing, of another digest than pinned, or not this model's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectorCfg:
+    """How a detector is made."""
+
+    name: str = "default"
+    weights: Path | None = None
+    """A safetensors file; None for the weights in the package."""
+    weights_sha256: str | None = None
+    """The digest that `weights` must have; None to accept any (only for a file that one made oneself)."""
+    device: str = "cpu"
+    """A torch device, or `auto`: a GPU where there is one."""
+    threads: int | None = None
+    """CPU threads for one forward pass; None for torch's own choice."""
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Judges pictures. Not thread-safe: one caller at a time."""
+
+    @property
+    def name(self) -> str:
+        """The name of its module in `detector/models`."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """`Verdict.model_digest` of every verdict that it gives: hexadecimal SHA-256."""
+        ...
+
+    def detect(self, batch: Sequence[Media]) -> list[Verdict]:
+        """One verdict per item of `batch`, in its order. Decoding errors were raised before; this raises only for bugs."""
+        ...
+
+
+def names() -> list[str]:
+    """The names of all detectors that there are, sorted: the modules in `detector/models`."""
+    from detector import models
+
+    return sorted(module.name for module in pkgutil.iter_modules(models.__path__) if not module.name.startswith("_"))
+
+
+def create(cfg: DetectorCfg) -> Detector:
+    """The detector that `cfg` names, its weights checked and loaded. Raises UnknownDetector, WeightsError."""
+    if cfg.name not in names():
+        raise UnknownDetector(f"there is no detector {cfg.name!r}; there are: {', '.join(names())}")
+    module = importlib.import_module(f"detector.models.{cfg.name}")
+    return cast(Detector, module.create(cfg))

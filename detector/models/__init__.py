@@ -1,0 +1,1 @@
+"""One file = one detector: a module with `create(cfg: DetectorCfg) -> Detector`."""

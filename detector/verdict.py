@@ -1,0 +1,120 @@
+"""PURE. What a detector believes about one picture. No policy threshold, no prose, no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The two ways in which a picture can be a fake; a policy treats them apart."""
+
+    ALTERED = "altered"
+    """A face swapped or a part replaced in a picture of something real."""
+    GENERATED = "generated"
+    """The whole picture made by a model."""
+
+
+class Band(StrEnum):
+    """How strong the evidence is, defined by measured error rates (see MODEL_CARD.md), never by a probability."""
+
+    NONE = "none"
+    """Cannot judge."""
+    LITTLE = "little"
+    UNCERTAIN = "uncertain"
+    SUBSTANTIAL = "substantial"
+
+    @property
+    def rank(self) -> int:
+        """0 for NONE up to 3 for SUBSTANTIAL."""
+        return list(Band).index(self)
+
+
+class Family(StrEnum):
+    """What sort of check a signal comes from. All networks together are one family: two of them prove no more than one."""
+
+    NETWORK = "network"
+    PROVENANCE = "provenance"
+    KNOWN_PICTURE = "known_picture"
+    METADATA = "metadata"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One check's result, present whether or not it fired: "no face found" is a signal."""
+
+    name: str
+    family: Family
+    kind: Kind | None
+    """The kind that it speaks of; None where it speaks of neither (say, "no face found")."""
+    applies: bool
+    """False where the check could not be made on this picture; `score` is then None and `band` NONE."""
+    score: float | None = None
+    """In [0, 1], the check's own raw scale; comparable only with the same name and model digest."""
+    band: Band = Band.NONE
+    detail: str = ""
+    """A short code (`no_face`, `too_small`), for a translator to put into words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A rectangle that a signal points at, in fractions [0, 1] of the picture's width and height after EXIF rotation."""
+
+    kind: Kind
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float | None = None
+    frame: int = 0
+    """Index of the frame in the source; 0 for a still picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """A hash of how the picture looks, by which copies are recognised."""
+
+    algorithm: str
+    value: str
+    """Hexadecimal."""
+    quality: int = 100
+    """0 (worthless) to 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """How far the evidence for one kind goes."""
+
+    band: Band = Band.NONE
+    likelihood_ratio: float | None = None
+    """P(this evidence | fake of this kind) / P(this evidence | real picture), > 0; None where it cannot be judged."""
+
+    def posterior(self, prior: float) -> float | None:
+        """The probability of a fake where `prior` of all pictures, in (0, 1), are fakes; None where it cannot be judged."""
+        if self.likelihood_ratio is None:
+            return None
+        odds = self.likelihood_ratio * prior / (1 - prior)
+        return odds / (1 + odds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the detector believes of one picture, for each kind."""
+
+    altered: Belief
+    generated: Belief
+    signals: tuple[Signal, ...]
+    regions: tuple[Region, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
+    model_digest: str
+    """SHA-256 over everything that decides the answer: weights, preprocessing and calibration. Hexadecimal."""
+    frames_seen: int = field(default=1)
+
+    def belief(self, kind: Kind) -> Belief:
+        """The belief for `kind`."""
+        return self.altered if kind is Kind.ALTERED else self.generated
+
+    @property
+    def band(self) -> Band:
+        """The stronger of the two kinds' bands."""
+        return max(self.altered.band, self.generated.band, key=lambda band: band.rank)
