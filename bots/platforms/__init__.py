@@ -1,0 +1,71 @@
+"""One module or folder = one chat platform, named as its origins name it.
+
+Each exposes `Settings` (a pydantic-settings class, all of whose fields have defaults, with a `ready` property and the
+name of the setting that is missing) and `create(settings, surroundings) -> Platform`. Found by walking this folder,
+imported only when named.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from bots.platform import Platform
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bots.texts import Texts
+
+
+class UnknownPlatform(ValueError):
+    """There is no chat platform of this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a platform is given besides its own settings."""
+
+    texts: Texts
+    web: FastAPI
+    """The program's HTTP application; a platform that is a web page adds its routes here in `create`."""
+    signing_key: bytes
+    """32 bytes, the same for all replicas; for signing what comes back from a chat (button data, session cookies)."""
+    data_dir: Path
+    """A folder of this machine for this program alone."""
+
+
+class PlatformSettings(Protocol):
+    """A platform's own settings."""
+
+    @property
+    def missing(self) -> str:
+        """The name of the setting without which this platform cannot run (`TELEGRAM_BOT_TOKEN`); empty if it can."""
+        ...
+
+
+class PlatformModule(Protocol):
+    """What a module in this folder exposes."""
+
+    def Settings(self) -> PlatformSettings:  # noqa: N802  # a class, called to be made from the environment
+        """The settings as the environment and `.env` have them. Raises pydantic's ValidationError."""
+        ...
+
+    def create(self, settings: PlatformSettings, surroundings: Surroundings) -> Platform:
+        """The platform, not yet running: no connection is made before `run`."""
+        ...
+
+
+def names() -> list[str]:
+    """The names of all platforms that there are, sorted."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+
+
+def load(name: str) -> PlatformModule:
+    """The platform's module, imported now. Raises UnknownPlatform."""
+    if name not in names():
+        raise UnknownPlatform(f"there is no platform {name!r}; there are: {', '.join(names())}")
+    return cast(PlatformModule, importlib.import_module(f"{__name__}.{name}"))

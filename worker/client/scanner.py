@@ -1,0 +1,93 @@
+"""PORT Scanner: what a bot sees of the scan service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from worker.contract import Lane, Origin, ScanResult
+
+
+class ScannerError(Exception):
+    """The root of this package's errors.
+
+    ScannerError
+    ├── ScannerUnavailable   Redis cannot be reached
+    ├── Overloaded           the queue is full
+    └── SettingsError        a setting is missing or does not fit
+    """
+
+
+class ScannerUnavailable(ScannerError):
+    """The scan service's Redis cannot be reached; nothing was accepted. Try again."""
+
+
+class Overloaded(ScannerError):
+    """More pictures wait than the operator allows (`QUEUE_LIMIT`); nothing was accepted. Try again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """An accepted scan: its result will come, whatever dies in between."""
+
+    scan_id: str
+    sha256: str
+    lane: Lane
+    cached: bool = False
+    """The verdict was known; the result is already on its stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A result to act on, until it is acknowledged."""
+
+    result: ScanResult
+    receipt: str
+    """Opaque; for `acknowledge`."""
+    redelivered: bool = False
+    """Another replica may have begun to act on it."""
+
+
+@runtime_checkable
+class Scanner(Protocol):
+    """The scan service. Any number of replicas use it at once. Raises ScannerUnavailable from every method."""
+
+    async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
+        """A ticket where the verdict for `origin.file_id` is known, its result on its way; None: fetch and `submit`."""
+        ...
+
+    async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
+        """A ticket for a scan of `data`; the same bytes in flight are scanned once. Raises Overloaded, nothing accepted."""
+        ...
+
+    async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
+        """A ticket for the same scan id after MEDIA_LOST, `attempts` one higher."""
+        ...
+
+    async def position(self, ticket: Ticket) -> int | None:
+        """How many pictures will be looked at before this one, over all lanes; None once it is being scanned or done."""
+        ...
+
+    async def receive(self, platform: str, wait_s: float) -> Delivery | None:
+        """The next result for `platform`; None after `wait_s` seconds without one. A dead replica's come again."""
+        ...
+
+    async def acknowledge(self, delivery: Delivery) -> None:
+        """Nothing; the result is done with and its record is deleted."""
+        ...
+
+    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
+        """Nothing; `data` is sealed in the media server for `hold_s` seconds under `case_id`."""
+        ...
+
+    async def held(self, case_id: str) -> bytes | None:
+        """The bytes held under `case_id`; None once discarded, expired or lost."""
+        ...
+
+    async def discard(self, case_id: str) -> None:
+        """Nothing; the bytes held under `case_id` are deleted."""
+        ...
+
+    async def aclose(self) -> None:
+        """Nothing; connections are closed."""
+        ...

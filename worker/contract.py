@@ -1,0 +1,184 @@
+"""PURE. What bots and workers say to each other. JSON on the wire, by pydantic; an unknown schema is refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from detector.verdict import Band, Belief, Family, Fingerprint, Kind, Region, Signal, Verdict
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Band",
+    "Belief",
+    "Codec",
+    "ContractError",
+    "FailureReason",
+    "Family",
+    "Fingerprint",
+    "Kind",
+    "Lane",
+    "MediaRef",
+    "Origin",
+    "Purpose",
+    "Region",
+    "ScanFailure",
+    "ScanRequest",
+    "ScanResult",
+    "Signal",
+    "Verdict",
+]
+
+SCHEMA_VERSION = 1
+
+
+class ContractError(ValueError):
+    """This record cannot be read: it is not JSON of the expected shape, or of another schema version."""
+
+
+class Lane(StrEnum):
+    """A queue by urgency, most urgent first."""
+
+    PRIVATE = "private"
+    """A person waits for a check of their own."""
+    ASK = "ask"
+    """A check asked for in a group."""
+    STREAM = "stream"
+    """Group traffic."""
+    BACKFILL = "backfill"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most urgent."""
+        return list(Lane).index(self)
+
+
+class Purpose(StrEnum):
+    """Why a picture is scanned; it decides who is told."""
+
+    PRIVATE = "private"
+    """Somebody sent it to the bot alone: they get an answer, nothing is recorded."""
+    ASK = "ask"
+    """Somebody asked in a group: the group gets an answer."""
+    GUARD = "guard"
+    """It was posted in a group: the group's policy decides."""
+    PROGRAM = "program"
+    """Asked over HTTP."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a picture came from and where its answer goes. Ids are the platform's own, opaque, never a URL or a token."""
+
+    platform: str
+    """The name of its module in `bots/platforms`, which is also the name of its result stream."""
+    purpose: Purpose
+    chat: str
+    message: str
+    """The message that carries the picture."""
+    media: str
+    """What the platform needs to fetch the picture again (never a URL)."""
+    thread: str = ""
+    sender: str = ""
+    """Who posted it."""
+    asker: str = ""
+    """Who asked for the check, where that is somebody else."""
+    answer_to: str = ""
+    """The message that an answer replies to, where that is not `message` (say, the /check command)."""
+    incident: str = ""
+    """Shared by the pictures of one album; equals `message` for a single picture."""
+    file_id: str = ""
+    """The platform's stable id of these bytes, by which a verdict can be found without a download; empty if it has none."""
+    locale: str = "en"
+    private: bool = False
+    """The chat is between one person and the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRef:
+    """Sealed bytes in the media server. The server's key is derived from `sha256`; the bytes' key is not here."""
+
+    sha256: str
+    """Of the plain bytes, hexadecimal."""
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What the worker's job carries: no origin, so that a job's description could give nobody away."""
+
+    schema: int = SCHEMA_VERSION
+    media: MediaRef
+    lane: Lane
+
+
+class FailureReason(StrEnum):
+    """Why there is no verdict. The first five are about the picture; the others are ours."""
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED = "unsupported"
+    EMPTY = "empty"
+    GONE = "gone"
+    """It could not be fetched: deleted or expired on the platform."""
+    MEDIA_LOST = "media_lost"
+    """The sealed bytes are gone; the bot fetches them again and submits once more."""
+    TIMEOUT = "timeout"
+    OVERLOADED = "overloaded"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFailure:
+    """No verdict, and why. An expected outcome, not a bug."""
+
+    reason: FailureReason
+    detail: str = ""
+    """A short technical phrase for an operator; never content, never shown to a crowd."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanResult:
+    """One origin's answer."""
+
+    schema: int = SCHEMA_VERSION
+    scan_id: str
+    origin: Origin
+    verdict: Verdict | None = None
+    failure: ScanFailure | None = None
+    """Exactly one of `verdict` and `failure` is set."""
+    sha256: str = ""
+    attempts: int = 1
+    """How often these bytes were handed in for this origin: MEDIA_LOST makes it grow."""
+
+    def __post_init__(self) -> None:
+        if (self.verdict is None) == (self.failure is None):
+            raise ContractError("a scan result has either a verdict or a failure")
+
+
+Record = TypeVar("Record")
+
+
+class Codec(Generic[Record]):
+    """Turns records of one type into JSON and back."""
+
+    def __init__(self, record_type: type[Record]) -> None:
+        self._adapter: TypeAdapter[Record] = TypeAdapter(record_type)
+
+    def dump(self, record: Record) -> str:
+        """JSON text of `record`."""
+        return self._adapter.dump_json(record).decode()
+
+    def load(self, text: str | bytes) -> Record:
+        """The record in `text`. Raises ContractError."""
+        try:
+            record = self._adapter.validate_json(text)
+        except ValidationError as error:
+            raise ContractError(f"not a valid record: {error.error_count()} fields do not fit") from None
+        schema = getattr(record, "schema", SCHEMA_VERSION)
+        if schema != SCHEMA_VERSION:
+            raise ContractError(f"schema version {schema} is not {SCHEMA_VERSION}: update bots and workers together")
+        return record

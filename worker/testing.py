@@ -1,0 +1,165 @@
+"""Fakes of this package's port, for anybody's tests."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from worker.client.scanner import Delivery, Overloaded, Ticket
+from worker.contract import (
+    Band,
+    Belief,
+    FailureReason,
+    Family,
+    Kind,
+    Lane,
+    Origin,
+    ScanFailure,
+    ScanResult,
+    Signal,
+    Verdict,
+)
+
+Judge = Callable[[bytes], Verdict | ScanFailure]
+"""What the fake service says of a picture's bytes."""
+
+
+def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals: tuple[Signal, ...] = ()) -> Verdict:
+    """A verdict of these bands, with one network signal per kind unless `signals` are given."""
+    bands = {Kind.ALTERED: altered, Kind.GENERATED: generated}
+    ratios = {Band.NONE: None, Band.LITTLE: 0.5, Band.UNCERTAIN: 3.0, Band.SUBSTANTIAL: 30.0}
+    return Verdict(
+        altered=Belief(band=altered, likelihood_ratio=ratios[altered]),
+        generated=Belief(band=generated, likelihood_ratio=ratios[generated]),
+        signals=signals
+        or tuple(
+            Signal(
+                name=f"fake_{kind}",
+                family=Family.NETWORK,
+                kind=kind,
+                applies=band is not Band.NONE,
+                score=None if band is Band.NONE else 0.25 * band.rank,
+                band=band,
+            )
+            for kind, band in bands.items()
+        ),
+        model_digest="0" * 64,
+    )
+
+
+class FakeScanner:
+    """A Scanner in memory: scans when told to (`work`), or at once (`eager`), by `judge`."""
+
+    def __init__(self, judge: Judge | None = None, *, eager: bool = True) -> None:
+        self.judge: Judge = judge or (lambda data: verdict())
+        self.eager = eager
+        self.full = False
+        """Refuse whatever is submitted, as an overloaded service does."""
+        self.submitted: list[tuple[Origin, Lane]] = []
+        self.acknowledged: list[str] = []
+        self._numbers = itertools.count(1)
+        self._waiting: deque[tuple[str, bytes, Origin, int]] = deque()
+        self._known: dict[str, tuple[str, Verdict]] = {}
+        self._results: dict[str, deque[Delivery]] = defaultdict(deque)
+        self._arrived = asyncio.Event()
+        self._held: dict[str, bytes] = {}
+
+    async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
+        """A ticket where a picture of this file id was judged before."""
+        known = self._known.get(origin.file_id) if origin.file_id else None
+        if known is None:
+            return None
+        sha256, found = known
+        scan_id = self._new_id()
+        self.submitted.append((origin, lane))
+        self._finish(ScanResult(scan_id=scan_id, origin=origin, verdict=found, sha256=sha256))
+        return Ticket(scan_id=scan_id, sha256=sha256, lane=lane, cached=True)
+
+    async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
+        """A ticket; with `eager` its result is already there."""
+        return self._accept(self._new_id(), data, origin, lane, 1)
+
+    async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
+        """A ticket of the same scan id."""
+        return self._accept(result.scan_id, data, result.origin, lane, result.attempts + 1)
+
+    async def position(self, ticket: Ticket) -> int | None:
+        """How many wait before it."""
+        for place, (scan_id, *_) in enumerate(self._waiting):
+            if scan_id == ticket.scan_id:
+                return place
+        return None
+
+    async def receive(self, platform: str, wait_s: float) -> Delivery | None:
+        """The next result; None at once if there is none and `wait_s` is 0."""
+        if not self._results[platform] and wait_s > 0:
+            self._arrived.clear()
+            try:
+                await asyncio.wait_for(self._arrived.wait(), wait_s)
+            except TimeoutError:
+                return None
+        return self._results[platform].popleft() if self._results[platform] else None
+
+    async def acknowledge(self, delivery: Delivery) -> None:
+        """Nothing; it is noted in `acknowledged`."""
+        self.acknowledged.append(delivery.receipt)
+
+    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
+        """Nothing; the bytes are kept."""
+        self._held[case_id] = data
+
+    async def held(self, case_id: str) -> bytes | None:
+        """The bytes kept under `case_id`."""
+        return self._held.get(case_id)
+
+    async def discard(self, case_id: str) -> None:
+        """Nothing; the bytes are dropped."""
+        self._held.pop(case_id, None)
+
+    async def aclose(self) -> None:
+        """Nothing."""
+
+    def work(self) -> int:
+        """How many waiting pictures were scanned just now."""
+        count = len(self._waiting)
+        while self._waiting:
+            self._scan(*self._waiting.popleft())
+        return count
+
+    def redeliver(self, delivery: Delivery) -> None:
+        """Nothing; the result comes again, as after the death of the replica that had it."""
+        self._results[delivery.result.origin.platform].append(replace(delivery, redelivered=True))
+        self._arrived.set()
+
+    def _accept(self, scan_id: str, data: bytes, origin: Origin, lane: Lane, attempts: int) -> Ticket:
+        if self.full:
+            raise Overloaded("the fake queue is full")
+        self.submitted.append((origin, lane))
+        if self.eager:
+            self._scan(scan_id, data, origin, attempts)
+        else:
+            self._waiting.append((scan_id, data, origin, attempts))
+        return Ticket(scan_id=scan_id, sha256=hashlib.sha256(data).hexdigest(), lane=lane)
+
+    def _scan(self, scan_id: str, data: bytes, origin: Origin, attempts: int) -> None:
+        sha256 = hashlib.sha256(data).hexdigest()
+        outcome = self.judge(data) if data else ScanFailure(reason=FailureReason.EMPTY)
+        found = outcome if isinstance(outcome, Verdict) else None
+        if found is not None and origin.file_id:
+            self._known[origin.file_id] = (sha256, found)
+        failure = outcome if isinstance(outcome, ScanFailure) else None
+        result = ScanResult(
+            scan_id=scan_id, origin=origin, verdict=found, failure=failure, sha256=sha256, attempts=attempts
+        )
+        self._finish(result)
+
+    def _finish(self, result: ScanResult) -> None:
+        self._results[result.origin.platform].append(Delivery(result=result, receipt=result.scan_id))
+        self._arrived.set()
+
+    def _new_id(self) -> str:
+        return f"scan-{next(self._numbers)}"
