@@ -50,7 +50,7 @@ class PlatformSettings(Protocol):
 class PlatformModule(Protocol):
     """What a module in this folder exposes."""
 
-    def Settings(self) -> PlatformSettings:  # noqa: N802  # a class, called to be made from the environment
+    def Settings(self) -> PlatformSettings:  # a class, called to be made from the environment
         """The settings as the environment and `.env` have them. Raises pydantic's ValidationError."""
         ...
 
