@@ -29,9 +29,11 @@ class CaseState(StrEnum):
     """Nothing was removed."""
     HELD = "held"
     """Out of the chat until a moderator decides."""
+    RELEASING = "releasing"
+    """A moderator is having it put back; if that takes minutes, whoever was at it died."""
     REMOVED = "removed"
     RELEASED = "released"
-    """A moderator put it back."""
+    """A moderator put it back, or left it where it was."""
     FAILED = "failed"
     """The removal could not be carried out; `problem` says why."""
 
@@ -43,6 +45,8 @@ class SendState(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     """Interrupted in mid-send; never sent again."""
+    FAILED = "failed"
+    """It did not arrive, and that is known; never sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,15 @@ class Sent:
     chat: str = ""
     message: str = ""
     """Its id, once sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One picture of a case that is kept out of the chat."""
+
+    message: str
+    """The message that carried it."""
+    media: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +83,18 @@ class Case:
     """Every message of the incident that was judged."""
     removed: tuple[str, ...] = ()
     """Those of them that were taken out of the chat."""
-    reviewer: str = ""
+    held: tuple[Held, ...] = ()
+    """What was sealed before it was removed. Their order is what `held_id` counts by, so it only ever grows."""
     problem: str = ""
-    """A code for the texts: `forbidden_delete_messages`, `held_bytes_lost`…"""
+    """A code for the texts: `forbidden`, `not_sealed`…"""
+    changed_at_s: float = 0.0
+    """Unix time of the last change of `state`."""
+    revision: int = 0
+    """How often it was changed; `CaseStore.update` compares it."""
+
+    def held_id(self, index: int) -> str:
+        """The name under which the scan service keeps the bytes of `held[index]`."""
+        return f"{self.id}-{index}"
 
 
 @runtime_checkable
@@ -91,8 +113,11 @@ class CaseStore(Protocol):
         """The incident's case: `case` if it is the first for (platform, chat, incident), else the one there is, unchanged."""
         ...
 
-    async def update(self, case: Case) -> None:
-        """Nothing; the case is stored as it now is. Raises KeyError for a case never opened."""
+    async def update(self, case: Case) -> Case | None:
+        """The case as stored, one revision on; None where it was changed since `case` was read, so nothing was stored.
+
+        Raises KeyError for a case never opened, or forgotten.
+        """
         ...
 
     async def case(self, case_id: str) -> Case | None:
@@ -103,15 +128,19 @@ class CaseStore(Protocol):
         """The chat's newest cases, newest first."""
         ...
 
-    async def claim(self, case_id: str, action: Action) -> bool:
-        """True for exactly one caller ever: it may send the note that `action` needs, and must then call `settle`."""
+    async def claim(self, key: str, action: Action, keep_s: int = 0) -> bool:
+        """True for exactly one caller ever: it may send the note that `action` needs, and must then call `settle`.
+
+        `key` is a case's id, or, where there is no case, a scan's. The claim is forgotten after `keep_s` seconds; 0: with
+        the cases.
+        """
         ...
 
-    async def settle(self, case_id: str, action: Action, sent: Sent) -> None:
+    async def settle(self, key: str, action: Action, sent: Sent) -> None:
         """Nothing; what became of the note is stored."""
         ...
 
-    async def sent(self, case_id: str, action: Action) -> Sent | None:
+    async def sent(self, key: str, action: Action) -> Sent | None:
         """What is known of the note; None if nobody claimed it."""
         ...
 

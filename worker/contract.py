@@ -90,6 +90,8 @@ class Origin:
     """The message that an answer replies to, where that is not `message` (say, the /check command)."""
     incident: str = ""
     """Shared by the pictures of one album; equals `message` for a single picture."""
+    pictures: tuple[str, ...] = ()
+    """The `media` of every picture of `message` in their order, this one's too; empty where it carries only this one."""
     file_id: str = ""
     """The platform's stable id of these bytes, by which a verdict can be found without a download; empty if it has none."""
     locale: str = "en"

@@ -1,0 +1,22 @@
+"""Time as the bots see it, so that tests need not wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+
+class Clock:
+    """The machine's clock."""
+
+    def now_s(self) -> float:
+        """Unix time."""
+        return time.time()
+
+    def elapsed_s(self) -> float:
+        """Seconds since some fixed moment; never jumps."""
+        return time.monotonic()
+
+    async def sleep(self, duration_s: float) -> None:
+        """Nothing, after `duration_s` seconds."""
+        await asyncio.sleep(duration_s)

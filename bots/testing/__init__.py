@@ -1,0 +1,19 @@
+"""Fakes of this package's ports, for anybody's tests, and the harness by which one suite tests every chat platform."""
+
+from bots.testing.cases import FakeCaseStore
+from bots.testing.clock import FakeClock
+from bots.testing.harness import FakeHarness, Feature, HarnessUnavailable, PlatformHarness
+from bots.testing.platform import BOT, Act, FakePlatform, FakePost
+
+__all__ = [
+    "BOT",
+    "Act",
+    "FakeCaseStore",
+    "FakeClock",
+    "FakeHarness",
+    "FakePlatform",
+    "FakePost",
+    "Feature",
+    "HarnessUnavailable",
+    "PlatformHarness",
+]
