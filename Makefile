@@ -1,0 +1,52 @@
+# `make` alone prints this list. Works with GNU make and a plain POSIX shell.
+
+VENV := .venv
+BOTS_VENV := .venv-bots
+PYTEST_FLAGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-bots check format bench setup env clean
+# One thing at a time: two of these would write the same virtual environment.
+.NOTPARALLEL:
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  PORT=9000 make demo     another port than 8600"
+	@echo "  PYTHON=python3.13 …     another Python than python3 (3.11 or newer)"
+
+# worker.tether ends the program when make, the process a person sees and kills, is gone, kill -9 included.
+demo: ## Install what is needed, then run the whole product with a chat in your browser (Ctrl-C stops it)
+	@MAKE_TARGET=demo tools/install.sh $(VENV) bots,worker
+	@exec $(VENV)/bin/python -m worker.tether -- $(VENV)/bin/python -m bots demo
+
+setup: ## Install everything for work on the code into .venv
+	@MAKE_TARGET=setup tools/install.sh $(VENV) bots,worker,dev
+
+test: setup test-bots ## Install what is needed, then run every test that needs no GPU
+	@tools/system-packages.sh chromium=chromium redis-server=redis-server
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -m "not gpu" $(PYTEST_FLAGS)
+
+test-bots: ## The bots' tests alone, in an environment that has no torch (part of `make test`)
+	@MAKE_TARGET=test tools/install.sh $(BOTS_VENV) bots,dev
+	@tools/without-torch.sh $(BOTS_VENV) $(PYTEST_FLAGS)
+
+check: setup ## Lint, formatting, types and the import rules
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: setup ## Put the code into its one format
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+
+bench: setup ## The benchmarks; each prints what it measured and on what
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(VENV)/bin/python "$$script" || exit 1; done
+
+env: setup ## Write .env.example anew from the settings
+	$(VENV)/bin/python -m bots env-example > .env.example
+
+clean: ## Remove what the other targets made (your data folder and .env stay)
+	rm -rf $(VENV) $(BOTS_VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache artefacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
