@@ -14,7 +14,8 @@ class ScannerError(Exception):
     ScannerError
     ├── ScannerUnavailable   Redis cannot be reached
     ├── Overloaded           the queue is full
-    └── SettingsError        a setting is missing or does not fit
+    ├── SettingsError        a setting is missing or does not fit (worker.settings)
+    └── EmbeddedError        the embedded server cannot run here (worker.embedded)
     """
 
 

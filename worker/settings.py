@@ -1,0 +1,170 @@
+"""What an operator can set for the scan service; bots read the first part too. Environment first, then `.env`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from worker.client.scanner import ScannerError
+
+KEY_BYTES = 32
+
+
+class SettingsError(ScannerError):
+    """A setting is missing or does not fit; the message names it and says what is allowed."""
+
+
+class ServiceSettings(BaseSettings):
+    """Where the scan service lives: what bots and workers must agree on."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    torchrelay_data: Path = Field(
+        default_factory=lambda: user_data_path("torchrelay", appauthor=False),
+        description="Folder for the embedded servers' data and this program's keys. Default: the user's data folder.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="The Redis or Valkey with appendonly that all bots and workers share: redis://, rediss:// or unix://. "
+        "Empty: the program starts its own on a private socket.",
+    )
+    media_redis_url: SecretStr | None = Field(
+        default=None,
+        description="A second server without any persistence, for sealed pictures. Required where REDIS_URL is set.",
+    )
+    media_key: SecretStr | None = Field(
+        default=None,
+        description="32 random bytes in base64 that seal the pictures, the same for all bots and workers "
+        "(`openssl rand -base64 32`). Required where REDIS_URL is set; otherwise made and kept in the data folder.",
+    )
+    queue_limit: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=2_000, description="Pictures that may wait; beyond it new ones are refused with a word."
+    )
+    verdict_ttl_s: Annotated[int, Field(ge=0, le=31_536_000)] = Field(
+        default=7 * 86_400, description="How long a verdict is remembered by the picture's SHA-256, in seconds."
+    )
+    media_ttl_s: Annotated[int, Field(ge=30, le=86_400)] = Field(
+        default=900,
+        description="How long a sealed picture may wait for its scan, in seconds; then it is fetched again.",
+    )
+    scan_timeout_s: Annotated[int, Field(ge=5, le=600)] = Field(
+        default=60, description="How long one batch may take, in seconds."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="json, console, or auto: console on a terminal, json elsewhere."
+    )
+
+    @field_validator("redis_url", "media_redis_url", "media_key", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("redis_url", "media_redis_url")
+    @classmethod
+    def _known_scheme(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("media_key")
+    @classmethod
+    def _right_size(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            decode_key(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> ServiceSettings:
+        if self.redis_url is not None:
+            for name in ("media_redis_url", "media_key"):
+                if getattr(self, name) is None:
+                    raise ValueError(f"{name.upper()} must be set where REDIS_URL is set")
+        return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value set here, for the log's redaction."""
+        found = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in found if isinstance(value, SecretStr))
+
+
+class WorkerSettings(ServiceSettings):
+    """What a worker adds."""
+
+    detectors: str = Field(
+        default="default", description="The detector that judges; `python -m detector models` lists."
+    )
+    device: str = Field(default="cpu", description="A torch device (cpu, cuda, cuda:1) or auto.")
+    torch_threads: Annotated[int, Field(ge=0, le=512)] = Field(
+        default=0, description="CPU threads of one forward pass; 0: torch's choice."
+    )
+    batch_max: Annotated[int, Field(ge=1, le=256)] = Field(default=8, description="Pictures in one batch at most.")
+    decoders: Annotated[int, Field(ge=1, le=64)] = Field(
+        default_factory=lambda: max(1, min(4, (os.cpu_count() or 2) // 2)),
+        description="Processes that decode pictures. Default: half the cores, at most 4.",
+    )
+    metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        default=0, description="Serve /metrics and /healthz of this worker here, on loopback; 0: not at all."
+    )
+
+
+def decode_key(text: str) -> bytes:
+    """The 32 bytes that `text` holds in base64. Raises ValueError."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"must be {KEY_BYTES} bytes in base64 (openssl rand -base64 32)")
+    return key
+
+
+def sealing_key(settings: ServiceSettings) -> bytes:
+    """The key that seals pictures: the set one, or the data folder's own, made now if there is none (mode 0600)."""
+    if settings.media_key is not None:
+        return decode_key(settings.media_key.get_secret_value())
+    return own_key(settings.torchrelay_data, "media.key")
+
+
+def own_key(folder: Path, name: str) -> bytes:
+    """32 random bytes kept in `folder/name`, made now if missing; two programs that start at once get the same."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    made = path.with_name(f".{name}.{secrets.token_hex(8)}")
+    if not path.exists():
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        try:
+            os.link(made, path)  # fails where another program was first; its key is then ours too
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    try:
+        return decode_key(path.read_text(encoding="ascii").strip())
+    except ValueError as error:
+        raise SettingsError(f"{path} {error}; delete the file to have a new one made") from None
+
+
+def refuse(error: ValidationError | ScannerError) -> NoReturn:
+    """Never; names each bad setting and what is allowed on stderr, then exits with status 2."""
+    if isinstance(error, ValidationError):
+        for problem in error.errors(include_input=False, include_url=False, include_context=False):
+            name = ".".join(str(part) for part in problem["loc"]).upper()
+            text = problem["msg"].removeprefix("Value error, ")
+            sys.stderr.write(f"setting {name}: {text}\n" if name else f"settings: {text}\n")
+    else:
+        sys.stderr.write(f"{error}\n")
+    raise SystemExit(2)
