@@ -63,7 +63,10 @@ fi
 
 rm -f "$record"
 say "Installing torchrelay [$extras] into $folder, as pinned in ${pin}; the first time takes minutes…"
-if ! "$folder/bin/python" -m pip install --disable-pip-version-check --quiet --constraint "$pin" --editable ".[$extras]"; then
+# A person sees the progress of some gigabytes; a log only what went wrong.
+quiet=--quiet
+[ -t 2 ] || quiet=-qq
+if ! "$folder/bin/python" -m pip install --disable-pip-version-check $quiet --constraint "$pin" --editable ".[$extras]"; then
     say "The install did not finish; pip's words above say why. Nothing is lost: run the same command again."
     exit 1
 fi
