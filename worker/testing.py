@@ -67,6 +67,8 @@ class FakeScanner:
         self._results: dict[str, deque[Delivery]] = defaultdict(deque)
         self._arrived = asyncio.Event()
         self._held: dict[str, bytes] = {}
+        self._kept: dict[str, ScanResult] = {}
+        self.problems: dict[str, str] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
         """A ticket where a picture of this file id was judged before."""
@@ -119,6 +121,22 @@ class FakeScanner:
     async def discard(self, case_id: str) -> None:
         """Nothing; the bytes are dropped."""
         self._held.pop(case_id, None)
+
+    async def keep(self, result: ScanResult, keep_s: int) -> None:
+        """Nothing; the result is kept."""
+        self._kept[result.scan_id] = result
+
+    async def kept(self, scan_id: str) -> ScanResult | None:
+        """The kept result."""
+        return self._kept.get(scan_id)
+
+    async def sweep(self) -> int:
+        """None are ever lost here."""
+        return 0
+
+    async def check(self) -> dict[str, str]:
+        """What a test has put into `problems`."""
+        return dict(self.problems)
 
     async def aclose(self) -> None:
         """Nothing."""

@@ -1,5 +1,17 @@
 """PORT Scanner and its Redis implementation: submit, results, single-flight, verdict cache, sealed media."""
 
-from worker.client.scanner import Delivery, Scanner, ScannerError, Ticket
+from worker.client.scanner import Delivery, Overloaded, Scanner, ScannerError, ScannerUnavailable, Ticket
+from worker.client.service import RedisScanner, ScannerOptions, Servers, connect
 
-__all__ = ["Delivery", "Scanner", "ScannerError", "Ticket"]
+__all__ = [
+    "Delivery",
+    "Overloaded",
+    "RedisScanner",
+    "Scanner",
+    "ScannerError",
+    "ScannerOptions",
+    "ScannerUnavailable",
+    "Servers",
+    "Ticket",
+    "connect",
+]

@@ -89,6 +89,22 @@ class Scanner(Protocol):
         """Nothing; the bytes held under `case_id` are deleted."""
         ...
 
+    async def keep(self, result: ScanResult, keep_s: int) -> None:
+        """Nothing; the result can be asked for by its scan id for `keep_s` seconds."""
+        ...
+
+    async def kept(self, scan_id: str) -> ScanResult | None:
+        """The kept result; None where there is none (yet, or any more)."""
+        ...
+
+    async def sweep(self) -> int:
+        """How many accepted scans were found without a worker and given to another. Call it every few seconds."""
+        ...
+
+    async def check(self) -> dict[str, str]:
+        """What is wrong with the service now, by part (`redis`, `media`, `worker`); empty if nothing. Never raises."""
+        ...
+
     async def aclose(self) -> None:
         """Nothing; connections are closed."""
         ...

@@ -1,0 +1,391 @@
+"""RedisScanner: the Scanner port on Redis, RQ and a second server for sealed media."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import redis
+from redis import asyncio as aioredis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from worker.client import keys
+from worker.client.lanes import Flight, Lanes, now_s
+from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
+from worker.client.sealing import Seal
+from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult, Verdict
+from worker.settings import ServiceSettings, sealing_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiter:
+    """Who asked, as it waits in Redis."""
+
+    scan_id: str
+    origin: Origin
+    attempts: int = 1
+
+
+WAITER = Codec(Waiter)
+VERDICT = Codec(Verdict)
+FAILURE = Codec(ScanFailure)
+RESULT = Codec(ScanResult)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerOptions:
+    """How a RedisScanner behaves."""
+
+    queue_limit: int = 2_000
+    verdict_ttl_s: int = 7 * 86_400
+    media_ttl_s: int = 900
+    scan_timeout_s: int = 60
+    claim_idle_s: float = 15.0
+    """A delivery that a replica has held for so long without a sign of life goes to another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """The two servers."""
+
+    redis_url: str
+    media_url: str
+
+
+def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisScanner:
+    """A scanner on the settings' servers, or on `servers` where they are embedded. Raises SettingsError."""
+    if servers is None:
+        if settings.redis_url is None or settings.media_redis_url is None:
+            raise ValueError("without REDIS_URL, pass the embedded servers")
+        servers = Servers(
+            redis_url=settings.redis_url.get_secret_value(), media_url=settings.media_redis_url.get_secret_value()
+        )
+    options = ScannerOptions(
+        queue_limit=settings.queue_limit,
+        verdict_ttl_s=settings.verdict_ttl_s,
+        media_ttl_s=settings.media_ttl_s,
+        scan_timeout_s=settings.scan_timeout_s,
+    )
+    return RedisScanner(servers, Seal(sealing_key(settings)), options)
+
+
+def blocking_client(url: str) -> redis.Redis:
+    """A Redis client for threads, which tries again for a few seconds when the connection breaks."""
+    return redis.Redis.from_url(
+        url,
+        retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
+        socket_connect_timeout=5,
+        health_check_interval=30,
+        protocol=2,
+    )
+
+
+def _client(url: str) -> aioredis.Redis:
+    from redis.asyncio.retry import Retry as AsyncRetry
+
+    return aioredis.Redis.from_url(
+        url,
+        retry=AsyncRetry(ExponentialBackoff(cap=1.0, base=0.05), 6),
+        socket_connect_timeout=5,
+        health_check_interval=30,
+        protocol=2,  # one shape of answers, whatever the server's age
+    )
+
+
+class RedisScanner:
+    """Implements `Scanner`. Use it on one event loop; `aclose` it there."""
+
+    def __init__(self, servers: Servers, seal: Seal, options: ScannerOptions = ScannerOptions()) -> None:
+        self._redis = _client(servers.redis_url)
+        self._media = _client(servers.media_url)
+        self._lanes = Lanes(blocking_client(servers.redis_url), options.scan_timeout_s)
+        self._seal = seal
+        self._options = options
+        self._register = self._redis.register_script(keys.REGISTER)
+        self._consumer = secrets.token_hex(8)
+        self._groups: set[str] = set()
+        self._outstanding: dict[str, set[str]] = {}
+        self._keeper: asyncio.Task[None] | None = None
+        self._claimed_at_s: dict[str, float] = {}
+
+    async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
+        """As the port says."""
+        if not origin.file_id:
+            return None
+        async with self._guard():
+            sha = await _get(self._redis, self._file_key(origin))
+            if sha is None:
+                return None
+            digest = await _get(self._redis, keys.MODEL)
+            text = None if digest is None else await _get(self._redis, keys.verdict(digest, sha))
+            if text is None:
+                return None
+            waiter = Waiter(scan_id=_new_id(), origin=origin)
+            await self._tell(waiter, sha, text)
+            return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+
+    async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
+        """As the port says."""
+        return await self._submit(data, Waiter(scan_id=_new_id(), origin=origin), lane)
+
+    async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
+        """As the port says."""
+        waiter = Waiter(scan_id=result.scan_id, origin=result.origin, attempts=result.attempts + 1)
+        return await self._submit(data, waiter, lane)
+
+    async def _submit(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
+        sha = hashlib.sha256(data).hexdigest()
+        async with self._guard():
+            digest = await _get(self._redis, keys.MODEL)
+            cache_key = "" if digest is None else keys.verdict(digest, sha)
+            if not (cache_key and await self._redis.exists(cache_key)):
+                await self._put(f"scan:{sha}", data, self._options.media_ttl_s)
+            answer = [
+                part.decode()
+                for part in await self._register(
+                    keys=[keys.flight(sha), keys.waiters(sha), keys.FLIGHTS, cache_key],
+                    args=[
+                        f"{waiter.origin.platform}\n{WAITER.dump(waiter)}",
+                        lane.value,
+                        lane.rank,
+                        now_s(),
+                        self._options.queue_limit,
+                        sha,
+                    ],
+                )
+            ]
+            if answer[0] == "full":
+                await self._drop(f"scan:{sha}")
+                raise Overloaded(f"{self._options.queue_limit} pictures wait already")
+            if waiter.origin.file_id and self._options.verdict_ttl_s:
+                await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
+            if answer[0] == "cached":
+                await self._tell(waiter, sha, answer[1])
+                return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+            await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
+            return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
+
+    async def _queue(self, answer: list[str], media: MediaRef, lane: Lane) -> None:
+        if answer[0] == "join":
+            return
+        flight = Flight(media=media, lane=lane, generation=int(answer[1]))
+        if answer[0] == "raise":
+            old = replace(flight, lane=Lane(answer[2]), generation=flight.generation - 1)
+            await asyncio.to_thread(self._lanes.drop, old)
+        await asyncio.to_thread(self._lanes.enqueue, flight)
+
+    async def position(self, ticket: Ticket) -> int | None:
+        """As the port says."""
+        async with self._guard():
+            found = await _await(self._redis.hmget(keys.flight(ticket.sha256), ["generation", "lane", "worker"]))
+            generation, lane, worker = (value.decode() if value is not None else None for value in found)
+            if generation is None or lane is None or worker:
+                return None
+            mine = Lane(lane)
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for other in Lane:
+                    if other.rank < mine.rank:
+                        pipe.llen(self._lanes.queues[other].key)
+                pipe.lpos(self._lanes.queues[mine].key, keys.job_id(ticket.sha256, int(generation)))
+                *ahead, place = await pipe.execute()
+            return None if place is None else sum(ahead) + int(place)
+
+    async def receive(self, platform: str, wait_s: float) -> Delivery | None:
+        """As the port says."""
+        stream = keys.results(platform)
+        async with self._guard():
+            await self._join_group(stream)
+            claimed = await self._claim(stream)
+            if claimed is not None:
+                return claimed
+            read = await _await(
+                self._redis.xreadgroup(
+                    keys.GROUP, self._consumer, {stream: ">"}, count=1, block=max(1, round(wait_s * 1000))
+                )
+            )
+            if not read:
+                return None
+            _, entries = read[0]
+            return await self._delivery(stream, entries[0][0], entries[0][1], redelivered=False)
+
+    async def acknowledge(self, delivery: Delivery) -> None:
+        """As the port says."""
+        stream, _, entry = delivery.receipt.rpartition("|")
+        async with self._guard(), self._redis.pipeline(transaction=True) as pipe:
+            pipe.xack(stream, keys.GROUP, entry)
+            pipe.xdel(stream, entry)
+            await pipe.execute()
+        self._outstanding.get(stream, set()).discard(entry)
+
+    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
+        """As the port says."""
+        async with self._guard():
+            await self._put(f"hold:{case_id}", data, hold_s)
+
+    async def held(self, case_id: str) -> bytes | None:
+        """As the port says."""
+        name = f"hold:{case_id}"
+        async with self._guard():
+            sealed = await _await(self._media.get(self._media_key(name)))
+        return None if sealed is None else self._seal.open(sealed, name)
+
+    async def discard(self, case_id: str) -> None:
+        """As the port says."""
+        async with self._guard():
+            await self._drop(f"hold:{case_id}")
+
+    async def keep(self, result: ScanResult, keep_s: int) -> None:
+        """As the port says."""
+        async with self._guard():
+            await self._redis.set(keys.kept(result.scan_id), RESULT.dump(result), ex=keep_s)
+
+    async def kept(self, scan_id: str) -> ScanResult | None:
+        """As the port says."""
+        if not scan_id.isalnum():
+            return None
+        async with self._guard():
+            text = await _get(self._redis, keys.kept(scan_id))
+        return None if text is None else RESULT.load(text)
+
+    async def sweep(self) -> int:
+        """As the port says."""
+        async with self._guard():
+            # One of all replicas sweeps at a time; the lease ends by itself if that one dies.
+            if not await self._redis.set(keys.SWEEP_LEASE, self._consumer, nx=True, px=1_500):
+                return 0
+            return await asyncio.to_thread(self._lanes.sweep, now_s())
+
+    async def check(self) -> dict[str, str]:
+        """As the port says."""
+        problems: dict[str, str] = {}
+        for name, client in (("redis", self._redis), ("media", self._media)):
+            try:
+                await asyncio.wait_for(_await(client.ping()), 3)
+            except (redis.RedisError, OSError, TimeoutError) as error:
+                problems[name] = f"does not answer ({type(error).__name__})"
+        if "redis" not in problems:
+            with contextlib.suppress(redis.RedisError, OSError):
+                if not [key async for key in self._redis.scan_iter(match=keys.alive("*"), count=100)]:
+                    problems["worker"] = "none is running"
+        return problems
+
+    async def aclose(self) -> None:
+        """As the port says."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._redis.aclose()
+        await self._media.aclose()
+        await asyncio.to_thread(self._lanes.connection.close)
+
+    async def _tell(self, waiter: Waiter, sha: str, verdict: str) -> None:
+        await self._redis.xadd(keys.results(waiter.origin.platform), {"w": WAITER.dump(waiter), "v": verdict, "s": sha})
+
+    async def _join_group(self, stream: str) -> None:
+        if stream in self._groups:
+            return
+        try:
+            await self._redis.xgroup_create(stream, keys.GROUP, id="0", mkstream=True)
+        except redis.ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+        self._groups.add(stream)
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep_outstanding())
+
+    async def _claim(self, stream: str) -> Delivery | None:
+        """A delivery whose replica died; looked for a few times per idle time, not at every call."""
+        now = asyncio.get_running_loop().time()
+        if now - self._claimed_at_s.get(stream, -1e9) < self._options.claim_idle_s / 4:
+            return None
+        idle_ms = round(self._options.claim_idle_s * 1000)
+        try:
+            found = await _await(
+                self._redis.xautoclaim(stream, keys.GROUP, self._consumer, min_idle_time=idle_ms, count=1)
+            )
+        except redis.ResponseError as error:
+            if "NOGROUP" in str(error):
+                self._groups.discard(stream)  # somebody emptied the server: the group is made anew
+                return None
+            raise
+        if not found[1]:
+            self._claimed_at_s[stream] = now
+            return None
+        entry, fields = found[1][0]
+        return await self._delivery(stream, entry, fields, redelivered=True)
+
+    async def _delivery(
+        self, stream: str, entry: bytes, fields: dict[bytes, bytes], *, redelivered: bool
+    ) -> Delivery | None:
+        try:
+            waiter = WAITER.load(fields[b"w"])
+            result = ScanResult(
+                scan_id=waiter.scan_id,
+                origin=waiter.origin,
+                verdict=VERDICT.load(fields[b"v"]) if b"v" in fields else None,
+                failure=FAILURE.load(fields[b"f"]) if b"f" in fields else None,
+                sha256=fields.get(b"s", b"").decode(),
+                attempts=waiter.attempts,
+            )
+        except (ContractError, KeyError):
+            # Of another version: left for a replica that can read it, which claims it later.
+            return None
+        self._outstanding.setdefault(stream, set()).add(entry.decode())
+        return Delivery(result=result, receipt=f"{stream}|{entry.decode()}", redelivered=redelivered)
+
+    async def _keep_outstanding(self) -> None:
+        """Never; tells the server again and again that this replica still works on what it has received."""
+        while True:
+            await asyncio.sleep(self._options.claim_idle_s / 4)
+            for stream, entries in self._outstanding.items():
+                if not entries:
+                    continue
+                with contextlib.suppress(redis.RedisError, OSError):
+                    await self._redis.xclaim(
+                        stream, keys.GROUP, self._consumer, min_idle_time=0, message_ids=[*entries], justid=True
+                    )
+
+    async def _put(self, name: str, data: bytes, ttl_s: int) -> None:
+        await self._media.set(self._media_key(name), self._seal.close(data, name), ex=ttl_s)
+
+    async def _drop(self, name: str) -> None:
+        await self._media.delete(self._media_key(name))
+
+    def _media_key(self, name: str) -> str:
+        return keys.media(self._seal.name("media", name))
+
+    def _file_key(self, origin: Origin) -> str:
+        return keys.file(self._seal.name("file", f"{origin.platform}\n{origin.file_id}"))
+
+    @asynccontextmanager
+    async def _guard(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except redis.ResponseError as error:
+            if "OOM" in str(error):
+                raise Overloaded("a server is out of memory") from None
+            raise ScannerUnavailable(f"Redis refused ({type(error).__name__})") from None
+        except (redis.RedisError, OSError) as error:
+            # The message of a connection error may hold the URL, and that the password.
+            raise ScannerUnavailable(f"Redis cannot be reached ({type(error).__name__})") from None
+
+
+def _new_id() -> str:
+    return secrets.token_hex(12)
+
+
+async def _get(client: aioredis.Redis, key: str) -> str | None:
+    value = await _await(client.get(key))
+    return None if value is None else cast(bytes, value).decode()
+
+
+async def _await(answer: Awaitable[Any] | Any) -> Any:
+    """The value; redis-py's types say that it may not need awaiting, which on this client it always does."""
+    return await answer
