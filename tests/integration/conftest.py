@@ -1,0 +1,113 @@
+"""Real servers, and a worker in this process that judges by brightness."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from detector.media import decode
+from detector.testing import FakeDetector
+from worker.batching import BatchWorker
+from worker.client import RedisScanner, ScannerOptions, Servers
+from worker.client.lanes import Lanes
+from worker.client.sealing import Seal
+from worker.client.service import blocking_client
+from worker.contract import Origin, Purpose
+from worker.embedded import Embedded
+from worker.scanning import Parts, ScanBench
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A folder with a short path: sockets lie in it."""
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def valkey(data_dir: Path) -> Iterator[Servers]:
+    """Two running servers."""
+    with Embedded.start(data_dir) as embedded:
+        yield Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+
+
+@pytest.fixture
+async def scanner(valkey: Servers) -> AsyncIterator[RedisScanner]:
+    """A scanner that gives up on dead replicas quickly."""
+    made = RedisScanner(valkey, Seal(KEY), ScannerOptions(queue_limit=50, claim_idle_s=0.2))
+    yield made
+    await made.aclose()
+
+
+class PlainDecoder:
+    """Decodes in this process."""
+
+    decode = staticmethod(decode)
+
+
+@dataclass(slots=True)
+class Workbench:
+    """Makes workers."""
+
+    servers: Servers
+    detector: FakeDetector = field(default_factory=FakeDetector)
+
+    @contextmanager
+    def worker(self, name: str = "test-worker", batch_max: int = 8) -> Iterator[BatchWorker]:
+        """A worker, not yet at work."""
+        connection, media = blocking_client(self.servers.redis_url), blocking_client(self.servers.media_url)
+        lanes = Lanes(connection, 30)
+        parts = Parts(
+            detector=self.detector,
+            decoder=PlainDecoder(),
+            lanes=lanes,
+            media=media,
+            seal=Seal(KEY),
+            verdict_ttl_s=60,
+        )
+        bench = ScanBench(parts, name)
+        from worker.client import keys
+
+        connection.set(keys.MODEL, self.detector.digest)
+        try:
+            yield BatchWorker(lanes, bench, name, batch_max)
+        finally:
+            bench.close()
+            connection.close()
+            media.close()
+
+    def burst(self, batch_max: int = 8) -> None:
+        """Nothing; every waiting picture is scanned."""
+        with self.worker(batch_max=batch_max) as worker:
+            worker.work(burst=True, logging_level="WARNING")
+
+
+@pytest.fixture
+def workbench(valkey: Servers) -> Workbench:
+    """Makes workers on the servers of this test."""
+    return Workbench(valkey)
+
+
+def picture(shade: int = 200, size: int = 64) -> bytes:
+    """A one-coloured PNG; above 127 the fake detector finds substantial evidence."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (size, size), (shade, shade, shade)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def origin(message: str = "1", platform: str = "sandbox", file_id: str = "") -> Origin:
+    """Somebody's picture."""
+    return Origin(
+        platform=platform, purpose=Purpose.GUARD, chat="room", message=message, media=f"m{message}", file_id=file_id
+    )

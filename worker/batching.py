@@ -1,0 +1,156 @@
+"""BatchWorker: RQ's SimpleWorker with the model loaded, taking as many jobs at once as fit a batch.
+
+Two hooks of RQ are overridden. `dequeue_job_and_maintain_ttl` takes from one lane at a time by LMOVE, so that a job is
+always in some list (RQ's own BLPOP over several queues loses the job of a worker that dies just after). `execute_job`
+drains more jobs without waiting, marks them all STARTED, judges them as one batch, and then lets RQ perform each job
+by itself, which finds its outcome ready. What RQ leaves behind is what its SimpleWorker leaves (a test compares).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from typing import Any, cast
+
+import redis
+
+from worker import jobs, telemetry
+from worker.client import keys
+from worker.client.lanes import Lanes
+from worker.contract import Lane
+from worker.scanning import ScanBench, Task
+
+from rq import Queue, SimpleWorker  # isort: skip
+from rq.exceptions import DequeueTimeout  # isort: skip
+from rq.job import Job  # isort: skip
+from rq.worker import WorkerStatus  # isort: skip
+
+WAIT_S = 1
+"""How long one blocking look for work takes; a job that came without a wake token is found after it at the latest."""
+FAIR_EVERY = 8
+"""Every so many batches the least urgent lane with work goes first, so that none waits for ever."""
+GIVE_UP_S = 8.0
+log = telemetry.logger(__name__)
+
+
+class BatchWorker(SimpleWorker):
+    """Performs scans in batches. Never forks."""
+
+    def __init__(self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int) -> None:
+        self._lanes = lanes
+        self._bench = bench
+        self._batch_max = batch_max
+        self._batches = 0
+        self._pulse = Pulse(lanes.connection, name)
+        super().__init__(
+            list(lanes.queues.values()), name=name, connection=lanes.connection, serializer="json", worker_ttl=60
+        )
+        self.log_job_description = False
+
+    def work(self, *args: Any, **kwargs: Any) -> bool:
+        """As RQ's; this worker is known to be alive while it runs."""
+        with self._pulse:
+            return bool(super().work(*args, **kwargs))
+
+    def request_stop(self, signum: int, frame: Any) -> None:
+        """As RQ's: the batch is finished first. One that takes longer than GIVE_UP_S is left to another worker."""
+        limit = threading.Timer(GIVE_UP_S, os._exit, args=(0,))
+        limit.daemon = True
+        limit.start()
+        cast(Any, super()).request_stop(signum, frame)
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """The next job by urgency, and its queue; None in burst mode once all lanes are empty."""
+        self.set_state(WorkerStatus.IDLE)
+        while True:
+            try:
+                self.heartbeat()
+                if self.should_run_maintenance_tasks:
+                    cast(Any, self).run_maintenance_tasks()
+                self._sweep()
+                found = self._take_one()
+                if found is not None or timeout is None:
+                    return found
+                self.connection.blpop([keys.WAKE], timeout=WAIT_S)
+            except (redis.ConnectionError, redis.TimeoutError) as error:
+                log.warning("Redis does not answer; trying again", error=type(error).__name__)
+                time.sleep(1)
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Nothing; the job and as many others as fit were judged together, and each was finished by itself."""
+        self._batches += 1
+        self.set_state(WorkerStatus.BUSY)
+        batch = [(job, queue)]
+        while len(batch) < self._batch_max:
+            more = self._take_one()
+            if more is None:
+                break
+            batch.append(more)
+        started = []
+        for each, its_queue in batch:
+            execution = self.prepare_execution(each)
+            # STARTED before the judging, and out of the intermediate list, which RQ clears for one queue only.
+            self.prepare_job_execution(each, remove_from_intermediate_queue=True)
+            started.append((each, its_queue, execution))
+        self._bench.prepare([Task(job_id=each.id, request=each.kwargs["request"]) for each, _ in batch])
+        with jobs.on(self._bench):
+            for each, its_queue, execution in started:
+                self.perform_job(each, its_queue, execution)
+        self._bench.forget()
+        self.set_state(WorkerStatus.IDLE)
+
+    def _take_one(self) -> tuple[Job, Queue] | None:
+        """A waiting job, moved to its lane's intermediate list in the same step; None if there is none."""
+        order = sorted(Lane, key=lambda lane: lane.rank, reverse=self._batches % FAIR_EVERY == FAIR_EVERY - 1)
+        for lane in order:
+            try:
+                found = Queue.dequeue_any(
+                    [self._lanes.queues[lane]], None, connection=self.connection, serializer="json"
+                )
+            except DequeueTimeout:
+                continue
+            if found is not None:
+                job, queue = found
+                job.redis_server_version = cast(Any, self).get_redis_server_version()
+                return job, queue
+        return None
+
+    def _sweep(self) -> None:
+        if not self.connection.set(keys.SWEEP_LEASE, self.name, nx=True, px=1_500):
+            return
+        revived = self._lanes.sweep(time.time())
+        if revived:
+            telemetry.REVIVED.inc(revived)
+            log.warning("took over scans that nobody had any more", count=revived)
+        for lane, depth in self._lanes.depth().items():
+            telemetry.WAITING.labels(lane.value).set(depth)
+
+
+class Pulse:
+    """A worker's sign of life in Redis, given by a thread of its own, so that a long batch does not look like death."""
+
+    def __init__(self, connection: redis.Redis, worker: str) -> None:
+        self._connection = connection
+        self._key = keys.alive(worker)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
+
+    def __enter__(self) -> Pulse:
+        self._connection.set(self._key, "1", ex=keys.ALIVE_S)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        with contextlib.suppress(redis.RedisError, OSError):
+            self._connection.delete(self._key)
+
+    def _beat(self) -> None:
+        while not self._stop.wait(keys.ALIVE_S / 4):
+            with contextlib.suppress(redis.RedisError, OSError):
+                self._connection.set(self._key, "1", ex=keys.ALIVE_S)

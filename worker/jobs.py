@@ -1,0 +1,43 @@
+"""The one job that RQ knows, by name: `worker.jobs.scan`. What it needs is handed to it by the worker that runs it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Protocol
+
+import worker.client.keys  # noqa: F401  # tells RQ its prefix: stays above everything that imports rq
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Bench(Protocol):
+    """Where a scan is carried out."""
+
+    def finish(self, job_id: str, request: dict[str, Any]) -> None:
+        """Nothing; everybody who waits for this picture has been told."""
+        ...
+
+
+_bench: ContextVar[Bench] = ContextVar("bench")
+
+
+@contextmanager
+def on(bench: Bench) -> Iterator[None]:
+    """Jobs performed inside use `bench`."""
+    token = _bench.set(bench)
+    try:
+        yield
+    finally:
+        _bench.reset(token)
+
+
+def scan(request: dict[str, Any]) -> None:
+    """Nothing; the picture was judged, or failed, and those who wait were told. Runs on the bench of its worker."""
+    from rq import get_current_job
+
+    job = get_current_job()
+    if job is None:
+        raise RuntimeError("worker.jobs.scan runs inside an RQ worker only")
+    _bench.get().finish(job.id, request)

@@ -1,0 +1,162 @@
+"""Carries scans out: unseal, decode, judge as one batch, tell. Knows Redis but nothing of RQ's bookkeeping."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import redis
+
+from detector.detector import Detector
+from detector.media import Media, MediaError
+from worker import telemetry
+from worker.client import keys
+from worker.client.lanes import Finished, Lanes
+from worker.client.sealing import Seal
+from worker.contract import Codec, FailureReason, ScanFailure, ScanRequest, Verdict
+
+_VERDICT = Codec(Verdict)
+_FAILURE = Codec(ScanFailure)
+_REQUEST = Codec(ScanRequest)
+log = telemetry.logger(__name__)
+
+
+class Decoder(Protocol):
+    """What turns bytes into frames; thread-safe."""
+
+    def decode(self, data: bytes) -> Media:
+        """The frames. Raises MediaError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a bench is made of."""
+
+    detector: Detector
+    decoder: Decoder
+    lanes: Lanes
+    media: redis.Redis
+    seal: Seal
+    verdict_ttl_s: int
+    threads: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One job of a batch."""
+
+    job_id: str
+    request: dict[str, Any]
+
+
+class ScanBench:
+    """Implements `worker.jobs.Bench`. `prepare` judges a batch; `finish` hands each job its own outcome."""
+
+    def __init__(self, parts: Parts, worker: str) -> None:
+        self._parts = parts
+        self._worker = worker
+        self._outcomes: dict[str, Verdict | ScanFailure | None] = {}
+        self._pool = ThreadPoolExecutor(max_workers=parts.threads, thread_name_prefix="decode")
+        self._take = parts.lanes.connection.register_script(keys.TAKE)
+
+    def prepare(self, tasks: Sequence[Task]) -> None:
+        """Nothing; each task's outcome is known. One bad picture spoils nobody else's. Raises redis.RedisError alone."""
+        telemetry.BATCH.observe(len(tasks))
+        mine = [task for task in tasks if self._is_current(task)]
+        for task in tasks:
+            self._outcomes[task.job_id] = None
+        started_s = time.perf_counter()
+        decoded = list(self._pool.map(self._decode, mine))
+        telemetry.SECONDS.labels("decode").observe(time.perf_counter() - started_s)
+        good: list[tuple[Task, Media]] = []
+        for task, media in zip(mine, decoded, strict=True):
+            if isinstance(media, ScanFailure):
+                self._outcomes[task.job_id] = media
+            else:
+                good.append((task, media))
+        started_s = time.perf_counter()
+        for (task, _), outcome in zip(good, self._judge([media for _, media in good]), strict=True):
+            self._outcomes[task.job_id] = outcome
+        telemetry.SECONDS.labels("detect").observe(time.perf_counter() - started_s)
+
+    def finish(self, job_id: str, request: dict[str, Any]) -> None:
+        """Nothing; everybody who waits for this picture has been told, and its sealed bytes are gone."""
+        if job_id not in self._outcomes:
+            self.prepare([Task(job_id=job_id, request=request)])
+        outcome = self._outcomes.pop(job_id)
+        if outcome is None:
+            return  # a newer job has this picture
+        parsed = _parse(request)
+        sha = parsed.media.sha256
+        failed = isinstance(outcome, ScanFailure)
+        finished = Finished(
+            sha256=sha,
+            field="f" if failed else "v",
+            payload=_FAILURE.dump(outcome) if isinstance(outcome, ScanFailure) else _VERDICT.dump(outcome),
+            cache_key="" if failed else keys.verdict(self._parts.detector.digest, sha),
+            cache_s=0 if failed else self._parts.verdict_ttl_s,
+        )
+        told = self._parts.lanes.finish(finished)
+        # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
+        self._parts.media.delete(self._media_key(sha))
+        label = outcome.reason.value if isinstance(outcome, ScanFailure) else "verdict"
+        telemetry.SCANS.labels(parsed.lane.value, label).inc()
+        log.info("scanned", outcome=label, told=told)
+
+    def forget(self) -> None:
+        """Nothing; outcomes that no job has asked for are dropped."""
+        self._outcomes.clear()
+
+    def close(self) -> None:
+        """Nothing; the threads are gone."""
+        self._pool.shutdown()
+
+    def _is_current(self, task: Task) -> bool:
+        sha, _, generation = task.job_id.rpartition("-")
+        answer = self._take(keys=[keys.flight(sha), keys.FLIGHTS], args=[generation, self._worker, time.time(), sha])
+        return bool(answer)
+
+    def _decode(self, task: Task) -> Media | ScanFailure:
+        media = _parse(task.request).media
+        name = f"scan:{media.sha256}"
+        try:
+            sealed = self._parts.media.get(self._media_key(media.sha256))
+        except (redis.RedisError, OSError):
+            return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the media server does not answer")
+        if not isinstance(sealed, bytes):
+            return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the sealed bytes are gone")
+        data = self._parts.seal.open(sealed, name)
+        if data is None:
+            return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="sealed with another MEDIA_KEY")
+        try:
+            return self._parts.decoder.decode(data)
+        except MediaError as error:
+            return ScanFailure(reason=FailureReason(error.fault.value), detail=str(error))
+        except Exception as error:
+            log.exception("decoding failed", error=type(error).__name__)
+            return ScanFailure(reason=FailureReason.INTERNAL, detail=f"decoder: {type(error).__name__}")
+
+    def _judge(self, batch: list[Media]) -> list[Verdict | ScanFailure]:
+        """An outcome per item; where the pass over all of them breaks, each is tried by itself."""
+        if not batch:
+            return []
+        try:
+            return [*self._parts.detector.detect(batch)]
+        except Exception as error:
+            log.exception("the network failed", error=type(error).__name__, pictures=len(batch))
+            if len(batch) > 1:
+                return [outcome for media in batch for outcome in self._judge([media])]
+            return [ScanFailure(reason=FailureReason.INTERNAL, detail=f"detector: {type(error).__name__}")]
+
+    def _media_key(self, sha256: str) -> str:
+        return keys.media(self._parts.seal.name("media", f"scan:{sha256}"))
+
+
+def _parse(request: dict[str, Any]) -> ScanRequest:
+    import json
+
+    return _REQUEST.load(json.dumps(request))
