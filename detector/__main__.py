@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from detector.decoding import GuardedDecoder
 from detector.detector import Detector, DetectorCfg, DetectorError, create, names
-from detector.evaluation import Judged, read_manifest, report
+from detector.evaluation import Judged, for_calibration, read_manifest, report
 from detector.media import Media, MediaError, MediaLimits, decode
 from detector.verdict import Band, Kind, Verdict
 
@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", help="measure a detector on labelled pictures, per source")
     evaluate.add_argument("folder", type=Path, help="with manifest.tsv: path, label, source, kind")
     evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the whole report here")
+    evaluate.add_argument(
+        "--held-out", action="store_true", help="only the half that `train export` did not calibrate on"
+    )
     evaluate.set_defaults(run=_eval)
 
     bench = commands.add_parser("bench", help="pictures a second of decoding and of the network, as JSON")
@@ -132,6 +135,8 @@ def _tell_failure(path: Path, fault: str, detail: str, as_json: bool) -> None:
 
 def _eval(options: argparse.Namespace) -> int:
     labelled = read_manifest(options.folder)
+    if options.held_out:
+        labelled = [picture for picture in labelled if not for_calibration(picture)]
     detector = _detector(options)
     judged: list[Judged] = []
     failed = 0
