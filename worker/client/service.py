@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import redis
 from redis import asyncio as aioredis
@@ -21,7 +21,9 @@ from worker.client.lanes import Flight, Lanes, now_s
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
 from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult, Verdict
-from worker.settings import ServiceSettings, sealing_key
+
+if TYPE_CHECKING:
+    from worker.settings import ServiceSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class Servers:
 
 def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisScanner:
     """A scanner on the settings' servers, or on `servers` where they are embedded. Raises SettingsError."""
+    from worker.settings import sealing_key  # whose errors belong to this package's family: it imports us first
+
     if servers is None:
         if settings.redis_url is None or settings.media_redis_url is None:
             raise ValueError("without REDIS_URL, pass the embedded servers")
