@@ -41,8 +41,9 @@ format: setup ## Put the code into its one format
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-bench: setup ## The benchmarks; each prints what it measured and on what
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(VENV)/bin/python "$$script" || exit 1; done
+bench: setup ## The benchmarks; each prints what it measured
+	$(VENV)/bin/python -m detector bench
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script" && $(VENV)/bin/python "$$script" || exit 1; done
 
 env: setup ## Write .env.example anew from the settings
 	$(VENV)/bin/python -m bots env-example > .env.example
