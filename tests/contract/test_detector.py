@@ -1,0 +1,117 @@
+"""The Detector port's suite, over every detector there is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector.detector import Detector, DetectorCfg, UnknownDetector, WeightsError, create, names
+from detector.media import Frame, Media
+from detector.models import default
+from detector.testing import FakeDetector
+from detector.verdict import Band, Kind
+
+NAMES = [*names(), "fake"]
+
+
+def media(*frames: Frame) -> Media:
+    height, width = frames[0].shape[:2]
+    return Media(frames=frames, frame_indices=tuple(range(len(frames))), format="png", width=width, height=height)
+
+
+def drawn(seed: int, height: int = 260, width: int = 340) -> Frame:
+    coarse = np.random.default_rng(seed).integers(0, 255, (height // 20, width // 20, 3), dtype=np.uint8)
+    return np.kron(coarse, np.ones((20, 20, 1), np.uint8))
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def detector(request: pytest.FixtureRequest) -> Detector:
+    return FakeDetector() if request.param == "fake" else create(DetectorCfg(name=request.param))
+
+
+def test_there_is_a_default() -> None:
+    assert "default" in names()
+
+
+def test_every_verdict_speaks_of_both_kinds(detector: Detector) -> None:
+    (verdict,) = detector.detect([media(drawn(1))])
+    assert verdict.model_digest == detector.digest
+    assert len(detector.digest) == 64
+    for kind in Kind:
+        belief = verdict.belief(kind)
+        assert belief.band is not Band.NONE
+        assert belief.likelihood_ratio is not None
+        assert belief.likelihood_ratio > 0
+        signal = next(signal for signal in verdict.signals if signal.kind is kind)
+        assert signal.applies
+        assert signal.score is not None
+        assert 0 <= signal.score <= 1
+
+
+def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) -> None:
+    batch = [media(drawn(seed, *size)) for seed, size in enumerate([(260, 340), (500, 200), (64, 64), (80, 900)])]
+    together = detector.detect(batch)
+    backwards = detector.detect(batch[::-1])[::-1]
+    alone = [detector.detect([item])[0] for item in batch]
+    for verdicts in zip(together, backwards, alone, strict=True):
+        for signals in zip(*(verdict.signals for verdict in verdicts), strict=True):
+            scores = [signal.score for signal in signals if signal.score is not None]
+            assert len(scores) == 3
+            assert max(scores) - min(scores) < 1e-3
+        assert len({verdict.altered.band for verdict in verdicts}) == 1
+
+
+def test_nothing_in_nothing_out(detector: Detector) -> None:
+    assert detector.detect([]) == []
+
+
+def test_a_film_has_one_verdict(detector: Detector) -> None:
+    assert len(detector.detect([media(*[drawn(seed) for seed in range(20)])])) == 1
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 4096, 3), (47, 400, 3)])
+def test_what_is_too_small_cannot_be_judged(shape: tuple[int, int, int]) -> None:
+    detector = create(DetectorCfg())
+    tiny, normal = detector.detect([media(np.zeros(shape, np.uint8)), media(drawn(3))])
+    assert tiny.band is Band.NONE
+    assert all(not signal.applies and signal.score is None for signal in tiny.signals)
+    assert tiny.signals[0].detail == "too_small"
+    assert normal.band is not Band.NONE
+
+
+def test_unknown_detectors_are_named() -> None:
+    with pytest.raises(UnknownDetector, match="default"):
+        create(DetectorCfg(name="nope"))
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    for suffix in ("safetensors", "json"):
+        shutil.copy(default.WEIGHTS / f"default.{suffix}", tmp_path)
+    return tmp_path / "default.safetensors"
+
+
+def test_changed_weights_are_refused_before_they_are_read(weights: Path) -> None:
+    data = bytearray(weights.read_bytes())
+    data[-10] ^= 1
+    weights.write_bytes(data)
+    with pytest.raises(WeightsError, match="SHA-256"):
+        create(DetectorCfg(weights=weights))
+
+
+def test_weights_that_answer_otherwise_are_refused(weights: Path) -> None:
+    card = weights.with_suffix(".json")
+    text = card.read_text()
+    assert '"golden"' in text
+    card.write_text(text.replace("0.04791", "0.44791"))
+    with pytest.raises(WeightsError, match="golden"):
+        create(DetectorCfg(weights=weights))
+
+
+def test_half_a_pair_is_refused(weights: Path) -> None:
+    weights.with_suffix(".json").unlink()
+    with pytest.raises(WeightsError, match="missing"):
+        create(DetectorCfg(weights=weights))

@@ -1,0 +1,53 @@
+"""A decoding child that hangs or dies takes one picture with it and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from detector.decoding import GuardedDecoder
+from detector.media import MediaError, MediaFault, decode
+from tests.unit.detector.test_media import encode, gradient
+
+
+def test_it_decodes_as_decode_does() -> None:
+    data = encode(gradient(), "JPEG")
+    with GuardedDecoder() as decoder:
+        guarded, plain = decoder.decode(data), decode(data)
+    assert np.array_equal(guarded.frames[0], plain.frames[0])
+    assert (guarded.format, guarded.width, guarded.height) == (plain.format, plain.width, plain.height)
+
+
+def test_faults_cross_the_pipe_and_the_child_goes_on() -> None:
+    data = encode(gradient(), "PNG")
+    with GuardedDecoder() as decoder:
+        with pytest.raises(MediaError) as caught:
+            decoder.decode(data[:60])
+        assert caught.value.fault is MediaFault.UNREADABLE
+        assert decoder.decode(data).width == 120
+
+
+def test_a_dead_child_is_replaced() -> None:
+    data = encode(gradient(), "PNG")
+    with GuardedDecoder() as decoder:
+        decoder.decode(data)
+        child = decoder._idle.get()
+        assert child is not None
+        assert child._process is not None
+        os.kill(child._process.pid, signal.SIGKILL)
+        child._process.wait()
+        decoder._idle.put(child)
+        with pytest.raises(MediaError) as caught:
+            decoder.decode(data)
+        assert caught.value.fault is MediaFault.UNREADABLE
+        assert decoder.decode(data).width == 120
+
+
+def test_threads_share_the_children() -> None:
+    data = encode(gradient(), "PNG")
+    with GuardedDecoder(processes=2) as decoder, ThreadPoolExecutor(6) as pool:
+        assert {media.width for media in pool.map(decoder.decode, [data] * 12)} == {120}
