@@ -80,9 +80,9 @@ def job_id(sha256: str, generation: int) -> str:
 
 
 REGISTER = """
--- KEYS flight, waiters, flights, cache   ARGV waiter, lane, lane's rank, now, limit, sha256
+-- KEYS flight, waiters, flights, cache if any   ARGV waiter, lane, lane's rank, now, limit, sha256
 -- Answers {'cached', verdict} | {'full'} | {'lead', generation} | {'join', generation} | {'raise', generation, old lane}
-local cached = KEYS[4] ~= '' and redis.call('GET', KEYS[4])
+local cached = KEYS[4] and redis.call('GET', KEYS[4])
 if cached then return {'cached', cached} end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('RPUSH', KEYS[2], ARGV[1])
@@ -111,7 +111,7 @@ return 1
 """
 
 FINISH = """
--- KEYS flight, waiters, flights, cache   ARGV field, payload, cache seconds, sha256, results prefix
+-- KEYS flight, waiters, flights, cache if any   ARGV field, payload, cache seconds, sha256, results prefix
 -- Answers how many were told. Telling and forgetting are one step, so that nobody is told twice.
 local waiting = redis.call('LRANGE', KEYS[2], 0, -1)
 for _, entry in ipairs(waiting) do
@@ -121,7 +121,7 @@ for _, entry in ipairs(waiting) do
 end
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[4])
-if KEYS[4] ~= '' and tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[4], ARGV[2], 'EX', ARGV[3]) end
+if KEYS[4] and tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[4], ARGV[2], 'EX', ARGV[3]) end
 return #waiting
 """
 

@@ -137,8 +137,9 @@ class Lanes:
 
     def finish(self, finished: Finished) -> int:
         """How many were told; the flight is over."""
+        cache = [finished.cache_key] if finished.cache_key else []  # an empty name would be refused where ACLs hold
         told = self._finish(
-            keys=[keys.flight(finished.sha256), keys.waiters(finished.sha256), keys.FLIGHTS, finished.cache_key],
+            keys=[keys.flight(finished.sha256), keys.waiters(finished.sha256), keys.FLIGHTS, *cache],
             args=[finished.field, finished.payload, finished.cache_s, finished.sha256, keys.results("")],
         )
         return int(told)

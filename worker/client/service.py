@@ -154,7 +154,7 @@ class RedisScanner:
             answer = [
                 part.decode()
                 for part in await self._register(
-                    keys=[keys.flight(sha), keys.waiters(sha), keys.FLIGHTS, cache_key],
+                    keys=[keys.flight(sha), keys.waiters(sha), keys.FLIGHTS, *([cache_key] if cache_key else [])],
                     args=[
                         f"{waiter.origin.platform}\n{WAITER.dump(waiter)}",
                         lane.value,
