@@ -1,13 +1,17 @@
-"""PORT CaseStore: policies and cases. Nothing here is ever told of a private check."""
+"""PORT CaseStore and its Redis implementation: policies and cases. Nothing here is ever told of a private check."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from bots.policy import Action, Decision, Policy
-from worker.contract import Origin
+from redis import asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+from bots.policy import DEFAULT, Action, Decision, Policy
+from worker.contract import Codec, Origin
 
 
 class CaseError(Exception):
@@ -147,3 +151,112 @@ class CaseStore(Protocol):
     async def aclose(self) -> None:
         """Nothing; connections are closed."""
         ...
+
+
+class RedisCaseStore:
+    """Implements `CaseStore`. Keys hold a platform's name and a group's id, never a person's."""
+
+    def __init__(self, url: str, *, keep_days: int = 30) -> None:
+        self._redis = redis.Redis.from_url(
+            url,
+            retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
+            socket_connect_timeout=5,
+            health_check_interval=30,
+            protocol=2,
+        )
+        self._keep_s = keep_days * 86_400
+        self._swap = self._redis.register_script(_SWAP)
+
+    async def policy(self, platform: str, chat: str) -> Policy:
+        """As the port says."""
+        text = await self._run(self._redis.get(_key("policy", platform, chat)))
+        return DEFAULT if text is None else _POLICY.load(text)
+
+    async def set_policy(self, platform: str, chat: str, policy: Policy) -> None:
+        """As the port says."""
+        await self._run(self._redis.set(_key("policy", platform, chat), _POLICY.dump(policy)))
+
+    async def open(self, case: Case) -> Case:
+        """As the port says."""
+        origin = case.origin
+        incident = _key("incident", origin.platform, origin.chat, origin.incident or origin.message)
+        # The case first: an incident that names a case which is not there would be lost for good.
+        await self._run(self._redis.set(_key("case", case.id), _CASE.dump(case), ex=self._keep_s))
+        if await self._run(self._redis.set(incident, case.id, nx=True, ex=self._keep_s)):
+            listed = _key("cases", origin.platform, origin.chat)
+            async with self._redis.pipeline() as pipe:
+                pipe.zadd(listed, {case.id: case.opened_at_s})
+                pipe.zremrangebyrank(listed, 0, -MAX_LISTED - 1)
+                pipe.expire(listed, self._keep_s)
+                await self._run(pipe.execute())
+            return case
+        await self._run(self._redis.delete(_key("case", case.id)))
+        first = await self._run(self._redis.get(incident))
+        found = None if first is None else await self.case(first.decode())
+        return case if found is None else found
+
+    async def update(self, case: Case) -> Case | None:
+        """As the port says."""
+        changed = replace(case, revision=case.revision + 1)
+        answer = await self._run(self._swap(keys=[_key("case", case.id)], args=[case.revision, _CASE.dump(changed)]))
+        if answer == -1:
+            raise KeyError(case.id)
+        return changed if answer == 1 else None
+
+    async def case(self, case_id: str) -> Case | None:
+        """As the port says."""
+        if not case_id.isalnum():
+            return None
+        text = await self._run(self._redis.get(_key("case", case_id)))
+        return None if text is None else _CASE.load(text)
+
+    async def recent(self, platform: str, chat: str, limit: int) -> list[Case]:
+        """As the port says."""
+        ids = await self._run(self._redis.zrevrange(_key("cases", platform, chat), 0, limit - 1))
+        if not ids:
+            return []
+        texts = await self._run(self._redis.mget([_key("case", case_id.decode()) for case_id in ids]))
+        return [_CASE.load(text) for text in texts if text is not None]
+
+    async def claim(self, key: str, action: Action, keep_s: int = 0) -> bool:
+        """As the port says."""
+        sending = _SENT.dump(Sent(state=SendState.SENDING))
+        name = _key("sent", key, action.value)
+        return bool(await self._run(self._redis.set(name, sending, nx=True, ex=keep_s or self._keep_s)))
+
+    async def settle(self, key: str, action: Action, sent: Sent) -> None:
+        """As the port says."""
+        await self._run(self._redis.set(_key("sent", key, action.value), _SENT.dump(sent), xx=True, keepttl=True))
+
+    async def sent(self, key: str, action: Action) -> Sent | None:
+        """As the port says."""
+        text = await self._run(self._redis.get(_key("sent", key, action.value)))
+        return None if text is None else _SENT.load(text)
+
+    async def aclose(self) -> None:
+        """As the port says."""
+        await self._redis.aclose()
+
+    async def _run(self, call: Any) -> Any:
+        try:
+            return await call
+        except (redis.RedisError, OSError) as error:
+            raise StoreUnavailable(f"Redis does not answer ({type(error).__name__})") from None
+
+
+def _key(*parts: str) -> str:
+    return ":".join(("torchrelay", *parts))
+
+
+MAX_LISTED = 1_000
+"""Cases that are listed per chat."""
+_POLICY = Codec(Policy)
+_CASE = Codec(Case)
+_SENT = Codec(Sent)
+_SWAP = """
+local text = redis.call('GET', KEYS[1])
+if not text then return -1 end
+if cjson.decode(text)['revision'] ~= tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+return 1
+"""

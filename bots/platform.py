@@ -239,6 +239,14 @@ class Platform(Actions, Protocol):
         """Nothing; serves until cancelled, then closes its connections within 5 s. Raises PlatformError if it cannot begin."""
         ...
 
+    async def finished(self, origin: Origin) -> None:
+        """Nothing; the scan of this picture is over, so nobody needs to be shown progress any more. Never raises."""
+        ...
+
+    def moderators_chat(self, chat: str) -> str:
+        """Where the moderators of `chat` are told if its policy names no place; empty: nowhere."""
+        ...
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """The picture's bytes. Raises Gone, TooLarge, Unreachable."""
         ...

@@ -146,6 +146,14 @@ class FakePlatform:
         self._record(Act(name="progress", chat=origin.chat, message=origin.message))
         self.ahead.append(ahead)
 
+    async def finished(self, origin: Origin) -> None:
+        """Nothing; noted."""
+        self._record(Act(name="finished", chat=origin.chat, message=origin.message))
+
+    def moderators_chat(self, chat: str) -> str:
+        """Nowhere."""
+        return ""
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """The picture's bytes."""
         self._record(Act(name="fetch", message=media))

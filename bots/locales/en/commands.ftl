@@ -1,0 +1,50 @@
+start-private =
+    Hello. Send or forward me a picture, and I look for signs that a face was swapped, a part was replaced, or the whole picture was made by AI.
+
+    I answer in words that say how strong the signs are. I can be wrong, in both directions.
+
+    Only you see the answer, and the picture is deleted as soon as it is checked. /privacy says more.
+start-group =
+    Hello. I look at pictures in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI.
+
+    To ask about one picture, reply to it with /check. /policy shows what I do here by myself. /help says more.
+
+help-private =
+    Send or forward me a picture. That is all.
+
+    • I answer in words: substantial evidence, unclear, or no substantial evidence. "No substantial evidence" does not prove that a picture is real.
+    • The original file works best. Screenshots and copies of copies are harder to check.
+    • /privacy – what is kept, and for how long
+help-group =
+    • /check as a reply to a picture – I say what I find
+    • /policy – what I do here; people who manage this chat can change it
+    • /cases – the latest cases, for moderators
+    • /privacy – what is kept, and for how long
+
+    You can also send me a picture in a private chat. Then nobody here sees it.
+
+privacy-private =
+    The picture you send is kept encrypted while it is checked, most often for a few seconds, and then deleted. Nobody looks at it.
+
+    No record says that you asked, what you sent or what I answered. I remember the result under a checksum of the file, without any name, so that the same file is answered faster next time. A picture cannot be made from a checksum.
+
+    My messages in this chat stay until you delete them.
+privacy-group =
+    Pictures posted here are kept encrypted while they are checked, most often for a few seconds, and then deleted. The result is remembered under a checksum of the file, without any name.
+
+    If this chat's rules take a picture out, an encrypted copy is kept for up to { $hold_hours ->
+        [one] one hour
+       *[other] { $hold_hours } hours
+    } so that a moderator can put it back. Then it is deleted.
+
+    A case is kept for { $case_days ->
+        [one] one day
+       *[other] { $case_days } days
+    }: which message it was, what was found, what was done. It holds no picture, no text and no name.
+
+check-no-picture =
+    I see no picture to check. Reply to a message that has a picture with /check, or send me the picture in a private chat.
+check-no-picture-private = Send or forward me a picture, and I will check it.
+
+unknown-command = I don't know this command. /help shows what I can do.
+try-later = That did not work just now, because of a fault on my side. Nothing was changed. Please try again in a minute.

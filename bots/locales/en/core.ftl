@@ -1,0 +1,61 @@
+# Verdicts. Bands in words: never a percentage, never "is fake", never what the picture shows.
+
+verdict-altered = There is substantial evidence that a face in this picture was swapped, or that a part of it was replaced.
+verdict-generated = There is substantial evidence that this whole picture was made by an AI image program.
+verdict-uncertain = The result is unclear. Some signs of a change were found, but not enough to say more.
+verdict-little = No substantial evidence of a fake was found. This does not prove that the picture is real.
+verdict-none = This picture cannot be judged. It may be too small, too blurred, or not the kind of picture that I can check.
+verdict-unchecked-altered = I could not check whether a face was swapped or a part replaced.
+verdict-unchecked-generated = I could not check whether the whole picture was made by AI.
+verdict-can-be-wrong = I can be wrong.
+
+# Added to a verdict where more than one network speaks for it.
+
+proof-known_picture = It matches a picture that moderators have already confirmed as a fake.
+proof-two_kinds_of_evidence = Two different kinds of check agree.
+proof-provenance = The file carries a signed record that says so.
+proof-human = A moderator has looked at it.
+
+# What to do next.
+
+next-public = Please don't pass it on before somebody has checked where it came from.
+next-private-found =
+    What you can do:
+    • Don't pass it on.
+    • Ask where it first appeared, and look for an older copy.
+    • Where it matters, ask a person who knows about pictures to look at it too.
+next-private-unclear =
+    What you can do:
+    • Send me the original file, or the largest copy that you can find. A copy of a copy is harder to check.
+    • Ask where it first appeared, and look for an older copy.
+next-private-little = If you still doubt it, ask where it first appeared. A new kind of fake can look clean to me.
+
+help-found =
+    If it shows you, or somebody you know: this is not your fault, and you are not alone. Write down where you saw it, which account posted it, and when. Report it there. Talk to somebody you trust. Free help to get it taken down, without showing the picture to anybody:
+    • under 18: takeitdown.ncmec.org
+    • 18 or older: stopncii.org
+help-any = If somebody uses a picture to hurt or threaten you, real or not, it is not your fault. Free help: takeitdown.ncmec.org (under 18), stopncii.org (18 or older).
+
+answer-number = Picture { $number } of { $count }:
+
+# Why there is no answer.
+
+failure-unreadable = I could not open this file as a picture. If you can, send it again as a photo.
+failure-too_large = This picture is too big for me. Please send a smaller copy.
+failure-unsupported = I cannot read this kind of file. I can check pictures: JPEG, PNG, WebP, GIF, AVIF and HEIC.
+failure-empty = This file is empty, so there was nothing to check.
+failure-gone = The picture was gone before I could look at it. If you still have it, please send it again.
+failure-media_lost = Something went wrong on my side and this picture was not checked. Please send it again.
+failure-timeout = Checking this picture took too long, so I stopped. Please send it again, or a smaller copy.
+failure-overloaded = Very many pictures are waiting, so I could not take this one. Please send it again in a few minutes.
+failure-internal = Something went wrong on my side and this picture was not checked. Please send it again in a few minutes.
+
+# While somebody waits.
+
+progress-scanning = Looking at it…
+progress-waiting =
+    { $ahead ->
+        [0] Yours is next…
+        [one] One picture is before yours…
+       *[other] { $ahead } pictures are before yours…
+    }
