@@ -1,0 +1,85 @@
+"""python -m bots telegram discord sandbox | demo | env-example. The only place where the parts are put together."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from pydantic import ValidationError
+
+from bots import demo
+from bots.platforms import load, names
+from bots.serving import Plan, PortTaken, check_port, run
+from bots.settings import BotSettings
+from worker import telemetry
+from worker.client import ScannerError, Servers
+from worker.embedded import Embedded
+from worker.settings import refuse
+
+PROGRAMS = {
+    "demo": "embedded servers, a worker, the sandbox, and every chat platform that has a token",
+    "env-example": "print .env.example, made from the settings",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 when stopped, 1 when something failed, 2 for a usage error or a bad setting."""
+    known = names()
+    parser = argparse.ArgumentParser(
+        prog="python -m bots",
+        description="Serve chat platforms and the pages.",
+        epilog="Settings come from the environment and from .env; `python -m bots env-example` lists them.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    listed = "; ".join(f"{name}: {what}" for name, what in PROGRAMS.items())
+    parser.add_argument("what", nargs="+", metavar="PLATFORM", help=f"{', '.join(known)}, together; or {listed}")
+    options = parser.parse_args(arguments)
+    wrong = [name for name in options.what if name not in {*known, *PROGRAMS}]
+    if wrong:
+        parser.error(f"unknown: {', '.join(wrong)}; there are: {', '.join((*known, *PROGRAMS))}")
+    if len(options.what) > 1 and set(options.what) & set(PROGRAMS):
+        parser.error(f"{' and '.join(PROGRAMS)} stand alone")
+    if options.what == ["env-example"]:
+        from bots.env_example import render
+
+        print(render(), end="")
+        return 0
+    try:
+        settings = BotSettings()
+        if options.what == ["demo"]:
+            return demo.main(settings)
+        return _serve(settings, list(dict.fromkeys(options.what)))
+    except (ValidationError, ScannerError) as error:
+        refuse(error)
+    except PortTaken as error:
+        print(f"setting PORT: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve(settings: BotSettings, chosen: list[str]) -> int:
+    platforms = {name: load(name).Settings() for name in chosen}
+    for name, own in platforms.items():
+        if own.missing:
+            print(
+                f"setting {own.missing}: must be set to serve {name}; add a line to .env: {own.missing}=…",
+                file=sys.stderr,
+            )
+            return 2
+    telemetry.configure(settings, (secret for own in platforms.values() for secret in demo.secrets_of(own)))
+    check_port(settings.http_host, settings.port)
+    with ExitStack() as stack:
+        servers = None
+        if settings.redis_url is None:
+            embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
+            servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+        asyncio.run(run(Plan(settings=settings, platforms=platforms, servers=servers)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

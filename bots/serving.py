@@ -1,0 +1,184 @@
+"""Runs platforms, their results and the pages on one event loop, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+
+from bots.cases import RedisCaseStore
+from bots.moderator import Moderator, Options, Services
+from bots.platform import Platform, PlatformError
+from bots.platforms import PlatformSettings, Surroundings, load
+from bots.settings import BotSettings
+from bots.texts import Texts
+from bots.web import WebContext, create_app, guarded
+from bots.web.scans import keep_results
+from worker import telemetry
+from worker.client import RedisScanner, ScannerError, Servers, connect
+from worker.client.sealing import derive
+from worker.settings import sealing_key
+
+log = telemetry.logger(__name__)
+SWEEP_S = 3.0
+MAX_BACKOFF_S = 60.0
+STOP_S = 8.0
+
+
+class PortTaken(ValueError):
+    """Another program listens on this address already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to run."""
+
+    settings: BotSettings
+    platforms: Mapping[str, PlatformSettings]
+    servers: Servers | None = None
+    """The embedded servers; None where REDIS_URL is set."""
+    on_ready: Callable[[], None] = lambda: None
+    """Called once the pages answer."""
+
+
+@dataclass(slots=True)
+class State:
+    """What is known of the platforms' connections."""
+
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def check_port(host: str, port: int) -> None:
+    """Nothing. Raises PortTaken where somebody listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"cannot listen on {host}:{port} ({error.strerror}); choose another with PORT=, say PORT={port + 1}"
+            ) from None
+
+
+async def run(plan: Plan) -> None:
+    """Nothing, once SIGTERM or SIGINT came and everything begun was finished or given back, at most STOP_S later."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    settings = plan.settings
+    scanner = connect(settings, plan.servers)
+    cases = RedisCaseStore(_redis_url(plan), keep_days=settings.case_days)
+    try:
+        await _serve(plan, (scanner, cases), stop)
+    finally:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(scanner.aclose(), cases.aclose(), return_exceptions=True), 3)
+
+
+async def _serve(plan: Plan, stores: tuple[RedisScanner, RedisCaseStore], stop: asyncio.Event) -> None:
+    settings, texts, state = plan.settings, Texts(), State()
+    scanner, cases = stores
+    signing_key = derive(sealing_key(settings), b"torchrelay bots signing v1")
+
+    async def health() -> dict[str, str]:
+        return {**await scanner.check(), **state.problems}
+
+    app = create_app(WebContext(scanner=scanner, settings=settings, texts=texts, health=health))
+    surroundings = Surroundings(texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data)
+    platforms = {name: load(name).create(own, surroundings) for name, own in plan.platforms.items()}
+    options = Options(hold_s=settings.hold_s, case_days=settings.case_days, max_fetch_bytes=settings.max_fetch_bytes)
+    moderator = Moderator(Services(platforms=platforms, scanner=scanner, cases=cases, texts=texts, options=options))
+    server = _Server(
+        uvicorn.Config(
+            guarded(app, settings, signing_key),
+            host=settings.http_host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+        )
+    )
+    work: list[Coroutine[Any, Any, None]] = [server.serve(), _sweep(scanner), keep_results(scanner)]
+    work += [_announce(server, plan.on_ready)]
+    for platform in platforms.values():
+        work += [_keep_running(platform, moderator, state), moderator.serve(platform.name)]
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
+    log.info("serving", platforms=sorted(platforms))
+    for task in tasks:
+        task.add_done_callback(lambda done: _ended(done, stop))
+    await stop.wait()
+    server.should_exit = True
+    for task in tasks[1:]:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=STOP_S)
+    await moderator.aclose()
+    log.info("stopped")
+    for task in tasks:
+        if task.done() and not task.cancelled() and task.exception() is not None:
+            raise task.exception() or RuntimeError
+
+
+def _ended(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Nothing; a part that broke stops the program, so that whoever supervises it starts it anew."""
+    if not task.cancelled() and task.exception() is not None:
+        stop.set()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> None:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+        await asyncio.sleep(0.02)
+    on_ready()
+
+
+async def _sweep(scanner: RedisScanner) -> None:
+    while True:
+        try:
+            await scanner.sweep()
+        except ScannerError as error:
+            log.warning("the queue could not be swept", error=str(error))
+        await asyncio.sleep(SWEEP_S)
+
+
+async def _keep_running(platform: Platform, moderator: Moderator, state: State) -> None:
+    """Never; one platform that cannot be reached does not take the others down."""
+    pause_s = 1.0
+    while True:
+        began_s = asyncio.get_running_loop().time()
+        try:
+            state.problems.pop(platform.name, None)
+            await platform.run(moderator)
+            problem = "its connection ended"
+        except PlatformError as error:
+            problem = str(error)
+        if asyncio.get_running_loop().time() - began_s > MAX_BACKOFF_S:
+            pause_s = 1.0
+        state.problems[platform.name] = problem
+        log.error("a platform does not run; trying again", platform=platform.name, problem=problem, pause_s=pause_s)
+        await asyncio.sleep(pause_s)
+        pause_s = min(MAX_BACKOFF_S, 2 * pause_s)
+
+
+def _redis_url(plan: Plan) -> str:
+    if plan.servers is not None:
+        return plan.servers.redis_url
+    if plan.settings.redis_url is None:
+        raise ValueError("without REDIS_URL, pass the embedded servers")
+    return plan.settings.redis_url.get_secret_value()

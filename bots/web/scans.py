@@ -1,0 +1,115 @@
+"""POST /v1/scans, GET /v1/scans/{id}: the scan service for programs."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi.responses import JSONResponse
+
+from bots.texts import Texts
+from worker import telemetry
+from worker.client.scanner import Overloaded, Scanner, ScannerError
+from worker.contract import FailureReason, Kind, Lane, Origin, Purpose, ScanResult
+
+log = telemetry.logger(__name__)
+PLATFORM = "http"
+"""The result stream of scans asked for over HTTP."""
+KEEP_S = 3_600
+"""How long a result can be asked for."""
+POLL_S = 0.1
+STATUS = {
+    FailureReason.UNREADABLE: 422,
+    FailureReason.EMPTY: 422,
+    FailureReason.TOO_LARGE: 413,
+    FailureReason.UNSUPPORTED: 415,
+}
+
+
+async def keep_results(scanner: Scanner) -> None:
+    """Never; keeps what arrives so that any replica can answer for it."""
+    while True:
+        try:
+            delivery = await scanner.receive(PLATFORM, 2.0)
+            if delivery is not None:
+                await scanner.keep(delivery.result, KEEP_S)
+                await scanner.acknowledge(delivery)
+        except ScannerError as error:
+            log.warning("results cannot be read", platform=PLATFORM, error=str(error))
+            await asyncio.sleep(1.0)
+
+
+def problem(status: int, detail: str, **headers: str) -> JSONResponse:
+    """An error in words (RFC 9457)."""
+    body = {"type": "about:blank", "status": status, "title": "Not scanned", "detail": detail}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
+    """The two routes."""
+    routes = APIRouter(prefix="/v1", tags=["scans"])
+
+    @routes.post("/scans", summary="Scan one picture", responses={202: {"description": "Not finished yet"}})
+    async def scan(
+        request: Request,
+        file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF, AVIF, HEIC, MP4 or WebM, at most 20 MB")],
+        wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait before answering 202")] = 20.0,
+    ) -> Response:
+        data = await file.read(max_bytes + 1)
+        if len(data) > max_bytes:
+            return problem(413, texts.say("failure-too_large"))
+        origin = Origin(platform=PLATFORM, purpose=Purpose.PROGRAM, chat="", message="", media="")
+        try:
+            ticket = await scanner.submit(data, origin, Lane.ASK)
+            result = await _wait(scanner, ticket.scan_id, wait_s)
+        except Overloaded:
+            return problem(503, texts.say("failure-overloaded"), **{"Retry-After": "30"})
+        except ScannerError:
+            return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
+        if result is None:
+            place = f"/v1/scans/{ticket.scan_id}"
+            return JSONResponse({"scan_id": ticket.scan_id, "status": "waiting"}, 202, {"Location": place})
+        return render(result, texts, operator=request.state.operator)
+
+    @routes.get("/scans/{scan_id}", summary="Ask for a scan's result; results are kept for an hour")
+    async def ask(request: Request, scan_id: str) -> Response:
+        try:
+            result = await scanner.kept(scan_id)
+        except ScannerError:
+            return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
+        if result is None:
+            return problem(404, "No result under this id: not finished yet, older than an hour, or never asked for.")
+        return render(result, texts, operator=request.state.operator)
+
+    return routes
+
+
+async def _wait(scanner: Scanner, scan_id: str, wait_s: float) -> ScanResult | None:
+    deadline_s = asyncio.get_running_loop().time() + wait_s
+    while (result := await scanner.kept(scan_id)) is None:
+        if asyncio.get_running_loop().time() >= deadline_s:
+            return None
+        await asyncio.sleep(POLL_S)
+    return result
+
+
+def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
+    """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
+    if result.verdict is None:
+        reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL
+        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"))
+    verdict = result.verdict
+    body: dict[str, Any] = {
+        "scan_id": result.scan_id,
+        "status": "done",
+        "sha256": result.sha256,
+        "verdict": {kind.value: {"band": verdict.belief(kind).band.value} for kind in Kind},
+        "model_digest": verdict.model_digest,
+    }
+    if operator:
+        body["verdict"] = {kind.value: asdict(verdict.belief(kind)) for kind in Kind}
+        body["signals"] = [asdict(signal) for signal in verdict.signals]
+        body["regions"] = [asdict(region) for region in verdict.regions]
+    return JSONResponse(body)
