@@ -50,7 +50,7 @@ class SendState(StrEnum):
     UNKNOWN = "unknown"
     """Interrupted in mid-send; never sent again."""
     FAILED = "failed"
-    """It did not arrive, and that is known; never sent again."""
+    """It did not arrive, and that is known: it may be claimed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +133,9 @@ class CaseStore(Protocol):
         ...
 
     async def claim(self, key: str, action: Action, keep_s: int = 0) -> bool:
-        """True for exactly one caller ever: it may send the note that `action` needs, and must then call `settle`.
+        """True for exactly one caller: it may send the note that `action` needs, and must then call `settle`.
 
+        True again only after it was settled as FAILED, when nothing has arrived.
         `key` is a case's id, or, where there is no case, a scan's. The claim is forgotten after `keep_s` seconds; 0: with
         the cases.
         """

@@ -148,25 +148,20 @@ def rehearse(file: Dockerfile, target: str, base: Path, work: Path) -> None:
     wanted = [stage.name for stage in file.lineage(target)]
     for stage in file.lineage(target):
         wanted += [m for step in stage.steps for m in re.findall(r"--from=(\S+)", step.rest)]
+    environments: dict[str, dict[str, str]] = {}
     for stage in file.stages:
         if stage.name not in wanted:
             continue
         folder = work / stage.name
         if folder.exists():
             shutil.rmtree(folder)
-        origin = made.get(stage.base, base)
-        subprocess.run(["cp", "-a", "--reflink=auto", str(origin), str(folder)], check=True)
+        subprocess.run(["cp", "-a", "--reflink=auto", str(made.get(stage.base, base)), str(folder)], check=True)
         made[stage.name] = folder
-    everything: dict[str, str] = {}
-    for stage in file.stages:
-        if stage.name in made and file.stage(stage.base) is None:
-            everything = {}
-        if stage.name in made:
-            everything = _play(stage, made, everything)
+        environments[stage.name] = _play(stage, made, environments.get(stage.base, {}))
     steps = {step.name: step for stage in file.lineage(target) for step in stage.steps}
     entry = json.loads(steps["ENTRYPOINT"].rest)
     sys.stdout.write(f"-- {target}: {' '.join(entry)} --help, as {steps['USER'].rest}\n")
-    _chroot(made[target], [*entry, "--help"], everything, steps["USER"].rest)
+    _chroot(made[target], [*entry, "--help"], environments[target], steps["USER"].rest)
 
 
 def _play(stage: Stage, made: dict[str, Path], environment: dict[str, str]) -> dict[str, str]:

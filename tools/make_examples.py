@@ -56,7 +56,10 @@ def warp(source: Picture, at: Points, to: Points, size: tuple[int, int]) -> Pict
     bent = np.zeros((height, width, 3), np.float32)
     for triangle in division.getTriangleList().reshape(-1, 3, 2):
         corners = [int(np.argmin(((inside - corner) ** 2).sum(1))) for corner in triangle]
-        if len(set(corners)) < 3 or max(((inside[c] - t) ** 2).sum() for c, t in zip(corners, triangle)) > 4:
+        if (
+            len(set(corners)) < 3
+            or max(((inside[c] - t) ** 2).sum() for c, t in zip(corners, triangle, strict=True)) > 4
+        ):
             continue
         affine = cv2.getAffineTransform(at[corners], inside[corners])
         piece = cv2.warpAffine(source, affine, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)

@@ -58,9 +58,10 @@ class FakeCaseStore:
         return sorted(own, key=lambda case: case.opened_at_s, reverse=True)[:limit]
 
     async def claim(self, key: str, action: Action, keep_s: int = 0) -> bool:
-        """True once."""
+        """True once, and again after a failure."""
         self._fail()
-        if (key, action) in self.notes:
+        known = self.notes.get((key, action))
+        if known is not None and known.state is not SendState.FAILED:
             return False
         self.notes[key, action] = Sent(state=SendState.SENDING)
         return True

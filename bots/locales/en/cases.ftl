@@ -14,8 +14,8 @@ case-held =
         [one] A picture was taken out of the chat.
        *[other] { $count } pictures were taken out of the chat.
     } { $hold_hours ->
-        [one] It can be put back for one hour.
-       *[other] It can be put back for { $hold_hours } hours.
+        [one] Within one hour you can put back what should not have gone.
+       *[other] Within { $hold_hours } hours you can put back what should not have gone.
     }
 case-deleted = A picture was deleted, as the chat's rules say.
 case-look = A picture needs your eyes. It is still in the chat, and I have replied to it.

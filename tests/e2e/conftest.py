@@ -1,0 +1,96 @@
+"""The whole product as a person starts it, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+READY_S = 60
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running `python -m bots demo`."""
+
+    process: subprocess.Popen[str]
+    address: str
+    data_dir: Path
+    printed: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_demo(data_dir: Path, port: int) -> Demo:
+    """The demo, once it has said where it is."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if "TOKEN" not in name and "REDIS" not in name},
+        "TORCHRELAY_DATA": str(data_dir),
+        "PORT": str(port),
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "json",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bots", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    printed = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        printed += line
+        if "Ctrl-C" in line:
+            break
+    else:
+        raise AssertionError(f"the demo ended with {process.wait()}: {printed}")
+    return Demo(process, f"http://127.0.0.1:{port}", data_dir, printed)
+
+
+def stop_demo(demo: Demo) -> int:
+    """Its exit status after SIGTERM; fails if it takes longer than 12 s."""
+    demo.process.send_signal(signal.SIGTERM)
+    status = demo.process.wait(12)
+    if demo.process.stdout is not None:
+        demo.process.stdout.close()
+    return status
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """One demo for all tests that only use it."""
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    running = start_demo(folder, free_port())
+    wait_for_worker(running)
+    yield running
+    assert stop_demo(running) == 0
+    shutil.rmtree(folder)
+
+
+def wait_for_worker(demo: Demo) -> None:
+    """Nothing, once everything is well."""
+    transport = httpx.HTTPTransport(retries=3)
+    with httpx.Client(base_url=demo.address, transport=transport, timeout=READY_S) as client:
+        picture = (ROOT / "bots/platforms/sandbox/examples/hopper.jpg").read_bytes()
+        answer = client.post("/v1/scans", files={"file": picture}, params={"wait_s": READY_S - 5})
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where screenshots are kept."""
+    folder = ROOT / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
