@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bots.cases import Case, CaseState
 from bots.moderator.services import Services
 from bots.policy import Action, Decision, Evidence, Mode, Needs, Policy, Reason
 from worker.contract import Band, Kind, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A chat, and where its moderators are told if its policy names no place."""
+
+    chat: str
+    default: str
 
 
 class Wording:
@@ -102,12 +111,12 @@ class Wording:
             state=self._say(f"state-{state}", locale),
         )
 
-    def policy(self, policy: Policy, chat: str, locale: str) -> str:
+    def policy(self, policy: Policy, place: Place, locale: str) -> str:
         """A policy, as people read it."""
         lines = [self._say("policy-title", locale), self._say(f"policy-mode-{policy.mode}", locale)]
         if policy.mode is not Mode.OFF:
             lines += [f"{self._say(f'policy-kind-{kind}', locale)} {self._rule(policy, kind, locale)}" for kind in Kind]
-            lines.append(self._place(policy, chat, locale))
+            lines.append(self._place(policy, place, locale))
         return "\n".join(lines)
 
     def _rule(self, policy: Policy, kind: Kind, locale: str) -> str:
@@ -117,9 +126,9 @@ class Wording:
         needs = "proof" if rule.needs is Needs.PROOF else "substantial"
         return self._say(f"policy-rule-{rule.action}-{needs}", locale)
 
-    def _place(self, policy: Policy, chat: str, locale: str) -> str:
+    def _place(self, policy: Policy, place: Place, locale: str) -> str:
         if not policy.moderators_chat:
-            return self._say("policy-moderators-nowhere", locale)
-        if policy.moderators_chat == chat:
+            return self._say("policy-moderators-log" if place.default else "policy-moderators-nowhere", locale)
+        if policy.moderators_chat == place.chat:
             return self._say("policy-moderators-here", locale)
         return self._say("policy-moderators-chat", locale, chat=policy.moderators_chat)

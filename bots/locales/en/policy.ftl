@@ -14,6 +14,7 @@ policy-rule-delete-proof = I delete it when that is proved. With substantial evi
 policy-rule-delete-substantial = I delete it when the evidence is substantial.
 
 policy-moderators-nowhere = I tell no moderators' chat. /cases lists what happened.
+policy-moderators-log = I tell the moderators in their log.
 policy-moderators-here = I tell the moderators in this chat, where everybody can read it.
 policy-moderators-chat = I tell the moderators in the chat { $chat }.
 
