@@ -90,7 +90,13 @@ def test_a_taken_port_is_said_in_words(demo: Demo, tmp_path: Path) -> None:
     port = demo.address.rpartition(":")[2]
     environment = {**os.environ, "PORT": port, "TORCHRELAY_DATA": str(tmp_path)}
     ended = subprocess.run(
-        [sys.executable, "-m", "bots", "demo"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "bots", "demo"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert ended.returncode == 2
     assert "PORT=" in ended.stderr
