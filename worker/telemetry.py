@@ -19,12 +19,19 @@ _PATTERNS = (
     re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}"),  # a Telegram bot's token
     re.compile(r"[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}"),  # a Discord bot's token
     re.compile(r"(?i)\b(?:rediss?|unix|https?)://[^\s/@'\"]*:[^\s/@'\"]+@"),  # a password in a URL
-    re.compile(r"(?i)\b(?:authorization|x-telegram-bot-api-secret-token)['\"]?\s*[:=]\s*['\"]?[^\s'\",}]+"),
-    re.compile(r"https?://(?:cdn|media)\.discord(?:app)?\.(?:com|net)/\S+"),  # a signed address of a picture
-    re.compile(r"https?://\S+/file/bot\S+"),
+    re.compile(
+        r"(?i)\b(?:authorization|x-telegram-bot-api-secret-token)['\"]?\s*[:=]\s*['\"]?(?:(?:bot|bearer|basic)\s+)?[^\s'\",}\\]+"
+    ),
+    re.compile(r"https?://(?:cdn|media)\.discord(?:app)?\.(?:com|net)/[^\s\"'\\]+"),  # a signed address of a picture
+    re.compile(r"https?://[^\s\"'\\]+/file/bot[^\s\"'\\]+"),
 )
 _QUIET = ("httpx", "httpcore", "hpack", "urllib3", "aiohttp.access", "uvicorn.access", "PIL", "multipart", "asyncio")
 """Libraries that log addresses or bytes below WARNING."""
+_DISCREET = ("telegram", "discord")
+"""Libraries that put whole events, ids and names included, into their lines."""
+_DIRECTIVE = re.compile(r"%(?:\([^)]*\))?[-#0 +]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa%]")
+_SMALL = 10_000
+"""A number below it counts something; one above may be somebody's id."""
 
 
 @dataclass(slots=True)
@@ -58,6 +65,33 @@ class _RedactingFormatter(logging.Formatter):
         return self._redactor.clean(self._inner.format(record))
 
 
+class _Discreet(logging.Handler):
+    """Passes a chat library's lines on from WARNING up, and of these only the fixed words and small numbers."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        logger(__name__).log(record.levelno, without_data(record), library=record.name, error=kind)
+
+
+def without_data(record: logging.LogRecord) -> str:
+    """The record's fixed words, with every argument but small numbers left out."""
+    arguments = iter(record.args if isinstance(record.args, tuple) else ())
+
+    def fill(directive: re.Match[str]) -> str:
+        if directive[0] == "%%":
+            return "%"
+        value = next(arguments, None)
+        small = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _SMALL
+        return f"{value:g}" if small else "…"
+
+    # A line that was put together before may hold anything.
+    fixed = record.args or not re.search(r"\d{5,}|://|[{\[]", str(record.msg))
+    return _DIRECTIVE.sub(fill, str(record.msg)) if fixed else "…"
+
+
 def configure(settings: ServiceSettings, more_secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
     """Nothing; structlog and the standard library's logging both write cleaned lines to `stream` (default: stderr)."""
     stream = stream or sys.stderr
@@ -82,6 +116,10 @@ def configure(settings: ServiceSettings, more_secrets: Iterable[str] = (), strea
     root.setLevel(settings.log_level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _DISCREET:
+        library = logging.getLogger(name)
+        library.handlers, library.propagate = [_Discreet()], False
+        library.setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
