@@ -113,6 +113,10 @@ class CaseStore(Protocol):
         """Nothing; the chat's policy is stored."""
         ...
 
+    async def move(self, platform: str, old: str, new: str) -> None:
+        """Nothing; what was stored for the chat `old` is now stored for `new`, unless something is there already."""
+        ...
+
     async def open(self, case: Case) -> Case:
         """The incident's case: `case` if it is the first for (platform, chat, incident), else the one there is, unchanged."""
         ...
@@ -167,6 +171,8 @@ class RedisCaseStore:
         )
         self._keep_s = keep_days * 86_400
         self._swap = self._redis.register_script(_SWAP)
+        self._rename = self._redis.register_script(_RENAME)
+        self._take = self._redis.register_script(_TAKE)
 
     async def policy(self, platform: str, chat: str) -> Policy:
         """As the port says."""
@@ -176,6 +182,11 @@ class RedisCaseStore:
     async def set_policy(self, platform: str, chat: str, policy: Policy) -> None:
         """As the port says."""
         await self._run(self._redis.set(_key("policy", platform, chat), _POLICY.dump(policy)))
+
+    async def move(self, platform: str, old: str, new: str) -> None:
+        """As the port says."""
+        for noun in ("policy", "cases"):
+            await self._run(self._rename(keys=[_key(noun, platform, old), _key(noun, platform, new)]))
 
     async def open(self, case: Case) -> Case:
         """As the port says."""
@@ -221,9 +232,9 @@ class RedisCaseStore:
 
     async def claim(self, key: str, action: Action, keep_s: int = 0) -> bool:
         """As the port says."""
-        sending = _SENT.dump(Sent(state=SendState.SENDING))
+        sending, failed = (_SENT.dump(Sent(state=state)) for state in (SendState.SENDING, SendState.FAILED))
         name = _key("sent", key, action.value)
-        return bool(await self._run(self._redis.set(name, sending, nx=True, ex=keep_s or self._keep_s)))
+        return bool(await self._run(self._take(keys=[name], args=[sending, failed, keep_s or self._keep_s])))
 
     async def settle(self, key: str, action: Action, sent: Sent) -> None:
         """As the port says."""
@@ -260,4 +271,14 @@ if not text then return -1 end
 if cjson.decode(text)['revision'] ~= tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 return 1
+"""
+_TAKE = """
+local text = redis.call('GET', KEYS[1])
+if text and text ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+return 1
+"""
+_RENAME = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+return redis.call('RENAMENX', KEYS[1], KEYS[2])
 """

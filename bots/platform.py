@@ -190,6 +190,10 @@ class Handler(Protocol):
         """Nothing; the review is carried out if the member's rights allow it now."""
         ...
 
+    async def on_moved(self, platform: str, old: str, new: str) -> None:
+        """Nothing; the chat has a new id (a Telegram group became a supergroup): its policy and cases go with it."""
+        ...
+
 
 @runtime_checkable
 class Actions(Protocol):

@@ -70,6 +70,13 @@ class Moderator:
             text = self._services.texts.say("try-later", review.locale)
             await self._services.tell(platform, Note(text=text, chat=review.chat, reply_token=review.reply_token))
 
+    async def on_moved(self, platform: str, old: str, new: str) -> None:
+        """Nothing; the chat's policy is found under its new id. Said twice, it happens once."""
+        try:
+            await self._services.cases.move(platform, old, new)
+        except CaseError as error:
+            log.warning("a chat's policy did not move with it", platform=platform, error=type(error).__name__)
+
     async def serve(self, platform: str) -> None:
         """Nothing; acts on the platform's results until cancelled, then finishes those that it has begun."""
         limit = asyncio.Semaphore(self._services.options.concurrency)

@@ -29,6 +29,13 @@ class FakeCaseStore:
         self._fail()
         self.policies[platform, chat] = policy
 
+    async def move(self, platform: str, old: str, new: str) -> None:
+        """Nothing; the chat is known by its new id."""
+        self._fail()
+        policy = self.policies.pop((platform, old), None)
+        if policy is not None:
+            self.policies.setdefault((platform, new), policy)
+
     async def open(self, case: Case) -> Case:
         """The incident's case."""
         self._fail()

@@ -82,3 +82,20 @@ async def test_a_note_is_claimed_once(store: CaseStore) -> None:
     sent = Sent(state=SendState.SENT, chat="room", message="77")
     await store.settle("CASE1", Action.REPLY, sent)
     assert await store.sent("CASE1", Action.REPLY) == sent
+
+
+async def test_a_note_that_did_not_arrive_is_claimed_again(store: CaseStore) -> None:
+    assert await store.claim("CASE1", Action.REPLY)
+    await store.settle("CASE1", Action.REPLY, Sent(state=SendState.FAILED))
+    assert await store.claim("CASE1", Action.REPLY)
+    assert not await store.claim("CASE1", Action.REPLY)
+
+
+async def test_a_chat_that_moves_takes_its_policy_along(store: CaseStore) -> None:
+    await store.move("p", "old", "new")
+    assert await store.policy("p", "new") == DEFAULT
+    await store.set_policy("p", "old", PRESETS[Preset.PROTECT])
+    await store.move("p", "old", "new")
+    await store.move("p", "old", "new")
+    assert await store.policy("p", "new") == PRESETS[Preset.PROTECT]
+    assert await store.policy("p", "old") == DEFAULT
