@@ -55,7 +55,7 @@ class PlatformHarness(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Nothing; `run` was cancelled, it returned within 5 s, and the double is closed."""
+        """Nothing; `run` was cancelled, it returned within 5 s, and the double is closed and has seen no bad request."""
         ...
 
     async def open_group(self) -> str:
@@ -78,6 +78,10 @@ class PlatformHarness(Protocol):
         """Nothing; the member gives the command (`"check"`, `"policy protect"`), on the message `target` if one is named."""
         ...
 
+    async def notes_with_buttons(self, chat: str) -> list[str]:
+        """The ids of the bot's messages in the chat that have buttons, oldest first."""
+        ...
+
     async def press(self, chat: str, message: str, member: str, choice: ReviewChoice) -> None:
         """Nothing; the member presses that button under the bot's message."""
         ...
@@ -95,7 +99,7 @@ class PlatformHarness(Protocol):
         ...
 
     async def texts(self, chat: str) -> list[str]:
-        """What the bot has said in the chat and is still there, oldest first, as people read it."""
+        """What the bot has said in the chat and is still there, as people read it; what one person alone saw, too."""
         ...
 
     async def pictures(self, chat: str) -> list[bytes]:
@@ -155,6 +159,10 @@ class FakeHarness:
         await self.platform.command(
             chat, member, CommandName(name), *arguments, target=self._messages[target] if target else None
         )
+
+    async def notes_with_buttons(self, chat: str) -> list[str]:
+        """Those posts."""
+        return [post.id for post in self.platform.posts(chat) if post.buttons]
 
     async def press(self, chat: str, message: str, member: str, choice: ReviewChoice) -> None:
         """Nothing; it was pressed."""

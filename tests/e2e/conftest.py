@@ -36,7 +36,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_demo(data_dir: Path, port: int) -> Demo:
+def start_demo(data_dir: Path, port: int, **more: str) -> Demo:
     """The demo, once it has said where it is."""
     environment = {
         **{name: value for name, value in os.environ.items() if "TOKEN" not in name and "REDIS" not in name},
@@ -44,6 +44,7 @@ def start_demo(data_dir: Path, port: int) -> Demo:
         "PORT": str(port),
         "LOG_LEVEL": "DEBUG",
         "LOG_FORMAT": "json",
+        **more,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "bots", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
@@ -66,6 +67,23 @@ def stop_demo(demo: Demo) -> int:
     if demo.process.stdout is not None:
         demo.process.stdout.close()
     return status
+
+
+def suspicious() -> Path:
+    """A picture of the development set that the shipped weights call SUBSTANTIAL; it is not part of the project."""
+    shared = Path(os.environ.get("TORCHRELAY_SHARED", ROOT.parent / "shared"))
+    found = sorted((shared / "data" / "dev").glob("sfhq_t2i_tiles/fake/*"))
+    if not found:
+        pytest.skip(f"the pictures in {shared}/data/dev are not on this machine")
+    from detector.__main__ import decode
+    from detector.detector import DetectorCfg, create
+    from detector.verdict import Band
+
+    detector = create(DetectorCfg())
+    for path in found[:60]:
+        if detector.detect([decode(path.read_bytes())])[0].generated.band is Band.SUBSTANTIAL:
+            return path
+    raise AssertionError("not one of 60 generated faces is called SUBSTANTIAL")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.e2e.conftest import ROOT, Demo
+from tests.e2e.conftest import ROOT, Demo, suspicious
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -54,23 +54,6 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
 def is_fault(message: ConsoleMessage) -> bool:
     """Whether the page itself is at fault: a picture that has left the chat is a 404, and the page says so in words."""
     return message.type == "error" and not message.text.startswith("Failed to load resource")
-
-
-def suspicious() -> Path:
-    """A picture of the development set that the shipped weights call SUBSTANTIAL; it is not part of the project."""
-    shared = Path(os.environ.get("TORCHRELAY_SHARED", ROOT.parent / "shared"))
-    found = sorted((shared / "data" / "dev").glob("sfhq_t2i_tiles/fake/*"))
-    if not found:
-        pytest.skip(f"the pictures in {shared}/data/dev are not on this machine")
-    from detector.__main__ import decode
-    from detector.detector import DetectorCfg, create
-    from detector.verdict import Band
-
-    detector = create(DetectorCfg())
-    for path in found[:60]:
-        if detector.detect([decode(path.read_bytes())])[0].generated.band is Band.SUBSTANTIAL:
-            return path
-    raise AssertionError("not one of 60 generated faces is called SUBSTANTIAL")
 
 
 def attach(page: Page, path: Path) -> None:

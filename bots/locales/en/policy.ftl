@@ -46,3 +46,4 @@ right-send_messages = sending messages
 right-read_history = reading earlier messages
 right-read_messages = reading messages
 right-attach_files = sending pictures
+right-delete_old_messages = deleting messages that are older than two days (Telegram lets no bot do that, so please delete it by hand)

@@ -1,0 +1,91 @@
+"""How fast the bot may talk: Telegram's published figures per chat and overall, and whatever wait it asks for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bots.clock import Clock
+from bots.platforms.telegram.failures import wait_s
+
+OVERALL = (30, 1.0)
+GROUP = (20, 60.0)
+"""Messages in seconds; https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
+PRIVATE = (3, 3.0)
+MAX_CHATS = 10_000
+SAYS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "editMessageText"})
+"""What counts against a chat. Removals do not: they must never wait behind what the bot has to say."""
+
+
+class Window:
+    """At most `count` in any `span_s` seconds."""
+
+    def __init__(self, limit: tuple[int, float], clock: Clock) -> None:
+        self._count, self._span_s = limit
+        self._clock = clock
+        self._began_s: deque[float] = deque()
+        self._turn = asyncio.Lock()
+        self.blocked_until_s = 0.0
+
+    async def enter(self) -> None:
+        """Nothing, once it is the caller's turn; first come, first served."""
+        async with self._turn:
+            while (wait_s := self._wait_s()) > 0:
+                await self._clock.sleep(wait_s)
+            self._began_s.append(self._clock.elapsed_s())
+
+    def _wait_s(self) -> float:
+        now_s = self._clock.elapsed_s()
+        while self._began_s and self._began_s[0] <= now_s - self._span_s:
+            self._began_s.popleft()
+        full_s = self._began_s[0] + self._span_s - now_s if len(self._began_s) >= self._count else 0.0
+        return max(full_s, self.blocked_until_s - now_s)
+
+
+class Pacing(BaseRateLimiter[int]):
+    """PTB's rate limiter, with a window per chat. One chat that must wait does not hold up the others."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._overall = Window(OVERALL, clock)
+        self._chats: OrderedDict[str, Window] = OrderedDict()
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do."""
+
+    async def process_request(  # noqa: PLR0913, PLR0917  # PTB's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """Telegram's answer. A wait that it asks for holds for the whole chat, and is raised to the caller."""
+        if endpoint == "getUpdates":
+            return await callback(*args, **kwargs)
+        chat = self._chat(str(data.get("chat_id", ""))) if endpoint in SAYS and "chat_id" in data else None
+        if chat is not None:
+            await chat.enter()
+        await self._overall.enter()
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            (chat or self._overall).blocked_until_s = self._clock.elapsed_s() + wait_s(error)
+            raise
+
+    def _chat(self, chat: str) -> Window:
+        window = self._chats.pop(chat, None) or Window(GROUP if chat.startswith(("-", "@")) else PRIVATE, self._clock)
+        self._chats[chat] = window
+        while len(self._chats) > MAX_CHATS:
+            self._chats.popitem(last=False)
+        return window

@@ -1,0 +1,47 @@
+"""What an operator can set for Telegram."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Telegram's settings: the token, and where the Bot API is."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    telegram_bot_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="The bot's token, from https://t.me/BotFather. docs/telegram.md leads there step by step.",
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org",
+        description="Where the Bot API is; another address for a Bot API server of your own.",
+    )
+    telegram_proxy: str = Field(
+        default="",
+        description="An HTTP proxy to reach Telegram through, where it cannot be reached directly: http://host:port.",
+    )
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _check_token(cls, token: SecretStr) -> SecretStr:
+        number, colon, rest = token.get_secret_value().strip().partition(":")
+        if token.get_secret_value().strip() and not (colon and number.isdecimal() and len(rest) >= 20):
+            raise ValueError("must look like 123456789:AbC…, as BotFather gives it")
+        return SecretStr(token.get_secret_value().strip())
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _check_url(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return url.rstrip("/")
+
+    @property
+    def missing(self) -> str:
+        """The name of the setting without which there is no Telegram; empty if it is there."""
+        return "" if self.telegram_bot_token.get_secret_value() else "TELEGRAM_BOT_TOKEN"

@@ -1,0 +1,10 @@
+"""The platform in memory."""
+
+from __future__ import annotations
+
+from bots.testing.harness import FakeHarness
+
+
+def create() -> FakeHarness:
+    """The harness."""
+    return FakeHarness()
