@@ -251,6 +251,10 @@ class Platform(Actions, Protocol):
         """Where the moderators of `chat` are told if its policy names no place; empty: nowhere."""
         ...
 
+    def mention(self, chat: str) -> str:
+        """The chat's id as people on this platform read it."""
+        ...
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """The picture's bytes. Raises Gone, TooLarge, Unreachable."""
         ...
@@ -262,6 +266,15 @@ class Platform(Actions, Protocol):
     async def missing_rights(self, chat: str) -> tuple[str, ...]:
         """The rights that the bot lacks here for HOLD and DELETE; empty if it can do them."""
         ...
+
+
+SEPARATOR = "\N{UNIT SEPARATOR}"
+"""Between a reply token and a message's id in `Origin.answer_to`."""
+
+
+def reply_token(origin: Origin) -> str:
+    """The `reply_token` of the command that asked for this scan; empty if it had none."""
+    return origin.answer_to.rpartition(SEPARATOR)[0]
 
 
 class Simulated:

@@ -27,7 +27,8 @@ from worker.settings import sealing_key
 
 log = telemetry.logger(__name__)
 SWEEP_S = 3.0
-MAX_BACKOFF_S = 60.0
+MAX_BACKOFF_S = 300.0
+"""Discord revokes the token of a bot that connects more than a thousand times a day."""
 STOP_S = 8.0
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.intake import SEPARATOR, Ask, Intake
+from bots.moderator.intake import Ask, Intake
 from bots.moderator.services import Services
 from bots.moderator.wording import Place, Wording
-from bots.platform import Command, CommandName, Note, Platform, Right
+from bots.platform import SEPARATOR, Command, CommandName, Note, Platform, Right
 from bots.policy import REMOVALS, Action, Mode, Needs, Policy, Preset, Rule, choose
 from worker.contract import Kind, Purpose
 
@@ -89,8 +89,9 @@ class Commands:
 
     async def _show(self, platform: Platform, command: Command, policy: Policy, first: tuple[str, ...]) -> None:
         chat, locale = command.message.chat, command.message.locale
-        default = platform.moderators_chat(chat)
-        parts = [*first, self._wording.policy(policy, Place(chat=chat, default=default), locale)]
+        named = platform.mention(policy.moderators_chat) if policy.moderators_chat else ""
+        place = Place(chat=chat, default=platform.moderators_chat(chat), named=named)
+        parts = [*first, self._wording.policy(policy, place, locale)]
         parts += await self._warnings(platform, command, policy)
         if not first:
             parts.append(self._usage(command))

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bots.moderator.services import Services
-from bots.platform import Attachment, Gone, Message, Note, Platform, PlatformError, TooLarge, Unreachable
+from bots.platform import SEPARATOR, Attachment, Gone, Message, Note, Platform, PlatformError, TooLarge, Unreachable
 from worker import telemetry
 from worker.client.scanner import Overloaded, ScannerUnavailable, Ticket
 from worker.contract import FailureReason, Lane, Origin, Purpose, ScanFailure, ScanResult
@@ -175,10 +175,6 @@ def answer(origin: Origin, text: str) -> Note:
     return Note(
         text=text, chat=origin.chat, thread=origin.thread, reply_to=message or origin.message, reply_token=token
     )
-
-
-SEPARATOR = "\N{UNIT SEPARATOR}"
-"""Between a reply token and a message id in `Origin.answer_to`."""
 
 
 def lost(result: ScanResult) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bots.cases import Case, CaseState, Held, SendState, Sent
-from bots.moderator.intake import SEPARATOR, WATCHED, FetchFailed, Intake, answer, lost
+from bots.moderator.intake import WATCHED, FetchFailed, Intake, answer, lost
 from bots.moderator.services import Services
 from bots.moderator.wording import Wording
 from bots.platform import (
@@ -21,6 +21,7 @@ from bots.platform import (
     ReviewChoice,
     Simulated,
     Unreachable,
+    reply_token,
 )
 from bots.policy import Action, Decision, Mode, Policy, decide
 from worker import telemetry
@@ -73,7 +74,7 @@ class Outcomes:
             return
         origin = result.origin
         decision = decide(verdict, Policy(), asked=True)
-        alone = origin.private or SEPARATOR in origin.answer_to
+        alone = origin.private or bool(reply_token(origin))
         words = self._wording.private if alone else self._wording.public
         await self._services.tell(platform, answer(origin, words(verdict, decision, origin.locale)))
 

@@ -17,6 +17,8 @@ class Place:
 
     chat: str
     default: str
+    named: str = ""
+    """The place that its policy names, as people read it."""
 
 
 class Wording:
@@ -131,4 +133,4 @@ class Wording:
             return self._say("policy-moderators-log" if place.default else "policy-moderators-nowhere", locale)
         if policy.moderators_chat == place.chat:
             return self._say("policy-moderators-here", locale)
-        return self._say("policy-moderators-chat", locale, chat=policy.moderators_chat)
+        return self._say("policy-moderators-chat", locale, chat=place.named)

@@ -66,6 +66,10 @@ class PlatformHarness(Protocol):
         """The id of the member's chat with the bot alone."""
         ...
 
+    def thread(self, chat: str) -> str:
+        """The `thread` of what is posted in the chat; empty where there is none."""
+        ...
+
     def member_id(self, member: str) -> str:
         """What the platform calls this member."""
         ...
@@ -141,6 +145,10 @@ class FakeHarness:
         chat = f"private-{member}"
         self.platform.private_chats.add(chat)
         return chat
+
+    def thread(self, chat: str) -> str:
+        """None."""
+        return ""
 
     def member_id(self, member: str) -> str:
         """The name itself."""

@@ -154,6 +154,10 @@ class FakePlatform:
         """Nowhere."""
         return ""
 
+    def mention(self, chat: str) -> str:
+        """The id as it is."""
+        return chat
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """The picture's bytes."""
         self._record(Act(name="fetch", message=media))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -24,6 +21,7 @@ from tests.contract.test_platform import FAKE, FOUND, NOT_FOUND, REAL, Scene, ev
 from tests.doubles.bot_api import TOKEN, BotApi
 from tests.doubles.bot_api_contract import shared
 from tests.e2e.conftest import ROOT, free_port, start_demo, stop_demo, suspicious
+from tests.e2e.threads import ServiceThread, assert_silent, wait_for
 
 
 class TelegramScene(Scene):
@@ -223,40 +221,20 @@ class Silent:
     async def on_moved(self, platform: str, old: str, new: str) -> None: ...
 
 
-class Service:
-    """The Bot API server on a thread of its own, for programs to talk to."""
+class Service(ServiceThread):
+    """The Bot API server, for programs to talk to."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.api = BotApi()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        self._do(self.api.start())
-
-    def _do(self, work: Any) -> None:
-        future: Future[Any] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        future.result(10)
-
-    def call(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """What the function answers, called on the server's own thread."""
-
-        async def run() -> Any:
-            return function(*arguments, **named)
-
-        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
-
-    def close(self) -> None:
-        """Nothing; it is gone."""
-        self._do(self.api.stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self.run(self.api.start())
 
 
 @pytest.fixture
 def service() -> Iterator[Service]:
     made = Service()
     yield made
+    made.run(made.api.stop())
     made.close()
 
 
@@ -293,7 +271,7 @@ def test_the_program_serves_telegram_and_keeps_its_secrets(service: Service) -> 
         assert time.monotonic() - began_s < 10
         assert api.violations == []
         people = [str(private), str(admin), str(group)]
-        assert_silent(folder, people)
+        assert_silent(folder, TOKEN, "/file/bot", people)
     finally:
         with suppress(ProcessLookupError):
             demo.process.kill()
@@ -301,27 +279,6 @@ def test_the_program_serves_telegram_and_keeps_its_secrets(service: Service) -> 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def assert_silent(folder: Path, people: list[str]) -> None:
-    """Nothing; the log at DEBUG names nobody, and no file of the data folder holds the token or a file's address."""
-    log = (folder / "demo.log").read_text()
-    assert '"level": "debug"' in log, "the log is not at DEBUG"
-    for secret in (TOKEN, TOKEN.partition(":")[2], "/file/bot", *people):
-        assert secret not in log, "a secret is in the log"
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert any(path.suffix == ".aof" or ".aof." in path.name for path in files), "nothing was searched"
-    for path in files:
-        assert TOKEN.encode() not in path.read_bytes(), path.name
-        assert b"/file/bot" not in path.read_bytes(), path.name
-
-
 def words(service: Service, chat: int) -> str:
     """All that the bot has said there."""
     return "\n".join(item.get("text", "") for item in service.call(service.api.said, chat))
-
-
-def wait_for(check: Callable[[], Any], within_s: float = 60) -> None:
-    """Nothing, once it holds."""
-    deadline_s = time.monotonic() + within_s
-    while not check():
-        assert time.monotonic() < deadline_s, "it did not happen"
-        time.sleep(0.05)

@@ -40,6 +40,10 @@ answer-number = Picture { $number } of { $count }:
 
 # Why there is no answer.
 
+cannot-check =
+    I can check photos, and pictures sent as files. I cannot check videos, stickers, stories or voice messages yet.
+
+    A screenshot of it works too, though less well.
 failure-unreadable = I could not open this file as a picture. If you can, send it again as a photo.
 failure-too_large = This picture is too big for me. Please send a smaller copy.
 failure-unsupported = I cannot read this kind of file. I can check pictures: JPEG, PNG, WebP, GIF, AVIF and HEIC.

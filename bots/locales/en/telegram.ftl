@@ -8,10 +8,6 @@ telegram-command-privacy = What is kept, and for how long
 
 # What only happens on Telegram.
 
-telegram-cannot-check =
-    I can check photos, and pictures sent as files. I cannot check videos, stickers, stories or voice messages yet.
-
-    A screenshot of it works too, though less well.
 telegram-anonymous =
     You are writing in the name of this group, so I cannot see whether you may do that. Please switch to your own name for this one message, or switch off "Remain anonymous" in your admin rights.
 telegram-not-admin =

@@ -124,6 +124,10 @@ class Sandbox:
         """The room's log."""
         return f"{chat.rpartition('-')[0]}-log"
 
+    def mention(self, chat: str) -> str:
+        """The id as it is."""
+        return chat
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """The picture's bytes."""
         chat, _, picture = media.partition("/")

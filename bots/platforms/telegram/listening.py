@@ -123,7 +123,7 @@ class Listener:
         if record.attachments:
             return await self._handler.on_message(record)
         if records.cannot_check(message):
-            return await self._tell(record, "telegram-cannot-check")
+            return await self._tell(record, "cannot-check")
         words = records.words(message, self._bot.username)
         if words is None and not message.text:
             return None  # a service message, a contact, a place…
@@ -143,7 +143,7 @@ class Listener:
         target = message.reply_to_message
         asks = words.name is CommandName.CHECK and not record.attachments and isinstance(target, telegram.Message)
         if asks and isinstance(target, telegram.Message) and records.cannot_check(target):
-            return await self._tell(record, "telegram-cannot-check")
+            return await self._tell(record, "cannot-check")
         await self._handler.on_command(records.command(message, words.name, words.arguments))
 
     async def _joined(self, change: telegram.ChatMemberUpdated) -> None:

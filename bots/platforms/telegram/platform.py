@@ -174,6 +174,10 @@ class TelegramPlatform:
         """Nowhere, until an admin names a chat."""
         return ""
 
+    def mention(self, chat: str) -> str:
+        """The id as it is."""
+        return chat
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """As the port says. The address that Telegram gives contains the token: it is used here and forgotten."""
         with named("ask for a picture"):

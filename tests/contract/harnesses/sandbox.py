@@ -49,6 +49,10 @@ class SandboxHarness:
         """As the protocol says."""
         return self._room().chat("private")
 
+    def thread(self, chat: str) -> str:
+        """As the protocol says."""
+        return ""
+
     def member_id(self, member: str) -> str:
         """As the protocol says."""
         return MODERATOR if member in self._admins else member

@@ -77,6 +77,10 @@ class TelegramHarness:
         """As the protocol says."""
         return str(self.api.private(member))
 
+    def thread(self, chat: str) -> str:
+        """As the protocol says."""
+        return ""
+
     def member_id(self, member: str) -> str:
         """As the protocol says."""
         return str(self.api.user(member)["id"])

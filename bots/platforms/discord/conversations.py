@@ -1,0 +1,110 @@
+"""The interactions that can still be answered, in this process's memory alone: their tokens are nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from bots.platform import Gone
+from bots.platforms.discord.places import Post
+
+OPEN_S = 14.5 * 60
+"""Discord takes answers for 15 minutes."""
+MAX_OPEN = 5_000
+Interaction = discord.Interaction[Any]
+
+
+class Conversation:
+    """One interaction. Everything said in it is seen by the asker alone."""
+
+    def __init__(self, interaction: Interaction, ends_s: float) -> None:
+        self.interaction = interaction
+        self.ends_s = ends_s
+        self.pictures: dict[int, discord.Attachment] = {}
+        """What came with it and may not be reachable by the bot itself, by number."""
+        self._thinking = False
+        self._turn = asyncio.Lock()
+
+    async def begin(self) -> None:
+        """Nothing; Discord knows within its 3 s that an answer comes, and shows that the bot is at it."""
+        await self.interaction.response.defer(ephemeral=True, thinking=True)
+        self._thinking = True
+
+    async def acknowledge(self) -> None:
+        """Nothing; Discord knows that the press was taken, and shows nothing."""
+        await self.interaction.response.defer()
+
+    async def say(self, text: str, view: discord.ui.View | None) -> str:
+        """The id of what was said."""
+        silent = discord.AllowedMentions.none()
+        async with self._turn:
+            if self._thinking:
+                first = await self.interaction.edit_original_response(content=text, view=view, allowed_mentions=silent)
+                self._thinking = False
+                return self._id(first.id)
+            more: dict[str, Any] = {} if view is None else {"view": view}
+            later = await self.interaction.followup.send(
+                text, ephemeral=True, wait=True, allowed_mentions=silent, suppress_embeds=True, **more
+            )
+            return self._id(later.id)
+
+    async def change(self, message_id: int, text: str, view: discord.ui.View | None) -> None:
+        """Nothing; what was said before now reads so."""
+        await self.interaction.followup.edit_message(
+            message_id, content=text, view=view, allowed_mentions=discord.AllowedMentions.none()
+        )
+
+    async def show(self, text: str) -> None:
+        """Nothing; while nothing was said yet, the asker sees `text`."""
+        async with self._turn:
+            if self._thinking:
+                await self.interaction.edit_original_response(content=text)
+
+    async def drop(self) -> None:
+        """Nothing; if nothing was said, nothing is left to be seen."""
+        async with self._turn:
+            if self._thinking:
+                self._thinking = False
+                await self.interaction.delete_original_response()
+
+    def _id(self, message_id: int) -> str:
+        return str(Post(interaction=self.interaction.id, message=message_id))
+
+
+class Conversations:
+    """All that are open."""
+
+    def __init__(self, elapsed_s: Callable[[], float]) -> None:
+        self._elapsed_s = elapsed_s
+        self._open: dict[int, Conversation] = {}
+
+    def open(self, interaction: Interaction) -> Conversation:
+        """The interaction's conversation."""
+        now_s = self._elapsed_s()
+        # They end in the order in which they began.
+        for number, old in list(self._open.items()):
+            if old.ends_s > now_s and len(self._open) < MAX_OPEN:
+                break
+            del self._open[number]
+        made = Conversation(interaction, now_s + OPEN_S)
+        self._open[interaction.id] = made
+        return made
+
+    def find(self, interaction_id: int) -> Conversation | None:
+        """The conversation, if it can still be answered."""
+        found = self._open.get(interaction_id)
+        return found if found is not None and found.ends_s > self._elapsed_s() else None
+
+    def get(self, interaction_id: int) -> Conversation:
+        """The conversation. Raises Gone."""
+        found = self.find(interaction_id)
+        if found is None:
+            raise Gone("the interaction is over")
+        return found
+
+    def clear(self) -> None:
+        """Nothing; none is left."""
+        self._open.clear()

@@ -1,0 +1,108 @@
+"""PURE. How Discord's places, messages and pictures are spelled in this program's ids. See the package's docstring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bots.platform import Gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A server, a channel of one, or a conversation with one person."""
+
+    guild: int = 0
+    channel: int = 0
+    interaction: int = 0
+
+    @property
+    def private(self) -> bool:
+        """Whether one person alone reads it."""
+        return self.guild == 0
+
+    def __str__(self) -> str:
+        if self.interaction:
+            return f"~{self.interaction}"
+        if self.guild:
+            return f"{self.guild}/{self.channel}" if self.channel else str(self.guild)
+        return f"@{self.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A message in a channel, or an interaction (`message` 0) and what answers it."""
+
+    channel: int = 0
+    interaction: int = 0
+    message: int = 0
+
+    def __str__(self) -> str:
+        if self.interaction:
+            return f"~{self.interaction}/{self.message}" if self.message else f"~{self.interaction}"
+        return f"{self.channel}/{self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One attachment."""
+
+    post: Post
+    attachment: int
+
+    def __str__(self) -> str:
+        return f"{self.post}/{self.attachment}"
+
+
+def read_chat(text: str) -> Chat:
+    """The chat. Raises Gone for what never was an id of ours."""
+    if text.startswith("~"):
+        (interaction,) = _numbers(text[1:], 1)
+        return Chat(interaction=interaction)
+    if text.startswith("@"):
+        (channel,) = _numbers(text[1:], 1)
+        return Chat(channel=channel)
+    if "/" in text:
+        guild, channel = _numbers(text, 2)
+        return Chat(guild=guild, channel=channel)
+    (guild,) = _numbers(text, 1)
+    return Chat(guild=guild)
+
+
+def read_post(text: str) -> Post:
+    """The message. Raises Gone for what never was an id of ours."""
+    if text.startswith("~"):
+        interaction, message = _numbers(text[1:], text.count("/") + 1, pad=2)
+        return Post(interaction=interaction, message=message)
+    channel, message = _numbers(text, 2)
+    return Post(channel=channel, message=message)
+
+
+def read_picture(text: str) -> Picture:
+    """The attachment. Raises Gone for what never was an id of ours."""
+    if text.startswith("~"):
+        interaction, attachment = _numbers(text[1:], 2)
+        return Picture(post=Post(interaction=interaction), attachment=attachment)
+    channel, message, attachment = _numbers(text, 3)
+    return Picture(post=Post(channel=channel, message=message), attachment=attachment)
+
+
+def _numbers(text: str, count: int, pad: int = 0) -> list[int]:
+    parts = text.split("/")
+    # isdecimal alone would let through digits of other scripts, which no id of ours has.
+    if len(parts) != count or not all(part.isascii() and part.isdecimal() and len(part) <= 20 for part in parts):
+        raise Gone("not an id of this platform")
+    numbers = [int(part) for part in parts]
+    if pad and len(numbers) > pad:
+        raise Gone("not an id of this platform")
+    return numbers + [0] * (pad - len(numbers))
+
+
+def token(interaction_id: int, user_id: int) -> str:
+    """What an answer to an interaction carries: its number, and whom to write to once it can no longer be answered."""
+    return f"{interaction_id}/{user_id}"
+
+
+def read_token(text: str) -> tuple[int, int]:
+    """The interaction's number and the asker's. Raises Gone for what never was a token of ours."""
+    interaction, user = _numbers(text, 2)
+    return interaction, user

@@ -1,0 +1,34 @@
+"""What an operator can set for Discord."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Discord's settings: the token, and what the developer portal allows."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    discord_bot_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="The bot's token, from the Bot page of https://discord.com/developers/applications. "
+        "docs/discord.md leads there step by step.",
+    )
+    discord_message_content: bool = Field(
+        default=True,
+        description="Whether the bot sees pictures posted in servers: needs Message Content Intent, on the same page. "
+        "false: private checks and the context menu alone.",
+    )
+    discord_proxy: str = Field(
+        default="",
+        description="An HTTP proxy to reach Discord through, where it cannot be reached directly: http://host:port.",
+    )
+
+    @property
+    def missing(self) -> str:
+        """The name of the setting without which there is no Discord; empty if it is there."""
+        return "" if self.discord_bot_token.get_secret_value().strip() else "DISCORD_BOT_TOKEN"

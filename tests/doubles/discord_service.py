@@ -1,0 +1,529 @@
+"""Discord on loopback: simcord's world behind real TLS sockets, HTTP and gateway, for the real discord.py.
+
+discord.py connects to its own addresses (discord.com, gateway.discord.gg, cdn.discordapp.com); only where these names lead is
+changed, by a resolver, and which certificate is trusted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import datetime
+import io
+import json
+import re
+import socket
+import ssl
+import tempfile
+import zlib
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+import discord
+from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from jsonschema import Draft202012Validator
+from simcord import intents as simcord_intents
+from simcord import interactions as simcord_interactions
+from simcord._clock import Clock
+from simcord.backend import Backend, serializers
+from simcord.backend.cdn import CdnStore
+from simcord.backend.errors import BackendError
+from simcord.http import router
+from simcord.http import routes as _routes  # noqa: F401  # its import makes the routes known
+
+from tests.doubles.bot_api_contract import shared
+
+TOKEN = "MTE0NjU4NzQyMTEyODM5MDY3NQ.GkTest.abcdefghijklmnopqrstuvwxyz0123456789ab"
+HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com", "media.discordapp.net")
+Failure = Literal["throttle", "server_error", "cut"]
+CONTENT_FLAG = discord.Intents(message_content=True).value
+
+
+class RealClock(Clock):
+    """The machine's: interactions are numbered by time, and discord.py looks at that."""
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+
+class SignedCdn(CdnStore):
+    """Pictures at the addresses that Discord gives them."""
+
+    def store_attachment(
+        self, attachment_id: int, channel_id: int, filename: str, data: bytes, description: str | None
+    ) -> dict[str, Any]:
+        stored = super().store_attachment(attachment_id, channel_id, filename, data, description)
+        path = f"attachments/{channel_id}/{attachment_id}/{filename}"
+        self._blobs[path] = self._blobs.pop(stored["url"])
+        signed = f"https://cdn.discordapp.com/{path}?ex=6743&is=6742&hm=abcdef"
+        return {**stored, "url": signed, "proxy_url": signed.replace("cdn.discordapp.com", "media.discordapp.net")}
+
+
+class OpenApi:
+    """Discord's own description of its HTTP API, by which every request is checked."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._routes = [
+            (re.compile(re.sub(r"\{[^}]+\}", "[^/]+", template).replace("@", "@")), template)
+            for template in sorted(document["paths"], key=lambda item: item.count("{"))
+        ]
+        self._validators: dict[tuple[str, str], Draft202012Validator | None] = {}
+
+    def problems(self, method: str, path: str, body: Any) -> list[str]:
+        """What Discord would not accept."""
+        template = next((template for pattern, template in self._routes if pattern.fullmatch(path)), None)
+        if template is None or method.lower() not in self._document["paths"][template]:
+            return [f"there is no {method} {path}"]
+        key = (method, template)
+        if key not in self._validators:
+            content = self._document["paths"][template][method.lower()].get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema")
+            whole = None if schema is None else {**schema, "components": self._document["components"]}
+            self._validators[key] = None if whole is None else Draft202012Validator(whole)
+        validator = self._validators[key]
+        if validator is None or body is None:
+            return []
+        return [
+            f"{method} {template}: {error.json_path}: {error.message[:200]}"
+            for error in validator.iter_errors(_as_described(body))
+        ]
+
+
+def _as_described(value: Any, key: str = "") -> Any:
+    """Ids as text: the description knows no others, Discord has always taken numbers too, and discord.py sends them."""
+    if isinstance(value, dict):
+        return {name: _as_described(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_as_described(item, key) for item in value]
+    return str(value) if isinstance(value, int) and (key == "id" or key.endswith("_id")) else value
+
+
+@dataclass(slots=True)
+class Session:
+    """One gateway connection."""
+
+    socket: web.WebSocketResponse
+    intents: int
+    compress: Any
+    id: str = ""
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    """Every event, whether or not it arrived."""
+
+
+class DiscordService:
+    """The service, and the people on it."""
+
+    def __init__(self) -> None:
+        self.backend = Backend(clock=RealClock())
+        self.backend.cdn = SignedCdn()
+        self.backend.subscribers.append(self._event)
+        self.content_approved = True
+        self.resumable = True
+        self.failures: deque[Failure] = deque()
+        self.violations: list[str] = []
+        self.port = 0
+        self.identified = 0
+        document = shared("discord-openapi.json")
+        self.openapi = None if document is None else OpenApi(json.loads(document.read_text(encoding="utf-8")))
+        self._users: dict[str, int] = {}
+        self._roles: dict[int, int] = {}
+        self._sessions: list[Session] = []
+        self._nonces: dict[tuple[str, str], Any] = {}
+        self._queue: asyncio.Queue[tuple[Session, dict[str, Any]]] = asyncio.Queue()
+        self._folder = Path(tempfile.mkdtemp(prefix="tr-tls-"))
+        self._runner: web.AppRunner | None = None
+        self._sender: asyncio.Task[None] | None = None
+        self.certificate = _certificate(self._folder)
+
+    # The service.
+
+    async def start(self) -> None:
+        """Nothing; it listens on loopback."""
+        app = web.Application(client_max_size=60 * 1024 * 1024)
+        app.router.add_get("/attachments/{path:.*}", self._download)
+        app.router.add_route("*", "/api/v10/{path:.*}", self._call)
+        app.router.add_get("/", self._gateway)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.certificate, self._folder / "key.pem")
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=context).start()
+        self.port = self._runner.addresses[0][1]
+        self._sender = asyncio.create_task(self._send())
+
+    async def stop(self) -> None:
+        """Nothing; it is gone."""
+        for session in self._sessions:
+            with contextlib.suppress(ConnectionError):
+                await session.socket.close(code=1001)
+        if self._sender is not None:
+            self._sender.cancel()
+            await asyncio.wait([self._sender])
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def connector(self) -> aiohttp.TCPConnector:
+        """Leads Discord's own names here, and trusts this certificate alone."""
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        return aiohttp.TCPConnector(resolver=_Resolver(self), ssl=context, limit=0)
+
+    async def drop(self) -> None:
+        """Nothing; every gateway connection is cut, as happens many times a day."""
+        for session in list(self._sessions):
+            await session.socket.close(code=4000)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        data = self.backend.cdn.get(request.path.lstrip("/"))
+        if "hm" not in request.query:
+            return web.Response(status=403)
+        return web.Response(status=404) if data is None else web.Response(body=data)
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        path = f"/{request.match_info['path']}"
+        open_to_all = path.startswith(("/interactions/", "/webhooks/"))
+        if not open_to_all and request.headers.get("Authorization") != f"Bot {TOKEN}":
+            return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
+        if path in {"/gateway", "/gateway/bot"}:
+            limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+            return _json({"url": "wss://gateway.discord.gg", "shards": 1, "session_start_limit": limit})
+        body, files = await _read(request)
+        if self.openapi is not None:
+            self.violations += self.openapi.problems(request.method, path, body)
+        failure = self.failures.popleft() if self.failures else None
+        if failure == "throttle":
+            throttled = {"message": "You are being rate limited.", "retry_after": 0.2, "global": False}
+            return _json(throttled, status=429, headers={"Via": "1.1 discord", "Retry-After": "1"})
+        if failure == "server_error":
+            return _json({"message": "500: Internal Server Error", "code": 0}, status=500)
+        status, answer = self._dispatch(request, path, body, files)
+        if failure == "cut" and request.transport is not None:
+            request.transport.abort()
+        if answer is None:
+            return web.Response(status=204)
+        return _json(answer, status=status)
+
+    def _dispatch(self, request: web.Request, path: str, body: Any, files: list[Any]) -> tuple[int, Any]:
+        nonce = (path, str(body.get("nonce"))) if isinstance(body, dict) and body.get("enforce_nonce") else None
+        if nonce is not None and nonce in self._nonces:
+            return 200, self._nonces[nonce]
+        try:
+            answer = router.dispatch(
+                self.backend,
+                request.method,
+                path,
+                json=body,
+                params=dict(request.query),
+                files=files,
+                reason=request.headers.get("X-Audit-Log-Reason"),
+                message_content_access=self.content_approved,
+            )
+        except (router.RouteNotImplemented, router.UnsupportedField) as gap:
+            self.violations.append(str(gap))
+            return 501, {"code": 0, "message": str(gap)}
+        except BackendError as error:
+            return error.status, error.to_json()
+        if nonce is not None:
+            self._nonces[nonce] = answer
+        return 200, answer
+
+    # The gateway.
+
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        connection = web.WebSocketResponse(heartbeat=None)
+        await connection.prepare(request)
+        compress = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
+        session = Session(connection, 0, compress)
+        await _write(session, {"op": 10, "d": {"heartbeat_interval": 41_250, "_trace": []}, "s": None, "t": None})
+        async for message in connection:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                session = await self._received(session, json.loads(message.data))
+        return connection
+
+    async def _received(self, session: Session, message: dict[str, Any]) -> Session:
+        if message["op"] == 1:
+            await _write(session, {"op": 11, "d": None, "s": None, "t": None})
+        elif message["op"] == 2:
+            await self._identify(session, message["d"])
+        elif message["op"] == 6:
+            old = next((known for known in self._sessions if known.id == message["d"]["session_id"]), None)
+            if old is None or not self.resumable:
+                await _write(session, {"op": 9, "d": False, "s": None, "t": None})
+                return session
+            old.socket, old.compress = session.socket, session.compress
+            for event in old.sent[message["d"]["seq"] :]:
+                await _write(old, event)
+            self._tell(old, "RESUMED", {"_trace": []})
+            return old
+        return session
+
+    async def _identify(self, session: Session, hello: dict[str, Any]) -> None:
+        if hello["token"] != TOKEN:
+            await session.socket.close(code=4004)
+            return
+        session.intents = hello["intents"]
+        if session.intents & CONTENT_FLAG and not self.content_approved:
+            await session.socket.close(code=4014)
+            return
+        self.identified += 1
+        session.id = f"session-{self.identified}"
+        self._sessions.append(session)
+        guilds = list(self.backend.guilds.values())
+        self._tell(
+            session,
+            "READY",
+            {
+                "v": 10,
+                "user": dict(serializers.user_payload(self.backend.bot_user)),
+                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+                "session_id": session.id,
+                "resume_gateway_url": "wss://gateway.discord.gg",
+                "shard": [0, 1],
+                "application": {"id": str(self.backend.application_id), "flags": 0},
+            },
+        )
+        for guild in guilds:
+            self._tell(session, "GUILD_CREATE", serializers.guild_create_payload(self.backend, guild))
+
+    def _event(self, event: str, payload: Any) -> None:
+        for session in self._sessions:
+            self._tell(session, event, payload)
+
+    def _tell(self, session: Session, event: str, payload: Any) -> None:
+        intents = discord.Intents._from_value(session.intents)
+        gate = simcord_intents.required_intent(event, payload)
+        if gate is not None and not getattr(intents, gate):
+            return
+        shaped = copy.deepcopy(dict(payload))
+        bot_id = self.backend.bot_user.id
+        if not intents.message_content and event in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}:
+            simcord_intents.censor_message(shaped, bot_id, backend=self.backend)
+        if event == "GUILD_CREATE":
+            simcord_intents.prune_guild_create(shaped, intents, bot_id)
+        session.sent.append({"op": 0, "t": event, "s": len(session.sent) + 1, "d": shaped})
+        if not session.socket.closed:
+            self._queue.put_nowait((session, session.sent[-1]))
+
+    async def _send(self) -> None:
+        while True:
+            session, message = await self._queue.get()
+            with contextlib.suppress(ConnectionError):
+                await _write(session, message)
+
+    # What people do, and what they see.
+
+    def user(self, name: str) -> int:
+        """Somebody on Discord."""
+        if name not in self._users:
+            self._users[name] = self.backend.make_user(name).id
+        return self._users[name]
+
+    def guild(self) -> tuple[int, int]:
+        """A new server and its channel; the bot is in it with every right."""
+        guild = self.backend.create_guild("Hikers")
+        channel = self.backend.create_channel(guild.id, "pictures")
+        return guild.id, channel.id
+
+    def private(self, name: str) -> int:
+        """The channel of somebody's conversation with the bot."""
+        return self.backend.get_dm_channel(self.user(name)).id
+
+    def join(self, guild: int, name: str) -> int:
+        """The member's id."""
+        user = self.user(name)
+        if user not in self.backend.guilds[guild].members:
+            self.backend.add_member(guild, user)
+        return user
+
+    def set_admin(self, guild: int, name: str, *, admin: bool) -> None:
+        """Nothing; the member may manage the server and its messages, or not."""
+        user = self.join(guild, name)
+        if guild not in self._roles:
+            allowed = discord.Permissions(manage_guild=True, manage_messages=True)
+            self._roles[guild] = self.backend.create_role(guild, "moderators", permissions=allowed.value).id
+        if admin:
+            self.backend.add_member_role(guild, user, self._roles[guild])
+        else:
+            self.backend.remove_member_role(guild, user, self._roles[guild])
+
+    def take_right(self, guild: int, permission: str) -> None:
+        """Nothing; nobody in the server but its owner has that permission, the bot neither."""
+        for role in list(self.backend.guilds[guild].roles.values()):
+            left = discord.Permissions(role.permissions)
+            setattr(left, permission, False)
+            self.backend.edit_role(guild, role.id, {"permissions": left.value})
+
+    def post(self, channel: int, name: str, text: str = "", pictures: Sequence[bytes] = (), **more: Any) -> int:
+        """The id of somebody's message."""
+        guild = self.backend.channels[channel].guild_id
+        user = self.join(guild, name) if guild is not None else self.user(name)
+        uploads = [(more.pop("filename", "picture.jpg"), data) for data in pictures]
+        attachments = self.backend.store_attachments(channel, uploads)
+        return self.backend.create_message(channel, user, text, attachments=attachments, **more).id
+
+    def forward(self, source: int, message: int, channel: int, name: str) -> int:
+        """The id of the forwarding message."""
+        reference = {"type": 1, "channel_id": str(source), "message_id": str(message)}
+        return self.post(channel, name, reference=reference)
+
+    def slash(self, channel: int, name: str, command: str, **options: str) -> int:
+        """The interaction's number: somebody gave a slash command."""
+        known = self._command(command, 1)
+        filled = [{"name": key, "type": 3, "value": value} for key, value in options.items() if value]
+        return self._interact(2, channel, name, {"id": known["id"], "name": command, "type": 1, "options": filled})
+
+    def slash_with_picture(self, channel: int, name: str, command: str, data: bytes) -> int:
+        """The interaction's number: somebody gave a slash command with a picture."""
+        known, resolved = self._command(command, 1), dict[str, Any]()
+        number = simcord_interactions.store_interaction_attachment(self.backend, channel, "picture.png", data, resolved)
+        options = [{"name": "picture", "type": 11, "value": number}]
+        given = {"id": known["id"], "name": command, "type": 1, "options": options, "resolved": resolved}
+        return self._interact(2, channel, name, given)
+
+    def menu(self, channel: int, name: str, entry: str, message: int) -> int:
+        """The interaction's number: somebody chose an entry of a message's context menu."""
+        known = self._command(entry, 3)
+        target = serializers.message_payload(self.backend, self.backend.get_message(channel, message))
+        given = {
+            "id": known["id"],
+            "name": entry,
+            "type": 3,
+            "target_id": str(message),
+            "resolved": {"messages": {str(message): dict(target)}},
+        }
+        return self._interact(2, channel, name, given)
+
+    def press(self, channel: int, message: int, name: str, custom_id: str) -> int:
+        """The interaction's number: somebody pressed a button."""
+        stored = self.backend.get_message(channel, message)
+        extra = {"message": dict(serializers.message_payload(self.backend, stored))}
+        return self._interact(3, channel, name, {"component_type": 2, "custom_id": custom_id}, extra, message)
+
+    def _command(self, name: str, kind: int) -> dict[str, Any]:
+        known = self.backend.find_command(name, None, kind)
+        assert known is not None, f"the bot has made no command {name!r} known"
+        return known
+
+    def _interact(
+        self,
+        kind: int,
+        channel: int,
+        name: str,
+        data: dict[str, Any],
+        extra: dict[str, Any] | None = None,
+        source: int | None = None,
+    ) -> int:
+        guild = self.backend.channels[channel].guild_id
+        user = self.join(guild, name) if guild is not None else self.user(name)
+        record, payload = simcord_interactions.base_payload(
+            self.backend, type=kind, channel_id=channel, guild_id=guild, user_id=user, data=data
+        )
+        record.source_message_id = source
+        self.backend.emit("INTERACTION_CREATE", {**payload, **(extra or {})})
+        return record.id
+
+    def said(self, channel: int) -> list[Any]:
+        """The bot's messages in the channel, those that one person alone sees too, oldest first."""
+        return [
+            message
+            for _, message in sorted(self.backend.messages.get(channel, {}).items())
+            if message.author_id == self.backend.bot_user.id
+        ]
+
+    def pictures(self, channel: int) -> list[bytes]:
+        """Every picture in the channel, oldest first."""
+        found = []
+        for _, message in sorted(self.backend.messages.get(channel, {}).items()):
+            for item in message.attachments:
+                data = self.backend.cdn.get(item["url"].partition("?")[0].partition(".com/")[2])
+                assert data is not None
+                found.append(data)
+        return found
+
+
+class _Resolver(aiohttp.abc.AbstractResolver):
+    def __init__(self, service: DiscordService) -> None:
+        self._service = service
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[aiohttp.abc.ResolveResult]:
+        if host not in HOSTS:
+            raise OSError(f"the bot asked for {host}, which is not Discord's")
+        return [
+            {
+                "hostname": host,
+                "host": "127.0.0.1",
+                "port": self._service.port,
+                "family": socket.AF_INET,
+                "proto": 0,
+                "flags": 0,
+            }
+        ]
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _json(answer: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    # Discord names no charset, and discord.py takes nothing else for JSON.
+    more = {**(headers or {}), "Content-Type": "application/json"}
+    return web.Response(body=json.dumps(answer).encode(), status=status, headers=more)
+
+
+async def _write(session: Session, message: dict[str, Any]) -> None:
+    text = json.dumps(message)
+    if session.compress is None:
+        await session.socket.send_str(text)
+    else:
+        data = session.compress.compress(text.encode()) + session.compress.flush(zlib.Z_SYNC_FLUSH)
+        await session.socket.send_bytes(data)
+
+
+async def _read(request: web.Request) -> tuple[Any, list[Any]]:
+    """The request's JSON, and its files."""
+    if request.content_type != "multipart/form-data":
+        text = await request.text()
+        return (json.loads(text) if text else None), []
+    body, files = None, []
+    form = await request.post()
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            files.append(discord.File(io.BytesIO(value.file.read()), filename=value.filename))
+        elif name == "payload_json":
+            body = json.loads(str(value))
+    return body, files
+
+
+def _certificate(folder: Path) -> Path:
+    """A certificate for Discord's names, made now; its key lies beside it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a test's Discord")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in HOSTS]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    kind = serialization.PrivateFormat.PKCS8
+    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, kind, plain))
+    return path

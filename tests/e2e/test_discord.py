@@ -1,0 +1,310 @@
+"""Discord end to end: the real discord.py over loopback TLS to simcord's world, every request checked."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bots.platform import Gone, Note, PlatformError
+from bots.platforms.discord.downloads import Downloads
+from tests.contract.harnesses.discord import DiscordHarness
+from tests.contract.test_platform import FAKE, FOUND, JPEG, NOT_FOUND, REAL, Scene, eventually, playing
+from tests.doubles.bot_api_contract import shared
+from tests.doubles.discord_service import TOKEN, DiscordService
+from tests.doubles.proxy import Proxy
+from tests.e2e.conftest import ROOT, free_port, start_demo, stop_demo, suspicious
+from tests.e2e.test_telegram import Silent
+from tests.e2e.threads import ServiceThread, assert_silent, wait_for
+
+
+class DiscordScene(Scene):
+    """With what only Discord has."""
+
+    harness: DiscordHarness
+
+    @property
+    def service(self) -> DiscordService:
+        """The service."""
+        return self.harness.service
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[DiscordScene]:
+    async with playing(DiscordHarness(), DiscordScene) as made:
+        yield made
+
+
+@pytest.fixture
+async def blind() -> AsyncIterator[DiscordScene]:
+    """Without the right to see what people write."""
+    harness = DiscordHarness()
+    harness.settings = harness.settings.model_copy(update={"discord_message_content": False})
+    harness.service.content_approved = False
+    async with playing(harness, DiscordScene) as made:
+        yield made
+
+
+def test_every_request_is_checked_where_the_description_is_at_hand() -> None:
+    if shared("discord-openapi.json") is None:
+        pytest.skip("shared/specs is not on this machine: requests were checked by simcord alone")
+    openapi = DiscordService().openapi
+    assert openapi is not None
+    path = "/channels/1/messages"
+    assert openapi.problems("POST", path, {"content": "hello"}) == []
+    assert openapi.problems("POST", path, {"content": 5}) != []
+    assert openapi.problems("POST", "/nowhere", None) != []
+
+
+async def test_a_forwarded_picture_is_looked_at(scene: DiscordScene) -> None:
+    source, group = await scene.group(), await scene.group("altered delete on substantial")
+    first = scene.service.post(scene.harness.channel(source), "eve", pictures=[FAKE])
+    await scene.says(source, FOUND)
+    channel = scene.harness.channel(group)
+    forwarded = scene.service.forward(scene.harness.channel(source), first, channel, "eve")
+    await scene.says(group, "was removed from this chat")
+    assert not await scene.harness.exists(group, f"{channel}/{forwarded}")
+
+
+async def test_a_held_message_gets_all_its_pictures_back(scene: DiscordScene) -> None:
+    from bots.platform import ReviewChoice
+
+    group = await scene.group("altered hold on substantial")
+    pictures = [REAL, FAKE, JPEG + b"third"]
+    await scene.harness.post_pictures(group, "ada", pictures)
+    note = await scene.note(group)
+    assert await scene.harness.pictures(group) == []
+    await scene.harness.press(group, note, "mo", ReviewChoice.RELEASE)
+    await scene.says(group, "A moderator put it back")
+    assert sorted(await scene.harness.pictures(group)) == sorted(pictures)
+
+
+async def test_a_check_by_command_is_seen_by_the_asker_alone(scene: DiscordScene) -> None:
+    group = await scene.group()
+    channel = scene.harness.channel(group)
+    scene.service.slash_with_picture(channel, "ada", "check", FAKE)
+    await scene.says(group, FOUND, "you are not alone")
+    posted = scene.service.post(channel, "ada", pictures=[REAL])
+    scene.service.menu(channel, "eve", "Check this picture", posted)
+    await scene.says(group, NOT_FOUND)
+    assert [message.is_ephemeral for message in scene.service.said(channel)] == [True, True]
+    assert scene.cases.cases == {}
+
+
+async def test_a_mention_in_a_reply_is_a_check(scene: DiscordScene) -> None:
+    group = await scene.group()
+    channel, bot = scene.harness.channel(group), scene.service.backend.bot_user.id
+    posted = scene.service.post(channel, "ada", pictures=[REAL])
+    reference = {"type": 0, "channel_id": str(channel), "message_id": str(posted)}
+    reference = scene.service.backend.normalize_message_reference(channel, reference)
+    scene.service.post(channel, "eve", f"<@{bot}> is this real?", reference=reference)
+    await scene.says(group, NOT_FOUND)
+    assert not scene.service.said(channel)[0].is_ephemeral
+
+
+async def test_without_message_content_what_is_asked_for_works(blind: DiscordScene) -> None:
+    group = await blind.group()
+    channel = blind.harness.channel(group)
+    posted = blind.service.post(channel, "ada", pictures=[FAKE])
+    blind.service.menu(channel, "eve", "Check this picture", posted)
+    await blind.says(group, FOUND)
+    assert len(blind.service.said(channel)) == 1
+    chat = await blind.harness.open_private("ada")
+    await blind.harness.post_pictures(chat, "ada", [REAL])
+    await blind.says(chat, NOT_FOUND)
+
+
+async def test_what_cannot_be_looked_at_is_said(scene: DiscordScene) -> None:
+    chat = await scene.harness.open_private("ada")
+    scene.service.post(scene.harness.channel(chat), "ada", pictures=[b"film"], filename="film.mp4")
+    await scene.says(chat, "I cannot check videos")
+    scene.service.post(scene.harness.channel(chat), "ada", "hi, is anybody there?")
+    await scene.says(chat, "Send or forward me a picture. That is all.")
+
+
+async def test_an_answer_that_comes_too_late_goes_by_direct_message(scene: DiscordScene) -> None:
+    user = scene.service.user("ada")
+    await scene.platform.send(Note(text="late", chat="12345", reply_token=f"99/{user}"))
+    chat = await scene.harness.open_private("ada")
+    assert await scene.harness.texts(chat) == ["late"]
+
+
+async def test_the_moderators_are_told_in_a_channel_of_the_same_server(scene: DiscordScene) -> None:
+    group, other = await scene.group(), await scene.group()
+    office = scene.service.backend.create_channel(int(group), "office").id
+    scene.harness._channels["office"] = office
+    scene.service.slash(scene.harness.channel(group), "mo", "policy", change=f"moderators <#{office}>")
+    await scene.says(group, "Done.", f"<#{office}>")
+    scene.service.slash(scene.harness.channel(group), "mo", "policy", change="altered hold on substantial")
+    await scene.says(group, "I take it out when the evidence is substantial")
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    await scene.says("office", "Case", "taken out of the chat")
+    with pytest.raises(Gone):
+        await scene.platform.send(Note(text="hello", chat=f"{group}/{scene.harness.channel(other)}"))
+
+
+async def test_a_button_is_worth_nothing_elsewhere(scene: DiscordScene) -> None:
+    group = await scene.group("altered hold on substantial")
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    note = await scene.note(group)
+    channel, number = (int(part) for part in note.split("/"))
+    data = scene.service.backend.get_message(channel, number).components[0]["components"][0]["custom_id"]
+    other = await scene.group()
+    elsewhere = scene.harness.channel(other)
+    backend = scene.service.backend
+    row = backend.get_message(channel, number).components
+    carrier = backend.create_message(elsewhere, backend.bot_user.id, "look", components=row).id
+    scene.service.press(elsewhere, carrier, "mo", data)
+    await scene.says(other, "was forgotten or never existed")
+    assert await scene.harness.pictures(group) == []
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_connection_that_is_cut_comes_back_and_catches_up(scene: DiscordScene, resumable: bool) -> None:
+    group = await scene.group()
+    scene.service.resumable = resumable
+    await scene.service.drop()
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    await scene.says(group, FOUND)
+    assert len(scene.cases.cases) == 1
+
+
+async def test_what_was_posted_while_the_bot_was_down_is_looked_at(scene: DiscordScene) -> None:
+    group = await scene.group()
+    scene.service.post(scene.harness.channel(group), "ada", "good morning")
+
+    async def heard() -> bool:
+        return scene.platform._positions.get(scene.harness.channel(group)) is not None  # type: ignore[attr-defined]
+
+    await eventually(heard)
+    await scene.harness.pause()
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    await scene.harness.resume()
+    await scene.says(group, FOUND)
+    assert len(scene.cases.cases) == 1
+
+
+async def test_long_texts_come_in_pieces(scene: DiscordScene) -> None:
+    group = await scene.group()
+    text = "\n\n".join(f"{number}: {'word ' * 60}".strip() for number in range(12))
+    await scene.platform.send(Note(text=text, chat=group, thread=scene.thread(group)))
+    texts = await scene.harness.texts(group)
+    assert len(texts) > 1
+    assert "\n\n".join(texts) == text
+
+
+async def test_pictures_are_fetched_from_discord_alone() -> None:
+    downloads = Downloads(aiohttp.TCPConnector, "")
+    for address in (
+        "https://example.org/a.png",
+        "http://cdn.discordapp.com/a.png",
+        "https://cdn.discordapp.com:8443/a.png",
+        "https://cdn.discordapp.com.example.org/a.png",
+        "file:///etc/passwd",
+    ):
+        with pytest.raises(Gone):
+            await downloads.read(address, 1000)
+    await downloads.aclose()
+
+
+@pytest.mark.parametrize(
+    ("token", "approved", "words"),
+    [(TOKEN[:-1] + "x", True, "DISCORD_BOT_TOKEN"), (TOKEN, False, "Message Content Intent")],
+)
+async def test_a_wrong_setting_is_said_in_words(token: str, approved: bool, words: str) -> None:
+    harness = DiscordHarness()
+    harness.service.content_approved = approved
+    harness.settings = harness.settings.model_copy(update={"discord_bot_token": SecretStr(token)})
+    await harness.service.start()
+    try:
+        with pytest.raises(PlatformError) as caught:
+            async with asyncio.timeout(10):
+                await harness.make().run(Silent())
+        assert words in str(caught.value)
+        assert token not in str(caught.value)
+    finally:
+        await harness.service.stop()
+
+
+class Service(ServiceThread):
+    """Discord, and a proxy that leads there, for programs to talk to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.discord = self.run(self._make())
+        self.proxy = Proxy(self.discord.port)
+        self.run(self.proxy.start())
+
+    @staticmethod
+    async def _make() -> DiscordService:
+        made = DiscordService()
+        await made.start()
+        return made
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    made = Service()
+    yield made
+    made.run(made.proxy.stop())
+    made.run(made.discord.stop())
+    made.close()
+
+
+def test_the_program_serves_discord_and_keeps_its_secrets(service: Service) -> None:
+    picture = suspicious().read_bytes()
+    world = service.discord
+    guild, channel = service.call(world.guild)
+    private = service.call(world.private, "ada")
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    demo = start_demo(
+        folder,
+        free_port(),
+        DISCORD_BOT_TOKEN=TOKEN,
+        DISCORD_PROXY=f"http://127.0.0.1:{service.proxy.port}",
+        SSL_CERT_FILE=str(world.certificate),
+    )
+
+    def words(where: int) -> str:
+        return "\n".join(message.content for message in service.call(world.said, where))
+
+    try:
+        assert "Also serving: discord" in demo.printed
+        wait_for(lambda: world.identified == 1)
+        wait_for(lambda: service.call(world.backend.find_command, "policy", None, 1))
+        collins = (ROOT / "bots/platforms/sandbox/examples/collins.jpg").read_bytes()
+        service.call(world.post, private, "ada", pictures=[collins])
+        wait_for(lambda: "does not prove" in words(private))
+
+        service.call(world.set_admin, guild, "mo", admin=True)
+        service.call(world.slash, channel, "mo", "policy", change="generated hold on substantial")
+        wait_for(lambda: "Done." in words(channel))
+        posted = service.call(world.post, channel, "eve", pictures=[picture])
+        wait_for(lambda: posted not in world.backend.messages[channel])
+        wait_for(lambda: "taken out of this chat" in words(channel))
+        assert service.call(world.pictures, channel) == []
+        note = next(message for message in service.call(world.said, channel) if message.components)
+        custom_id = note.components[0]["components"][0]["custom_id"]
+        service.call(world.press, channel, note.id, "mo", custom_id)
+        wait_for(lambda: service.call(world.pictures, channel) == [picture])
+
+        began_s = time.monotonic()
+        assert stop_demo(demo) == 0
+        assert time.monotonic() - began_s < 10
+        assert not world.violations, "\n".join(world.violations)
+        people = [str(private), str(service.call(world.user, "ada")), str(guild), str(channel)]
+        assert_silent(folder, TOKEN, "cdn.discordapp.com", people)
+        assert all(name.endswith((":443",)) for name in service.proxy.asked)
+    finally:
+        with suppress(ProcessLookupError):
+            demo.process.kill()
+        demo.process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
