@@ -96,7 +96,9 @@ class BatchWorker(SimpleWorker):
             # STARTED before the judging, and out of the intermediate list, which RQ clears for one queue only.
             self.prepare_job_execution(each, remove_from_intermediate_queue=True)
             started.append((each, its_queue, execution))
-        self._bench.prepare([Task(job_id=each.id, request=each.kwargs["request"]) for each, _ in batch])
+        # A job without a request is not one of ours: RQ performs it below, and it fails by itself.
+        asked = [(each.id, each.kwargs["request"]) for each, _ in batch if "request" in each.kwargs]
+        self._bench.prepare([Task(job_id=job_id, request=request) for job_id, request in asked])
         with jobs.on(self._bench):
             for each, its_queue, execution in started:
                 self.perform_job(each, its_queue, execution)

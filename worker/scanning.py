@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import redis
 
@@ -16,7 +16,7 @@ from worker import telemetry
 from worker.client import keys
 from worker.client.lanes import Finished, Lanes
 from worker.client.sealing import Seal
-from worker.contract import Codec, FailureReason, ScanFailure, ScanRequest, Verdict
+from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Verdict
 
 _VERDICT = Codec(Verdict)
 _FAILURE = Codec(ScanFailure)
@@ -64,7 +64,11 @@ class ScanBench:
         self._take = parts.lanes.connection.register_script(keys.TAKE)
 
     def prepare(self, tasks: Sequence[Task]) -> None:
-        """Nothing; each task's outcome is known. One bad picture spoils nobody else's. Raises redis.RedisError alone."""
+        """Nothing; each task's outcome is known. One bad picture spoils nobody else's. Raises redis.RedisError alone.
+
+        A task that cannot be read is left out: `finish` says so, to it alone.
+        """
+        tasks = [task for task in tasks if _is_readable(task.request)]
         telemetry.BATCH.observe(len(tasks))
         mine = [task for task in tasks if self._is_current(task)]
         for task in tasks:
@@ -84,13 +88,16 @@ class ScanBench:
         telemetry.SECONDS.labels("detect").observe(time.perf_counter() - started_s)
 
     def finish(self, job_id: str, request: dict[str, Any]) -> None:
-        """Nothing; everybody who waits for this picture has been told, and its sealed bytes are gone."""
+        """Nothing; everybody who waits for this picture has been told, and its sealed bytes are gone.
+
+        Raises ContractError for a request that cannot be read.
+        """
+        parsed = _parse(request)
         if job_id not in self._outcomes:
             self.prepare([Task(job_id=job_id, request=request)])
         outcome = self._outcomes.pop(job_id)
         if outcome is None:
             return  # a newer job has this picture
-        parsed = _parse(request)
         sha = parsed.media.sha256
         failed = isinstance(outcome, ScanFailure)
         finished = Finished(
@@ -154,6 +161,14 @@ class ScanBench:
 
     def _media_key(self, sha256: str) -> str:
         return keys.media(self._parts.seal.name("media", f"scan:{sha256}"))
+
+
+def _is_readable(request: object) -> bool:
+    try:
+        _parse(cast("dict[str, Any]", request))
+    except ContractError:
+        return False
+    return True
 
 
 def _parse(request: dict[str, Any]) -> ScanRequest:
