@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         refuse(error)
     telemetry.configure(settings)
+    # Until RQ takes over, nothing is held: loading may simply end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with ExitStack() as stack:
             return _work(settings, stack, burst=options.burst)
