@@ -20,6 +20,7 @@ PLATFORM = "http"
 KEEP_S = 3_600
 """How long a result can be asked for."""
 POLL_S = 0.1
+MAX_WAITING = 10_000
 STATUS = {
     FailureReason.UNREADABLE: 422,
     FailureReason.EMPTY: 422,
@@ -41,15 +42,18 @@ async def keep_results(scanner: Scanner) -> None:
             await asyncio.sleep(1.0)
 
 
-def problem(status: int, detail: str, **headers: str) -> JSONResponse:
-    """An error in words (RFC 9457)."""
+def problem(status: int, detail: str, reason: str = "", **headers: str) -> JSONResponse:
+    """An error in words (RFC 9457), with the failure's code for programs."""
     body = {"type": "about:blank", "status": status, "title": "Not scanned", "detail": detail}
+    if reason:
+        body["reason"] = reason
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
     """The two routes."""
     routes = APIRouter(prefix="/v1", tags=["scans"])
+    waiting: dict[str, None] = {}
 
     @routes.post("/scans", summary="Scan one picture", responses={202: {"description": "Not finished yet"}})
     async def scan(
@@ -59,7 +63,7 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
     ) -> Response:
         data = await file.read(max_bytes + 1)
         if len(data) > max_bytes:
-            return problem(413, texts.say("failure-too_large"))
+            return problem(413, texts.say("failure-too_large"), FailureReason.TOO_LARGE.value)
         origin = Origin(platform=PLATFORM, purpose=Purpose.PROGRAM, chat="", message="", media="")
         try:
             ticket = await scanner.submit(data, origin, Lane.ASK)
@@ -69,8 +73,10 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
         except ScannerError:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
         if result is None:
-            place = f"/v1/scans/{ticket.scan_id}"
-            return JSONResponse({"scan_id": ticket.scan_id, "status": "waiting"}, 202, {"Location": place})
+            waiting[ticket.scan_id] = None
+            while len(waiting) > MAX_WAITING:
+                del waiting[next(iter(waiting))]
+            return not_yet(ticket.scan_id)
         return render(result, texts, operator=request.state.operator)
 
     @routes.get("/scans/{scan_id}", summary="Ask for a scan's result; results are kept for an hour")
@@ -79,11 +85,19 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
             result = await scanner.kept(scan_id)
         except ScannerError:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
+        if result is None and scan_id in waiting:
+            return not_yet(scan_id)
         if result is None:
-            return problem(404, "No result under this id: not finished yet, older than an hour, or never asked for.")
+            return problem(404, "No result under this id: older than an hour, or never asked for here.")
+        waiting.pop(scan_id, None)
         return render(result, texts, operator=request.state.operator)
 
     return routes
+
+
+def not_yet(scan_id: str) -> JSONResponse:
+    """202, and where to ask."""
+    return JSONResponse({"scan_id": scan_id, "status": "waiting"}, 202, {"Location": f"/v1/scans/{scan_id}"})
 
 
 async def _wait(scanner: Scanner, scan_id: str, wait_s: float) -> ScanResult | None:
@@ -99,7 +113,7 @@ def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
     """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
     if result.verdict is None:
         reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL
-        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"))
+        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value)
     verdict = result.verdict
     body: dict[str, Any] = {
         "scan_id": result.scan_id,
