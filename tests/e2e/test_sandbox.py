@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.conftest import ROOT, Demo, suspicious
@@ -144,4 +145,23 @@ def test_dark(browser: Browser, demo: Demo, artefacts: Path) -> None:
     expect(page.locator("#posts .post img")).to_be_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.screenshot(path=artefacts / "sandbox-dark.png")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_barrier_that_axe_knows(browser: Browser, demo: Demo, scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(demo.address)
+    page.locator("#examples button").nth(0).click()
+    expect(page.locator("#posts .post:not(.bot) img")).to_be_visible()
+    page.locator("#text").fill("/help")
+    page.keyboard.press("Enter")
+    expect(page.locator("#posts .post.bot")).to_contain_text("/policy", timeout=SLOW_MS)
+    for tab in ("#tab-group", "#tab-log", "#tab-private"):
+        if page.locator(tab).is_visible():
+            page.locator(tab).click()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
     context.close()
