@@ -130,6 +130,9 @@ def test_a_phone(browser: Browser, demo: Demo, artefacts: Path, name: str, schem
     expect(page.locator("#posts .post img")).to_be_visible()
     expect(page.locator("#posts .state")).to_have_count(0, timeout=SLOW_MS)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    send = page.get_by_role("button", name="Send", exact=True).bounding_box()
+    assert send is not None
+    assert send["x"] + send["width"] <= width - 8, "the button to send with is cut off"
     page.screenshot(path=artefacts / f"sandbox-{name}.png")
     page.locator("#tab-log").click()
     expect(page.get_by_role("heading", name="What the bot does here")).to_be_visible()
