@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -205,4 +206,6 @@ def _train(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    # As Ctrl-C: what was judged is printed whole, the decoding processes end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -63,3 +67,24 @@ def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     name, digest = capsys.readouterr().out.split()
     assert name == "default"
     assert len(digest) == 64
+
+
+def test_sigterm_ends_it_with_whole_lines_and_no_process_left(folder: Path) -> None:
+    data = encode(gradient(600, 500), "JPEG")
+    for number in range(400):
+        (folder / f"{number}.jpg").write_bytes(data + bytes([number % 256, number // 256]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "detector", "scan", str(folder), "--json"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    began_s = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    # The end of its output comes when the decoding processes, which share it, have ended too.
+    rest = process.stdout.read()
+    assert process.wait(10) == 143
+    process.stdout.close()
+    assert time.monotonic() - began_s < 10
+    lines = (first + rest).splitlines()
+    assert 0 < len(lines) < 402
+    assert all(json.loads(line)["verdict"] for line in lines)
