@@ -26,10 +26,6 @@ from typing import Any, Literal
 import aiohttp
 import discord
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from jsonschema import Draft202012Validator
 from simcord import intents as simcord_intents
 from simcord import interactions as simcord_interactions
@@ -41,6 +37,7 @@ from simcord.http import router
 from simcord.http import routes as _routes  # noqa: F401  # its import makes the routes known
 
 from tests.doubles.bot_api_contract import shared
+from tests.doubles.network import certificate
 
 TOKEN = "MTE0NjU4NzQyMTEyODM5MDY3NQ.GkTest.abcdefghijklmnopqrstuvwxyz0123456789ab"
 HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com", "media.discordapp.net")
@@ -143,7 +140,8 @@ class DiscordService:
         self._folder = Path(tempfile.mkdtemp(prefix="tr-tls-"))
         self._runner: web.AppRunner | None = None
         self._sender: asyncio.Task[None] | None = None
-        self.certificate = _certificate(self._folder)
+        self._files = certificate(self._folder, HOSTS)
+        self.certificate = self._files.certificate
 
     # The service.
 
@@ -156,7 +154,7 @@ class DiscordService:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(self.certificate, self._folder / "key.pem")
+        context.load_cert_chain(self._files.certificate, self._files.key)
         await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=context).start()
         self.port = self._runner.addresses[0][1]
         self._sender = asyncio.create_task(self._send())
@@ -502,28 +500,3 @@ async def _read(request: web.Request) -> tuple[Any, list[Any]]:
         elif name == "payload_json":
             body = json.loads(str(value))
     return body, files
-
-
-def _certificate(folder: Path) -> Path:
-    """A certificate for Discord's names, made now; its key lies beside it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a test's Discord")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in HOSTS]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    kind = serialization.PrivateFormat.PKCS8
-    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, kind, plain))
-    return path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.doubles.network import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_S = 60
@@ -28,12 +29,6 @@ class Demo:
     address: str
     data_dir: Path
     printed: str
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start_demo(data_dir: Path, port: int, **more: str) -> Demo:

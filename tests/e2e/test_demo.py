@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import ROOT, Demo, free_port, start_demo, stop_demo, wait_for_worker
+from tests.doubles.network import free_port
+from tests.e2e.conftest import ROOT, Demo, start_demo, stop_demo, wait_for_worker
 
 PICTURE = ROOT / "bots/platforms/sandbox/examples/collins.jpg"
 

@@ -20,8 +20,9 @@ from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.test_platform import FAKE, FOUND, JPEG, NOT_FOUND, REAL, Scene, eventually, playing
 from tests.doubles.bot_api_contract import shared
 from tests.doubles.discord_service import TOKEN, DiscordService
+from tests.doubles.network import free_port
 from tests.doubles.proxy import Proxy
-from tests.e2e.conftest import ROOT, free_port, start_demo, stop_demo, suspicious
+from tests.e2e.conftest import ROOT, start_demo, stop_demo, suspicious
 from tests.e2e.test_telegram import Silent
 from tests.e2e.threads import ServiceThread, assert_silent, wait_for
 

@@ -20,7 +20,8 @@ from tests.contract.harnesses.telegram import TelegramHarness
 from tests.contract.test_platform import FAKE, FOUND, NOT_FOUND, REAL, Scene, eventually, playing
 from tests.doubles.bot_api import TOKEN, BotApi
 from tests.doubles.bot_api_contract import shared
-from tests.e2e.conftest import ROOT, free_port, start_demo, stop_demo, suspicious
+from tests.doubles.network import free_port
+from tests.e2e.conftest import ROOT, start_demo, stop_demo, suspicious
 from tests.e2e.threads import ServiceThread, assert_silent, wait_for
 
 

@@ -15,6 +15,7 @@ import pytest
 import redis
 from PIL import Image
 
+from tests.doubles.network import free_port
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker.client import RedisScanner, ScannerOptions, Servers
@@ -129,7 +130,7 @@ def test_sigterm_ends_a_program_within_ten_seconds(program: str, valkey: Servers
         "MEDIA_REDIS_URL": valkey.media_url,
         "MEDIA_KEY": MEDIA_KEY,
         "TORCHRELAY_DATA": str(data_dir / "own"),
-        "PORT": "0" if program == "worker" else str(_free_port()),
+        "PORT": "0" if program == "worker" else str(free_port()),
         "LOG_FORMAT": "json",
     }
     started = {"worker": b'"event": "ready"', "bots": b'"event": "serving"'}[program]
@@ -147,11 +148,3 @@ def test_sigterm_ends_a_program_within_ten_seconds(program: str, valkey: Servers
     assert process.wait(15) == 0
     process.stderr.close()
     assert time.monotonic() - began_s < 10
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,0 +1,125 @@
+"""Debian's redis-server instead of the embedded Valkey: with a password, an append-only file, and TLS."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from bots.cases import RedisCaseStore
+from bots.policy import PRESETS, Preset
+from tests.doubles.network import certificate, free_port
+from tests.integration.conftest import KEY, Workbench, origin, picture
+from tests.integration.test_deaths import start_worker
+from tests.integration.test_scanner_and_worker import results
+from worker.client import RedisScanner, Servers
+from worker.client.sealing import Seal
+from worker.contract import Lane
+
+SERVER = shutil.which("redis-server")
+PASSWORD = "a-password-of-a-test"
+
+
+@pytest.fixture(params=["redis", "rediss"])
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """Two servers on loopback TCP; with `rediss` nobody gets in without TLS."""
+    if SERVER is None:
+        if os.environ.get("CI"):
+            pytest.fail("redis-server is missing: apt-get install redis-server")
+        pytest.skip("redis-server is missing: apt-get install redis-server")
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    more = tls(folder) if request.param == "rediss" else []
+    query = f"?ssl_ca_certs={folder / 'certificate.pem'}" if more else ""
+    running, urls = [], []
+    for name, durable in (("main", True), ("media", False)):
+        port = free_port()
+        home = folder / name
+        home.mkdir()
+        listen = ["--port", "0", "--tls-port", str(port), *more] if more else ["--port", str(port)]
+        keep = ["--appendonly", "yes"] if durable else ["--appendonly", "no"]
+        running.append(
+            subprocess.Popen(
+                [
+                    SERVER,
+                    "--bind",
+                    "127.0.0.1",
+                    *listen,
+                    *keep,
+                    "--save",
+                    "",
+                    "--requirepass",
+                    PASSWORD,
+                    "--dir",
+                    str(home),
+                ],
+                stdout=subprocess.DEVNULL,
+            )
+        )
+        urls.append(f"{request.param}://:{PASSWORD}@127.0.0.1:{port}/0{query}")
+    for url in urls:
+        wait_for(url)
+    yield Servers(redis_url=urls[0], media_url=urls[1])
+    for server in running:
+        server.terminate()
+        server.wait(10)
+    shutil.rmtree(folder)
+
+
+def wait_for(url: str) -> None:
+    deadline_s = time.monotonic() + 10
+    with redis.Redis.from_url(url) as client:
+        while True:
+            try:
+                client.ping()
+            except redis.ConnectionError:
+                assert time.monotonic() < deadline_s, "redis-server did not start"
+                time.sleep(0.05)
+            else:
+                return
+
+
+async def test_a_picture_is_scanned(servers: Servers) -> None:
+    scanner = RedisScanner(servers, Seal(KEY))
+    for number in range(3):
+        await scanner.submit(picture(200 + number), origin(str(number)), Lane.STREAM)
+    Workbench(servers).burst()
+    assert len([result for result in await results(scanner, 3) if result.verdict]) == 3
+    await scanner.hold("CASE-0", b"picture", 60)
+    assert await scanner.held("CASE-0") == b"picture"
+    await scanner.aclose()
+    cases = RedisCaseStore(servers.redis_url)
+    await cases.set_policy("p", "c", PRESETS[Preset.PROTECT])
+    await cases.move("p", "c", "d")
+    assert await cases.policy("p", "d") == PRESETS[Preset.PROTECT]
+    await cases.aclose()
+
+
+async def test_a_worker_process_serves_it(servers: Servers) -> None:
+    scanner = RedisScanner(servers, Seal(KEY))
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    worker = start_worker(servers)
+    try:
+        found = None
+        deadline_s = time.monotonic() + 60
+        while found is None:
+            assert time.monotonic() < deadline_s
+            found = await scanner.receive("sandbox", 1)
+        assert found.result.verdict is not None
+    finally:
+        worker.terminate()
+        assert worker.wait(10) == 0
+        await scanner.aclose()
+
+
+def tls(folder: Path) -> list[str]:
+    """The server's options."""
+    files = certificate(folder, ["127.0.0.1"])
+    own = ["--tls-cert-file", str(files.certificate), "--tls-key-file", str(files.key)]
+    return [*own, "--tls-ca-cert-file", str(files.certificate), "--tls-auth-clients", "no"]
