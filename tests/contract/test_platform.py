@@ -13,6 +13,7 @@ import pytest
 from bots.cases import CaseState
 from bots.moderator import Moderator, Services
 from bots.platform import Gone, Note, Platform, PlatformError, ReviewChoice, Right, Throttled, TooLarge, Uncertain
+from bots.platforms import names as platform_names
 from bots.testing import FakeCaseStore
 from bots.testing.harness import Feature, HarnessUnavailable, PlatformHarness
 from bots.texts import Texts
@@ -123,6 +124,10 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
         pytest.skip(str(error))
     async with playing(harness, Scene) as made:
         yield made
+
+
+def test_every_platform_has_a_harness() -> None:
+    assert {*platform_names(), "fake"} == set(harnesses.names())
 
 
 async def test_a_picture_sent_in_private_is_answered_there(scene: Scene) -> None:

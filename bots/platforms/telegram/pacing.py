@@ -80,7 +80,9 @@ class Pacing(BaseRateLimiter[int]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            (chat or self._overall).blocked_until_s = self._clock.elapsed_s() + wait_s(error)
+            # A wait for something else than talking is the caller's alone.
+            if chat is not None:
+                chat.blocked_until_s = self._clock.elapsed_s() + wait_s(error)
             raise
 
     def _chat(self, chat: str) -> Window:
