@@ -21,7 +21,7 @@ demo: ## Install what is needed, then run the whole product with a chat in your 
 	@exec $(VENV)/bin/python -m worker.tether -- $(VENV)/bin/python -m bots demo
 
 setup: ## Install everything for work on the code into .venv
-	@MAKE_TARGET=setup tools/install.sh $(VENV) bots,worker,dev
+	@MAKE_TARGET=setup tools/install.sh $(VENV) bots,worker,train,dev
 
 test: setup test-bots ## Install what is needed, then run every test that needs no GPU
 	@tools/system-packages.sh chromium=chromium redis-server=redis-server

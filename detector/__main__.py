@@ -15,8 +15,9 @@ from tqdm import tqdm
 
 from detector.decoding import GuardedDecoder
 from detector.detector import Detector, DetectorCfg, DetectorError, create, names
-from detector.evaluation import Judged, for_calibration, read_manifest, report
+from detector.evaluation import Judged, for_calibration, read_manifest, report, write_predictions
 from detector.media import Media, MediaError, MediaLimits, decode
+from detector.perturbation import PERTURBATIONS, perturb
 from detector.verdict import Band, Kind, Verdict
 
 BATCH = 8
@@ -52,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--held-out", action="store_true", help="only the half that `train export` did not calibrate on"
     )
+    evaluate.add_argument("--perturb", choices=[*PERTURBATIONS], help="change every picture first, as chats do")
+    evaluate.add_argument("--predictions", type=Path, metavar="OUT", help="write every picture's score and band here")
+    evaluate.add_argument("--plots", type=Path, metavar="DIR", help="draw roc.png and reliability.png here")
     evaluate.set_defaults(run=_eval)
 
     bench = commands.add_parser("bench", help="pictures a second of decoding and of the network, as JSON")
@@ -148,7 +152,8 @@ def _eval(options: argparse.Namespace) -> int:
             kept = []
             for item in group:
                 try:
-                    media.append(decode(item.path.read_bytes()))
+                    data = item.path.read_bytes()
+                    media.append(decode(perturb(data, options.perturb) if options.perturb else data))
                     kept.append(item)
                 except (MediaError, OSError) as error:
                     failed += 1
@@ -157,6 +162,14 @@ def _eval(options: argparse.Namespace) -> int:
             judged.extend(Judged(labelled=item, verdict=said) for item, said in zip(kept, verdicts, strict=True))
             progress.update(len(group))
     found = {"model": detector.name, "digest": detector.digest, "failed": failed, **report(judged)}
+    if options.perturb:
+        found["perturbation"] = options.perturb
+    if options.predictions:
+        write_predictions(judged, options.predictions)
+    if options.plots:
+        from detector.plots import draw
+
+        draw(judged, options.plots)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(found if not options.json else found["macro_auc"], indent=1))

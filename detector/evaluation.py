@@ -7,6 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import comb
 from pathlib import Path
 
 from detector.detector import DetectorError
@@ -28,6 +29,10 @@ class Labelled:
     fake: Kind | None
     """None for a real picture."""
     source: str
+    name: str = ""
+    """Its path as the manifest spells it."""
+    kind: str = ""
+    """The manifest's kind."""
 
 
 def read_manifest(folder: Path) -> list[Labelled]:
@@ -42,7 +47,10 @@ def read_manifest(folder: Path) -> list[Labelled]:
     strange = {row["label"] for row in rows} - {"real", "fake"}
     if strange:
         raise ManifestError(f"{manifest}: a label is `real` or `fake`, not {sorted(strange)[0]!r}")
-    return [Labelled(path=folder / row["path"], fake=_kind(row), source=row["source"]) for row in rows]
+    return [
+        Labelled(path=folder / row["path"], fake=_kind(row), source=row["source"], name=row["path"], kind=row["kind"])
+        for row in rows
+    ]
 
 
 def _kind(row: dict[str, str]) -> Kind | None:
@@ -84,6 +92,122 @@ def score_of(verdict: Verdict, kind: Kind) -> float:
     return max((signal.score or 0.0 for signal in verdict.signals if signal.kind is kind), default=0.0)
 
 
+def fake_probability(verdict: Verdict) -> float:
+    """The probability, at even odds of real and fake and of the two kinds, that the picture is altered or generated.
+
+    In (0, 1); 0.5 where neither kind could be judged.
+    """
+    ratios = [ratio for kind in Kind if (ratio := verdict.belief(kind).likelihood_ratio) is not None]
+    if not ratios:
+        return 0.5
+    odds = sum(ratios) / len(ratios)
+    return odds / (1 + odds)
+
+
+def average_precision(real: Sequence[float], fake: Sequence[float]) -> float | None:
+    """The mean precision over the fakes, as the threshold falls; ties are one step. None if either is empty."""
+    if not real or not fake:
+        return None
+    labelled = sorted([(score, 0) for score in real] + [(score, 1) for score in fake], reverse=True)
+    found, place, total = 0, 0, 0.0
+    while place < len(labelled):
+        end = place
+        while end < len(labelled) and labelled[end][0] == labelled[place][0]:
+            end += 1
+        fakes = sum(label for _, label in labelled[place:end])
+        found += fakes
+        total += fakes * found / end
+        place = end
+    return total / len(fake)
+
+
+def recall_at(real: Sequence[float], fake: Sequence[float], rate: float) -> float | None:
+    """The share of fakes above the score that at most `rate` of the real pictures exceed; None if either is empty."""
+    if not real or not fake:
+        return None
+    threshold = sorted(real, reverse=True)[int(rate * len(real))]
+    return sum(score > threshold for score in fake) / len(fake)
+
+
+def upper_bound(count: int, of: int, confidence: float = 0.95) -> float:
+    """The one-sided Clopper-Pearson bound: how large a rate still goes with `count` of `of`, by bisection."""
+    if count >= of:
+        return 1.0
+    low, high = count / of, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        # P(at most `count` of `of`) at this rate
+        chance = sum(comb(of, k) * middle**k * (1 - middle) ** (of - k) for k in range(count + 1))
+        low, high = (middle, high) if chance > 1 - confidence else (low, middle)
+    return high
+
+
+def per_source(judged: Iterable[Judged]) -> dict[str, object]:
+    """Fakes of either kind by the one score, per fake source; false alarms per real source; ready for JSON."""
+    items = list(judged)
+    scores: dict[str, dict[bool, list[Judged]]] = defaultdict(lambda: {True: [], False: []})
+    for item in items:
+        scores[item.labelled.source][item.labelled.fake is not None].append(item)
+    reals = [item for item in items if item.labelled.fake is None]
+    fake_sources = {
+        source: _fake_source(groups[True], groups[False] or reals, own=bool(groups[False]))
+        for source, groups in sorted(scores.items())
+        if groups[True]
+    }
+    found = [entry["auc"] for entry in fake_sources.values() if isinstance(entry["auc"], float)]
+    return {
+        "macro_auc": round(sum(found) / len(found), 4) if found else None,
+        "fake_sources": fake_sources,
+        "real_sources": {source: _alarms(groups[False]) for source, groups in sorted(scores.items()) if groups[False]},
+        "real": _alarms(reals) if reals else None,
+        "recall_at_substantial": _rounded(_reaching([item for item in items if item.labelled.fake is not None])),
+    }
+
+
+def _fake_source(fakes: list[Judged], reals: list[Judged], *, own: bool) -> dict[str, object]:
+    real, fake = ([fake_probability(item.verdict) for item in group] for group in (reals, fakes))
+    return {
+        "fake": len(fake),
+        "real": len(real),
+        "against": "its own real pictures" if own else "all real pictures",
+        "auc": _rounded(area_under_curve(real, fake)),
+        "average_precision": _rounded(average_precision(real, fake)),
+        "recall_at_1_percent": _rounded(recall_at(real, fake, 0.01)),
+        "recall_at_5_percent": _rounded(recall_at(real, fake, 0.05)),
+        "recall_at_substantial": _rounded(_reaching(fakes)),
+    }
+
+
+def _alarms(reals: list[Judged]) -> dict[str, object]:
+    count = sum(item.verdict.band is Band.SUBSTANTIAL for item in reals)
+    return {
+        "real": len(reals),
+        "substantial": count,
+        "rate": _rounded(count / len(reals)),
+        "upper_95": _rounded(upper_bound(count, len(reals))),
+    }
+
+
+def _reaching(items: list[Judged]) -> float | None:
+    return sum(item.verdict.band is Band.SUBSTANTIAL for item in items) / len(items) if items else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def write_predictions(judged: Iterable[Judged], out: Path) -> None:
+    """Nothing; a table of tabs: path, label, source, kind, score (`fake_probability`), band (the higher of the two)."""
+    with out.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, delimiter="\t", lineterminator="\n")
+        lines.writerow(["path", "label", "source", "kind", "score", "band"])
+        for item in judged:
+            known = item.labelled
+            label = "real" if known.fake is None else "fake"
+            score = f"{fake_probability(item.verdict):.6f}"
+            lines.writerow([known.name, label, known.source, known.kind, score, item.verdict.band.value])
+
+
 def report(judged: Iterable[Judged]) -> dict[str, object]:
     """Counts, AUC and shares at each band, per source and over all, ready for JSON.
 
@@ -99,6 +223,7 @@ def report(judged: Iterable[Judged]) -> dict[str, object]:
         "overall": _summary(items, reals),
         "sources": {source: _summary(group, reals) for source, group in sorted(by_source.items())},
         "macro_auc": {kind.value: _macro(by_source.values(), reals, kind) for kind in Kind},
+        "either": per_source(items),
         "worst_false_alarm_rate": {kind.value: _worst_rate(by_source, kind) for kind in Kind},
     }
 

@@ -1,0 +1,75 @@
+"""ROC curves per fake source, and whether a score means what it says. Needs matplotlib, which the detector does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from detector.detector import DetectorError
+from detector.evaluation import Judged, area_under_curve, fake_probability
+
+BINS = 10
+
+
+class PlotsUnavailable(DetectorError):
+    """Drawing needs matplotlib: pip install matplotlib."""
+
+
+def draw(judged: Sequence[Judged], folder: Path) -> None:
+    """Nothing; `folder/roc.png` and `folder/reliability.png` are there. Raises PlotsUnavailable."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise PlotsUnavailable("--plots needs matplotlib: pip install matplotlib") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    figure = Figure(figsize=(8, 7), layout="constrained")
+    axes = figure.add_subplot()
+    for label, xs, ys in curves(judged):
+        axes.step(xs, ys, where="post", label=label, linewidth=1.2)
+    axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
+    axes.set(xlabel="real pictures above the score", ylabel="fakes above the score", xlim=(0, 1), ylim=(0, 1))
+    axes.legend(fontsize=7, loc="lower right")
+    figure.savefig(folder / "roc.png")
+    figure = Figure(figsize=(6, 6), layout="constrained")
+    axes = figure.add_subplot()
+    said, found = reliability(judged)
+    axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
+    axes.plot(said, found, marker="o")
+    axes.set(xlabel="said: probability of a fake, at even odds", ylabel="found, both classes weighed alike")
+    figure.savefig(folder / "reliability.png")
+
+
+def curves(judged: Sequence[Judged]) -> list[tuple[str, list[float], list[float]]]:
+    """(label, false alarm rates, recalls) per fake source, the hardest first."""
+    reals: dict[str, list[float]] = defaultdict(list)
+    fakes: dict[str, list[float]] = defaultdict(list)
+    for item in judged:
+        (reals if item.labelled.fake is None else fakes)[item.labelled.source].append(fake_probability(item.verdict))
+    everything = [score for own in reals.values() for score in own]
+    made = []
+    for source, fake in fakes.items():
+        real = reals[source] or everything
+        if not real:
+            continue
+        cuts = sorted({*real, *fake}, reverse=True)
+        xs = [0.0, *(sum(score >= cut for score in real) / len(real) for cut in cuts)]
+        ys = [0.0, *(sum(score >= cut for score in fake) / len(fake) for cut in cuts)]
+        area = area_under_curve(real, fake) or 0.0
+        made.append((area, (f"{source} {area:.2f}", xs, ys)))
+    return [curve for _, curve in sorted(made, key=lambda pair: pair[0])]
+
+
+def reliability(judged: Sequence[Judged]) -> tuple[list[float], list[float]]:
+    """What was said and what was found, per tenth of the scores; every class weighs one half."""
+    reals = sum(item.labelled.fake is None for item in judged)
+    weights = {True: 0.5 / max(1, reals), False: 0.5 / max(1, len(judged) - reals)}
+    sums = [[0.0, 0.0, 0.0] for _ in range(BINS)]
+    for item in judged:
+        score, real = fake_probability(item.verdict), item.labelled.fake is None
+        cell = sums[min(BINS - 1, int(score * BINS))]
+        cell[0] += weights[real]
+        cell[1] += weights[real] * score
+        cell[2] += 0.0 if real else weights[real]
+    used = [cell for cell in sums if cell[0] > 0]
+    return [cell[1] / cell[0] for cell in used], [cell[2] / cell[0] for cell in used]

@@ -1,0 +1,132 @@
+"""The figures by which a detector is judged, on cases small enough to count by hand; and what is done to pictures first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from detector.evaluation import (
+    Judged,
+    Labelled,
+    area_under_curve,
+    average_precision,
+    fake_probability,
+    per_source,
+    recall_at,
+    upper_bound,
+    write_predictions,
+)
+from detector.perturbation import PERTURBATIONS, perturb
+from detector.plots import curves, draw, reliability
+from detector.verdict import Band, Belief, Kind, Verdict
+from tests.unit.detector.test_media import encode, gradient
+
+
+def judged(source: str, fake: Kind | None, ratio: float, band: Band = Band.LITTLE) -> Judged:
+    verdict = Verdict(
+        altered=Belief(band=band, likelihood_ratio=ratio),
+        generated=Belief(band=Band.LITTLE, likelihood_ratio=ratio),
+        signals=(),
+        model_digest="0",
+    )
+    name = f"{source}/{ratio}.jpg"
+    return Judged(labelled=Labelled(path=Path(name), fake=fake, source=source, name=name, kind="x"), verdict=verdict)
+
+
+def test_counted_by_hand() -> None:
+    real, fake = [0.1, 0.2, 0.3, 0.4], [0.35, 0.9]
+    assert area_under_curve(real, fake) == 7 / 8
+    # 0.9: 1 of 1; 0.35: 2 of 3
+    assert average_precision(real, fake) == pytest.approx((1 + 2 / 3) / 2)
+    assert recall_at(real, fake, 0.25) == 1
+    assert recall_at(real, fake, 0.01) == 0.5
+    assert average_precision([], fake) is None
+    assert recall_at(real, [], 0.1) is None
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.lists(st.integers(0, 5), min_size=1, max_size=30))
+def test_figures_stay_in_bounds_and_agree_with_pairs(real: list[int], fake: list[int]) -> None:
+    pairs = [(f > r) + 0.5 * (f == r) for f in fake for r in real]
+    assert area_under_curve(real, fake) == pytest.approx(sum(pairs) / len(pairs))
+    precision, recall = average_precision(real, fake), recall_at(real, fake, 0.05)
+    assert precision is not None
+    assert recall is not None
+    assert 0 < precision <= 1
+    assert 0 <= recall <= 1
+
+
+def test_upper_bounds_are_clopper_and_pearsons() -> None:
+    assert upper_bound(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300), abs=1e-6)
+    assert upper_bound(5, 500) == pytest.approx(0.0209, abs=2e-4)
+    assert upper_bound(3, 3) == 1
+
+
+def test_one_score_for_both_kinds() -> None:
+    assert fake_probability(judged("s", None, 1.0).verdict) == 0.5
+    assert fake_probability(judged("s", None, 3.0).verdict) == 0.75
+    none = Verdict(altered=Belief(), generated=Belief(), signals=(), model_digest="0")
+    assert fake_probability(none) == 0.5
+
+
+def test_sources_are_measured_against_their_own_real_pictures() -> None:
+    items = [
+        judged("a", None, 0.1),
+        judged("a", Kind.ALTERED, 9.0, Band.SUBSTANTIAL),
+        judged("b", Kind.GENERATED, 0.05),
+        judged("c", None, 0.2, Band.SUBSTANTIAL),
+    ]
+    found = per_source(items)
+    assert found["macro_auc"] == 0.5
+    assert found["fake_sources"]["a"]["against"] == "its own real pictures"  # type: ignore[index]
+    assert found["fake_sources"]["b"]["against"] == "all real pictures"  # type: ignore[index]
+    assert found["real_sources"]["c"]["rate"] == 1  # type: ignore[index]
+    assert found["real"]["substantial"] == 1  # type: ignore[index]
+    assert found["recall_at_substantial"] == 0.5
+
+
+def test_predictions_are_a_table(tmp_path: Path) -> None:
+    write_predictions([judged("a", Kind.ALTERED, 3.0, Band.UNCERTAIN), judged("a", None, 1.0)], tmp_path / "out.tsv")
+    rows = list(csv.DictReader((tmp_path / "out.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+    assert list(rows[0]) == ["path", "label", "source", "kind", "score", "band"]
+    assert [(row["label"], float(row["score"]), row["band"]) for row in rows] == [
+        ("fake", 0.75, "uncertain"),
+        ("real", 0.5, "little"),
+    ]
+
+
+def test_plots_are_drawn(tmp_path: Path) -> None:
+    items = [judged("a", None, ratio) for ratio in (0.1, 0.4, 2)] + [judged("a", Kind.ALTERED, r) for r in (0.3, 5, 9)]
+    draw(items, tmp_path)
+    for name in ("roc.png", "reliability.png"):
+        with Image.open(tmp_path / name) as drawn:
+            assert np.asarray(drawn.convert("L")).std() > 5
+    ((label, xs, ys),) = curves(items)
+    assert label.startswith("a ")
+    assert (xs[0], ys[0], xs[-1], ys[-1]) == (0, 0, 1, 1)
+    said, found = reliability(items)
+    assert said == sorted(said)
+    assert all(0 <= share <= 1 for share in found)
+
+
+@pytest.mark.parametrize("name", PERTURBATIONS)
+@pytest.mark.parametrize("size", [(1600, 900), (224, 224), (1, 1), (40, 3000)])
+def test_every_perturbation_gives_a_picture(name: str, size: tuple[int, int]) -> None:
+    data = perturb(encode(gradient(*size), "PNG"), name)
+    assert data == perturb(encode(gradient(*size), "PNG"), name)
+    with Image.open(io.BytesIO(data)) as changed:
+        changed.load()
+        if name == "telegram":
+            assert max(changed.size) <= 1280
+        if name == "sticker":
+            assert (max(changed.size), changed.format) == (512, "WEBP")
+        if name == "reupload":
+            assert changed.width == max(1, round(size[0] * 0.7))
+        if name == "dark" and min(size) > 50:
+            assert np.asarray(changed.convert("L")).mean() < 0.6 * np.asarray(gradient(*size).convert("L")).mean()
