@@ -6,13 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import pytest
 
 from bots.cases import CaseState
 from bots.moderator import Moderator, Services
-from bots.platform import Gone, Note, Platform, PlatformError, ReviewChoice, Right, Throttled, TooLarge, Uncertain
+from bots.platform import (
+    Gone,
+    Note,
+    Platform,
+    PlatformError,
+    ReviewChoice,
+    Right,
+    Throttled,
+    TooLarge,
+    Uncertain,
+    Unreachable,
+)
 from bots.platforms import names as platform_names
 from bots.testing import FakeCaseStore
 from bots.testing.harness import Feature, HarnessUnavailable, PlatformHarness
@@ -20,6 +31,18 @@ from bots.texts import Texts
 from tests.contract import harnesses
 from worker.contract import Band, FailureReason, ScanFailure, Verdict
 from worker.testing import FakeScanner, verdict
+
+
+@runtime_checkable
+class Pausing(Protocol):
+    """A harness whose bot can be down for a while."""
+
+    async def pause(self) -> None:
+        """Nothing; it is down."""
+
+    async def resume(self) -> None:
+        """Nothing; it is up again."""
+
 
 JPEG = b"\xff\xd8\xff\xe0"
 FAKE, REAL, BAD = JPEG + b"fake" * 20, JPEG + b"real" * 20, JPEG + b"bad" * 20
@@ -302,6 +325,20 @@ async def test_a_removal_is_tried_until_it_is_true(scene: Scene) -> None:
     except Throttled:  # some client libraries wait by themselves
         await scene.platform.delete(chat, sent)
     assert not await scene.harness.exists(chat, sent)
+
+
+async def test_what_is_said_between_two_connections_can_be_said_again(scene: Scene) -> None:
+    scene.needs(Feature.FAILURES)
+    if not isinstance(scene.harness, Pausing):
+        pytest.skip("it has no connection that could be missing")
+    chat = await scene.group()
+    note = Note(text="once", chat=chat, thread=scene.thread(chat))
+    await scene.harness.pause()
+    with pytest.raises(Unreachable):
+        await scene.platform.send(note)
+    await scene.harness.resume()
+    await scene.platform.send(note)
+    assert await scene.harness.texts(chat) == ["once"]
 
 
 async def test_the_same_bytes_have_the_same_file_id(scene: Scene) -> None:

@@ -73,8 +73,9 @@ def _platform_error(error: telegram_error.TelegramError, act: str, *, sends: boo
     if isinstance(error, telegram_error.BadRequest | telegram_error.Forbidden):
         return _refused(words, act, forbidden=isinstance(error, telegram_error.Forbidden))
     if isinstance(error, telegram_error.NetworkError):
-        # What never left this machine may be repeated.
-        unsent = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+        # What never left this machine may be repeated. RuntimeError: the connections are closed, between two runs.
+        never_left = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | RuntimeError
+        unsent = isinstance(error.__cause__, never_left)
         if sends and not unsent:
             return Uncertain(f"the connection to Telegram broke ({act})")
         return Unreachable(f"Telegram cannot be reached ({act})")
