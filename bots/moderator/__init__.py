@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from bots.cases import CaseError
 from bots.moderator.commands import Commands
@@ -10,17 +11,19 @@ from bots.moderator.intake import Ask, Intake
 from bots.moderator.outcomes import Outcomes
 from bots.moderator.reviews import Reviews
 from bots.moderator.services import Options, Services
-from bots.platform import Command, Message, Note, PlatformError, Review
+from bots.platform import Command, Message, Note, PlatformError, Review, Unreachable
 from bots.policy import Mode
 from worker import telemetry
 from worker.client.scanner import Delivery, ScannerError
-from worker.contract import Purpose
+from worker.contract import Purpose, ScanResult
 
 __all__ = ["Moderator", "Options", "Services"]
 
 log = telemetry.logger(__name__)
 WAIT_S = 2.0
 RETRIES = 3
+PATIENCE_S = 1_800.0
+"""How long a result waits for a platform that cannot be reached. Meanwhile nothing else gets through to it either."""
 
 
 class Moderator:
@@ -105,24 +108,35 @@ class Moderator:
             return None
 
     async def _deliver(self, delivery: Delivery, limit: asyncio.Semaphore) -> None:
-        result = delivery.result
-        bound = log.bind(scan_id=result.scan_id)
+        bound = log.bind(scan_id=delivery.result.scan_id)
         async with limit:
-            for attempt in range(RETRIES):
-                try:
-                    await self._outcomes.act(result)
-                    break
-                except (CaseError, ScannerError, PlatformError) as error:
-                    bound.warning("a result was not acted on; trying again", error=type(error).__name__)
-                except Exception as error:
-                    bound.exception("acting on a result failed", error=type(error).__name__)
-                await self._services.clock.sleep(float(2**attempt))
-            else:
-                bound.error("gave a result up")
+            await self._act(delivery.result, bound)
         try:
             await self._services.scanner.acknowledge(delivery)
         except ScannerError:
             bound.warning("a result could not be acknowledged; it will come again")
+
+    async def _act(self, result: ScanResult, bound: Any) -> None:
+        """Nothing; the result was acted on, or given up: after a few faults of ours, or PATIENCE_S without the platform."""
+        clock = self._services.clock
+        began_s, faults, attempt = clock.elapsed_s(), 0, 0
+        while faults < RETRIES:
+            patient = clock.elapsed_s() - began_s < PATIENCE_S
+            try:
+                return await self._outcomes.act(result, patient=patient)
+            except Unreachable as error:
+                bound.warning("the platform cannot be reached; trying again", error=type(error).__name__)
+                faults = faults if patient else RETRIES
+            except (CaseError, ScannerError, PlatformError) as error:
+                bound.warning("a result was not acted on; trying again", error=type(error).__name__)
+                faults += 1
+            except Exception as error:
+                bound.exception("acting on a result failed", error=type(error).__name__)
+                faults += 1
+            await clock.sleep(min(60.0, float(2**attempt)))
+            attempt += 1
+        bound.error("gave a result up")
+        return None
 
     async def _apologise(self, message: Message, reply_token: str) -> None:
         platform = self._services.platforms[message.platform]

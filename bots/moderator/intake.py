@@ -27,9 +27,11 @@ MAX_POLLS = 600
 class FetchFailed(Exception):
     """A picture could not be fetched."""
 
-    def __init__(self, reason: FailureReason) -> None:
+    def __init__(self, reason: FailureReason, *, unreachable: bool = False) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.unreachable = unreachable
+        """The platform did not answer: later it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class Intake:
             except PlatformError as failure:
                 log.warning("a picture could not be fetched", platform=platform.name, error=type(failure).__name__)
                 raise FetchFailed(FailureReason.INTERNAL) from None
-        raise FetchFailed(FailureReason.INTERNAL)
+        raise FetchFailed(FailureReason.INTERNAL, unreachable=True)
 
     async def again(self, platform: Platform, result: ScanResult) -> bool:
         """Whether a picture whose sealed bytes were lost is on its way once more; if not, whoever waits was told."""
@@ -118,11 +120,17 @@ class Intake:
 
     async def refuse(self, platform: Platform, origin: Origin, reason: FailureReason) -> None:
         """Nothing; whoever waits knows why there is no verdict. In group traffic it is counted, and nobody is bothered."""
-        telemetry.DECISIONS.labels(platform.name, f"failure_{reason.value}").inc()
         await platform.finished(origin)
-        if origin.purpose in WATCHED:
-            text = self._services.texts.say(f"failure-{reason.value}", origin.locale)
-            await self._services.tell(platform, answer(origin, text))
+        note = self.refusal(platform, origin, reason)
+        if note is not None:
+            await self._services.tell(platform, note)
+
+    def refusal(self, platform: Platform, origin: Origin, reason: FailureReason) -> Note | None:
+        """What to say to whoever waits, if anybody does; counted."""
+        telemetry.DECISIONS.labels(platform.name, f"failure_{reason.value}").inc()
+        if origin.purpose not in WATCHED:
+            return None
+        return answer(origin, self._services.texts.say(f"failure-{reason.value}", origin.locale))
 
     def settled(self, scan_id: str) -> None:
         """Nothing; progress of this scan is shown no longer."""

@@ -30,6 +30,8 @@ from worker.contract import Origin, ScanResult, Verdict
 
 log = telemetry.logger(__name__)
 CLAIM_S = 86_400
+UNREACHABLE = "unreachable"
+"""The code of a removal that the platform could not be asked for."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -46,8 +48,11 @@ class Outcomes:
         self._intake = intake
         self._wording = Wording(services)
 
-    async def act(self, result: ScanResult) -> None:
-        """Nothing; the result was acted on. May be called again for the same result: nothing happens twice."""
+    async def act(self, result: ScanResult, *, patient: bool = True) -> None:
+        """Nothing; the result was acted on. May be called again for the same result: nothing happens twice.
+
+        Raises Unreachable where the platform cannot be reached; unless `patient`, that is recorded instead, and the end.
+        """
         origin = result.origin
         platform = self._services.platforms[origin.platform]
         self._intake.settled(result.scan_id)
@@ -55,30 +60,32 @@ class Outcomes:
             return
         await platform.finished(origin)
         if result.failure is not None:
-            if await self._once(result.scan_id):
-                await self._intake.refuse(platform, origin, result.failure.reason)
-            return
-        if result.verdict is None:
-            return
-        if origin.purpose in WATCHED:
-            await self._answer(platform, result, result.verdict)
-        else:
-            await self._guard(platform, origin, result.verdict)
+            note = self._intake.refusal(platform, origin, result.failure.reason)
+            if note is not None:
+                await self._answer(platform, result.scan_id, note)
+        elif result.verdict is not None and origin.purpose in WATCHED:
+            await self._answer(platform, result.scan_id, self._verdict_note(origin, result.verdict))
+        elif result.verdict is not None:
+            await self._guard(platform, origin, result.verdict, patient=patient)
 
-    async def _once(self, scan_id: str) -> bool:
-        """Whether nobody has answered this scan yet. The claim names nobody and is forgotten after a day."""
-        return await self._services.cases.claim(scan_id, Action.REPLY, CLAIM_S)
-
-    async def _answer(self, platform: Platform, result: ScanResult, verdict: Verdict) -> None:
-        if not await self._once(result.scan_id):
+    async def _answer(self, platform: Platform, scan_id: str, note: Note) -> None:
+        """Nothing; whoever asked was answered once. The claim names nobody and is forgotten after a day."""
+        cases = self._services.cases
+        if not await cases.claim(scan_id, Action.REPLY, CLAIM_S):
             return
-        origin = result.origin
+        try:
+            await self._services.say(platform, note)
+        except Unreachable:
+            await cases.settle(scan_id, Action.REPLY, Sent(state=SendState.FAILED))
+            raise
+
+    def _verdict_note(self, origin: Origin, verdict: Verdict) -> Note:
         decision = decide(verdict, Policy(), asked=True)
         alone = origin.private or bool(reply_token(origin))
         words = self._wording.private if alone else self._wording.public
-        await self._services.tell(platform, answer(origin, words(verdict, decision, origin.locale)))
+        return answer(origin, words(verdict, decision, origin.locale))
 
-    async def _guard(self, platform: Platform, origin: Origin, verdict: Verdict) -> None:
+    async def _guard(self, platform: Platform, origin: Origin, verdict: Verdict, *, patient: bool) -> None:
         policy = await self._services.cases.policy(origin.platform, origin.chat)
         decision = decide(verdict, policy)
         telemetry.DECISIONS.labels(platform.name, decision.reason.value).inc()
@@ -103,7 +110,7 @@ class Outcomes:
             return
         locale = policy.locale or origin.locale
         if decision.removes:
-            case = await self._remove(platform, case, origin, decision)
+            case = await self._remove(platform, case, origin, decision, patient=patient)
         if Action.REPLY in decision.actions or case.state is CaseState.FAILED:
             await self._reply(platform, case, self._wording.public(verdict, decision, locale))
         if Action.NOTIFY in decision.actions or case.state is CaseState.FAILED:
@@ -120,16 +127,22 @@ class Outcomes:
                 return case
             case = fresh
 
-    async def _remove(self, platform: Platform, case: Case, origin: Origin, decision: Decision) -> Case:
+    async def _remove(
+        self, platform: Platform, case: Case, origin: Origin, decision: Decision, *, patient: bool
+    ) -> Case:
         """The case after the message was taken out, its pictures sealed first where it is held."""
         if origin.message in case.removed:
             return case
         if Action.HOLD in decision.actions:
             try:
                 case = await self._seal(platform, case, origin)
-            except (FetchFailed, ScannerError):
+            except (FetchFailed, ScannerError) as failure:
+                if patient and isinstance(failure, FetchFailed) and failure.unreachable:
+                    raise Unreachable("a picture to hold waits until the platform can be reached") from None
                 return await self._failed(case, "not_sealed")
         problem = await self.delete(platform, origin.chat, origin.message)
+        if problem == UNREACHABLE and patient:
+            raise Unreachable("a removal waits until the platform can be reached")
         telemetry.ACTIONS.labels(platform.name, decision.actions[0].value, problem.partition(":")[0] or "done").inc()
         if problem:
             return await self._failed(case, problem)
@@ -183,7 +196,7 @@ class Outcomes:
                 return "internal"
             else:
                 return ""
-        return "unreachable"
+        return UNREACHABLE
 
     async def _reply(self, platform: Actions, case: Case, text: str) -> None:
         origin = case.origin
@@ -222,8 +235,14 @@ class Outcomes:
             if sent is not None and sent.state is SendState.SENDING:
                 await cases.settle(case.id, action, Sent(state=SendState.UNKNOWN))
             return
-        message = (
-            await self._services.tell(platform, note) if isinstance(platform, Platform) else await platform.send(note)
-        )
+        try:
+            message = (
+                await self._services.say(platform, note)
+                if isinstance(platform, Platform)
+                else await platform.send(note)
+            )
+        except Unreachable:
+            await cases.settle(case.id, action, Sent(state=SendState.FAILED))
+            raise
         state = SendState.SENT if message else SendState.UNKNOWN
         await cases.settle(case.id, action, Sent(state=state, chat=note.chat, message=message or ""))

@@ -49,17 +49,30 @@ class Services:
         """Nothing, after the time that the platform asked for, or one that doubles with each attempt."""
         await self.clock.sleep(failure.retry_after_s if isinstance(failure, Throttled) else float(2**attempt))
 
-    async def tell(self, platform: Platform, note: Note) -> str | None:
-        """The id of the note, sent at most once; None where it did not arrive, or nobody knows. Never raises."""
-        for attempt in range(self.options.max_attempts):
+    async def say(self, platform: Platform, note: Note) -> str | None:
+        """The id of the note, sent at most once; None where it was refused, or nobody knows whether it arrived.
+
+        Raises Unreachable where it did not arrive because the platform could not be reached, after a few attempts.
+        """
+        for attempt in range(1, self.options.max_attempts + 1):
             try:
                 return await platform.send(note)
             except Uncertain:
                 log.warning("a note may not have arrived", platform=platform.name)
                 return None
             except Unreachable as failure:
+                if attempt == self.options.max_attempts:
+                    raise
                 await self.pause(failure, attempt)
             except PlatformError as failure:
                 log.warning("a note was refused", platform=platform.name, error=type(failure).__name__)
                 return None
         return None
+
+    async def tell(self, platform: Platform, note: Note) -> str | None:
+        """As `say`, but never raises: for what is worth saying now or not at all."""
+        try:
+            return await self.say(platform, note)
+        except Unreachable:
+            log.warning("a note could not be sent", platform=platform.name)
+            return None

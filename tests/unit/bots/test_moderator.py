@@ -301,3 +301,45 @@ def test_a_command_knows_its_target() -> None:
     platform = FakePlatform()
     target = platform.message("group", "ada", b"x")
     assert Command(name=CommandName.CHECK, message=platform.message("group", "bo"), target=target).target is target
+
+
+async def test_an_answer_waits_for_a_platform_that_is_away_and_is_said_once(scene: Scene) -> None:
+    scene.platform.fail("send", *[Unreachable("down")] * 20)
+    await scene.platform.post("private", "ada", b"fake")
+    await scene.settle()
+    assert len(scene.texts("private")) == 1
+    assert len(scene.scanner.acknowledged) == 1
+
+
+async def test_a_removal_waits_for_a_platform_that_is_away(scene: Scene) -> None:
+    scene.cases.policies["fake", "group"] = DELETE
+    scene.platform.fail("delete", *[Unreachable("down")] * 20)
+    message = await scene.platform.post("group", "ada", b"fake")
+    await scene.settle()
+    assert not scene.platform.exists("group", message.id)
+    (case,) = scene.cases.cases.values()
+    assert case.state is CaseState.REMOVED
+    assert len(scene.texts("mods")) == 1
+
+
+async def test_after_half_an_hour_without_the_platform_a_case_says_so(scene: Scene) -> None:
+    scene.cases.policies["fake", "group"] = DELETE
+    scene.platform.fail("delete", *[Unreachable("down")] * 10_000)
+    message = await scene.platform.post("group", "ada", b"fake")
+    await scene.settle()
+    assert scene.platform.exists("group", message.id)
+    (case,) = scene.cases.cases.values()
+    assert (case.state, case.problem) == (CaseState.FAILED, "unreachable")
+    assert any("did not answer for a long time" in text for text in scene.texts("mods"))
+    assert len(scene.scanner.acknowledged) == 1
+
+
+async def test_a_picture_to_hold_waits_for_a_platform_that_is_away(scene: Scene) -> None:
+    scene.cases.policies["fake", "group"] = HOLD
+    message = await scene.platform.post("group", "ada", b"fake")
+    scene.platform.fail("fetch", *[Unreachable("down")] * 20)
+    await scene.settle()
+    assert not scene.platform.exists("group", message.id)
+    (case,) = scene.cases.cases.values()
+    assert case.state is CaseState.HELD
+    assert await scene.scanner.held(case.held_id(0)) == b"fake"
