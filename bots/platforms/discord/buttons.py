@@ -60,6 +60,8 @@ class Signer:
         for button in buttons:
             custom_id = self.sign(guild_id, Press(case_id=button.case_id, choice=button.choice))
             made.add_item(discord.ui.Button(label=button.label[:80], style=_STYLES[button.choice], custom_id=custom_id))
+        # discord.py keeps every view that it has sent for ever; what these buttons mean is in their ids.
+        made.stop()
         return made if made.children else None
 
     def _mac(self, guild_id: int, body: str) -> str:

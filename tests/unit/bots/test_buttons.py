@@ -37,4 +37,5 @@ async def test_discord(choice: ReviewChoice) -> None:
         assert signer.read(5, changed) is None, changed
     view = signer.view(5, [Button(label="Put it back", case_id="ABCDEFGHJK", choice=choice)])
     assert view is not None
+    assert view.is_finished(), "the library would keep it"
     assert signer.view(5, []) is None
