@@ -23,7 +23,7 @@ from worker import telemetry
 log = telemetry.logger(__name__)
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_S = 30
-BATCH_S = 10.0
+BATCH_S = 3.0
 """How long one slow message may hold up the next ones; after that it is finished beside them."""
 TRIES = 4
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
