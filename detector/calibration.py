@@ -1,12 +1,10 @@
-"""From a network's raw score to a belief: an evidence band and a likelihood ratio, both read off measured error rates."""
+"""From a joined score to a belief: an evidence band and a likelihood ratio, both read off measured error rates."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import exp, log
+from math import exp, log, log1p, tanh
 
 from detector.verdict import Band, Belief
 
@@ -16,89 +14,83 @@ class Calibration:
     """How one kind's score is read. Made by `fit`, shipped beside the weights, part of the model's digest."""
 
     uncertain_from: float
-    """Scores at or above it are UNCERTAIN: about a tenth of real pictures reach it."""
+    """Scores at or above it are UNCERTAIN: at most a twentieth of this kind's fakes lie below."""
     substantial_from: float
     """Scores at or above it are SUBSTANTIAL: about a hundredth of real pictures reach it."""
-    scores: tuple[float, ...]
-    """Knots, ascending."""
-    log_ratios: tuple[float, ...]
-    """Natural logarithm of the likelihood ratio at each knot, ascending; straight lines between, flat outside."""
+    slope: float
+    """Of the log likelihood ratio over the score; > 0 (Platt scaling)."""
+    intercept: float
+    limit: float
+    """The log likelihood ratio stays within ±limit: no counts bear more."""
 
     def belief(self, score: float) -> Belief:
-        """What a score in [0, 1] amounts to. A higher score never gives a weaker belief."""
+        """What a score, a log-odds, amounts to. A higher score never gives a weaker belief."""
         band = Band.LITTLE
         if score >= self.uncertain_from:
             band = Band.UNCERTAIN
         if score >= self.substantial_from:
             band = Band.SUBSTANTIAL
-        return Belief(band=band, likelihood_ratio=round(exp(self._log_ratio(score)), 4))
-
-    def _log_ratio(self, score: float) -> float:
-        place = bisect_right(self.scores, score)
-        if place == 0:
-            return self.log_ratios[0]
-        if place == len(self.scores):
-            return self.log_ratios[-1]
-        low, high = self.scores[place - 1], self.scores[place]
-        share = (score - low) / (high - low)
-        return self.log_ratios[place - 1] + share * (self.log_ratios[place] - self.log_ratios[place - 1])
+        ratio = exp(self.limit * tanh((self.slope * score + self.intercept) / self.limit))
+        return Belief(band=band, likelihood_ratio=float(f"{ratio:.6g}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Scores of labelled pictures that the model was not trained on."""
+    """Scores of labelled pictures that neither the network nor the rule was trained on."""
 
     real: Sequence[float]
     fake: Sequence[float]
 
 
-def fit(
-    measured: Measured, *, uncertain_rate: float = 0.10, substantial_rate: float = 0.01, bins: int = 12
-) -> Calibration:
-    """The calibration in which at most these shares of `measured.real` reach each band.
+def fit(measured: Measured, *, missed_rate: float = 0.05, substantial_rate: float = 0.01) -> Calibration:
+    """The calibration in which at most `substantial_rate` of `measured.real` are SUBSTANTIAL, `missed_rate` of the fakes LITTLE.
 
-    The likelihood ratio is counted in bins of equal numbers of pictures, one picture added to each count so that no
-    ratio says more than the counts can bear, then made monotone by pooling adjacent violators (Ayer et al., 1955).
-    Raises ValueError where there are fewer than 100 pictures of either label.
+    The likelihood ratio is Platt's (1999): a logistic curve through the two labels as if there were as many of either,
+    bent so that no ratio says more than the counts can bear. Raises ValueError where there are fewer than 100 pictures of
+    either label, or where real pictures score higher than fakes.
     """
     if min(len(measured.real), len(measured.fake)) < 100:
         raise ValueError("calibration takes at least 100 pictures of either label")
-    real = sorted(measured.real)
-    pooled = sorted((*measured.real, *measured.fake))
-    edges = [pooled[round(place * (len(pooled) - 1) / bins)] for place in range(1, bins)]
-    counts = {label: [0.0] * bins for label in ("real", "fake")}
-    for label, scores in (("real", measured.real), ("fake", measured.fake)):
-        for score in scores:
-            counts[label][bisect_right(edges, score)] += 1
-    ratios = [
-        log((fake + 1) / (len(measured.fake) + bins)) - log((real_count + 1) / (len(measured.real) + bins))
-        for fake, real_count in zip(counts["fake"], counts["real"], strict=True)
-    ]
-    ends = [pooled[0], *edges, pooled[-1]]
-    centres = [(low + high) / 2 for low, high in pairwise(ends)]
-    knots = sorted(dict(zip(centres, pool_adjacent(ratios), strict=True)).items())
+    slope, intercept = _platt(measured)
+    if slope <= 0:
+        raise ValueError("real pictures score higher than fakes: there is nothing to calibrate")
+    substantial = _above(measured.real, substantial_rate)
+    fakes = sorted(measured.fake)
     return Calibration(
-        uncertain_from=_threshold(real, uncertain_rate),
-        substantial_from=_threshold(real, substantial_rate),
-        scores=tuple(round(score, 6) for score, _ in knots),
-        log_ratios=tuple(round(ratio, 4) for _, ratio in knots),
+        uncertain_from=round(min(fakes[int(len(fakes) * missed_rate)] - 1e-6, substantial), 6),
+        substantial_from=substantial,
+        slope=round(slope, 6),
+        intercept=round(intercept, 6),
+        limit=round(log(len(measured.real)), 4),
     )
 
 
-def pool_adjacent(values: Sequence[float]) -> list[float]:
-    """The non-decreasing sequence nearest to `values` in squares."""
-    blocks: list[tuple[float, int]] = []
-    for value in values:
-        mean, size = value, 1
-        while blocks and blocks[-1][0] > mean:
-            before, count = blocks.pop()
-            mean, size = (before * count + mean * size) / (count + size), count + size
-        blocks.append((mean, size))
-    return [mean for mean, size in blocks for _ in range(size)]
+def _platt(measured: Measured, steps: int = 50) -> tuple[float, float]:
+    """Slope and intercept of the log-odds at even numbers of either label, by Newton's method; lightly shrunk."""
+    items = [(score, 0.0, 0.5 / len(measured.real)) for score in measured.real]
+    items += [(score, 1.0, 0.5 / len(measured.fake)) for score in measured.fake]
+    slope, intercept, shrink = 0.1, 0.0, 1e-4
+    for _ in range(steps):
+        gradient_s, gradient_i, ss, si, ii = shrink * slope, 0.0, shrink, 0.0, 1e-9
+        for score, label, weight in items:
+            chance = _sigmoid(slope * score + intercept)
+            error, bend = weight * (chance - label), weight * chance * (1 - chance)
+            gradient_s, gradient_i = gradient_s + error * score, gradient_i + error
+            ss, si, ii = ss + bend * score * score, si + bend * score, ii + bend
+        area = ss * ii - si * si
+        if area <= 1e-15:
+            break
+        # Half a step once far from the goal would do too; a bound keeps the first steps from overshooting.
+        slope -= max(-1.0, min(1.0, (ii * gradient_s - si * gradient_i) / area))
+        intercept -= max(-1.0, min(1.0, (ss * gradient_i - si * gradient_s) / area))
+    return slope, intercept
 
 
-def _threshold(real: list[float], rate: float) -> float:
-    """A score that at most `rate` of the sorted `real` reach."""
-    allowed = int(len(real) * rate)
-    highest_refused = real[len(real) - 1 - allowed]
-    return highest_refused + 1e-6
+def _sigmoid(value: float) -> float:
+    return exp(-log1p(exp(-value))) if value > -30 else exp(value)
+
+
+def _above(real: Sequence[float], rate: float) -> float:
+    """A score that at most `rate` of the real pictures reach."""
+    ordered = sorted(real)
+    return round(ordered[len(ordered) - 1 - int(len(ordered) * rate)] + 2e-6, 6)

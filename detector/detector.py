@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast, runtime_checkable
+from typing import Literal, Protocol, cast, runtime_checkable
 
 from detector.media import Media
 from detector.verdict import Verdict
@@ -41,6 +41,8 @@ class DetectorCfg:
     """The digest that `weights` must have; None to accept any (only for a file that one made oneself)."""
     device: str = "cpu"
     """A torch device, or `auto`: a GPU where there is one."""
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    """What the network computes in; `auto`: bfloat16 where the hardware does, unless the golden scores suffer."""
     threads: int | None = None
     """CPU threads for one forward pass; None for torch's own choice."""
 

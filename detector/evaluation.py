@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -57,11 +56,6 @@ def _kind(row: dict[str, str]) -> Kind | None:
     if row["label"] == "real":
         return None
     return Kind.ALTERED if row["kind"] in ALTERED_KINDS else Kind.GENERATED
-
-
-def for_calibration(picture: Labelled) -> bool:
-    """Whether a picture is in the half that calibrates, by its name's hash; the other half is for reporting."""
-    return hashlib.sha256(f"{picture.source}/{picture.path.name}".encode()).digest()[0] % 2 == 0
 
 
 def area_under_curve(real: Sequence[float], fake: Sequence[float]) -> float | None:

@@ -1,140 +1,192 @@
-"""The detector in the box: one small network on the whole picture, two independent scores, `altered` and `generated`.
+"""The detector in the box: two specialists on one CLIP tower, one for faces at their own resolution, one for whole pictures.
 
-Architecture: timm's `tf_efficientnet_lite0`, tuned on labelled pictures (see docs/detector.md and MODEL_CARD.md).
+What is looked at: the picture's middle square, its middle at native resolution, and its largest faces. Each picture goes
+through the network by itself, so that no answer depends on what it is batched with. See docs/detector.md, MODEL_CARD.md.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
-import timm
 import torch
-from PIL import Image
 from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
 
+from detector import faces, network
 from detector.calibration import Calibration
 from detector.detector import Detector, DetectorCfg, WeightsError
+from detector.faces import Face, FaceFinder
+from detector.joining import Join, Look, Pair
 from detector.media import Frame, Media
+from detector.network import MEAN, SIDE, STD, Precision, Specialists
 from detector.verdict import Belief, Family, Kind, Signal, Verdict
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-SIDE = 224
-"""The network's input, in pixels."""
 MIN_SIDE = 48
 """A picture with a shorter side than this cannot be judged."""
-MAX_FRAMES = 8
+MIN_FACE = 20.0
+"""A smaller face cannot be judged; nor can one that the finder is less sure of than `faces.MIN_SCORE`."""
+MAX_FACES = 3
+MAX_FRAMES = 6
 """Frames of an animation or film that the network looks at."""
-CHUNK = 24
-"""Views in one forward pass at most; bounds the memory."""
-GOLDEN_TOLERANCE = 0.02
+FACE_MARGIN = 1.4
+"""How much of a face's surroundings its specialist sees, in sides of its box."""
+WHOLE_SIDE = 512
+"""The longer side, at most, of what the whole picture's specialist is shown a native part of: as in training."""
+GOLDEN_TOLERANCE = {torch.float32: 0.03, torch.bfloat16: 0.4}
+"""Natural log-odds by which a golden picture's numbers may differ from those saved with the weights."""
+_REAL, _ALTERED, _GENERATED = range(len(network.CLASSES))
 
 
 def create(cfg: DetectorCfg) -> Detector:
-    """The detector, its weights checked against their pinned digest and its golden scores. Raises WeightsError."""
+    """The detector, its files checked against their pinned digests and its golden scores. Raises WeightsError.
+
+    In bfloat16 where the processor or the card computes in it, unless `cfg.dtype` says otherwise; where the golden scores
+    do not hold in it, in float32.
+    """
     weights = cfg.weights or WEIGHTS / "default.safetensors"
-    card_path = weights.with_suffix(".json")
-    if not weights.is_file() or not card_path.is_file():
-        raise WeightsError(f"{weights.name} and {card_path.name} must lie together; one is missing")
+    record_path = weights.with_suffix(".json")
+    if not weights.is_file() or not record_path.is_file():
+        raise WeightsError(f"{weights.name} and {record_path.name} must lie together; one is missing")
     data = weights.read_bytes()
-    card = json.loads(card_path.read_text(encoding="utf-8"))
-    found, wanted = hashlib.sha256(data).hexdigest(), cfg.weights_sha256 or card["sha256"]
-    if found != wanted:
-        raise WeightsError(f"{weights.name} has SHA-256 {found}, not {wanted}: it was changed or broken on its way")
+    record = json.loads(record_path.read_text(encoding="utf-8"))
+    _check_digest(weights.name, data, cfg.weights_sha256 or record["sha256"])
+    _check_digest(faces.WEIGHTS.name, faces.WEIGHTS.read_bytes(), record["faces_sha256"])
     device = torch.device(cfg.device if cfg.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
     if cfg.threads is not None:
         torch.set_num_threads(cfg.threads)
-    network = build_network()
-    try:
-        tensors = {name: tensor.float() for name, tensor in load_safetensors(data).items()}
-        network.load_state_dict(tensors, strict=True)
-    except (SafetensorError, RuntimeError) as error:
-        raise WeightsError(f"{weights.name} does not fit this model: {error}") from None
-    detector = DefaultDetector(network.to(device).eval(), Card.read(card), device)
-    detector.check_golden()
-    return detector
+        cv2.setNumThreads(cfg.threads)
+    card = Card.read(record)
+    wanted = best_dtype(cfg.dtype, device)
+    for dtype in dict.fromkeys((wanted, torch.float32)):
+        try:
+            examiner = Examiner(network.load(load_safetensors(data), card.precision).at(dtype), device)
+        except (SafetensorError, RuntimeError, KeyError, ValueError) as error:
+            raise WeightsError(f"{weights.name} does not fit this model: {error}") from None
+        difference = examiner.golden_difference(card.golden)
+        if difference <= GOLDEN_TOLERANCE[dtype]:
+            return DefaultDetector(examiner, card)
+    raise WeightsError(
+        f"the golden pictures' scores are {difference:.3g} away from what was saved with {weights.name}: "
+        "these weights are not what was saved, or torch computes something else here"
+    )
 
 
-def build_network() -> torch.nn.Module:
-    """The untrained network: (views, 3, 224, 224) float32 in [-1, 1] → (views, 2) logits, altered then generated."""
-    network: torch.nn.Module = timm.create_model("tf_efficientnet_lite0", num_classes=2, pretrained=False)
-    return network.to(memory_format=torch.channels_last)
+def _check_digest(name: str, data: bytes, wanted: str) -> None:
+    found = hashlib.sha256(data).hexdigest()
+    if found != wanted:
+        raise WeightsError(f"{name} has SHA-256 {found}, not {wanted}: it was changed or broken on its way")
+
+
+def best_dtype(asked: str, device: torch.device) -> torch.dtype:
+    """The one asked for; for `auto` bfloat16 where the device computes in it, else float32."""
+    if asked != "auto":
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16}[asked]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    can: Mapping[str, Any] = torch.cpu.get_capabilities()
+    return torch.bfloat16 if can.get("avx512_bf16") or can.get("amx_bf16") else torch.float32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What lies beside the weights and decides, with them, every answer."""
 
-    sha256: str
+    precision: Precision
+    join: Join
     altered: Calibration
     generated: Calibration
-    golden: tuple[tuple[float, float], ...]
-    """Both scores of each of `golden_pictures()`, as they were when the weights were saved."""
+    golden: tuple[tuple[float, ...], ...]
+    """`DefaultDetector.golden()` as it was when the weights were saved."""
     digest: str
 
     @classmethod
-    def read(cls, card: dict[str, Any]) -> Card:
-        """The record in a weights file's JSON."""
-        calibrations = {
-            kind: Calibration(
-                uncertain_from=entry["uncertain_from"],
-                substantial_from=entry["substantial_from"],
-                scores=tuple(entry["scores"]),
-                log_ratios=tuple(entry["log_ratios"]),
+    def read(cls, record: dict[str, Any]) -> Card:
+        """The record in a weights file's JSON. Raises WeightsError."""
+        decisive = ("sha256", "faces_sha256", "join", "calibration", "preprocessing")
+        try:
+            if record["preprocessing"] != preprocessing():
+                raise WeightsError("these weights were made for another preprocessing than this version's")
+            return cls(
+                precision=Precision(**record["precision"]),
+                join=Join.read(record["join"]),
+                altered=Calibration(**record["calibration"]["altered"]),
+                generated=Calibration(**record["calibration"]["generated"]),
+                golden=tuple(tuple(numbers) for numbers in record["golden"]),
+                digest=hashlib.sha256(
+                    json.dumps({name: record[name] for name in decisive}, sort_keys=True).encode()
+                ).hexdigest(),
             )
-            for kind, entry in card["calibration"].items()
-        }
-        decisive = {"sha256": card["sha256"], "calibration": card["calibration"], "preprocessing": preprocessing()}
-        return cls(
-            sha256=card["sha256"],
-            altered=calibrations["altered"],
-            generated=calibrations["generated"],
-            golden=tuple((altered, generated) for altered, generated in card["golden"]),
-            digest=hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest(),
-        )
+        except (KeyError, TypeError) as error:
+            raise WeightsError(f"the weights' JSON is not this model's: {error!r}") from None
 
 
 def preprocessing() -> dict[str, Any]:
     """What is done to a picture before the network sees it."""
     return {
-        "version": 1,
+        "version": 2,
         "side": SIDE,
-        "mean": 0.5,
-        "std": 0.5,
-        "views": ["short side to 224, centre", "native centre", "squashed"],
+        "mean": list(MEAN),
+        "std": list(STD),
+        "views": ["middle square", "middle at native resolution, longer side at most 512", "faces"],
+        "whole_side": WHOLE_SIDE,
+        "faces": MAX_FACES,
+        "min_face": MIN_FACE,
+        "face_margin": FACE_MARGIN,
+        "face_search_side": faces.MAX_SIDE,
         "frames": MAX_FRAMES,
         "min_side": MIN_SIDE,
     }
 
 
-def views(frame: Frame) -> npt.NDArray[np.uint8]:
-    """The three looks at a frame, (3, 224, 224, 3) uint8: fitted by its short side, at native resolution, squashed."""
-    image = _middle(Image.fromarray(frame))
-    scale = SIDE / min(image.size)
-    size = (max(SIDE, round(image.width * scale)), max(SIDE, round(image.height * scale)))
-    fitted = image.resize(size, Image.Resampling.BICUBIC)
-    native = image if min(image.size) >= SIDE else fitted
-    squashed = image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return np.stack([np.asarray(_centre(fitted)), np.asarray(_centre(native)), np.asarray(squashed)])
+def whole_views(frame: Frame) -> list[Frame]:
+    """Two (224, 224, 3) looks at a frame: its middle square, reduced or enlarged, and its middle as it is."""
+    height, width = frame.shape[:2]
+    side = min(height, width)
+    fitted = _resized(square(frame, width / 2, height / 2, side), SIDE, SIDE)
+    share = WHOLE_SIDE / max(height, width)
+    if share < 1:
+        frame = _resized(frame, max(1, round(width * share)), max(1, round(height * share)))
+    height, width = frame.shape[:2]
+    if min(height, width) < SIDE:
+        return [fitted, fitted]
+    return [fitted, square(frame, width / 2, height / 2, SIDE)]
 
 
-def _middle(image: Image.Image, max_ratio: int = 4) -> Image.Image:
-    """The picture; of one much longer than wide its middle, for a strip fitted by its short side would be huge."""
-    width, height = min(image.width, image.height * max_ratio), min(image.height, image.width * max_ratio)
-    left, top = (image.width - width) // 2, (image.height - height) // 2
-    return image if (width, height) == image.size else image.crop((left, top, left + width, top + height))
+def face_view(frame: Frame, face: Face) -> Frame:
+    """A (224, 224, 3) look at a face and some of what is around it."""
+    side = min(FACE_MARGIN * face.side, max(frame.shape[:2]))
+    crop = square(frame, (face.left + face.right) / 2, (face.top + face.bottom) / 2, side)
+    return _resized(crop, SIDE, SIDE)
 
 
-def _centre(image: Image.Image) -> Image.Image:
-    left, top = (image.width - SIDE) // 2, (image.height - SIDE) // 2
-    return image.crop((left, top, left + SIDE, top + SIDE))
+def square(frame: Frame, centre_x: float, centre_y: float, side: float) -> Frame:
+    """The square around a point, moved inside the frame where it fits, else with the frame's edges mirrored."""
+    height, width = frame.shape[:2]
+    whole = max(16, round(side))
+    left = round(min(max(centre_x - side / 2, 0), max(0, width - whole)))
+    top = round(min(max(centre_y - side / 2, 0), max(0, height - whole)))
+    crop = frame[top : top + whole, left : left + whole]
+    down, across = whole - crop.shape[0], whole - crop.shape[1]
+    if down > 0 or across > 0:
+        above, before = down // 2, across // 2
+        edges = (above, down - above, before, across - before)
+        crop = np.asarray(cv2.copyMakeBorder(crop, *edges, cv2.BORDER_REFLECT_101), np.uint8)
+    return crop
+
+
+def _resized(frame: Frame, width: int, height: int) -> Frame:
+    way = cv2.INTER_AREA if width < frame.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(frame, (width, height), interpolation=way), np.uint8)
 
 
 def golden_pictures() -> list[Frame]:
@@ -146,94 +198,121 @@ def golden_pictures() -> list[Frame]:
     return [picture.astype(np.uint8) for picture in (ramp, checks, hashed)]
 
 
+GOLDEN_FACE = Face(left=80, top=60, right=200, bottom=190, score=1.0)
+"""Where the golden pictures are looked at as if a face were there, so that both specialists are checked."""
+
+
+class Examiner:
+    """The network and the face finder, before anything is made of what they see. Not thread-safe."""
+
+    def __init__(self, specialists: Specialists, device: torch.device) -> None:
+        self._specialists = specialists.to(device)
+        self._device = device
+        self._finder = FaceFinder()
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the network computes in."""
+        return self._specialists.dtype
+
+    def look(self, frame: Frame) -> Look:
+        """What there is to see in a frame with both sides at least `MIN_SIDE`."""
+        found = [face for face in self._finder.find(frame) if face.side >= MIN_FACE]
+        return self._look(frame, found[:MAX_FACES])
+
+    def golden(self) -> tuple[tuple[float, ...], ...]:
+        """Per golden picture the whole picture's and the supposed face's two log-odds."""
+        looks = [self._look(frame, [GOLDEN_FACE]) for frame in golden_pictures()]
+        return tuple((*look.whole, *(look.face or ())) for look in looks)
+
+    def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
+        """How far the golden pictures' numbers are from those saved with the weights, at most."""
+        pairs = zip(self.golden(), saved, strict=True)
+        return float(np.abs([np.subtract(found, wanted) for found, wanted in pairs]).max())
+
+    def _look(self, frame: Frame, found: Sequence[Face]) -> Look:
+        views = [*(face_view(frame, face) for face in found), *whole_views(frame)]
+        face, whole = self._forward(np.stack(views), len(found))
+        return Look(
+            whole=_pair(whole.mean(axis=0)),
+            face=_pair(face.max(axis=0)) if len(face) else None,
+        )
+
+    @torch.inference_mode()
+    def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
+        """(faces, 2) and (others, 2): ln(altered / real), ln(generated / real) per view."""
+        pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
+        logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
+        return [part[:, [_ALTERED, _GENERATED]] - part[:, [_REAL]] for part in logits]
+
+
 class DefaultDetector:
     """Implements `Detector`. Not thread-safe."""
 
     name = "default"
 
-    def __init__(self, network: torch.nn.Module, card: Card, device: torch.device) -> None:
-        self._network = network
+    def __init__(self, examiner: Examiner, card: Card) -> None:
+        self._examiner = examiner
         self._card = card
-        self._device = device
 
     @property
     def digest(self) -> str:
         """SHA-256 over weights, preprocessing and calibration."""
         return self._card.digest
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the network computes in."""
+        return self._examiner.dtype
+
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
-        """One verdict per item; all views of all items go through the network together."""
-        looks = [self._look(media) for media in batch]
-        scores = iter(self.score([frame for frames in looks for frame in frames]))
-        return [self._verdict(media, frames, scores) for media, frames in zip(batch, looks, strict=True)]
+        """One verdict per item."""
+        return [self._verdict(media) for media in batch]
 
-    def score(self, frames: Sequence[Frame]) -> list[tuple[float, float]]:
-        """(altered, generated) per frame, each in [0, 1]: the sigmoid of the mean logit over the views."""
-        if not frames:
-            return []
-        stacked = np.concatenate([views(frame) for frame in frames])
-        logits = torch.cat([self._forward(stacked[at : at + CHUNK]) for at in range(0, len(stacked), CHUNK)])
-        means = torch.sigmoid(logits.view(len(frames), 3, 2).mean(dim=1))
-        return [(float(altered), float(generated)) for altered, generated in means.tolist()]
-
-    def check_golden(self) -> None:
-        """Nothing. Raises WeightsError where the golden pictures get other scores than when the weights were saved."""
-        for (found, wanted), kind in (
-            (pair, kind)
-            for scores, golden in zip(self.score(golden_pictures()), self._card.golden, strict=True)
-            for pair, kind in zip(zip(scores, golden, strict=True), Kind, strict=True)
-        ):
-            if abs(found - wanted) > GOLDEN_TOLERANCE:
-                raise WeightsError(
-                    f"the golden pictures get {found:.3f} for {kind} instead of {wanted:.3f}: "
-                    "these weights are not what was saved, or torch computes something else here"
-                )
-
-    @torch.inference_mode()
-    def _forward(self, stacked: npt.NDArray[np.uint8]) -> torch.Tensor:
-        pixels = torch.from_numpy(stacked).to(self._device).permute(0, 3, 1, 2)
-        normal = (pixels.float() / 255 - 0.5) / 0.5
-        logits: torch.Tensor = self._network(normal.contiguous(memory_format=torch.channels_last))
-        return logits.float().cpu()
-
-    def _look(self, media: Media) -> list[Frame]:
-        """The frames worth the network's time: none of a picture too small to judge."""
+    def _verdict(self, media: Media) -> Verdict:
         if min(media.frames[0].shape[:2]) < MIN_SIDE:
-            return []
+            return self._said(None, None, frames_seen=0, why_not="too_small")
         step = max(1, len(media.frames) // MAX_FRAMES)
-        return list(media.frames[::step][:MAX_FRAMES])
-
-    def _verdict(self, media: Media, frames: Sequence[Frame], scores: Iterator[tuple[float, float]]) -> Verdict:
-        if not frames:
-            none = Belief()
-            signals = tuple(_signal(kind, None, none) for kind in Kind)
-            return Verdict(altered=none, generated=none, signals=signals, model_digest=self.digest, frames_seen=0)
-        pairs = [next(scores) for _ in frames]
+        frames = media.frames[::step][:MAX_FRAMES]
+        ratios = [self._card.join.log_ratios(self._examiner.look(frame)) for frame in frames]
         # The mean over the frames: calibrated on stills, the largest of many would call every film a fake.
-        altered, generated = (sum(column) / len(pairs) for column in zip(*pairs, strict=True))
-        beliefs = {
-            Kind.ALTERED: self._card.altered.belief(altered),
-            Kind.GENERATED: self._card.generated.belief(generated),
-        }
+        altered = _mean([ratio for ratio, _ in ratios if ratio is not None])
+        return self._said(altered, _mean([ratio for _, ratio in ratios]), frames_seen=len(frames), why_not="no_face")
+
+    def _said(self, altered: float | None, generated: float | None, *, frames_seen: int, why_not: str) -> Verdict:
+        beliefs = [
+            Belief() if ratio is None else calibration.belief(ratio)
+            for ratio, calibration in ((altered, self._card.altered), (generated, self._card.generated))
+        ]
         return Verdict(
-            altered=beliefs[Kind.ALTERED],
-            generated=beliefs[Kind.GENERATED],
+            altered=beliefs[0],
+            generated=beliefs[1],
             signals=(
-                _signal(Kind.ALTERED, altered, beliefs[Kind.ALTERED]),
-                _signal(Kind.GENERATED, generated, beliefs[Kind.GENERATED]),
+                _signal(Kind.ALTERED, altered, beliefs[0], why_not),
+                _signal(Kind.GENERATED, generated, beliefs[1], why_not),
             ),
             model_digest=self.digest,
-            frames_seen=len(frames),
+            frames_seen=frames_seen,
         )
 
 
-def _signal(kind: Kind, score: float | None, belief: Belief) -> Signal:
+def _pair(numbers: npt.NDArray[np.float64]) -> Pair:
+    altered, generated = numbers.tolist()
+    return altered, generated
+
+
+def _mean(numbers: Sequence[float]) -> float | None:
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def _signal(kind: Kind, log_ratio: float | None, belief: Belief, why_not: str) -> Signal:
+    """The score is the probability, at even odds, before calibration."""
     return Signal(
         name=f"default_{kind}",
         family=Family.NETWORK,
         kind=kind,
-        applies=score is not None,
-        score=None if score is None else round(score, 5),
+        applies=log_ratio is not None,
+        score=None if log_ratio is None else round(1 / (1 + exp(-max(-30.0, min(30.0, log_ratio)))), 6),
         band=belief.band,
-        detail="" if score is not None else "too_small",
+        detail="" if log_ratio is not None else why_not,
     )

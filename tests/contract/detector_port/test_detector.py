@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import math
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from detector.detector import Detector, DetectorCfg, UnknownDetector, WeightsError, create, names
-from detector.media import Frame, Media
+from detector.media import Frame, Media, decode
 from detector.models import default
 from detector.testing import FakeDetector
 from detector.verdict import Band, Kind
@@ -36,8 +39,14 @@ def test_there_is_a_default() -> None:
     assert "default" in names()
 
 
+def faced() -> Frame:
+    """A photograph of a person."""
+    path = Path(__file__).parents[3] / "bots/platforms/sandbox/examples/hopper.jpg"
+    return decode(path.read_bytes()).frames[0]
+
+
 def test_every_verdict_speaks_of_both_kinds(detector: Detector) -> None:
-    (verdict,) = detector.detect([media(drawn(1))])
+    (verdict,) = detector.detect([media(faced())])
     assert verdict.model_digest == detector.digest
     assert len(detector.digest) == 64
     for kind in Kind:
@@ -53,14 +62,15 @@ def test_every_verdict_speaks_of_both_kinds(detector: Detector) -> None:
 
 def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) -> None:
     batch = [media(drawn(seed, *size)) for seed, size in enumerate([(260, 340), (500, 200), (64, 64), (80, 900)])]
+    batch.append(media(faced()))
     together = detector.detect(batch)
     backwards = detector.detect(batch[::-1])[::-1]
     alone = [detector.detect([item])[0] for item in batch]
     for verdicts in zip(together, backwards, alone, strict=True):
         for signals in zip(*(verdict.signals for verdict in verdicts), strict=True):
             scores = [signal.score for signal in signals if signal.score is not None]
-            assert len(scores) == 3
-            assert max(scores) - min(scores) < 1e-3
+            assert len(scores) == (3 if signals[0].applies else 0)
+            assert max(scores, default=0) - min(scores, default=0) < 1e-4
         assert len({verdict.altered.band for verdict in verdicts}) == 1
 
 
@@ -80,6 +90,30 @@ def test_what_is_too_small_cannot_be_judged(shape: tuple[int, int, int]) -> None
     assert all(not signal.applies and signal.score is None for signal in tiny.signals)
     assert tiny.signals[0].detail == "too_small"
     assert normal.band is not Band.NONE
+
+
+def test_no_face_is_nothing_to_judge_a_swap_by_and_no_error() -> None:
+    (verdict,) = create(DetectorCfg()).detect([media(np.full((300, 400, 3), 128, np.uint8))])
+    altered, generated = verdict.signals
+    assert verdict.altered.band is Band.NONE
+    assert verdict.altered.likelihood_ratio is None
+    assert (altered.applies, altered.score, altered.detail) == (False, None, "no_face")
+    assert generated.applies
+    assert verdict.generated.band is not Band.NONE
+
+
+def test_both_precisions_say_nearly_the_same() -> None:
+    for frame in (faced(), drawn(5)):
+        quick, exact = (create(DetectorCfg(dtype=dtype)).detect([media(frame)])[0] for dtype in ("bfloat16", "float32"))
+        assert quick.model_digest == exact.model_digest
+        for one, other in zip(quick.signals, exact.signals, strict=True):
+            assert one.applies == other.applies
+            if one.score is not None and other.score is not None:
+                assert abs(log_odds(one.score) - log_odds(other.score)) < 0.4
+
+
+def log_odds(score: float) -> float:
+    return math.log(score / (1 - score))
 
 
 def test_unknown_detectors_are_named() -> None:
@@ -104,11 +138,38 @@ def test_changed_weights_are_refused_before_they_are_read(weights: Path) -> None
 
 def test_weights_that_answer_otherwise_are_refused(weights: Path) -> None:
     card = weights.with_suffix(".json")
-    text = card.read_text()
-    assert '"golden"' in text
-    card.write_text(text.replace("0.04791", "0.44791"))
+    record = json.loads(card.read_text())
+    record["golden"][1][2] += 1
+    card.write_text(json.dumps(record))
     with pytest.raises(WeightsError, match="golden"):
         create(DetectorCfg(weights=weights))
+
+
+def test_another_preprocessing_is_refused(weights: Path) -> None:
+    card = weights.with_suffix(".json")
+    record = json.loads(card.read_text())
+    record["preprocessing"]["face_margin"] = 2
+    card.write_text(json.dumps(record))
+    with pytest.raises(WeightsError, match="preprocessing"):
+        create(DetectorCfg(weights=weights))
+
+
+def test_another_face_finder_is_refused(weights: Path) -> None:
+    card = weights.with_suffix(".json")
+    record = json.loads(card.read_text())
+    record["faces_sha256"] = "0" * 64
+    card.write_text(json.dumps(record))
+    with pytest.raises(WeightsError, match="centerface"):
+        create(DetectorCfg(weights=weights))
+
+
+def test_a_golden_mismatch_in_bfloat16_alone_falls_back_to_float32(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(default.GOLDEN_TOLERANCE, torch.bfloat16, 1e-9)
+    detector = create(DetectorCfg(weights=weights, dtype="bfloat16"))
+    assert isinstance(detector, default.DefaultDetector)
+    assert detector.dtype is torch.float32
 
 
 def test_half_a_pair_is_refused(weights: Path) -> None:

@@ -1,0 +1,165 @@
+"""The default detector's network: a CLIP ViT-B/16 image tower whose lower half serves two specialists.
+
+The lower half looks at every view once. Above it the tower goes on twice: once changed to judge face crops, once to judge
+whole pictures. What training changed is of low rank and is merged into the weights when they are loaded.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import timm
+import torch
+from torch import nn
+
+from detector.packing import Packed, pack, unpack
+
+NAME = "vit_base_patch16_clip_quickgelu_224"
+SIDE = 224
+WIDTH = 768
+SHARED = 6
+"""Lower blocks that both specialists share, as they were before training."""
+CLASSES = ("real", "altered", "generated")
+MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
+KINDS = ("face", "whole")
+
+
+class Upper(nn.Module):
+    """(views, 197, 768) tokens → (views, 3) logits: real, altered, generated."""
+
+    def __init__(self, body: Any) -> None:
+        super().__init__()
+        self.blocks = nn.Sequential(*copy.deepcopy([*body.blocks[SHARED:]]))
+        self.norm = copy.deepcopy(body.norm)
+        self.head = nn.Sequential(nn.Linear(2 * WIDTH, 256), nn.GELU(), nn.Dropout(0.0), nn.Linear(256, len(CLASSES)))
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        tokens = self.norm(self.blocks(tokens))
+        pooled = torch.cat([tokens[:, 0], tokens[:, 1:].mean(dim=1)], dim=1)
+        logits: torch.Tensor = self.head(pooled.float())
+        return logits
+
+
+class Specialists(nn.Module):
+    """Both specialists on their shared lower half."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        body: Any = timm.create_model(NAME, pretrained=False, num_classes=0)
+        self.uppers = nn.ModuleDict({kind: Upper(body) for kind in KINDS})
+        del body.blocks[SHARED:]
+        body.norm = nn.Identity()
+        self.lower = body
+
+    def forward(self, pixels: torch.Tensor, faces: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """((faces, 3), (others, 3)) logits of (views, 3, 224, 224) normalised views, of which the first are face crops."""
+        tokens = self.lower.forward_features(pixels)
+        return self.uppers["face"](tokens[:faces]), self.uppers["whole"](tokens[faces:])
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the tower computes in; the heads are float32 always."""
+        found: torch.dtype = self.lower.cls_token.dtype
+        return found
+
+    def at(self, dtype: torch.dtype) -> Specialists:
+        """Itself, changed to compute in `dtype`."""
+        self.to(dtype)
+        for upper in self.uppers.values():
+            upper.head.float()
+        return self
+
+
+def normalise(views: torch.Tensor) -> torch.Tensor:
+    """(views, 3, 224, 224) float32 from (views, 224, 224, 3) uint8."""
+    mean, std = (torch.tensor(values, device=views.device).view(1, 3, 1, 1) for values in (MEAN, STD))
+    return (views.permute(0, 3, 1, 2).float() / 255 - mean) / std
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """How the tower's matrices are stored."""
+
+    bits: int = 5
+    group: int = 64
+
+
+def stored(
+    tower: Mapping[str, torch.Tensor], changes: Mapping[str, Mapping[str, torch.Tensor]], precision: Precision
+) -> dict[str, torch.Tensor]:
+    """What goes into the weights file: the tower packed, the specialists' changes in 16 bits.
+
+    `changes` holds, per kind, the trained tensors of `detector.training.specialists.Specialist`.
+    """
+    made: dict[str, torch.Tensor] = {}
+    for name, tensor in tower.items():
+        if _is_matrix(name, tensor):
+            packed = pack(tensor.float().numpy(), precision.bits, precision.group)
+            made[f"tower.{name}.packed"] = torch.from_numpy(packed.data)
+            made[f"tower.{name}.scales"] = torch.from_numpy(packed.scales)
+        else:
+            made[f"tower.{name}"] = tensor.half()
+    for kind, trained in changes.items():
+        for name, tensor in trained.items():
+            made[f"{kind}.{name}"] = tensor.detach().half().contiguous()
+    return made
+
+
+def load(tensors: Mapping[str, torch.Tensor], precision: Precision) -> Specialists:
+    """The network with these weights, in evaluation mode. Raises KeyError, RuntimeError for what does not fit."""
+    tower = _tower(tensors, precision)
+    network = Specialists()
+    state = {f"lower.{name}": tensor for name, tensor in tower.items() if _is_lower(name)}
+    for kind in KINDS:
+        trained = {
+            name.removeprefix(f"{kind}."): item.float() for name, item in tensors.items() if name.startswith(f"{kind}.")
+        }
+        state |= {f"uppers.{kind}.{name}": tensor for name, tensor in _merged(tower, trained).items()}
+    network.load_state_dict(state, strict=True)
+    return network.eval().requires_grad_(requires_grad=False)
+
+
+def _merged(tower: Mapping[str, torch.Tensor], trained: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The upper half's weights after training: low-rank changes added, trained norms and head in place."""
+    made: dict[str, torch.Tensor] = {}
+    for name, tensor in tower.items():
+        if _is_lower(name):
+            continue
+        parts = name.split(".")
+        target = ".".join(["blocks", str(int(parts[1]) - SHARED), *parts[2:]]) if parts[0] == "blocks" else name
+        stem = f"body.{name.removesuffix('.weight')}"
+        if f"{stem}.up" in trained and name.endswith(".weight"):
+            made[target] = tensor + trained[f"{stem}.up"] @ trained[f"{stem}.down"]
+        else:
+            made[target] = trained.get(f"body.{name}", tensor)
+    return made | {name: tensor for name, tensor in trained.items() if name.startswith("head.")}
+
+
+def _tower(tensors: Mapping[str, torch.Tensor], precision: Precision) -> dict[str, torch.Tensor]:
+    found: dict[str, torch.Tensor] = {}
+    for name, tensor in tensors.items():
+        if not name.startswith("tower."):
+            continue
+        own = name.removeprefix("tower.")
+        if own.endswith(".packed"):
+            own = own.removesuffix(".packed")
+            scales = tensors[f"tower.{own}.scales"].numpy()
+            columns = scales.shape[1] * precision.group
+            packed = Packed(data=tensor.numpy(), scales=scales, bits=precision.bits, columns=columns)
+            found[own] = torch.from_numpy(np.ascontiguousarray(unpack(packed)))
+        elif not own.endswith(".scales"):
+            found[own] = tensor.float()
+    return found
+
+
+def _is_matrix(name: str, tensor: torch.Tensor) -> bool:
+    return tensor.ndim == 2 and name.startswith("blocks.")
+
+
+def _is_lower(name: str) -> bool:
+    parts = name.split(".")
+    return int(parts[1]) < SHARED if parts[0] == "blocks" else not name.startswith("norm.")

@@ -1,0 +1,227 @@
+"""Trains a specialist: low-rank changes to the upper half of the CLIP tower, and a head. Resumable at any moment."""
+
+from __future__ import annotations
+
+import csv
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import timm
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from tqdm import tqdm
+
+from detector.network import CLASSES, NAME, SHARED, WIDTH, normalise
+from detector.training.views import Views
+
+BATCH = 32
+RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
+
+
+class LowRank(nn.Module):
+    """A frozen linear layer plus a trained change of low rank (Hu et al., 2021): (…, in) → (…, out)."""
+
+    def __init__(self, base: nn.Linear, rank: int) -> None:
+        super().__init__()
+        self.base = base.requires_grad_(requires_grad=False)
+        self.down = nn.Parameter(torch.randn(rank, base.in_features) / math.sqrt(base.in_features))
+        self.up = nn.Parameter(torch.zeros(base.out_features, rank))
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        changed: torch.Tensor = self.base(inputs) + (inputs @ self.down.T) @ self.up.T
+        return changed
+
+
+class Specialist(nn.Module):
+    """(views, 3, 224, 224) normalised → (views, 3) logits: real, altered, generated."""
+
+    def __init__(
+        self, tower: dict[str, torch.Tensor], rank: int, drop_path: float = 0.1, patch_drop: float = 0.0
+    ) -> None:
+        super().__init__()
+        body: Any = timm.create_model(
+            NAME, pretrained=False, num_classes=0, drop_path_rate=drop_path, patch_drop_rate=patch_drop
+        )
+        body.load_state_dict(tower, strict=False)
+        body.requires_grad_(requires_grad=False)
+        for block in body.blocks[SHARED:]:
+            block.attn.qkv, block.attn.proj = LowRank(block.attn.qkv, rank), LowRank(block.attn.proj, rank)
+            block.mlp.fc1, block.mlp.fc2 = LowRank(block.mlp.fc1, rank), LowRank(block.mlp.fc2, rank)
+            block.norm1.requires_grad_(requires_grad=True)
+            block.norm2.requires_grad_(requires_grad=True)
+        body.norm.requires_grad_(requires_grad=True)
+        self.body = body
+        self.head = nn.Sequential(nn.Linear(2 * WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, len(CLASSES)))
+
+    def lower(self, pixels: torch.Tensor) -> torch.Tensor:
+        """(views, 197, 768): what both specialists begin with."""
+        body = self.body
+        tokens: torch.Tensor = body.norm_pre(body.patch_drop(body._pos_embed(body.patch_embed(pixels))))
+        for block in body.blocks[:SHARED]:
+            tokens = block(tokens)
+        return tokens
+
+    def upper(self, tokens: torch.Tensor) -> torch.Tensor:
+        """(views, 3) logits."""
+        for block in self.body.blocks[SHARED:]:
+            tokens = block(tokens)
+        tokens = self.body.norm(tokens)
+        logits: torch.Tensor = self.head(torch.cat([tokens[:, 0], tokens[:, 1:].mean(dim=1)], dim=1))
+        return logits
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            tokens = self.lower(pixels)
+        return self.upper(tokens)
+
+    def train(self, mode: bool = True) -> Specialist:
+        """Itself; what is frozen drops nothing."""
+        super().train(mode)
+        for block in self.body.blocks[:SHARED]:
+            block.eval()
+        return self
+
+    def trained(self) -> dict[str, torch.Tensor]:
+        """What training changes: the only part that is saved."""
+        return {name: weight for name, weight in self.named_parameters() if weight.requires_grad}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A training run."""
+
+    views: int
+    """How many in all."""
+    rank: int = 16
+    patch_drop: float = 0.25
+    """The share of patches left out while training."""
+    rate: float = 1.0
+    """Of the usual learning rates."""
+    loader_processes: int = 1
+    stop_after_s: float = math.inf
+    """The run is saved and left then; the next one goes on."""
+
+
+def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
+    """The step reached; `checkpoint` holds the run and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
+
+    `views` are given a label each; batches are drawn in order, so that a run that was killed sees what it would have seen.
+    Raises ValueError where the checkpoint is another plan's.
+    """
+    torch.manual_seed(0)
+    network = Specialist(dict(tower), plan.rank, patch_drop=plan.patch_drop)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    for part in network.body.blocks[:SHARED].modules():
+        if isinstance(part, nn.Linear):
+            part.to(torch.bfloat16)  # what autocast would do anew at every step
+    network.to(device)
+    run = _Run(network, plan, device)
+    steps = plan.views // BATCH
+    if checkpoint.is_file():
+        run.resume(torch.load(checkpoint, weights_only=True, map_location=device))
+    loader: DataLoader[Any] = DataLoader(
+        views,  # type: ignore[arg-type]
+        batch_size=BATCH,
+        sampler=range(run.step * BATCH, steps * BATCH),
+        num_workers=plan.loader_processes,
+        prefetch_factor=4 if plan.loader_processes else None,
+        collate_fn=_collate,
+    )
+    began_s = saved_s = time.monotonic()
+    losses: list[float] = []
+    with (
+        checkpoint.with_suffix(".csv").open("a", encoding="utf-8", newline="") as lines,
+        tqdm(total=steps, initial=run.step, unit="step") as progress,
+    ):
+        log = csv.writer(lines)
+        for pixels, labels in loader:
+            losses.append(run.learn(pixels.to(device), labels.to(device), run.step / steps))
+            progress.update()
+            if run.step % 20 == 0:
+                mean = float(np.mean(losses[-100:]))
+                log.writerow([run.step, round(mean, 4)])
+                lines.flush()
+                progress.set_postfix(loss=f"{mean:.3f}")
+            now_s = time.monotonic()
+            if now_s - saved_s > 150:
+                run.save(checkpoint)
+                saved_s = now_s
+            if now_s - began_s > plan.stop_after_s:
+                break
+    run.save(checkpoint)
+    return run.step
+
+
+class _Run:
+    """A specialist being trained: its optimizer and the running average of its weights."""
+
+    def __init__(self, network: Specialist, plan: Plan, device: torch.device) -> None:
+        self.step = 0
+        self._network = network
+        self._plan = plan
+        self._device = device
+        self._trained = network.trained()
+        self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}
+        groups: dict[str, list[torch.Tensor]] = {name: [] for name in RATES}
+        for name, weight in self._trained.items():
+            groups["head" if name.startswith("head") else "norm" if "norm" in name else "low_rank"].append(weight)
+        self._optimizer = torch.optim.AdamW(
+            [{"params": weights, "lr": RATES[name], "name": name} for name, weights in groups.items()],
+            weight_decay=0.02,
+        )
+
+    def learn(self, pixels: torch.Tensor, labels: torch.Tensor, share: float) -> float:
+        """The loss of one step; `share` of the run lies behind."""
+        factor = min(1.0, (self.step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * share))
+        for group in self._optimizer.param_groups:
+            group["lr"] = RATES[group["name"]] * self._plan.rate * factor + 1e-7
+        self._network.train()
+        with torch.autocast(self._device.type, torch.bfloat16):
+            logits = self._network(normalise(pixels))
+        loss = nn.functional.cross_entropy(logits.float(), labels, label_smoothing=0.05)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self._trained.values(), 1.0)
+        self._optimizer.step()
+        self.step += 1
+        keep = min(0.998, (1 + self.step) / (10 + self.step))
+        for name, weight in self._trained.items():
+            self._average[name].lerp_(weight.detach(), 1 - keep)
+        return float(loss.detach())
+
+    def save(self, checkpoint: Path) -> None:
+        """Nothing; the file is whole at every moment."""
+        whole = {
+            "trained": {name: weight.detach() for name, weight in self._trained.items()},
+            "average": self._average,
+            "step": self.step,
+            "optimizer": self._optimizer.state_dict(),
+            "rng": torch.get_rng_state(),
+            "rank": self._plan.rank,
+        }
+        partial = checkpoint.with_suffix(".partial")
+        torch.save(whole, partial)
+        partial.replace(checkpoint)
+
+    def resume(self, saved: dict[str, Any]) -> None:
+        """Nothing; goes on where `saved` was left. Raises ValueError where it is another plan's."""
+        if saved["rank"] != self._plan.rank:
+            raise ValueError(f"the checkpoint has rank {saved['rank']}, not {self._plan.rank}")
+        for name, weight in self._trained.items():
+            weight.data.copy_(saved["trained"][name])
+        self._average, self.step = (
+            {name: item.to(self._device) for name, item in saved["average"].items()},
+            saved["step"],
+        )
+        self._optimizer.load_state_dict(saved["optimizer"])
+        torch.set_rng_state(saved["rng"].cpu())
+
+
+def _collate(items: list[tuple[Any, int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    return torch.from_numpy(np.stack([pixels for pixels, _ in items])), torch.tensor([label for _, label in items])

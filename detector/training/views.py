@@ -1,0 +1,225 @@
+"""What the specialists are shown: pictures and face crops, drawn by class and source, changed alike whatever their label."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from detector.models.default import square
+from detector.training.blending import Marks, Picture, blend
+
+SIDE = 224
+REAL, ALTERED, GENERATED = 0, 1, 2
+MOST_OF_A_SOURCE = 400
+WAYS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_LANCZOS4)
+FACE_SHARES = {"altered": 0.36, "blended": 0.36, "generated": 0.28}
+WHOLE_SHARES = {"altered": 0.08, "generated": 0.92}
+MIN_FACE = 32
+
+
+@dataclass(slots=True)
+class Item:
+    """One labelled picture."""
+
+    path: Path
+    label: int
+    source: str
+    boxes: npt.NDArray[np.float32]
+    marks: Marks | None = None
+
+
+@dataclass(slots=True)
+class Pool:
+    """The items of one class, by source, and how often each source is drawn."""
+
+    sources: dict[str, list[Item]]
+    weights: dict[str, float] = field(default_factory=dict)
+
+    def draw(self, rng: random.Random) -> Item:
+        """An item: its source first."""
+        source = rng.choices([*self.weights], [*self.weights.values()])[0]
+        return rng.choice(self.sources[source])
+
+
+def read(folder: Path, faces: Path) -> list[Item]:
+    """Every picture of the folder with its faces."""
+    known = np.load(faces)
+    names = set(known.files)
+    items = []
+    for line in (folder / "manifest.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        name, label, source, kind = line.split("\t")
+        number = REAL if label == "real" else ALTERED if kind == "faceswap" else GENERATED
+        marks = f"marks/{folder.name}/{name}"
+        boxes = f"boxes/{folder.name}/{name}"
+        items.append(
+            Item(
+                folder / name,
+                number,
+                source,
+                known[boxes],
+                known[marks].astype(np.float32) if marks in names and _is_face(known[boxes]) else None,
+            )
+        )
+    return items
+
+
+def _is_face(boxes: npt.NDArray[np.float32]) -> bool:
+    """Whether the largest box is a person's face: at 0.6 some dogs are, too."""
+    return not len(boxes) or bool(boxes[0, 4] >= 0.8)
+
+
+def load(path: Path) -> Picture:
+    """(height, width, 3) RGB. Raises OSError for what is no picture."""
+    found = cv2.imread(str(path))
+    if found is None:
+        raise OSError(f"{path} cannot be read as a picture")
+    return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+class Views:
+    """Endless augmented views: (224, 224, 3) uint8 and a label. View i is the same every time.
+
+    Views come in pairs, a real one and a fake one of the same source wherever the source has both, changed alike: what
+    tells a source from another tells nothing about the label.
+    """
+
+    def __init__(self, items: list[Item], *, faces: bool, seed: int) -> None:
+        self._seed = seed
+        self._faces = faces
+        usable = [item for item in items if not faces or len(item.boxes) or item.source.startswith("dfdc")]
+        reals = [item for item in usable if item.label == REAL]
+        self._own = {source: Pool({source: own}, {source: 1.0}) for source, own in _by_source(reals).items()}
+        both = {item.source for item in usable if item.label != REAL}
+        self._pools = {
+            "altered": _pool([item for item in usable if item.label == ALTERED], faces),
+            "generated": _pool([item for item in usable if item.label == GENERATED], faces),
+            "blended": _pool([item for item in reals if item.marks is not None], faces),
+            "real": _pool([item for item in reals if item.source not in both], faces),
+        }
+        self._shares = FACE_SHARES if faces else WHOLE_SHARES
+
+    def __len__(self) -> int:
+        return 10**8
+
+    def __getitem__(self, index: int) -> tuple[Picture, int]:
+        rng = random.Random(self._seed * 1_000_003 + index // 2)  # noqa: S311  # drawing pictures, not keys
+        name = rng.choices([*self._shares], [*self._shares.values()])[0]
+        item = self._pools[name].draw(rng)
+        partner = item if name == "blended" else self._own.get(item.source, self._pools["real"]).draw(rng)
+        label = ALTERED if name == "blended" else item.label
+        blending, changing = random.Random(rng.random()), random.Random(rng.random())  # noqa: S311
+        if index % 2:
+            item, label = partner, REAL
+        image = load(item.path)
+        if name == "blended" and label != REAL and item.marks is not None:
+            other = self._pools["blended"].draw(blending) if blending.random() < 0.2 else None
+            pair = (load(other.path), other.marks) if other is not None and other.marks is not None else None
+            image = blend(image, item.marks, blending, pair)
+        if self._faces:
+            return degrade(_face(image, item, changing), changing), label
+        return degrade(_part(image, changing), changing), label
+
+
+def _by_source(items: list[Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        found[item.source].append(item)
+    return found
+
+
+def _pool(items: list[Item], faces: bool) -> Pool:
+    pool = Pool(_by_source(items))
+    for source, own in pool.sources.items():
+        weight = math.sqrt(min(len(own), MOST_OF_A_SOURCE))
+        if source.startswith(("quiz", "alex")):
+            weight *= 2.2  # the same subjects in both classes
+        if source == "dfd_rohit":
+            weight *= 0.25  # few actors
+        if source == "deepshield":
+            weight *= 0.5  # sizes and quality differ by class
+        if source == "dfdc_faces224":
+            weight *= 2.4 if faces else 0.7
+        pool.weights[source] = weight
+    return pool
+
+
+def _face(image: Picture, item: Item, rng: random.Random) -> Picture:
+    """A square crop around a face, 1.15 to 1.75 times its box."""
+    height, width = image.shape[:2]
+    boxes = [box for box in item.boxes if max(box[2:4]) >= MIN_FACE] or list(item.boxes[:1])
+    if not boxes:
+        return _part(image, rng)
+    x, y, w, h = (boxes[0] if item.marks is not None or len(boxes) == 1 else rng.choice(boxes))[:4]
+    side = max(w, h) * rng.uniform(1.15, 1.75)
+    centre_x = x + w / 2 + rng.uniform(-0.08, 0.08) * w
+    centre_y = y + h / 2 + rng.uniform(-0.08, 0.08) * h
+    return square(image, centre_x, centre_y, min(side, max(height, width)))
+
+
+def _part(image: Picture, rng: random.Random) -> Picture:
+    """A crop, most often square; a third at the picture's own resolution."""
+    height, width = image.shape[:2]
+    shorter = min(height, width)
+    if rng.random() < 0.4 and shorter > SIDE:
+        across = down = SIDE
+    elif rng.random() < 0.75:
+        across = down = min(shorter, max(96, int(shorter * math.sqrt(rng.uniform(0.4, 1)) * rng.uniform(1, 1.2))))
+    else:
+        share = math.sqrt(rng.uniform(0.4, 1))
+        across, down = max(64, int(width * share)), max(64, int(height * share))
+        across, down = min(across, width), min(down, height)
+    left, top = rng.randint(0, width - across), rng.randint(0, height - down)
+    return image[top : top + down, left : left + across]
+
+
+def degrade(image: Picture, rng: random.Random) -> Picture:
+    """(224, 224, 3): flipped, and a little, or a lot: rescaled, re-compressed, blurred, recoloured, noisy, framed."""
+    much = rng.choices((0.25, 0.6, 1.0), (0.25, 0.4, 0.35))[0]
+    if rng.random() < 0.5:
+        image = np.ascontiguousarray(image[:, ::-1])
+    if rng.random() < 0.06 * much:
+        edge = max(2, int(0.02 * max(image.shape[:2])))
+        shade = rng.choice((0, 20, 240, 255))
+        image = np.asarray(
+            cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=[shade] * 3), np.uint8
+        )
+    for _ in range(2):
+        if rng.random() < 0.5 * much:
+            share = rng.uniform(0.35, 1.0) if rng.random() < 0.5 * much else rng.uniform(0.7, 1.15)
+            size = (max(56, int(image.shape[1] * share)), max(56, int(image.shape[0] * share)))
+            image = np.asarray(cv2.resize(image, size, interpolation=rng.choice(WAYS)), np.uint8)
+        if rng.random() < 0.7 * much:
+            image = recompress(image, rng.randint(round(95 - 55 * much), 95), ".jpg" if rng.random() < 0.8 else ".webp")
+    if rng.random() < 0.12 * much:
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3)), np.uint8)
+    if rng.random() < 0.4:
+        light, colour = rng.uniform(0.7, 1.3), rng.uniform(0.6, 1.4)
+        grey = image.mean(axis=2, keepdims=True)
+        image = (
+            (((image - grey) * colour + grey - 128) * rng.uniform(0.8, 1.2) + 128 * light).clip(0, 255).astype(np.uint8)
+        )
+    if rng.random() < 0.05:
+        image = np.repeat(image.mean(axis=2, keepdims=True).astype(np.uint8), 3, axis=2)
+    shrink = image.shape[0] > SIDE * 1.4
+    way = cv2.INTER_AREA if shrink and rng.random() < 0.5 else rng.choice(WAYS)
+    image = np.asarray(cv2.resize(image, (SIDE, SIDE), interpolation=way), np.uint8)
+    if rng.random() < 0.12 * much:
+        noise = np.random.default_rng(rng.getrandbits(32)).normal(0, rng.uniform(1, 8), image.shape)
+        image = (image + noise).clip(0, 255).astype(np.uint8)
+    return np.ascontiguousarray(image)
+
+
+def recompress(image: Picture, quality: int, kind: str) -> Picture:
+    """The picture after JPEG or WebP."""
+    flag = cv2.IMWRITE_JPEG_QUALITY if kind == ".jpg" else cv2.IMWRITE_WEBP_QUALITY
+    packed: Any = cv2.imencode(kind, image[..., ::-1], [flag, quality])[1]
+    back: Any = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+    return np.asarray(cv2.cvtColor(back, cv2.COLOR_BGR2RGB), np.uint8)

@@ -1,0 +1,90 @@
+"""The joining rule: what it says of a look, and that it is learned from what it is shown."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from detector.evaluation import Labelled
+from detector.joining import Join, Look, Row
+from detector.training.export import Seen, area_per_source, calibrate, learn_join, leave_one_source_out
+from detector.verdict import Band, Kind
+
+RULE = Join(
+    altered=Row(weights=(1.0, 0.0, 0.5, 0.0), bias=-1.0),
+    generated=Row(weights=(0.0, 1.0, 0.0, 2.0), bias=0.5),
+    faceless=Row(weights=(0.0, 3.0), bias=0.0),
+)
+
+
+def test_without_a_face_nothing_is_said_of_a_swap() -> None:
+    assert RULE.log_ratios(Look(whole=(5.0, 2.0), face=None)) == (None, 6.0)
+    assert RULE.log_ratios(Look(whole=(2.0, 1.0), face=(4.0, 3.0))) == (4.0, 5.5)
+
+
+def test_a_rule_survives_its_record() -> None:
+    assert Join.read(asdict(RULE)) == RULE
+    with pytest.raises(KeyError):
+        Join.read({"altered": {"weights": [1], "bias": 0}})
+
+
+def seen(source: str, fake: Kind | None, rng: random.Random, count: int = 60) -> list[Seen]:
+    shift = {None: (0.0, 0.0), Kind.ALTERED: (3.0, 0.0), Kind.GENERATED: (0.0, 3.0)}[fake]
+    made = []
+    for number in range(count):
+        face, whole = ([rng.gauss(centre, 1) for centre in shift] for _ in range(2))
+        picture = Labelled(path=Path(f"{number}.jpg"), fake=fake, source=source)
+        look = Look(whole=(whole[0], whole[1]), face=(face[0], face[1]) if number % 4 else None)
+        made.append(Seen(picture=picture, look=look))
+    return made
+
+
+@pytest.fixture(scope="module")
+def collection() -> list[Seen]:
+    rng = random.Random(3)
+    made = []
+    for source in ("a", "b", "c"):
+        made += seen(source, None, rng, 120) + seen(source, Kind.ALTERED, rng) + seen(source, Kind.GENERATED, rng)
+    return made
+
+
+def test_a_rule_is_learned(collection: list[Seen]) -> None:
+    join = learn_join(collection)
+    altered, generated = join.log_ratios(Look(whole=(3.0, 0.0), face=(3.0, 0.0)))
+    assert altered is not None
+    assert altered > 1 > generated
+    altered, generated = join.log_ratios(Look(whole=(0.0, 3.0), face=(0.0, 3.0)))
+    assert altered is not None
+    assert generated > 1 > altered
+
+
+def test_every_source_is_judged_by_the_others(collection: list[Seen]) -> None:
+    ratios = leave_one_source_out(collection)
+    assert len(ratios) == len(collection)
+    changed = [
+        Seen(picture=item.picture, look=Look(whole=(-9.0, -9.0), face=None)) if item.picture.source == "a" else item
+        for item in collection
+    ]
+    untouched = {(r.picture.path, r.picture.fake): r for r in leave_one_source_out(changed) if r.picture.source == "a"}
+    # What `a` looks like has no part in the rule that judges it: its changed pictures all get one answer.
+    assert len({r.generated for r in untouched.values()}) == 1
+    calibrations = calibrate(ratios)
+    areas = area_per_source(ratios, calibrations)
+    assert min(areas.values()) > 0.85
+    reals = [r for r in ratios if r.picture.fake is None]
+    alarms = sum(
+        any(
+            (value := r.of(kind)) is not None and calibrations[kind].belief(value).band is Band.SUBSTANTIAL
+            for kind in Kind
+        )
+        for r in reals
+    )
+    assert alarms <= 0.008 * len(reals)
+
+
+def test_a_rule_takes_both_kinds(collection: list[Seen]) -> None:
+    with pytest.raises(ValueError, match="missing"):
+        learn_join([item for item in collection if item.picture.fake is not Kind.ALTERED])
