@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,8 @@ from tests.doubles.network import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_S = 60
+A_VERDICT = re.compile("is unclear|No substantial evidence of a fake|There is substantial evidence that")
+"""What every verdict begins with, whatever the shipped weights believe of the picture."""
 
 
 @dataclass(frozen=True)
