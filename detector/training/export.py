@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from detector.joining import Join, Look, Row
 from detector.media import decode
 from detector.models.default import Examiner, best_dtype, preprocessing
 from detector.network import Precision
+from detector.training.folds import average, fold_of
 from detector.verdict import Band, Kind
 
 SHRINK = 0.1
@@ -51,9 +52,15 @@ class Ratio:
         return self.altered if kind is Kind.ALTERED else self.generated
 
 
-def see(examiner: Examiner, pictures: Iterable[Labelled]) -> list[Seen]:
-    """The specialists' opinion of each picture."""
-    return [Seen(picture=item, look=examiner.look(decode(item.path.read_bytes()).frames[0])) for item in pictures]
+def see(examiners: Sequence[Examiner], pictures: Iterable[Labelled]) -> list[Seen]:
+    """The specialists' opinion of each picture: the only ones', or those of the run that left out the picture's fold."""
+    return [
+        Seen(
+            picture=item,
+            look=examiners[fold_of(item.source) % len(examiners)].look(decode(item.path.read_bytes()).frames[0]),
+        )
+        for item in pictures
+    ]
 
 
 def learn_join(seen: Sequence[Seen]) -> Join:
@@ -159,18 +166,27 @@ def area_per_source(ratios: Sequence[Ratio], calibrations: dict[Kind, Calibratio
 
 
 def write(
-    out: Path, tower: Path, changes: dict[str, Path], precision: Precision, pictures: Iterable[Labelled]
+    out: Path, tower: Path, runs: Sequence[Mapping[str, Path]], precision: Precision, pictures: Iterable[Labelled]
 ) -> dict[str, Any]:
-    """Writes `out` and the JSON beside it; the report: AUC per source left out, and counts. Raises ValueError."""
+    """Writes `out` and the JSON beside it; the report: AUC per source left out, and counts. Raises ValueError.
+
+    Of several `runs`, one for each fold of `detector.training.folds`, the mean is written.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
-    average = {
-        kind: torch.load(path, weights_only=True, map_location="cpu")["average"] for kind, path in changes.items()
-    }
-    save_file(network.stored(load_file(tower), average, precision), out)
-    examiner = Examiner(network.load(load_file(out), precision), torch.device("cpu"))
-    golden = examiner.golden()
+    body = load_file(tower)
+    trained = [
+        {kind: torch.load(path, weights_only=True, map_location="cpu")["average"] for kind, path in run.items()}
+        for run in runs
+    ]
+    mean = trained[0] if len(trained) == 1 else {kind: average([run[kind] for run in trained]) for kind in trained[0]}
+    save_file(network.stored(body, mean, precision), out)
     device = torch.device("cpu")
-    seen = see(Examiner(network.load(load_file(out), precision).at(best_dtype("auto", device)), device), pictures)
+    golden = Examiner(network.load(load_file(out), precision), device).golden()
+    examiners = [
+        Examiner(network.load(network.stored(body, run, precision), precision).at(best_dtype("auto", device)), device)
+        for run in trained
+    ]
+    seen = see(examiners, pictures)
     ratios = leave_one_source_out(seen)
     calibrations = calibrate(ratios)
     areas = area_per_source(ratios, calibrations)

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
+import torch
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from detector.detector import DetectorError
 from detector.evaluation import read_manifest
 from detector.network import KINDS, Precision
-from detector.training import backbone, export
+from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
 from detector.training.specialists import Plan, train
 from detector.training.views import Views, read
@@ -43,14 +44,27 @@ def main(arguments: Sequence[str]) -> int:
     fit = commands.add_parser("fit", help="train a specialist; goes on where it was killed")
     fit.add_argument("kind", choices=KINDS)
     fit.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv")
+    fit.add_argument(
+        "--beside", type=Path, metavar="DIR", help="more labelled pictures, but for one fold of their sources"
+    )
+    fit.add_argument("--leave-out", type=int, choices=range(folds.COUNT), default=0, help="that fold (default: 0)")
     fit.add_argument("--views", type=int, help=f"how many in all (default: {VIEWS})")
     fit.add_argument("--rank", type=int, default=16, help="of the changes to the tower (default: 16)")
     fit.add_argument("--seed", type=int, default=0)
+    fit.add_argument(
+        "--start", type=Path, metavar="FILE", help="weights of an earlier export to begin from, not the tower"
+    )
+    fit.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates (default: 1)")
     fit.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many; the next call goes on")
     fit.set_defaults(run=_fit)
     ship = commands.add_parser("export", help="learn the joining rule, calibrate, and write the weights")
     ship.add_argument("folder", type=Path, help="labelled pictures that were not trained on")
     ship.add_argument("--out", type=Path, required=True, help="FILE.safetensors; FILE.json is written beside it")
+    ship.add_argument(
+        "--folds",
+        action="store_true",
+        help="the runs `--beside` these pictures: each is judged by the run that left it out, their mean is shipped",
+    )
     ship.add_argument("--bits", type=int, default=Precision().bits, help="per weight")
     ship.set_defaults(run=_export)
     for command in (prepare, fit, ship):
@@ -76,17 +90,36 @@ def _made(path: Path, stage: str) -> Path:
 
 def _fit(options: argparse.Namespace) -> int:
     tower = load_file(_made(options.work / "tower.safetensors", "prepare"))
-    items = read(options.folder, _made(options.work / "faces.npz", "prepare"))
+    faces = _made(options.work / "faces.npz", "prepare")
+    items = read(options.folder, faces)
+    checkpoint = options.work / f"{options.kind}.ckpt"
+    if options.beside:
+        items += [item for item in read(options.beside, faces) if folds.fold_of(item.source) != options.leave_out]
+        checkpoint = _checkpoint(options.work, options.kind, options.leave_out)
     cv2.setNumThreads(1)
     views = Views(items, faces=options.kind == "face", seed=options.seed + 1 + KINDS.index(options.kind))
-    checkpoint = options.work / f"{options.kind}.ckpt"
-    plan = Plan(views=options.views or VIEWS[options.kind], rank=options.rank, stop_after_s=options.minutes * 60)
+    plan = Plan(
+        views=options.views or VIEWS[options.kind],
+        rank=options.rank,
+        rate=options.rate,
+        stop_after_s=options.minutes * 60,
+        start=_started(options.start, options.kind) if options.start else None,
+    )
     try:
         train(tower, views, checkpoint, plan)
     except ValueError as error:
         raise TrainingError(f"{checkpoint}: {error}") from None
     _plot(checkpoint.with_suffix(".csv"))
     return 0
+
+
+def _checkpoint(work: Path, kind: str, fold: int) -> Path:
+    return work / f"{kind}-{fold}.ckpt"
+
+
+def _started(weights: Path, kind: str) -> dict[str, torch.Tensor]:
+    found = load_file(_made(weights, "export"))
+    return {name.removeprefix(f"{kind}."): item.float() for name, item in found.items() if name.startswith(f"{kind}.")}
 
 
 def _plot(log: Path) -> None:
@@ -103,10 +136,16 @@ def _plot(log: Path) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     tower = _made(options.work / "tower.safetensors", "prepare")
-    changes = {kind: _made(options.work / f"{kind}.ckpt", f"fit {kind}") for kind in KINDS}
+    if options.folds:
+        runs = [
+            {kind: _made(_checkpoint(options.work, kind, fold), f"fit {kind} --leave-out {fold}") for kind in KINDS}
+            for fold in range(folds.COUNT)
+        ]
+    else:
+        runs = [{kind: _made(options.work / f"{kind}.ckpt", f"fit {kind}") for kind in KINDS}]
     pictures = tqdm(read_manifest(options.folder), unit="picture", disable=not sys.stderr.isatty())
     try:
-        told = export.write(options.out, tower, changes, Precision(bits=options.bits), pictures)
+        told = export.write(options.out, tower, runs, Precision(bits=options.bits), pictures)
     except ValueError as error:
         raise TrainingError(f"{options.folder} does not do: {error}") from None
     sys.stdout.write(json.dumps(told, indent=1) + "\n")

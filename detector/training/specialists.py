@@ -106,6 +106,8 @@ class Plan:
     loader_processes: int = 1
     stop_after_s: float = math.inf
     """The run is saved and left then; the next one goes on."""
+    start: Mapping[str, torch.Tensor] | None = None
+    """What an earlier run trained, by the names of `Specialist.trained()`, to begin from; None for the tower as it is."""
 
 
 def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
@@ -125,6 +127,8 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
     steps = plan.views // BATCH
     if checkpoint.is_file():
         run.resume(torch.load(checkpoint, weights_only=True, map_location=device))
+    elif plan.start is not None:
+        run.begin(plan.start)
     loader: DataLoader[Any] = DataLoader(
         views,  # type: ignore[arg-type]
         batch_size=BATCH,
@@ -208,6 +212,14 @@ class _Run:
         partial = checkpoint.with_suffix(".partial")
         torch.save(whole, partial)
         partial.replace(checkpoint)
+
+    def begin(self, start: Mapping[str, torch.Tensor]) -> None:
+        """Nothing; what is trained begins as `start`. Raises ValueError where that is another network's."""
+        for name, weight in self._trained.items():
+            if name not in start or start[name].shape != weight.shape:
+                raise ValueError(f"the weights to start from have no {name} of shape {tuple(weight.shape)}")
+            weight.data.copy_(start[name])
+            self._average[name].copy_(weight.data)
 
     def resume(self, saved: dict[str, Any]) -> None:
         """Nothing; goes on where `saved` was left. Raises ValueError where it is another plan's."""

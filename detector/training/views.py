@@ -13,11 +13,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from detector.evaluation import read_manifest
 from detector.models.default import square
 from detector.training.blending import Marks, Picture, blend
+from detector.verdict import Kind
 
 SIDE = 224
 REAL, ALTERED, GENERATED = 0, 1, 2
+LABELS = {None: REAL, Kind.ALTERED: ALTERED, Kind.GENERATED: GENERATED}
 MOST_OF_A_SOURCE = 400
 WAYS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_LANCZOS4)
 FACE_SHARES = {"altered": 0.36, "blended": 0.36, "generated": 0.28}
@@ -54,16 +57,14 @@ def read(folder: Path, faces: Path) -> list[Item]:
     known = np.load(faces)
     names = set(known.files)
     items = []
-    for line in (folder / "manifest.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        name, label, source, kind = line.split("\t")
-        number = REAL if label == "real" else ALTERED if kind == "faceswap" else GENERATED
-        marks = f"marks/{folder.name}/{name}"
-        boxes = f"boxes/{folder.name}/{name}"
+    for picture in read_manifest(folder):
+        marks = f"marks/{folder.name}/{picture.name}"
+        boxes = f"boxes/{folder.name}/{picture.name}"
         items.append(
             Item(
-                folder / name,
-                number,
-                source,
+                picture.path,
+                LABELS[picture.fake],
+                picture.source,
                 known[boxes],
                 known[marks].astype(np.float32) if marks in names and _is_face(known[boxes]) else None,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from detector.detector import Detector, DetectorCfg, UnknownDetector, WeightsError, create, names
 from detector.media import Frame, Media, decode
@@ -72,6 +74,28 @@ def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) 
             assert len(scores) == (3 if signals[0].applies else 0)
             assert max(scores, default=0) - min(scores, default=0) < 1e-4
         assert len({verdict.altered.band for verdict in verdicts}) == 1
+
+
+def test_the_same_pixels_say_the_same_however_they_are_stored(detector: Detector) -> None:
+    upright = Image.fromarray(faced())
+    turned = Image.Exif()
+    turned[0x0112] = 6  # to be shown turned clockwise
+    ways = [
+        stored(upright, "PNG"),
+        stored(upright, "WEBP", lossless=True, exact=True),
+        stored(upright.transpose(Image.Transpose.ROTATE_90), "PNG", exif=turned),
+    ]
+    said = [detector.detect([decode(data)])[0] for data in ways]
+    for signals in zip(*(verdict.signals for verdict in said), strict=True):
+        scores = [signal.score for signal in signals if signal.score is not None]
+        assert len(scores) == len(ways)
+        assert max(scores) - min(scores) < 1e-4
+
+
+def stored(image: Image.Image, kind: str, **how: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **how)
+    return buffer.getvalue()
 
 
 def test_nothing_in_nothing_out(detector: Detector) -> None:

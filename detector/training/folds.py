@@ -1,0 +1,39 @@
+"""Which sources of the development pictures are left out of which run, so that every one is judged by a run that never saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zlib import crc32
+
+import torch
+
+COUNT = 2
+_TOGETHER = (
+    {"dfdc_faces224", "ffpp_polimi", "ffpp_rohit", "gend_ff_cdf", "quiz_declan", "sfhq_t2i_tiles", "imagenet1000"},
+    {"ciplab", "roop_demo", "ghost_demo", "swap_demos", "quiz_spotai", "quiz_small", "dexer1", "bsds500", "houses"},
+)
+"""Cuts of one collection of videos, and results of programs that show each other's pictures, stay in one fold."""
+Trained = Mapping[str, torch.Tensor]
+"""What a run trained, by the names of `detector.training.specialists.Specialist.trained()`."""
+
+
+def fold_of(source: str) -> int:
+    """The fold in [0, `COUNT`) whose run does not see this source. The same on every machine."""
+    for fold, sources in enumerate(_TOGETHER):
+        if source in sources:
+            return fold
+    return crc32(source.encode()) % COUNT
+
+
+def average(runs: Sequence[Trained]) -> dict[str, torch.Tensor]:
+    """One network's change that is the mean of the runs': the ranks of low-rank changes add up. For runs with one beginning."""
+    made: dict[str, torch.Tensor] = {}
+    for name in runs[0]:
+        parts = [run[name] for run in runs]
+        if name.endswith(".down"):
+            made[name] = torch.cat(parts, dim=0)
+        elif name.endswith(".up"):
+            made[name] = torch.cat(parts, dim=1) / len(parts)
+        else:
+            made[name] = torch.stack(parts).mean(dim=0)
+    return made

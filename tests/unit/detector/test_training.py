@@ -1,0 +1,83 @@
+"""What the specialists are shown while training, and how runs over folds become one network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from detector.training import folds
+from detector.training.views import ALTERED, GENERATED, LABELS, REAL, SIDE, Item, Views, read
+from detector.verdict import Kind
+
+ROWS = [
+    *[(f"{number}r.png", "real", "mixed", "faceswap") for number in range(3)],
+    *[(f"{number}f.png", "fake", "mixed", "faceswap") for number in range(3)],
+    *[(f"{number}c.png", "fake", "mixed", "face_composite") for number in range(2)],
+    *[(f"{number}g.png", "fake", "made", "diffusion") for number in range(3)],
+    *[(f"{number}p.png", "real", "photos", "real_general") for number in range(3)],
+]
+
+
+@pytest.fixture
+def items(tmp_path: Path) -> list[Item]:
+    folder = tmp_path / "train"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    found: dict[str, np.ndarray] = {}
+    x, y = np.meshgrid(np.linspace(60, 140, 22), np.linspace(50, 150, 22))
+    for name, label, *_ in ROWS:
+        coarse = rng.integers(0, 255, (10, 12, 3), dtype=np.uint8)
+        cv2.imwrite(str(folder / name), cv2.resize(coarse, (240, 200), interpolation=cv2.INTER_CUBIC))
+        found[f"boxes/train/{name}"] = np.array([[60, 50, 80, 100, 0.9]], np.float32)
+        if label == "real":
+            found[f"marks/train/{name}"] = np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32)[:478]
+    np.savez(tmp_path / "faces.npz", **found)
+    lines = ["\t".join(row) for row in [("path", "label", "source", "kind"), *ROWS]]
+    (folder / "manifest.tsv").write_text("\n".join(lines) + "\n")
+    return read(folder, tmp_path / "faces.npz")
+
+
+def test_labels_are_those_of_the_evaluation(items: list[Item]) -> None:
+    assert LABELS == {None: REAL, Kind.ALTERED: ALTERED, Kind.GENERATED: GENERATED}
+    assert [item.label for item in items] == [REAL] * 3 + [ALTERED] * 5 + [GENERATED] * 3 + [REAL] * 3
+
+
+@pytest.mark.parametrize("faces", [True, False])
+def test_views_are_the_same_every_time_and_every_second_one_is_real(items: list[Item], faces: bool) -> None:
+    views, again = (Views(items, faces=faces, seed=4) for _ in range(2))
+    labels = []
+    for index in range(40):
+        pixels, label = views[index]
+        assert pixels.shape == (SIDE, SIDE, 3)
+        assert pixels.dtype == np.uint8
+        assert np.array_equal(pixels, again[index][0])
+        assert label == again[index][1]
+        labels.append(label)
+    assert set(labels[1::2]) == {REAL}
+    assert set(labels[::2]) == {ALTERED, GENERATED}
+    other = Views(items, faces=faces, seed=5)
+    assert not all(np.array_equal(views[index][0], other[index][0]) for index in range(10))
+
+
+def test_a_mean_of_runs_is_the_mean_of_what_they_add() -> None:
+    torch.manual_seed(0)
+    runs = [
+        {"a.down": torch.randn(4, 9), "a.up": torch.randn(7, 4), "norm.weight": torch.randn(9)}
+        for _ in range(folds.COUNT)
+    ]
+    mean = folds.average(runs)
+    wanted = sum(run["a.up"] @ run["a.down"] for run in runs) / len(runs)
+    assert torch.allclose(mean["a.up"] @ mean["a.down"], wanted, atol=1e-5)
+    assert torch.allclose(mean["norm.weight"], sum(run["norm.weight"] for run in runs) / len(runs))
+
+
+def test_every_source_has_one_fold() -> None:
+    named = ["dfdc_faces224", "ciplab", "a source that nobody has heard of"]
+    assert all(folds.fold_of(name) in range(folds.COUNT) for name in named)
+    assert folds.fold_of("ffpp_polimi") == folds.fold_of("ffpp_rohit") == folds.fold_of("gend_ff_cdf")
+    assert folds.fold_of("roop_demo") == folds.fold_of("swap_demos")
+    assert folds.fold_of("ciplab") != folds.fold_of("dfdc_faces224")
