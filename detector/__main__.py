@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from detector.decoding import GuardedDecoder
 from detector.detector import Detector, DetectorCfg, DetectorError, create, names
-from detector.evaluation import Judged, read_manifest, report, write_predictions
+from detector.evaluation import Judged, read_manifest, report, thinned, write_predictions
 from detector.media import Media, MediaError, MediaLimits, decode
 from detector.perturbation import PERTURBATIONS, perturb
 from detector.verdict import Band, Kind, Verdict
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("folder", type=Path, help="with manifest.tsv: path, label, source, kind")
     evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the whole report here")
     evaluate.add_argument("--perturb", choices=[*PERTURBATIONS], help="change every picture first, as chats do")
+    evaluate.add_argument("--at-most", type=_positive, metavar="N", help="only so many of each source and label")
     evaluate.add_argument("--predictions", type=Path, metavar="OUT", help="write every picture's score and band here")
     evaluate.add_argument("--plots", type=Path, metavar="DIR", help="draw roc.png and reliability.png here")
     evaluate.set_defaults(run=_eval)
@@ -137,6 +138,8 @@ def _tell_failure(path: Path, fault: str, detail: str, as_json: bool) -> None:
 
 def _eval(options: argparse.Namespace) -> int:
     labelled = read_manifest(options.folder)
+    if options.at_most:
+        labelled = thinned(labelled, options.at_most)
     detector = _detector(options)
     judged: list[Judged] = []
     failed = 0

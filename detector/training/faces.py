@@ -5,7 +5,8 @@ The landmarks need `mediapipe`, for training alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -29,15 +30,16 @@ def find_faces(folders: Sequence[Path], landmarker: Path, out: Path) -> int:
     `boxes/FOLDER/PATH` is (n, 5): x, y, width, height in pixels and the score, largest first; `marks/FOLDER/PATH` (478, 2),
     in pixels, of a real picture's largest face.
     """
-    finder, landmarks = FaceFinder(), _landmarks(landmarker)
+    finder = FaceFinder()
     found: dict[str, npt.NDArray[np.float32]] = {}
-    for folder in folders:
-        for picture in tqdm(read_manifest(folder), desc=folder.name, unit="picture"):
-            frame = load(picture.path)
-            boxes = _boxes(finder, frame)
-            found[f"boxes/{folder.name}/{picture.name}"] = boxes
-            if picture.fake is None and (marks := landmarks(frame, boxes)) is not None:
-                found[f"marks/{folder.name}/{picture.name}"] = marks
+    with _landmarks(landmarker) as landmarks:
+        for folder in folders:
+            for picture in tqdm(read_manifest(folder), desc=folder.name, unit="picture"):
+                frame = load(picture.path)
+                boxes = _boxes(finder, frame)
+                found[f"boxes/{folder.name}/{picture.name}"] = boxes
+                if picture.fake is None and (marks := landmarks(frame, boxes)) is not None:
+                    found[f"marks/{folder.name}/{picture.name}"] = marks
     np.savez_compressed(out, **found)  # type: ignore[arg-type]
     return sum(len(boxes) for name, boxes in found.items() if name.startswith("boxes/"))
 
@@ -56,14 +58,13 @@ def _boxes(finder: FaceFinder, frame: Frame) -> Boxes:
     return np.zeros((0, 5), np.float32)
 
 
-def _landmarks(path: Path) -> Landmarks:
+@contextmanager
+def _landmarks(path: Path) -> Iterator[Landmarks]:
     import mediapipe as mp
     from mediapipe.tasks import python as tasks
     from mediapipe.tasks.python import vision
 
-    made = vision.FaceLandmarker.create_from_options(
-        vision.FaceLandmarkerOptions(base_options=tasks.BaseOptions(model_asset_path=str(path)), num_faces=1)
-    )
+    options = vision.FaceLandmarkerOptions(base_options=tasks.BaseOptions(model_asset_path=str(path)), num_faces=1)
 
     def find(frame: Frame, boxes: Boxes) -> npt.NDArray[np.float32] | None:
         height, width = frame.shape[:2]
@@ -81,4 +82,5 @@ def _landmarks(path: Path) -> Landmarks:
         points = np.array([(mark.x, mark.y) for mark in result.face_landmarks[0]], np.float32)
         return np.asarray(points * [crop.shape[1], crop.shape[0]] + [left, top], np.float32)
 
-    return find
+    with vision.FaceLandmarker.create_from_options(options) as made:
+        yield find

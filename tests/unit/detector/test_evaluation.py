@@ -20,6 +20,7 @@ from detector.evaluation import (
     fake_probability,
     per_source,
     recall_at,
+    thinned,
     upper_bound,
     write_predictions,
 )
@@ -89,6 +90,14 @@ def test_sources_are_measured_against_their_own_real_pictures() -> None:
     assert found["real_sources"]["c"]["rate"] == 1  # type: ignore[index]
     assert found["real"]["substantial"] == 1  # type: ignore[index]
     assert found["recall_at_substantial"] == 0.5
+
+
+def test_thinning_keeps_every_source_and_label_and_their_order() -> None:
+    many = [judged("a", None, number).labelled for number in range(9)]
+    few = [judged("a", Kind.ALTERED, number).labelled for number in range(2)]
+    mixed = [*many[:5], *few, *many[5:], judged("b", Kind.GENERATED, 1).labelled]
+    assert thinned(mixed, 3) == [many[0], many[3], *few, many[6], mixed[-1]]
+    assert thinned(mixed, 100) == mixed
 
 
 def test_predictions_are_a_table(tmp_path: Path) -> None:
