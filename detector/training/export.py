@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,13 +16,14 @@ from torch import nn
 
 from detector import faces, network
 from detector.calibration import Calibration, Measured, fit
-from detector.evaluation import Labelled, area_under_curve
+from detector.evaluation import Judged, Labelled, per_source
 from detector.joining import Join, Look, Row
 from detector.media import decode
 from detector.models.default import Examiner, best_dtype, preprocessing
 from detector.network import Precision
-from detector.training.folds import average, fold_of
-from detector.verdict import Band, Kind
+from detector.perturbation import perturb
+from detector.training.folds import Trained, average, fold_of
+from detector.verdict import Band, Belief, Kind, Verdict
 
 SHRINK = 0.1
 """Weight of the squared weights in the rule's loss."""
@@ -52,15 +52,33 @@ class Ratio:
         return self.altered if kind is Kind.ALTERED else self.generated
 
 
-def see(examiners: Sequence[Examiner], pictures: Iterable[Labelled]) -> list[Seen]:
+def see(examiners: Sequence[Examiner], pictures: Iterable[Labelled], perturbation: str | None = None) -> list[Seen]:
     """The specialists' opinion of each picture: the only ones', or those of the run that left out the picture's fold."""
-    return [
-        Seen(
-            picture=item,
-            look=examiners[fold_of(item.source) % len(examiners)].look(decode(item.path.read_bytes()).frames[0]),
-        )
-        for item in pictures
-    ]
+    made = []
+    for picture in pictures:
+        data = picture.path.read_bytes()
+        frame = decode(perturb(data, perturbation) if perturbation else data).frames[0]
+        made.append(Seen(picture=picture, look=examiners[fold_of(picture.source) % len(examiners)].look(frame)))
+    return made
+
+
+def remember(seen: Iterable[Seen], out: Path) -> None:
+    """Nothing; `out` has what `recall` takes."""
+    out.write_text(json.dumps({item.picture.name: asdict(item.look) for item in seen}) + "\n", encoding="utf-8")
+
+
+def recall(out: Path, pictures: Iterable[Labelled]) -> list[Seen]:
+    """What was remembered of these pictures. Raises ValueError where one of them is missing."""
+    looks = json.loads(out.read_text(encoding="utf-8"))
+    try:
+        return [Seen(picture=picture, look=_look(looks[picture.name])) for picture in pictures]
+    except KeyError as error:
+        raise ValueError(f"{out} says nothing of {error}") from None
+
+
+def _look(record: Mapping[str, Any]) -> Look:
+    face = record["face"]
+    return Look(whole=(record["whole"][0], record["whole"][1]), face=None if face is None else (face[0], face[1]))
 
 
 def learn_join(seen: Sequence[Seen]) -> Join:
@@ -107,12 +125,13 @@ def _rows(seen: Sequence[Seen], kinds: Sequence[Kind], features: Callable[[Look]
     ]
 
 
-def leave_one_source_out(seen: Sequence[Seen]) -> list[Ratio]:
-    """Every picture judged by a rule learned from all other sources."""
+def leave_one_source_out(seen: Sequence[Seen], others: Sequence[Seen] | None = None) -> list[Ratio]:
+    """Every picture of `others` (None: of `seen`) judged by a rule learned from what is `seen` of all sources but its own."""
     made = []
-    for source in sorted({item.picture.source for item in seen}):
+    asked = seen if others is None else others
+    for source in sorted({item.picture.source for item in asked}):
         join = learn_join([item for item in seen if item.picture.source != source])
-        for item in seen:
+        for item in asked:
             if item.picture.source == source:
                 altered, generated = join.log_ratios(item.look)
                 made.append(Ratio(picture=item.picture, altered=altered, generated=generated))
@@ -145,57 +164,69 @@ def _is_substantial(calibration: Calibration, log_ratio: float | None) -> bool:
     return log_ratio is not None and calibration.belief(log_ratio).band is Band.SUBSTANTIAL
 
 
-def area_per_source(ratios: Sequence[Ratio], calibrations: dict[Kind, Calibration]) -> dict[str, float]:
-    """AUC of the probability of a fake per fake source, against its own real pictures, or all where it has none."""
-
-    def score(ratio: Ratio) -> float:
-        values = [
-            calibrations[kind].belief(value).likelihood_ratio or 0.0
-            for kind in Kind
-            if (value := ratio.of(kind)) is not None
-        ]
-        return sum(values) / len(values)
-
-    reals = [ratio for ratio in ratios if ratio.picture.fake is None]
-    made = {}
-    for source in sorted({ratio.picture.source for ratio in ratios if ratio.picture.fake}):
-        own = [score(ratio) for ratio in reals if ratio.picture.source == source] or [score(ratio) for ratio in reals]
-        fakes = [score(ratio) for ratio in ratios if ratio.picture.source == source and ratio.picture.fake]
-        made[source] = area_under_curve(own, fakes) or 0.0
+def judged(ratios: Iterable[Ratio], calibrations: Mapping[Kind, Calibration]) -> list[Judged]:
+    """What would be said of each picture, for `detector.evaluation`."""
+    made = []
+    for ratio in ratios:
+        beliefs = {
+            kind: Belief() if (value := ratio.of(kind)) is None else calibrations[kind].belief(value) for kind in Kind
+        }
+        verdict = Verdict(
+            altered=beliefs[Kind.ALTERED], generated=beliefs[Kind.GENERATED], signals=(), model_digest="", frames_seen=1
+        )
+        made.append(Judged(labelled=ratio.picture, verdict=verdict))
     return made
 
 
-def write(
-    out: Path, tower: Path, runs: Sequence[Mapping[str, Path]], precision: Precision, pictures: Iterable[Labelled]
-) -> dict[str, Any]:
-    """Writes `out` and the JSON beside it; the report: AUC per source left out, and counts. Raises ValueError.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """What training left behind."""
 
-    Of several `runs`, one for each fold of `detector.training.folds`, the mean is written.
-    """
+    tower: Mapping[str, torch.Tensor]
+    trained: Sequence[Mapping[str, Trained]]
+    """By kind of specialist; one run, or one for each fold of `detector.training.folds`."""
+    precision: Precision
+
+    @classmethod
+    def read(cls, tower: Path, checkpoints: Sequence[Mapping[str, Path]], precision: Precision) -> Runs:
+        """The runs' averages."""
+        trained = [
+            {kind: torch.load(path, weights_only=True, map_location="cpu")["average"] for kind, path in run.items()}
+            for run in checkpoints
+        ]
+        return cls(tower=load_file(tower), trained=trained, precision=precision)
+
+    def examiners(self) -> list[Examiner]:
+        """One per run, as exact as a stored file of it would be."""
+        device = torch.device("cpu")
+        return [
+            Examiner(
+                network.load(network.stored(self.tower, run, self.precision), self.precision).at(
+                    best_dtype("auto", device)
+                ),
+                device,
+            )
+            for run in self.trained
+        ]
+
+    def mean(self) -> dict[str, Trained]:
+        """What is shipped."""
+        return {kind: average([run[kind] for run in self.trained]) for kind in self.trained[0]}
+
+
+def write(out: Path, runs: Runs, seen: Sequence[Seen]) -> dict[str, Any]:
+    """Writes `out` and the JSON beside it; the report of how `seen` is judged with each source left out. Raises ValueError."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    body = load_file(tower)
-    trained = [
-        {kind: torch.load(path, weights_only=True, map_location="cpu")["average"] for kind, path in run.items()}
-        for run in runs
-    ]
-    mean = trained[0] if len(trained) == 1 else {kind: average([run[kind] for run in trained]) for kind in trained[0]}
-    save_file(network.stored(body, mean, precision), out)
-    device = torch.device("cpu")
-    golden = Examiner(network.load(load_file(out), precision), device).golden()
-    examiners = [
-        Examiner(network.load(network.stored(body, run, precision), precision).at(best_dtype("auto", device)), device)
-        for run in trained
-    ]
-    seen = see(examiners, pictures)
+    save_file(network.stored(runs.tower, runs.mean(), runs.precision), out)
+    golden = Examiner(network.load(load_file(out), runs.precision), torch.device("cpu")).golden()
     ratios = leave_one_source_out(seen)
     calibrations = calibrate(ratios)
-    areas = area_per_source(ratios, calibrations)
     card = {
         "architecture": f"two specialists on {network.NAME}",
         "licence": "WEIGHTS_LICENSE",
         "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
         "faces_sha256": hashlib.sha256(faces.WEIGHTS.read_bytes()).hexdigest(),
-        "precision": asdict(precision),
+        "precision": asdict(runs.precision),
         "preprocessing": preprocessing(),
         "join": asdict(learn_join(seen)),
         "calibration": {kind.value: asdict(calibrations[kind]) for kind in Kind},
@@ -210,6 +241,5 @@ def write(
     return {
         "bytes": out.stat().st_size,
         "sha256": card["sha256"],
-        "left_out": {source: round(area, 4) for source, area in areas.items()},
-        "macro_auc": round(math.fsum(areas.values()) / len(areas), 4),
+        **per_source(judged(ratios, calibrations)),
     }

@@ -1,4 +1,4 @@
-"""python -m detector train prepare | fit | export: makes `detector/weights/default.safetensors` and the JSON beside it."""
+"""python -m detector train prepare | fit | export | measure: makes the default detector's weights and the JSON beside them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -15,8 +15,9 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from detector.detector import DetectorError
-from detector.evaluation import read_manifest
+from detector.evaluation import Labelled, per_source, read_manifest, thinned
 from detector.network import KINDS, Precision
+from detector.perturbation import PERTURBATIONS
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
 from detector.training.specialists import Plan, train
@@ -60,14 +61,20 @@ def main(arguments: Sequence[str]) -> int:
     ship = commands.add_parser("export", help="learn the joining rule, calibrate, and write the weights")
     ship.add_argument("folder", type=Path, help="labelled pictures that were not trained on")
     ship.add_argument("--out", type=Path, required=True, help="FILE.safetensors; FILE.json is written beside it")
-    ship.add_argument(
-        "--folds",
-        action="store_true",
-        help="the runs `--beside` these pictures: each is judged by the run that left it out, their mean is shipped",
-    )
     ship.add_argument("--bits", type=int, default=Precision().bits, help="per weight")
     ship.set_defaults(run=_export)
-    for command in (prepare, fit, ship):
+    measure = commands.add_parser("measure", help="how wrong what was exported is, on changed pictures too")
+    measure.add_argument("folder", type=Path, help="the pictures that `export` was given")
+    measure.add_argument("--perturb", choices=[*PERTURBATIONS], help="change every picture first, as chats do")
+    measure.add_argument("--at-most", type=int, metavar="N", help="only so many of each source and label")
+    measure.set_defaults(run=_measure)
+    for command in (ship, measure):
+        command.add_argument(
+            "--folds",
+            action="store_true",
+            help="of the runs beside these pictures, each judged by the one that left it out",
+        )
+    for command in (prepare, fit, ship, measure):
         command.add_argument("--work", type=Path, required=True, metavar="DIR", help="where stages leave their results")
     options = parser.parse_args(arguments)
     status: int = options.run(options)
@@ -134,18 +141,45 @@ def _plot(log: Path) -> None:
     figure.savefig(log.with_suffix(".png"))
 
 
-def _export(options: argparse.Namespace) -> int:
+def _runs(options: argparse.Namespace, precision: Precision) -> export.Runs:
     tower = _made(options.work / "tower.safetensors", "prepare")
     if options.folds:
-        runs = [
+        checkpoints = [
             {kind: _made(_checkpoint(options.work, kind, fold), f"fit {kind} --leave-out {fold}") for kind in KINDS}
             for fold in range(folds.COUNT)
         ]
     else:
-        runs = [{kind: _made(options.work / f"{kind}.ckpt", f"fit {kind}") for kind in KINDS}]
-    pictures = tqdm(read_manifest(options.folder), unit="picture", disable=not sys.stderr.isatty())
+        checkpoints = [{kind: _made(options.work / f"{kind}.ckpt", f"fit {kind}") for kind in KINDS}]
+    return export.Runs.read(tower, checkpoints, precision)
+
+
+def _shown(pictures: list[Labelled]) -> Iterable[Labelled]:
+    return tqdm(pictures, unit="picture", disable=not sys.stderr.isatty())
+
+
+def _export(options: argparse.Namespace) -> int:
+    runs = _runs(options, Precision(bits=options.bits))
     try:
-        told = export.write(options.out, tower, runs, Precision(bits=options.bits), pictures)
+        seen = export.see(runs.examiners(), _shown(read_manifest(options.folder)))
+        export.remember(seen, options.work / "seen.json")
+        told = export.write(options.out, runs, seen)
+    except ValueError as error:
+        raise TrainingError(f"{options.folder} does not do: {error}") from None
+    sys.stdout.write(json.dumps(told, indent=1) + "\n")
+    return 0
+
+
+def _measure(options: argparse.Namespace) -> int:
+    pictures = read_manifest(options.folder)
+    try:
+        seen = export.recall(_made(options.work / "seen.json", "export"), pictures)
+        calibrations = export.calibrate(export.leave_one_source_out(seen))
+        asked = thinned(pictures, options.at_most) if options.at_most else pictures
+        if options.perturb:
+            others = export.see(_runs(options, Precision()).examiners(), _shown(asked), options.perturb)
+        else:
+            others = [item for item in seen if item.picture in asked]
+        told = per_source(export.judged(export.leave_one_source_out(seen, others), calibrations))
     except ValueError as error:
         raise TrainingError(f"{options.folder} does not do: {error}") from None
     sys.stdout.write(json.dumps(told, indent=1) + "\n")

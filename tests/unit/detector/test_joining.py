@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from detector.evaluation import Labelled
+from detector.evaluation import Labelled, per_source
 from detector.joining import Join, Look, Row
-from detector.training.export import Seen, area_per_source, calibrate, learn_join, leave_one_source_out
+from detector.training.export import Seen, calibrate, judged, learn_join, leave_one_source_out, recall, remember
 from detector.verdict import Band, Kind
 
 RULE = Join(
@@ -72,8 +72,10 @@ def test_every_source_is_judged_by_the_others(collection: list[Seen]) -> None:
     # What `a` looks like has no part in the rule that judges it: its changed pictures all get one answer.
     assert len({r.generated for r in untouched.values()}) == 1
     calibrations = calibrate(ratios)
-    areas = area_per_source(ratios, calibrations)
-    assert min(areas.values()) > 0.85
+    found = per_source(judged(ratios, calibrations))["fake_sources"]
+    assert isinstance(found, dict)
+    assert len(found) == 3
+    assert all(entry["auc"] > 0.85 for entry in found.values())
     reals = [r for r in ratios if r.picture.fake is None]
     alarms = sum(
         any(
@@ -88,3 +90,20 @@ def test_every_source_is_judged_by_the_others(collection: list[Seen]) -> None:
 def test_a_rule_takes_both_kinds(collection: list[Seen]) -> None:
     with pytest.raises(ValueError, match="missing"):
         learn_join([item for item in collection if item.picture.fake is not Kind.ALTERED])
+
+
+def test_what_was_seen_is_remembered(collection: list[Seen], tmp_path: Path) -> None:
+    named = [
+        Seen(picture=Labelled(path=Path("x"), fake=None, source="a", name=str(number)), look=item.look)
+        for number, item in enumerate(collection[:8])
+    ]
+    remember(named, tmp_path / "seen.json")
+    assert recall(tmp_path / "seen.json", [item.picture for item in named]) == named
+    with pytest.raises(ValueError, match="nobody"):
+        recall(tmp_path / "seen.json", [Labelled(path=Path("x"), fake=None, source="a", name="nobody")])
+
+
+def test_others_are_judged_by_rules_that_do_not_know_their_source(collection: list[Seen]) -> None:
+    others = [item for item in collection if item.picture.source == "b"]
+    own = [ratio for ratio in leave_one_source_out(collection) if ratio.picture.source == "b"]
+    assert leave_one_source_out(collection, others) == own
