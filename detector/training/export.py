@@ -141,16 +141,30 @@ def leave_one_source_out(seen: Sequence[Seen], others: Sequence[Seen] | None = N
 def calibrate(ratios: Sequence[Ratio], *, false_alarms: float = FALSE_ALARMS) -> dict[Kind, Calibration]:
     """Both kinds' calibrations: of all real pictures at most `false_alarms` are SUBSTANTIAL of one kind or the other.
 
-    Raises ValueError where there are too few pictures.
+    Of all ways to share these between the kinds, the one that finds most: the mean over the fakes' sources. Raises ValueError
+    where there are too few pictures.
     """
-    rate = false_alarms
-    reals = [ratio for ratio in ratios if ratio.picture.fake is None]
-    while True:
-        made = {kind: fit(_measured(ratios, kind), substantial_rate=rate) for kind in Kind}
-        alarms = sum(any(_is_substantial(made[kind], ratio.of(kind)) for kind in Kind) for ratio in reals)
-        if alarms <= false_alarms * len(reals) or rate <= 0:
-            return made
-        rate = max(0.0, rate - 0.25 / len(reals))
+    measured = {kind: _measured(ratios, kind) for kind in Kind}
+    budget = int(false_alarms * sum(ratio.picture.fake is None for ratio in ratios))
+    made = []
+    for first in range(budget + 1):
+        # Half a picture more, so that a share of so many pictures is never rounded to one less.
+        rates = {
+            kind: (count + 0.5) / max(1, len(measured[kind].real)) if count else 0.0
+            for kind, count in zip(Kind, (first, budget - first), strict=True)
+        }
+        made.append({kind: fit(measured[kind], substantial_rate=rates[kind]) for kind in Kind})
+    return max(made, key=lambda calibrations: _found(ratios, calibrations))
+
+
+def _found(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> float:
+    """The share of fakes that are SUBSTANTIAL of one kind or the other, the mean over their sources."""
+    by_source: dict[str, list[bool]] = {}
+    for ratio in ratios:
+        if ratio.picture.fake is not None:
+            found = any(_is_substantial(calibrations[kind], ratio.of(kind)) for kind in Kind)
+            by_source.setdefault(ratio.picture.source, []).append(found)
+    return sum(sum(found) / len(found) for found in by_source.values()) / len(by_source)
 
 
 def _measured(ratios: Sequence[Ratio], kind: Kind) -> Measured:
