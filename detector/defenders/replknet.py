@@ -75,16 +75,25 @@ class LargeKernel(nn.Module):
         return out if self.small_conv is None else out + self.small_conv(x)
 
     @torch.no_grad()
-    def reparameterize(self) -> None:
-        """Nothing; in evaluation the module answers as before, by a single convolution. It cannot be trained any more."""
-        if self.lkb_origin is None:
-            return
+    def merged(self) -> tuple[Tensor, Tensor]:
+        """Weight and bias of the one convolution that does, in evaluation, what this module does."""
+        if self.lkb_reparam is not None:
+            return self.lkb_reparam.weight, cast(Tensor, self.lkb_reparam.bias)
+        assert self.lkb_origin is not None  # noqa: S101 - one of the two forms is always there
         weight, bias = self.lkb_origin.folded()
         if self.small_conv is not None:
             small, small_bias = self.small_conv.folded()
             edge = (self.kernel - small.shape[-1]) // 2
             weight = weight + nn.functional.pad(small, [edge] * 4)
             bias = bias + small_bias
+        return weight, bias
+
+    @torch.no_grad()
+    def reparameterize(self) -> None:
+        """Nothing; in evaluation the module answers as before, by a single convolution. It cannot be trained any more."""
+        if self.lkb_reparam is not None:
+            return
+        weight, bias = self.merged()
         channels = weight.shape[0]
         conv = nn.Conv2d(
             channels,

@@ -1,0 +1,224 @@
+"""The few operations that the fast form of the network is made of. Maps are (n, height, width, channels) throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from detector.defenders.replknet import ConvNorm
+
+Activation = Literal["none", "relu", "gelu"]
+CHUNK_ROWS = 1024
+"""As many rows of the widest layers as stay in a core's cache between a product and its activation."""
+SPECTRAL_FROM_PX = 64
+"""On a CPU, maps at least this large are convolved with large kernels in the frequency domain (DECISIONS.md has the times)."""
+SPECTRAL_FROM_KERNEL = 15
+
+
+def fused() -> bool:
+    """Whether oneDNN's product with a bias and an activation in one pass, on weights laid out for it, is there."""
+    built: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    return built and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+
+
+@dataclass(slots=True, kw_only=True)
+class Dense:
+    """A matrix product with bias and activation, over the last axis: (…, in) → (…, out). What a 1 x 1 convolution is."""
+
+    weight: Tensor
+    """(out, in)"""
+    bias: Tensor
+    activation: Activation = "none"
+    use_fused: bool = field(default_factory=fused)
+    _packed: Any = None
+
+    def __post_init__(self) -> None:
+        self.use_fused = self.use_fused and self.weight.device.type == "cpu"
+        if self.use_fused:
+            self._packed = torch.ops.mkldnn._reorder_linear_weight(self.weight, CHUNK_ROWS)
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        """(…, out)"""
+        if self.use_fused:
+            again: Tensor = torch.ops.mkldnn._linear_pointwise(
+                rows, self._packed, self.bias, self.activation, [], "none" if self.activation == "gelu" else ""
+            )
+            return again
+        return _activated(F.linear(rows, self.weight, self.bias), self.activation)
+
+
+def _activated(rows: Tensor, activation: Activation) -> Tensor:
+    if activation == "gelu":
+        return F.gelu(rows)
+    return rows.relu_() if activation == "relu" else rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoDense:
+    """A wide layer and the one behind it, in turn over a few rows: what lies between never leaves the cache."""
+
+    wide: Dense
+    narrow: Dense
+
+    def __call__(self, maps: Tensor) -> Tensor:
+        """(…, out)"""
+        rows = maps.flatten(0, -2)
+        if rows.device.type != "cpu" or len(rows) <= CHUNK_ROWS:
+            return self.narrow(self.wide(maps))
+        done = torch.cat([self.narrow(self.wide(part)) for part in torch.split(rows, CHUNK_ROWS)])
+        return done.view(*maps.shape[:-1], -1)
+
+
+class Convolution(Protocol):
+    """Maps in, maps out."""
+
+    def __call__(self, maps: Tensor, /) -> Tensor:
+        """(n, height, width, channels)"""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direct:
+    """A convolution as written, with bias and perhaps ReLU. Channels lie last in memory, for which oneDNN and cuDNN are fast."""
+
+    weight: Tensor
+    bias: Tensor | None
+    stride: int = 1
+    activation: Activation = "none"
+
+    def __call__(self, maps: Tensor) -> Tensor:
+        """(n, height / stride, width / stride, out)"""
+        groups = maps.shape[-1] // self.weight.shape[1]
+        padding = self.weight.shape[-1] // 2
+        found = F.conv2d(maps.permute(0, 3, 1, 2), self.weight, self.bias, self.stride, padding, 1, groups)
+        # A no-op where the kernel kept the channels last.
+        return _activated(found.permute(0, 2, 3, 1).contiguous(), self.activation)
+
+
+class Spectral:
+    """A depthwise convolution as a product of spectra, in float32: the cost does not grow with the kernel."""
+
+    def __init__(self, direct: Direct) -> None:
+        self._direct = direct
+        self._spectra: dict[tuple[int, int], tuple[Tensor, tuple[int, int]]] = {}
+
+    def __call__(self, maps: Tensor) -> Tensor:
+        """The same shape and dtype."""
+        height, width = maps.shape[1:3]
+        spectrum, size = self._spectrum(height, width)
+        planes = maps.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.contiguous_format)
+        found = torch.fft.irfft2(torch.fft.rfft2(planes, s=size).mul_(spectrum), s=size)[..., :height, :width]
+        back = found.permute(0, 2, 3, 1).to(maps.dtype).contiguous()
+        if self._direct.bias is not None:
+            back += self._direct.bias
+        return _activated(back, self._direct.activation)
+
+    def _spectrum(self, height: int, width: int) -> tuple[Tensor, tuple[int, int]]:
+        known = self._spectra.get((height, width))
+        if known is None:
+            weight = self._direct.weight[:, 0].float()
+            kernel = weight.shape[-1]
+            size = (_smooth(height + kernel // 2), _smooth(width + kernel // 2))
+            # A convolution in torch is a correlation: the kernel is turned, and its middle comes to lie on the origin.
+            # What wraps around falls into the margin, which is cut off.
+            canvas = weight.new_zeros(len(weight), *size)
+            canvas[:, :kernel, :kernel] = weight.flip(-1, -2)
+            known = torch.fft.rfft2(canvas.roll((-(kernel // 2),) * 2, (-1, -2))), size
+            self._spectra = {(height, width): known}
+        return known
+
+
+def _smooth(least: int) -> int:
+    """The next even number that has no other factors than 2, 3 and 5: Fourier transforms are fast there."""
+    size = least + least % 2
+    while True:
+        rest = size
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return size
+        size += 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depthwise:
+    """A large depthwise convolution in whichever form is faster for the map that comes."""
+
+    direct: Direct
+    spectral: Spectral
+
+    @classmethod
+    def of(cls, direct: Direct) -> Depthwise:
+        """Both forms of it."""
+        return cls(direct=direct, spectral=Spectral(direct))
+
+    def __call__(self, maps: Tensor) -> Tensor:
+        """The same shape."""
+        small = min(maps.shape[1:3]) < SPECTRAL_FROM_PX or self.direct.weight.shape[-1] < SPECTRAL_FROM_KERNEL
+        return self.direct(maps) if small else self.spectral(maps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patches:
+    """A convolution whose steps are as long as its kernel: a matrix product over the patches."""
+
+    dense: Dense
+    side: int
+
+    def __call__(self, maps: Tensor) -> Tensor:
+        """(n, height / side, width / side, out)"""
+        n, height, width, channels = maps.shape
+        side = self.side
+        grid = maps.view(n, height // side, side, width // side, side, channels).transpose(2, 3)
+        return self.dense(grid.reshape(n, height // side, width // side, side * side * channels))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """Makes layers of a dtype from trained ones, all that is constant folded in."""
+
+    dtype: torch.dtype
+
+    def dense(self, weight: Tensor, bias: Tensor, activation: Activation = "none") -> Dense:
+        """Of a (out, in) or (out, in, 1, 1) weight."""
+        return Dense(
+            weight=weight.flatten(1).to(self.dtype).contiguous(), bias=bias.to(self.dtype), activation=activation
+        )
+
+    def behind(self, norm: nn.BatchNorm2d, conv: ConvNorm, activation: Activation = "none") -> Dense:
+        """A 1 x 1 convolution with the BatchNorm before it and the one after it folded in."""
+        scale, shift = affine(norm)
+        weight, bias = conv.folded()
+        flat = weight.flatten(1)
+        return self.dense(flat * scale, bias + flat @ shift, activation)
+
+    def direct(self, conv: ConvNorm) -> Direct:
+        """With BatchNorm folded in and ReLU where there is one."""
+        weight, bias = conv.folded()
+        activation: Activation = "none" if isinstance(conv.act, nn.Identity) else "relu"
+        return Direct(
+            weight=weight.to(self.dtype),
+            bias=bias.to(self.dtype),
+            stride=conv.conv.stride[0],
+            activation=activation,
+        )
+
+    def patches(self, conv: nn.Conv2d, scale: Tensor, shift: Tensor) -> Patches:
+        """A convolution without overlap; before it every channel is multiplied by `scale`, and `shift` added."""
+        weight, bias = conv.weight.detach(), conv.bias
+        flat = (weight * scale.view(1, -1, 1, 1)).permute(0, 2, 3, 1).flatten(1)
+        moved = torch.einsum("oihw,i->o", weight, shift)
+        return Patches(dense=self.dense(flat, moved if bias is None else moved + bias.detach()), side=conv.stride[0])
+
+
+def affine(norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    """(channels,) scale and shift that a BatchNorm amounts to in evaluation."""
+    if norm.running_mean is None or norm.running_var is None:
+        raise ValueError("a BatchNorm without running statistics cannot be folded")
+    scale = norm.weight.detach() / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias.detach() - norm.running_mean * scale

@@ -1,0 +1,42 @@
+"""Weights without training, the same on every machine: for parity vectors, tests and benchmarks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from math import prod, sqrt
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+
+def drawn_weights(shapes: Mapping[str, Sequence[int]]) -> dict[str, Tensor]:
+    """A state dict in the published layout of `shapes`' keys; every tensor depends on its key and shape alone.
+
+    What the parity vectors were made with: ranges in which logits neither vanish nor run away through some seventy blocks.
+    """
+    return {key: _drawn(key, tuple(shape)) for key, shape in shapes.items()}
+
+
+def _drawn(key: str, shape: tuple[int, ...]) -> Tensor:
+    last = key.rpartition(".")[2]
+    if last == "num_batches_tracked":
+        return torch.zeros(shape, dtype=torch.int64)
+    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "little"))
+    numbers: npt.NDArray[np.float64]
+    if last == "running_mean":
+        numbers = rng.normal(0, 0.05, shape)
+    elif last == "running_var":
+        numbers = rng.uniform(0.5, 1.5, shape)
+    elif last == "gamma":
+        numbers = rng.uniform(0.1, 0.3, shape)
+    elif last == "bias":
+        numbers = rng.normal(0, 0.02, shape)
+    elif len(shape) == 1:
+        numbers = rng.uniform(0.5, 1.0, shape)
+    else:
+        wide = 10 if key.endswith("head.weight") else 1
+        numbers = rng.normal(0, wide / sqrt(prod(shape[1:])), shape)
+    return torch.from_numpy(numbers.astype(np.float32))
