@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from dataclasses import InitVar, dataclass, field
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -29,26 +29,27 @@ def fused() -> bool:
 class Dense:
     """A matrix product with bias and activation, over the last axis: (…, in) → (…, out). What a 1 x 1 convolution is."""
 
-    weight: Tensor
+    weight: InitVar[Tensor]
     """(out, in)"""
     bias: Tensor
     activation: Activation = "none"
     use_fused: bool = field(default_factory=fused)
-    _packed: Any = None
+    _weight: Tensor = field(init=False)
+    """Kept once only: as it was given, or as oneDNN wants it."""
 
-    def __post_init__(self) -> None:
-        self.use_fused = self.use_fused and self.weight.device.type == "cpu"
-        if self.use_fused:
-            self._packed = torch.ops.mkldnn._reorder_linear_weight(self.weight, CHUNK_ROWS)
+    def __post_init__(self, weight: Tensor) -> None:
+        self.use_fused = self.use_fused and weight.device.type == "cpu"
+        self._weight = torch.ops.mkldnn._reorder_linear_weight(weight, CHUNK_ROWS) if self.use_fused else weight
 
     def __call__(self, rows: Tensor) -> Tensor:
         """(…, out)"""
         if self.use_fused:
-            again: Tensor = torch.ops.mkldnn._linear_pointwise(
-                rows, self._packed, self.bias, self.activation, [], "none" if self.activation == "gelu" else ""
+            algorithm = "none" if self.activation == "gelu" else ""
+            found: Tensor = torch.ops.mkldnn._linear_pointwise(
+                rows, self._weight, self.bias, self.activation, [], algorithm
             )
-            return again
-        return _activated(F.linear(rows, self.weight, self.bias), self.activation)
+            return found
+        return _activated(F.linear(rows, self._weight, self.bias), self.activation)
 
 
 def _activated(rows: Tensor, activation: Activation) -> Tensor:
