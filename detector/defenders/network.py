@@ -67,9 +67,10 @@ class Branch(nn.Module):
         super().__init__()
         self.adapter = nn.Conv2d(6, 3, 3, padding=1)
         self.model = model
-        # Constants of the model, not weights: the published checkpoints do not hold them.
-        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1), persistent=False)
+        # Constants of the model, not weights: the published checkpoints do not hold them, so that they need their numbers
+        # at once, whatever device the rest is made on.
+        self.register_buffer("mean", torch.tensor(MEAN, device="cpu").view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(STD, device="cpu").view(1, 3, 1, 1), persistent=False)
 
     def forward(self, views: Tensor) -> Tensor:
         """(n, 2) logits of (n, 6, side, side) views."""
