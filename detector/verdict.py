@@ -30,6 +30,10 @@ class Band(StrEnum):
         return list(Band).index(self)
 
 
+UNCALIBRATED = "uncalibrated"
+"""A signal's `detail`: nobody measured how often this score is wrong, so that its band is UNCERTAIN or it does not apply."""
+
+
 class Family(StrEnum):
     """What sort of check a signal comes from. All networks together are one family: two of them prove no more than one."""
 

@@ -13,7 +13,8 @@ from detector.media import Frame
 
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
-COUNT = 6
+NAMES = ("as it is", "turned 90", "turned 180", "turned 270", "mirrored left to right", "mirrored top to bottom")
+"""In the order of `views`; turned counter-clockwise, in degrees."""
 RESIDUAL_LIMIT = 3.0
 
 

@@ -1,0 +1,230 @@
+"""DeepFakeDefenders: the published model's own answers, from weights that you bring (docs/defenders.md).
+
+ConvNeXt-B and RepLKNet-31B look at six views of a picture, in colour and in noise; the score is the mean of their twelve
+opinions. It does not say how a picture was made, so it speaks of a kind only where it was measured on fakes of that kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, log
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from detector.calibration import Calibration
+from detector.defenders import golden, views, weights
+from detector.defenders.fast import optimise
+from detector.defenders.network import BRANCHES, Network, fake_probabilities
+from detector.detector import Detector, DetectorCfg, Explanation, NoWeights, WeightsError
+from detector.media import Frame, Media
+from detector.models.default import best_dtype
+from detector.verdict import UNCALIBRATED, Belief, Family, Kind, Signal, Verdict
+
+MIN_SIDE = 48
+"""A picture with a shorter side than this cannot be judged."""
+MAX_FRAMES = 3
+"""Frames of an animation or film that the networks look at; each costs as much as a picture."""
+GOLDEN_TOLERANCE = {torch.float32: 0.01, torch.bfloat16: 0.15}
+"""In logits: how far the fast form of the networks may be from the plain one on the golden pictures."""
+UNMEASURED = Calibration(uncertain_from=-inf, substantial_from=inf, slope=0.1, intercept=0.0, limit=log(3))
+"""How a score is read that nobody measured: UNCERTAIN whatever it is, and next to no weight."""
+_LEAST = 1e-7
+"""Scores are kept this far from 0 and 1, where their log-odds would be infinite."""
+
+Branches = Mapping[str, Callable[[Tensor], Tensor]]
+
+
+def create(cfg: DetectorCfg) -> Detector:
+    """The detector, its weights checked against their digests and golden scores. Raises NoWeights, WeightsError.
+
+    In bfloat16 where the processor or the card computes in it, unless `cfg.dtype` says otherwise; where the golden pictures'
+    logits do not hold in it, in float32.
+    """
+    if cfg.weights is None:
+        raise NoWeights("defenders has no weights in the package: docs/defenders.md says where they can come from")
+    checkpoint = weights.read(cfg.weights, cfg.weights_sha256)
+    if checkpoint.golden is None and cfg.weights_sha256 is None:
+        raise WeightsError(
+            f"{cfg.weights.name} carries no golden scores, so a broken download would give wrong answers unnoticed: convert it "
+            f"(`python -m detector merge {cfg.weights.name} -o FILE.safetensors`), or give its SHA-256 from a source you trust"
+        )
+    if cfg.threads is not None:
+        torch.set_num_threads(cfg.threads)
+    device = torch.device(cfg.device if cfg.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+    network = weights.build(checkpoint)
+    if checkpoint.golden is not None:
+        weights.check(network, checkpoint)
+    card = Card(
+        weights_sha256=checkpoint.sha256,
+        calibrations=checkpoint.calibrations,
+        side_px=checkpoint.architecture.side_px,
+    )
+    return DefendersDetector(Examiner(network, device, best_dtype(cfg.dtype, device)), card)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What decides, with the networks, every answer."""
+
+    weights_sha256: str
+    calibrations: Mapping[Kind, Calibration]
+    side_px: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over weights, calibration and preprocessing."""
+        decisive = {
+            "detector": "defenders 1",
+            "weights": self.weights_sha256,
+            "side_px": self.side_px,
+            "frames": MAX_FRAMES,
+            "min_side": MIN_SIDE,
+        }
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+    def belief(self, kind: Kind, score: float) -> Belief:
+        """What a score amounts to. A higher score never gives a weaker belief."""
+        if kind in self.calibrations:
+            return self.calibrations[kind].belief(log_odds(score))
+        # Most of what the model was published for is faces put into, or changed in, real pictures.
+        return UNMEASURED.belief(log_odds(score)) if not self.calibrations and kind is Kind.ALTERED else Belief()
+
+
+def log_odds(score: float) -> float:
+    """ln(score / (1 - score)), finite."""
+    kept = min(max(score, _LEAST), 1 - _LEAST)
+    return log(kept / (1 - kept))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the networks said of one frame."""
+
+    logits: Tensor
+    """(views, branches, classes), float32, on the CPU."""
+    seconds: Mapping[str, float]
+    """By `views` and each branch."""
+
+    @property
+    def score(self) -> float:
+        """P(fake), the mean over views and branches."""
+        return float(fake_probabilities(self.logits).mean())
+
+
+class Examiner:
+    """The networks in their fast form, before anything is made of what they say. Not thread-safe."""
+
+    def __init__(self, network: Network, device: torch.device, dtype: torch.dtype) -> None:
+        """Raises WeightsError where no form of the network does on `device` what the plain form does on the CPU."""
+        wanted = golden.logits(network)
+        self.side_px = network.architecture.side_px
+        self.device = device
+        network = network.to(device)
+        for self.dtype in dict.fromkeys((dtype, torch.float32)):
+            fast = optimise(network, self.dtype)
+            self._branches: Branches = {name: getattr(fast, name) for name in BRANCHES}
+            apart = golden.difference(golden.logits(self._said), wanted)
+            if apart <= GOLDEN_TOLERANCE[self.dtype]:
+                return
+        raise WeightsError(
+            f"the networks say on {device} something else than they should of the golden pictures ({apart:.3g} away): "
+            "torch or this device computes wrongly"
+        )
+
+    @torch.inference_mode()
+    def look(self, frame: Frame) -> Look:
+        """All six views of a frame, by both networks."""
+        started_s = time.perf_counter()
+        seen = views.views(frame, self.side_px).to(self.device)
+        seconds = {"views": time.perf_counter() - started_s}
+        logits = []
+        for name, branch in self._branches.items():
+            started_s = time.perf_counter()
+            logits.append(branch(seen).float().cpu())
+            seconds[name] = time.perf_counter() - started_s
+        return Look(logits=torch.stack(logits, dim=1), seconds=seconds)
+
+    def _said(self, pictures: Tensor) -> Tensor:
+        """As `Network`, on the CPU."""
+        seen = pictures.to(self.device)
+        return torch.stack([branch(seen).float().cpu() for branch in self._branches.values()], dim=1)
+
+
+class DefendersDetector:
+    """Implements `Detector` and `Explains`. Not thread-safe."""
+
+    name = "defenders"
+
+    def __init__(self, examiner: Examiner, card: Card) -> None:
+        self._examiner = examiner
+        self._card = card
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over weights, calibration and preprocessing."""
+        return self._card.digest
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the networks compute in."""
+        return self._examiner.dtype
+
+    def detect(self, batch: Sequence[Media]) -> list[Verdict]:
+        """One verdict per item."""
+        return [self.explain(media).verdict for media in batch]
+
+    def explain(self, media: Media) -> Explanation:
+        """The verdict, with every logit, the time that each part took, and the weights' digest."""
+        if min(media.frames[0].shape[:2]) < MIN_SIDE:
+            return Explanation(verdict=self._verdict(None, 0), details={"score": None}, words="too small to be judged")
+        step = max(1, len(media.frames) // MAX_FRAMES)
+        looks = [self._examiner.look(frame) for frame in media.frames[::step][:MAX_FRAMES]]
+        score = sum(look.score for look in looks) / len(looks)
+        seconds = {name: round(sum(look.seconds[name] for look in looks), 3) for name in looks[0].seconds}
+        found = torch.cat([look.logits for look in looks])
+        means = dict(zip(BRANCHES, fake_probabilities(found).mean(dim=0).tolist(), strict=True))
+        details: dict[str, Any] = {
+            "score": score,
+            "calibrated": sorted(self._card.calibrations),
+            "views": [*views.NAMES] * len(looks),
+            **{f"{name}_logits": found[:, at].tolist() for at, name in enumerate(BRANCHES)},
+            "seconds": {**seconds, "total": round(sum(seconds.values()), 3)},
+            "dtype": str(self.dtype).removeprefix("torch."),
+            "weights_sha256": self._card.weights_sha256,
+        }
+        words = (
+            f"P(fake) {score:.4f} (" + ", ".join(f"{name} {mean:.4f}" for name, mean in means.items()) + "), "
+            f"{len(found)} views in {details['seconds']['total']:.1f} s, weights {self._card.weights_sha256[:12]}"
+        )
+        if not self._card.calibrations:
+            words += "; how often such a score is wrong was never measured (python -m detector calibrate)"
+        return Explanation(verdict=self._verdict(score, len(looks)), details=details, words=words)
+
+    def _verdict(self, score: float | None, frames_seen: int) -> Verdict:
+        beliefs = {kind: Belief() if score is None else self._card.belief(kind, score) for kind in Kind}
+        return Verdict(
+            altered=beliefs[Kind.ALTERED],
+            generated=beliefs[Kind.GENERATED],
+            signals=tuple(self._signal(kind, belief, score) for kind, belief in beliefs.items()),
+            model_digest=self.digest,
+            frames_seen=frames_seen,
+        )
+
+    def _signal(self, kind: Kind, belief: Belief, score: float | None) -> Signal:
+        applies = belief.likelihood_ratio is not None
+        why_not = "" if kind in self._card.calibrations else UNCALIBRATED
+        return Signal(
+            name=f"defenders_{kind}",
+            family=Family.NETWORK,
+            kind=kind,
+            applies=applies,
+            score=round(score, 9) if applies and score is not None else None,
+            band=belief.band,
+            detail="too_small" if score is None else why_not,
+        )
