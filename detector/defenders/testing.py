@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from math import prod, sqrt
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+
+from detector.defenders import layout, weights
+from detector.defenders.network import PUBLISHED, TINY, Architecture
+from detector.defenders.weights import Checkpoint
 
 
 def drawn_weights(shapes: Mapping[str, Sequence[int]]) -> dict[str, Tensor]:
@@ -18,6 +23,20 @@ def drawn_weights(shapes: Mapping[str, Sequence[int]]) -> dict[str, Tensor]:
     What the parity vectors were made with: ranges in which logits neither vanish nor run away through some seventy blocks.
     """
     return {key: _drawn(key, tuple(shape)) for key, shape in shapes.items()}
+
+
+def drawn_checkpoint(architecture: Architecture = PUBLISHED) -> Checkpoint:
+    """A whole model with drawn weights, as it would be read from a file without golden scores."""
+    return Checkpoint(
+        tensors=drawn_weights({key: slot.shape for key, slot in layout.slots(architecture).items()}),
+        architecture=architecture,
+    )
+
+
+def write_tiny(path: Path) -> Path:
+    """`path`, a weights file of ours of some 200 kB: a shrunken model that knows nothing of fakes, but answers."""
+    weights.write(weights.capture(weights.build(drawn_checkpoint(TINY))), path)
+    return path
 
 
 def _drawn(key: str, shape: tuple[int, ...]) -> Tensor:
