@@ -1,0 +1,151 @@
+"""How fast the DeepFakeDefenders model is, plain and optimised. `python benchmarks/defenders.py [--mode …]`
+
+Six 512 px views of a picture through both branches: the plain eager network, kept for this comparison, and the optimised one
+by turns in one run. One JSON object per mode, with the medians. The weights are drawn (`detector/defenders/testing.py`) unless
+--weights names a file; the time does not depend on them. By default one picture, one round: some two minutes on two cores.
+With --terms, a labelled folder, it counts instead how many of the twelve numbers a scan takes that may stop early.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+
+import torch
+
+from detector.defenders.bounds import mean_bounds
+from detector.defenders.fast import optimise
+from detector.defenders.layout import slots
+from detector.defenders.network import PUBLISHED, Network, fake_probabilities
+from detector.defenders.testing import drawn_weights
+from detector.defenders.views import views
+from detector.defenders.weights import Checkpoint, build, read
+from detector.evaluation import read_manifest
+from detector.media import decode
+from detector.models.default import best_dtype
+
+EXAMPLE = Path(__file__).parents[1] / "bots/platforms/sandbox/examples/hopper.jpg"
+MODES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def main() -> None:
+    """Prints JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=Path, nargs="+", default=[EXAMPLE], metavar="FILE")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--mode", choices=MODES, help="default: float32, and bfloat16 where this CPU computes in it")
+    parser.add_argument("--weights", type=Path, metavar="FILE")
+    parser.add_argument("--terms", type=Path, metavar="DIR", help="labelled pictures with manifest.tsv")
+    parser.add_argument(
+        "--limits", type=float, nargs="+", default=[0.5], help="of the bands, on the score, for --terms"
+    )
+    parser.add_argument("--every", type=int, default=1, help="of --terms' pictures only each so many'th")
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    if options.weights:
+        checkpoint = read(options.weights)
+    else:
+        checkpoint = Checkpoint(tensors=drawn_weights({key: slot.shape for key, slot in slots(PUBLISHED).items()}))
+    plain = build(checkpoint)
+    has_bfloat16 = best_dtype("auto", torch.device("cpu")) is torch.bfloat16
+    wanted = [options.mode] if options.mode else ["float32", "bfloat16"] if has_bfloat16 else ["float32"]
+    if options.terms:
+        count_terms(plain, wanted[-1], options)
+        return
+    compare(plain, wanted, options)
+
+
+def compare(plain: Network, modes: list[str], options: argparse.Namespace) -> None:
+    """Prints a JSON object per mode."""
+    side_px = plain.architecture.side_px
+    pictures = [views(decode(path.read_bytes()).frames[0], side_px) for path in options.images]
+    forms = {mode: optimise(plain, MODES[mode]) for mode in modes}
+    for form in forms.values():
+        form(pictures[0][:1])  # the first call plans; later ones, in a worker that lives for weeks, do not
+    # Wall time and, for a machine that has other things to do as well, the time that the processors worked.
+    plain_s: list[tuple[float, float]] = []
+    fast_s: dict[str, list[tuple[float, float]]] = {mode: [] for mode in modes}
+    furthest = {mode: [0.0, 0.0] for mode in modes}
+    for _ in range(options.rounds):
+        for picture in pictures:
+            # One view after the other: on a CPU, that is the plain form's faster way too.
+            with torch.inference_mode():
+                began_s = clocks_s()
+                wanted = torch.cat([plain(view) for view in picture.split(1)])
+                plain_s.append(since(began_s))
+            for mode, form in forms.items():
+                began_s = clocks_s()
+                found = form(picture)
+                fast_s[mode].append(since(began_s))
+                score = abs(float(fake_probabilities(found).mean() - fake_probabilities(wanted).mean()))
+                logit = float((found - wanted).abs().max())
+                furthest[mode] = [max(pair) for pair in zip(furthest[mode], (score, logit), strict=True)]
+    for mode in modes:
+        (baseline_s, baseline_cpu_s), (optimised_s, optimised_cpu_s) = median(plain_s), median(fast_s[mode])
+        told = {
+            "baseline_s": round(baseline_s, 2),
+            "optimised_s": round(optimised_s, 2),
+            "ratio": round(baseline_s / optimised_s, 2),
+            "cpu_ratio": round(baseline_cpu_s / optimised_cpu_s, 2),
+            "max_abs_score_diff": furthest[mode][0],
+            "max_abs_logit_diff": furthest[mode][1],
+            "mode": mode,
+            "threads": torch.get_num_threads(),
+            "pictures": len(pictures),
+            "rounds": options.rounds,
+        }
+        print(json.dumps(told), flush=True)
+
+
+def clocks_s() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def since(began_s: tuple[float, float]) -> tuple[float, float]:
+    wall_s, cpu_s = clocks_s()
+    return wall_s - began_s[0], cpu_s - began_s[1]
+
+
+def median(times_s: list[tuple[float, float]]) -> tuple[float, float]:
+    walls_s, cpus_s = zip(*times_s, strict=True)
+    return statistics.median(walls_s), statistics.median(cpus_s)
+
+
+def count_terms(plain: Network, mode: str, options: argparse.Namespace) -> None:
+    """Prints how often a scan that may stop early took how many terms, per label."""
+    form = optimise(plain, MODES[mode])
+    side_px = plain.architecture.side_px
+    limits = options.limits
+
+    def band(score: float) -> int:
+        return sum(score >= limit for limit in limits)
+
+    spent: dict[str, Counter[int]] = {"real": Counter(), "fake": Counter()}
+    for labelled in read_manifest(options.terms)[:: options.every]:
+        picture = views(decode(labelled.path.read_bytes()).frames[0], side_px)
+        terms = (
+            float(fake_probabilities(branch(view)))
+            for branch in (form.convnext, form.replknet)
+            for view in picture.split(1)
+        )
+        found = mean_bounds(terms, 2 * len(picture), lambda low, high: band(low) == band(high))
+        spent["real" if labelled.fake is None else "fake"][found.terms] += 1
+    together = spent["real"] + spent["fake"]
+    told = {
+        "limits": limits,
+        "pictures": together.total(),
+        "mean_terms": round(sum(terms * often for terms, often in together.items()) / max(1, together.total()), 2),
+        "terms": {label: dict(sorted(counts.items())) for label, counts in spent.items()},
+        "mode": mode,
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
