@@ -48,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     scan = commands.add_parser("scan", help="judge pictures; 0 all judged, 1 some could not be, 2 usage")
     scan.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="a picture, or a folder of them")
     scan.add_argument("--json", action="store_true", help="one JSON object a line instead of words")
+    scan.add_argument(
+        "--early-exit",
+        action="store_true",
+        help="with --model defenders: stop once the band is settled; the score is then an interval",
+    )
     scan.set_defaults(run=_scan)
 
     evaluate = commands.add_parser("eval", help="measure a detector on labelled pictures, per source")
@@ -107,6 +112,7 @@ def _detector(options: argparse.Namespace) -> Detector:
         device=options.device,
         dtype=options.dtype,
         threads=options.threads,
+        early_exit=getattr(options, "early_exit", False),
     )
     return create(cfg)
 

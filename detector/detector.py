@@ -50,6 +50,8 @@ class DetectorCfg:
     """What the network computes in; `auto`: bfloat16 where the hardware does, unless the golden scores suffer."""
     threads: int | None = None
     """CPU threads for one forward pass; None for torch's own choice."""
+    early_exit: bool = False
+    """Whether to stop once no band can change any more: the score is then an interval. For detectors that can; `defenders`."""
 
 
 @runtime_checkable

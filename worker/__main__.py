@@ -105,6 +105,7 @@ def made_detector(settings: WorkerSettings) -> Detector:
             weights_sha256=sha256,
             device=settings.device,
             threads=settings.torch_threads or None,
+            early_exit=name == "defenders" and settings.defenders_early_exit,
         )
         try:
             detectors.append(create(cfg))

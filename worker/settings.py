@@ -116,6 +116,10 @@ class WorkerSettings(ServiceSettings):
         default=None,
         description="The SHA-256 that DEFENDERS_WEIGHTS must have; any other file is refused before it is opened.",
     )
+    defenders_early_exit: bool = Field(
+        default=False,
+        description="Whether defenders stops a scan once its band is settled; its score is then an interval.",
+    )
     device: str = Field(default="cpu", description="A torch device (cpu, cuda, cuda:1) or auto.")
     torch_threads: Annotated[int, Field(ge=0, le=512)] = Field(
         default=0, description="CPU threads of one forward pass; 0: torch's choice."

@@ -235,6 +235,6 @@ def _block(block: nn.Module, form: Former) -> Block:
     weight, bias = block.large_kernel.merged()
     return LargeKernel(
         enter=form.behind(block.prelkb_bn, block.pw1, "relu"),
-        large=Depthwise.of(Direct(weight=weight.to(form.dtype), bias=bias.to(form.dtype), activation="relu")),
+        large=Depthwise(Direct(weight=weight.to(form.dtype), bias=bias.to(form.dtype), activation="relu")),
         leave=form.dense(*block.pw2.folded()),
     )

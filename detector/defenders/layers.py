@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from typing import Literal, Protocol
 
@@ -129,7 +131,8 @@ class Spectral:
             canvas = weight.new_zeros(len(weight), *size)
             canvas[:, :kernel, :kernel] = weight.flip(-1, -2)
             known = torch.fft.rfft2(canvas.roll((-(kernel // 2),) * 2, (-1, -2))), size
-            self._spectra = {(height, width): known}
+            # Never dropped: a CUDA graph may go on reading it.
+            self._spectra[height, width] = known
         return known
 
 
@@ -146,22 +149,46 @@ def _smooth(least: int) -> int:
         size += 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Depthwise:
-    """A large depthwise convolution in whichever form is faster for the map that comes."""
+    """A large depthwise convolution in whichever form is faster for the maps that come.
 
-    direct: Direct
-    spectral: Spectral
+    On a CPU that is known beforehand. Elsewhere both are timed on the first maps of a size: cards differ too much.
+    """
 
-    @classmethod
-    def of(cls, direct: Direct) -> Depthwise:
-        """Both forms of it."""
-        return cls(direct=direct, spectral=Spectral(direct))
+    def __init__(self, direct: Direct, stopwatch: Stopwatch | None = None) -> None:
+        self._direct = direct
+        self._spectral = Spectral(direct)
+        self._stopwatch = stopwatch or _device_s
+        self.chosen: dict[torch.Size, Convolution] = {}
+        """By the maps' height and width."""
 
-    def __call__(self, maps: Tensor) -> Tensor:
+    def __call__(self, maps: Tensor, /) -> Tensor:
         """The same shape."""
-        small = min(maps.shape[1:3]) < SPECTRAL_FROM_PX or self.direct.weight.shape[-1] < SPECTRAL_FROM_KERNEL
-        return self.direct(maps) if small else self.spectral(maps)
+        size = maps.shape[1:3]
+        if size not in self.chosen:
+            self.chosen[size] = self._faster(maps)
+        return self.chosen[size](maps)
+
+    def _faster(self, maps: Tensor) -> Convolution:
+        if maps.device.type == "cpu":
+            large = min(maps.shape[1:3]) >= SPECTRAL_FROM_PX and self._direct.weight.shape[-1] >= SPECTRAL_FROM_KERNEL
+            return self._spectral if large else self._direct
+        forms: tuple[Convolution, ...] = (self._direct, self._spectral)
+        return min(forms, key=lambda form: self._stopwatch(form, maps))
+
+
+Stopwatch = Callable[[Convolution, Tensor], float]
+"""Seconds, or any other measure, that a form takes for these maps."""
+
+
+def _device_s(form: Convolution, maps: Tensor) -> float:
+    form(maps)  # plans are made, memory is taken
+    torch.accelerator.synchronize(maps.device)
+    began_s = time.perf_counter()
+    for _ in range(3):
+        form(maps)
+    torch.accelerator.synchronize(maps.device)
+    return time.perf_counter() - began_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
