@@ -12,9 +12,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from detector.calibration import Calibration
 from detector.defenders import layout, weights
 from detector.defenders.network import PUBLISHED, TINY, Architecture
 from detector.defenders.weights import Checkpoint
+from detector.verdict import Kind
 
 
 def drawn_weights(shapes: Mapping[str, Sequence[int]]) -> dict[str, Tensor]:
@@ -33,9 +35,9 @@ def drawn_checkpoint(architecture: Architecture = PUBLISHED) -> Checkpoint:
     )
 
 
-def write_tiny(path: Path) -> Path:
+def write_tiny(path: Path, calibrations: Mapping[Kind, Calibration] | None = None) -> Path:
     """`path`, a weights file of ours of some 200 kB: a shrunken model that knows nothing of fakes, but answers."""
-    weights.write(weights.capture(weights.build(drawn_checkpoint(TINY))), path)
+    weights.write(weights.capture(weights.build(drawn_checkpoint(TINY)), calibrations), path)
     return path
 
 

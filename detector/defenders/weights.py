@@ -205,7 +205,16 @@ def _read_pickled(path: Path) -> tuple[dict[str, Tensor], dict[str, Any] | None]
     _check_records(path)
     try:
         held = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (
+        pickle.UnpicklingError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        LookupError,
+        ValueError,
+        AttributeError,
+        TypeError,
+    ) as error:
         first = str(error).strip().partition("\n")[0]
         raise WeightsError(
             f"{path.name} is no checkpoint that can be read safely, as tensors alone ({first}); nothing in it was run"
