@@ -125,7 +125,7 @@ class Spectral:
         if known is None:
             weight = self._direct.weight[:, 0].float()
             kernel = weight.shape[-1]
-            size = (_smooth(height + kernel // 2), _smooth(width + kernel // 2))
+            size = (smooth(height + kernel // 2), smooth(width + kernel // 2))
             # A convolution in torch is a correlation: the kernel is turned, and its middle comes to lie on the origin.
             # What wraps around falls into the margin, which is cut off.
             canvas = weight.new_zeros(len(weight), *size)
@@ -136,7 +136,7 @@ class Spectral:
         return known
 
 
-def _smooth(least: int) -> int:
+def smooth(least: int) -> int:
     """The next even number that has no other factors than 2, 3 and 5: Fourier transforms are fast there."""
     size = least + least % 2
     while True:

@@ -21,6 +21,7 @@ from detector.defenders.fast import optimise
 from detector.defenders.network import Architecture, Network, fake_probabilities
 from detector.defenders.training.log import Log
 from detector.defenders.training.samples import Training, TrainingError, Validation, order, samples_digest
+from detector.defenders.training.spectral import use_spectra
 from detector.evaluation import area_under_curve
 
 
@@ -42,6 +43,8 @@ class Plan:
     """Of the crops."""
     autocast: bool = False
     """Whether products are computed in bfloat16."""
+    spectral: bool = False
+    """Whether large kernels are convolved by their spectra: a rounding apart, and on a CPU many times faster."""
     seed: int = 0
 
 
@@ -149,7 +152,9 @@ class Run:
         self.step = 0
         self.validated = 0
         """Epochs that are measured, which is the last that is done to them."""
-        # Channels last in memory: a large depthwise convolution is some fifteen times faster so, on a CPU.
+        # Channels last in memory: all that is not a large kernel is faster so.
+        if plan.spectral:
+            use_spectra(network)
         self.network = network.to(place.device).to(memory_format=torch.channels_last)
         self._average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
         self._optimizer = torch.optim.AdamW(

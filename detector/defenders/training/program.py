@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--loader-processes", type=int, default=2, help="(default: %(default)s)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many; the next call goes on")
     parser.add_argument("--device", default="auto", help="a torch device, or auto (default: %(default)s)")
+    parser.add_argument(
+        "--kernels",
+        choices=("auto", "direct", "spectral"),
+        default="auto",
+        help="how large kernels are convolved; auto: spectral on a CPU, direct on a GPU",
+    )
     parser.add_argument("--dtype", choices=("auto", "float32", "bfloat16"), default="auto", help="of products")
     return parser
 
@@ -106,6 +112,7 @@ def _train(options: argparse.Namespace, place: Place) -> int:
         seed=options.seed,
         side_px=options.side,
         autocast=autocast,
+        spectral=place.device.type == "cpu" if options.kernels == "auto" else options.kernels == "spectral",
     )
     session = Session(work=options.work, save_every=options.save_every, stop_after_s=options.minutes * 60)
     # A run that goes on has its weights in the checkpoint: nothing is fetched or read again.

@@ -21,6 +21,7 @@ from safetensors.torch import load_file, save_file
 
 from detector.__main__ import main
 from detector.defenders.network import TINY, Network
+from detector.defenders.replknet import LargeKernel
 from detector.defenders.training.fit import Data, Place, Plan, Run, Session, fit
 from detector.defenders.training.samples import (
     Augmentation,
@@ -31,13 +32,14 @@ from detector.defenders.training.samples import (
     read_samples,
     seeded,
 )
+from detector.defenders.training.spectral import SpectralConv2d, use_spectra
 from detector.defenders.training.start import Start, begin
 from detector.detector import DetectorCfg, create
 from detector.media import decode
 
 COUNT = 16
 CPU = Place(device=torch.device("cpu"))
-PLAN = Plan(batch=8, epochs=2, rate=3e-3, drop_path=0.1, side_px=64)
+PLAN = Plan(batch=8, epochs=2, rate=3e-3, drop_path=0.1, side_px=64, spectral=True)
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +144,28 @@ def test_the_loss_goes_down(folder: Path, tmp_path: Path) -> None:
     assert len(losses) == 40
     assert losses[0] > 2 * math.log(2) * 0.9
     assert np.mean(losses[-8:]) < 0.85 * np.mean(losses[:4])
+
+
+@pytest.mark.parametrize("order", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize(("kernel", "size"), [(13, (16, 16)), (31, (20, 33))])
+def test_large_kernels_learn_by_their_spectra_what_they_learn_directly(order, kernel, size) -> None:  # type: ignore[no-untyped-def]
+    torch.manual_seed(0)
+    layer = LargeKernel(4, kernel)
+    maps = torch.randn(2, 4, *size).to(memory_format=order).requires_grad_()
+    goal = torch.randn(2, 4, *size)
+    assert layer.lkb_origin is not None
+    weight = layer.lkb_origin.conv.weight
+    wanted = layer(maps)
+    wanted_gradients = torch.autograd.grad((wanted * goal).sum(), (maps, weight))
+    names = list(layer.state_dict())
+    use_spectra(layer)
+    assert isinstance(layer.lkb_origin.conv, SpectralConv2d)
+    assert layer.lkb_origin.conv.weight is weight
+    assert list(layer.state_dict()) == names
+    found = layer(maps)
+    assert torch.allclose(found, wanted, atol=1e-4)
+    for one, other in zip(torch.autograd.grad((found * goal).sum(), (maps, weight)), wanted_gradients, strict=True):
+        assert torch.allclose(one, other, atol=1e-3)
 
 
 def test_the_rate_follows_a_cosine() -> None:
