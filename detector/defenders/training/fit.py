@@ -7,6 +7,7 @@ import math
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -31,6 +32,8 @@ class Plan:
 
     batch: int = 16
     """Pictures a step, over all devices together."""
+    at_once: int | None = None
+    """Pictures in one pass of a device; gradients add up to the step's, and BatchNorm sees a pass at a time. None for all."""
     epochs: int = 20
     rate: float = 1e-4
     last_rate: float = 1e-6
@@ -176,20 +179,22 @@ class Run:
         torch.manual_seed(_seed(self.plan.seed, self.step, place.rank))
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        views = views.to(place.device, memory_format=torch.channels_last, non_blocking=True)
-        labels = labels.to(place.device, non_blocking=True)
         self._parallel.train()
-        with torch.autocast(place.device.type, torch.bfloat16, enabled=self.plan.autocast):
-            logits = self._parallel(views)
-        loss = sum(nn.functional.cross_entropy(logits[:, branch].float(), labels) for branch in range(logits.shape[1]))
-        told = torch.as_tensor(loss).detach().clone()
+        self._optimizer.zero_grad(set_to_none=True)
+        told = torch.zeros((), device=place.device)
+        parts = [torch.split(batch, self.plan.at_once or len(labels)) for batch in (views, labels)]
+        for at, (some, answers) in enumerate(zip(*parts, strict=True), 1):
+            # Gradients are exchanged once a step, with the last pass.
+            last = at == len(parts[0])
+            with nullcontext() if last else self._silently():
+                loss = self._loss(some, answers) * (len(answers) / len(labels))
+                loss.backward()  # type: ignore[no-untyped-call]
+            told += loss.detach()
         if place.processes > 1:
             distributed.all_reduce(told)
             told /= place.processes
         if not told.isfinite():
             raise TrainingError(f"the loss is {float(told)} at step {self.step + 1}: begin anew with a lower --rate")
-        self._optimizer.zero_grad(set_to_none=True)
-        cast(Tensor, loss).backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         self.step += 1
         keep = min(self.plan.average_decay, (1 + self.step) / (10 + self.step))
@@ -199,6 +204,20 @@ class Run:
             else:
                 self._average[name].copy_(tensor)
         return float(told)
+
+    def _loss(self, views: Tensor, labels: Tensor) -> Tensor:
+        place = self.place
+        views = views.to(place.device, memory_format=torch.channels_last, non_blocking=True)
+        labels = labels.to(place.device, non_blocking=True)
+        with torch.autocast(place.device.type, torch.bfloat16, enabled=self.plan.autocast):
+            logits: Tensor = self._parallel(views)
+        losses = [nn.functional.cross_entropy(logits[:, branch].float(), labels) for branch in range(logits.shape[1])]
+        return torch.stack(losses).sum()
+
+    def _silently(self) -> AbstractContextManager[None]:
+        """Within it, several processes do not exchange gradients."""
+        parallel = self._parallel
+        return parallel.no_sync() if isinstance(parallel, DistributedDataParallel) else nullcontext()
 
     def averaged(self) -> Network:
         """A network of its own with the averaged weights, in evaluation mode."""

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--replknet", default=SCRATCH, metavar=f"{SCRATCH}|FILE", help="(default: %(default)s)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="a whole model's file to start from instead")
     parser.add_argument("--batch", type=int, default=plan.batch, help="of all devices together (default: %(default)s)")
+    parser.add_argument("--at-once", type=int, help="of them in one pass of a device, to save memory (default: all)")
     parser.add_argument("--epochs", type=int, default=plan.epochs, help="(default: %(default)s)")
     parser.add_argument("--rate", type=float, default=plan.rate, help="at the beginning (default: %(default)s)")
     parser.add_argument("--drop-path", type=float, default=plan.drop_path, help="(default: %(default)s)")
@@ -105,6 +106,7 @@ def _train(options: argparse.Namespace, place: Place) -> int:
     )
     plan = Plan(
         batch=options.batch,
+        at_once=options.at_once,
         epochs=options.epochs,
         rate=options.rate,
         average_decay=options.average_decay,

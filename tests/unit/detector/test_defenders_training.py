@@ -168,6 +168,19 @@ def test_large_kernels_learn_by_their_spectra_what_they_learn_directly(order, ke
         assert torch.allclose(one, other, atol=1e-3)
 
 
+def test_gradients_of_several_passes_are_those_of_one() -> None:
+    # Two halves alike, so that BatchNorm sees the same statistics in a half as in the whole.
+    half = torch.rand(4, 6, 64, 64, generator=torch.Generator().manual_seed(0))
+    views, labels = torch.cat([half, half]), torch.tensor([0, 1, 1, 0] * 2)
+    whole, parts = (run_of(replace(PLAN, drop_path=0.0, at_once=at_once)) for at_once in (None, 4))
+    losses = [run.learn(views, labels, 1e-3) for run in (whole, parts)]
+    assert losses[0] == pytest.approx(losses[1], abs=1e-5)
+    gradients = [dict(run.network.named_parameters()) for run in (whole, parts)]
+    for name, parameter in gradients[0].items():
+        assert parameter.grad is not None
+        assert torch.allclose(parameter.grad, gradients[1][name].grad, atol=1e-4), name
+
+
 def test_the_rate_follows_a_cosine() -> None:
     run = run_of(Plan())
     assert [run.rate(share) for share in (0, 0.5, 1)] == pytest.approx([1e-4, (1e-4 + 1e-6) / 2, 1e-6])
