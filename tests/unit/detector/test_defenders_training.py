@@ -178,7 +178,7 @@ def test_gradients_of_several_passes_are_those_of_one() -> None:
     gradients = [dict(run.network.named_parameters()) for run in (whole, parts)]
     for name, parameter in gradients[0].items():
         assert parameter.grad is not None
-        assert torch.allclose(parameter.grad, gradients[1][name].grad, atol=1e-4), name
+        assert torch.allclose(parameter.grad, gradients[1][name].grad, rtol=1e-3, atol=1e-3), name
 
 
 def test_the_rate_follows_a_cosine() -> None:
