@@ -19,14 +19,15 @@ import torch
 
 from detector.defenders.bounds import mean_bounds
 from detector.defenders.fast import optimise
-from detector.defenders.layout import slots
 from detector.defenders.network import PUBLISHED, Network, fake_probabilities
-from detector.defenders.testing import drawn_weights
+from detector.defenders.testing import drawn_checkpoint
 from detector.defenders.views import views
 from detector.defenders.weights import Checkpoint, build, read
 from detector.evaluation import read_manifest
 from detector.media import decode
 from detector.models.default import best_dtype
+from detector.models.defenders import MIN_SIDE, Card
+from detector.verdict import Kind
 
 EXAMPLE = Path(__file__).parents[1] / "bots/platforms/sandbox/examples/hopper.jpg"
 MODES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -40,7 +41,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--mode", choices=MODES, help="default: float32, and bfloat16 where this CPU computes in it")
     parser.add_argument("--weights", type=Path, metavar="FILE")
-    parser.add_argument("--terms", type=Path, metavar="DIR", help="labelled pictures with manifest.tsv")
+    parser.add_argument(
+        "--terms", type=Path, metavar="DIR", help="with manifest.tsv; pictures too small to be judged are left out"
+    )
     parser.add_argument(
         "--limits", type=float, nargs="+", default=[0.5], help="of the bands, on the score, for --terms"
     )
@@ -48,17 +51,13 @@ def main() -> None:
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
-    if options.weights:
-        checkpoint = read(options.weights)
-    else:
-        checkpoint = Checkpoint(tensors=drawn_weights({key: slot.shape for key, slot in slots(PUBLISHED).items()}))
-    plain = build(checkpoint)
+    checkpoint = read(options.weights) if options.weights else drawn_checkpoint(PUBLISHED)
     has_bfloat16 = best_dtype("auto", torch.device("cpu")) is torch.bfloat16
     wanted = [options.mode] if options.mode else ["float32", "bfloat16"] if has_bfloat16 else ["float32"]
     if options.terms:
-        count_terms(plain, wanted[-1], options)
-        return
-    compare(plain, wanted, options)
+        count_terms(checkpoint, wanted[-1], options)
+    else:
+        compare(build(checkpoint), wanted, options)
 
 
 def compare(plain: Network, modes: list[str], options: argparse.Namespace) -> None:
@@ -116,31 +115,36 @@ def median(times_s: list[tuple[float, float]]) -> tuple[float, float]:
     return statistics.median(walls_s), statistics.median(cpus_s)
 
 
-def count_terms(plain: Network, mode: str, options: argparse.Namespace) -> None:
-    """Prints how often a scan that may stop early took how many terms, per label."""
+def count_terms(checkpoint: Checkpoint, mode: str, options: argparse.Namespace) -> None:
+    """Prints how often a scan that may stop early took how many terms, per label, and how often it found another band."""
+    plain = build(checkpoint)
+    limits, side_px = options.limits, plain.architecture.side_px
+    card = Card(weights_sha256="", calibrations=checkpoint.calibrations, side_px=side_px)
+    if not limits and not checkpoint.calibrations:
+        raise SystemExit("weights without a calibration have no limits: give --limits, or weights that were calibrated")
+
+    def bands(score: float) -> object:
+        return sum(score >= limit for limit in limits) if limits else [card.belief(kind, score).band for kind in Kind]
+
     form = optimise(plain, MODES[mode])
-    side_px = plain.architecture.side_px
-    limits = options.limits
-
-    def band(score: float) -> int:
-        return sum(score >= limit for limit in limits)
-
     spent: dict[str, Counter[int]] = {"real": Counter(), "fake": Counter()}
+    other_bands = 0
     for labelled in read_manifest(options.terms)[:: options.every]:
-        picture = views(decode(labelled.path.read_bytes()).frames[0], side_px)
-        terms = (
-            float(fake_probabilities(branch(view)))
-            for branch in (form.convnext, form.replknet)
-            for view in picture.split(1)
-        )
-        found = mean_bounds(terms, 2 * len(picture), lambda low, high: band(low) == band(high))
+        frame = decode(labelled.path.read_bytes()).frames[0]
+        if min(frame.shape[:2]) < MIN_SIDE:
+            continue
+        # All of them are computed here, so that the band of the whole scan is known too.
+        terms = fake_probabilities(form(views(frame, side_px))).T.flatten().tolist()
+        found = mean_bounds(terms, len(terms), lambda low, high: bands(low) == bands(high))
+        other_bands += bands(found.low) != bands(sum(terms) / len(terms))
         spent["real" if labelled.fake is None else "fake"][found.terms] += 1
     together = spent["real"] + spent["fake"]
     told = {
-        "limits": limits,
+        "limits": limits or "the calibration's",
         "pictures": together.total(),
         "mean_terms": round(sum(terms * often for terms, often in together.items()) / max(1, together.total()), 2),
         "terms": {label: dict(sorted(counts.items())) for label, counts in spent.items()},
+        "other_bands": other_bands,
         "mode": mode,
     }
     print(json.dumps(told))

@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,7 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--average-decay", type=float, default=plan.average_decay, help="(default: %(default)s)")
     parser.add_argument("--seed", type=int, default=plan.seed)
     parser.add_argument("--side", type=int, default=384, help="of the crops, in px (default: %(default)s)")
-    parser.add_argument("--validation-side", type=int, default=512, help="in px (default: %(default)s)")
+    parser.add_argument(
+        "--validation-side",
+        type=int,
+        help="of views in validation and in scans afterwards, in px (default: the size's)",
+    )
     parser.add_argument(
         "--size", choices=SIZES, default="published", help="tiny: to see that all works (default: %(default)s)"
     )
@@ -96,10 +101,13 @@ def _train(options: argparse.Namespace, place: Place) -> int:
     if options.out.suffix != ".safetensors":
         raise TrainingError(f"--out must end in .safetensors, not {options.out.suffix or 'nothing'!r}")
     autocast = best_dtype(options.dtype, place.device) is torch.bfloat16
+    architecture = SIZES[options.size]
+    if options.validation_side:
+        architecture = replace(architecture, side_px=options.validation_side)
     augmentation = Augmentation(side_px=options.side, seed=options.seed)
     data = Data(
         training=Training(samples=read_samples(options.pictures), augmentation=augmentation),
-        validation=Validation(samples=read_samples(options.validation), side_px=options.validation_side)
+        validation=Validation(samples=read_samples(options.validation), side_px=architecture.side_px)
         if options.validation
         else None,
         loader_processes=options.loader_processes,
@@ -124,7 +132,7 @@ def _train(options: argparse.Namespace, place: Place) -> int:
         if goes_on
         else Start(convnext=options.convnext, replknet=options.replknet, whole=options.start)
     )
-    network, words = begin(start, SIZES[options.size], seed=plan.seed, drop_path=plan.drop_path)
+    network, words = begin(start, architecture, seed=plan.seed, drop_path=plan.drop_path)
     _say(place, [f"goes on from {session.checkpoint}"] if goes_on else words)
     run = Run(network, plan, place)
     complete = fit(run, data, session)

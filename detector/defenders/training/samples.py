@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
-from timm.data.auto_augment import rand_augment_transform
+from timm.data.auto_augment import RandAugment, rand_augment_transform
 from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode, RandomResizedCrop
 from torchvision.transforms.v2 import functional as pictures
@@ -106,10 +107,18 @@ class Augmentation:
                 picture = pictures.hflip(picture)
             if random.random() < FLIP_CHANCE:  # noqa: S311 - no secret
                 picture = pictures.vflip(picture)
-            picture = rand_augment_transform(RAND_AUGMENT, {"img_mean": (124, 116, 104)})(picture)
+            picture = rand_augment()(picture)
             if random.random() < JPEG_CHANCE:  # noqa: S311 - no secret
                 picture = _through_jpeg(picture)
         return channels(picture, self.side_px)
+
+
+@cache
+def rand_augment() -> RandAugment:
+    """timm's, as the recipe names it."""
+    # A hair under timm's own greatest magnitude of 10, at which it asks Pillow for pictures of no bits, which Pillow refuses.
+    made: RandAugment = rand_augment_transform(RAND_AUGMENT, {"img_mean": (124, 116, 104), "magnitude_max": 9.99})
+    return made
 
 
 def _through_jpeg(picture: Image.Image) -> Image.Image:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,8 @@ def begin(start: Start, architecture: Architecture, *, seed: int, drop_path: flo
     network = Network(architecture, drop_path_rate=drop_path)
     if start.whole is not None:
         checkpoint = weights.read(start.whole)
-        if checkpoint.architecture != architecture:
+        # The side is no matter of weights: these may go on at another.
+        if replace(checkpoint.architecture, side_px=architecture.side_px) != architecture:
             raise TrainingError(f"{start.whole} is of a model of another size")
         network.load_state_dict(weights.build(checkpoint).state_dict())
         return network, [f"both branches start from {start.whole}"]

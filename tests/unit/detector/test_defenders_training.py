@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import math
 import os
@@ -29,6 +30,7 @@ from detector.defenders.training.samples import (
     TrainingError,
     Validation,
     order,
+    rand_augment,
     read_samples,
     seeded,
 )
@@ -258,6 +260,15 @@ def test_an_augmentation_follows_from_seed_epoch_and_place_alone(folder: Path) -
     # Nobody else's random numbers have changed.
     assert (random.random(), float(np.random.random()), float(torch.rand(()))) == wanted
     assert all(one.shape == (6, 64, 64) for one in first)
+
+
+def test_every_augmentation_works_at_its_strongest(folder: Path) -> None:
+    picture = Image.open(folder / "picture 2.png").convert("RGB")
+    operations = copy.deepcopy(rand_augment()).ops
+    assert len(operations) > 10
+    for operation in operations:
+        operation.prob, operation.magnitude, operation.magnitude_std = 1.0, 100, 0
+        assert operation(picture).size == picture.size, operation
 
 
 def test_every_epoch_has_every_picture_once_in_an_order_of_its_own() -> None:
