@@ -41,11 +41,13 @@ def main() -> None:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--mode", choices=MODES, help="default: float32, and bfloat16 where this CPU computes in it")
     parser.add_argument("--weights", type=Path, metavar="FILE")
+    parser.add_argument("--terms", type=Path, metavar="DIR", help="labelled pictures with manifest.tsv")
     parser.add_argument(
-        "--terms", type=Path, metavar="DIR", help="with manifest.tsv; pictures too small to be judged are left out"
-    )
-    parser.add_argument(
-        "--limits", type=float, nargs="+", default=[0.5], help="of the bands, on the score, for --terms"
+        "--limits",
+        type=float,
+        nargs="+",
+        default=[],
+        help="of the bands, on the score, for --terms (default: the weights' calibration)",
     )
     parser.add_argument("--every", type=int, default=1, help="of --terms' pictures only each so many'th")
     options = parser.parse_args()
