@@ -78,7 +78,7 @@ def read(path: Path, sha256: str | None = None) -> Checkpoint:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"{path.name}: its card is not this model's ({error!r}); {_HOW_TO}") from None
-    if "content_sha256" in card and card["content_sha256"] != _content(checkpoint):
+    if checkpoint.golden is not None and card.get("content_sha256") != _content(checkpoint):
         raise WeightsError(f"{path.name} is not what was saved: its contents' SHA-256 is another; fetch it again")
     return checkpoint
 
@@ -130,8 +130,11 @@ def check(network: Network, checkpoint: Checkpoint) -> None:
 def capture(network: Network, calibrations: Mapping[Kind, Calibration] | None = None) -> Checkpoint:
     """A network's weights as they are now, with golden logits made now. It is in evaluation mode afterwards."""
     network.eval()
-    state = network.state_dict()
-    tensors = {layout.published(name): tensor.detach().cpu().contiguous() for name, tensor in state.items()}
+    state = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    tensors = {
+        layout.published(name): tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in state.items()
+    }
     made = Checkpoint(tensors=tensors, architecture=network.architecture, calibrations=calibrations or {})
     return replace(made, golden=golden.logits(build(made)))
 

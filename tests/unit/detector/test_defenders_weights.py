@@ -247,6 +247,18 @@ def test_training_mode_and_another_device_do_not_get_into_a_file(ours: Path, tmp
     network = weights.build(weights.read(ours)).train()
     again = tmp_path / "again.safetensors"
     assert weights.write(weights.capture(network), again) == weights.digest(ours)
+    weights.write(weights.capture(network.bfloat16()), again)
+    assert {str(tensor.dtype) for tensor in weights.read(again).tensors.values()} == {"torch.float32", "torch.int64"}
+
+
+def test_a_card_without_its_digest_is_not_trusted(ours: Path, tmp_path: Path) -> None:
+    saved = weights.read(ours)
+    assert saved.golden is not None
+    path = tmp_path / "stripped.safetensors"
+    card = {"architecture": SIZE, "golden": list(saved.golden), "calibrations": {}}
+    save_file(dict(saved.tensors), path, metadata={weights.CARD: json.dumps(card)})
+    with pytest.raises(WeightsError, match="not what was saved"):
+        load(path, weights.digest(path))
 
 
 def test_there_are_no_weights_in_the_package() -> None:
