@@ -16,10 +16,12 @@ from collections import Counter
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
+from detector.defenders.batches import Batches, Forward, Graphed, fitted
 from detector.defenders.bounds import mean_bounds
 from detector.defenders.fast import optimise
-from detector.defenders.network import PUBLISHED, Network, fake_probabilities
+from detector.defenders.network import BRANCHES, PUBLISHED, Network, fake_probabilities
 from detector.defenders.testing import drawn_checkpoint
 from detector.defenders.views import views
 from detector.defenders.weights import Checkpoint, build, read
@@ -39,6 +41,7 @@ def main() -> None:
     parser.add_argument("--images", type=Path, nargs="+", default=[EXAMPLE], metavar="FILE")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--device", default="cpu", help="cuda: all --images at once (default: cpu)")
     parser.add_argument("--mode", choices=MODES, help="default: float32, and bfloat16 where this CPU computes in it")
     parser.add_argument("--weights", type=Path, metavar="FILE")
     parser.add_argument("--terms", type=Path, metavar="DIR", help="labelled pictures with manifest.tsv")
@@ -54,7 +57,7 @@ def main() -> None:
     if options.threads:
         torch.set_num_threads(options.threads)
     checkpoint = read(options.weights) if options.weights else drawn_checkpoint(PUBLISHED)
-    has_bfloat16 = best_dtype("auto", torch.device("cpu")) is torch.bfloat16
+    has_bfloat16 = best_dtype("auto", torch.device(options.device)) is torch.bfloat16
     wanted = [options.mode] if options.mode else ["float32", "bfloat16"] if has_bfloat16 else ["float32"]
     if options.terms:
         count_terms(checkpoint, wanted[-1], options)
@@ -64,24 +67,28 @@ def main() -> None:
 
 def compare(plain: Network, modes: list[str], options: argparse.Namespace) -> None:
     """Prints a JSON object per mode."""
-    side_px = plain.architecture.side_px
-    pictures = [views(decode(path.read_bytes()).frames[0], side_px) for path in options.images]
-    forms = {mode: optimise(plain, MODES[mode]) for mode in modes}
-    for form in forms.values():
-        form(pictures[0][:1])  # the first call plans; later ones, in a worker that lives for weeks, do not
+    side_px, device = plain.architecture.side_px, torch.device(options.device)
+    pictures = [views(decode(path.read_bytes()).frames[0], side_px).to(device) for path in options.images]
+    if device.type == "cuda":
+        pictures = [torch.cat(pictures)]  # a card is given all pictures at once
+    blank = pictures[0][:1]
+    plain = plain.to(device)
+    baseline = Batches(plain, len(pictures[0]))
+    forms = {mode: product_form(plain, MODES[mode], blank) for mode in modes}
+    for form in (*forms.values(), *([baseline] if device.type == "cuda" else [])):
+        form(pictures[0] if device.type == "cuda" else blank)  # the first call plans; later ones, in a worker, do not
     # Wall time and, for a machine that has other things to do as well, the time that the processors worked.
     plain_s: list[tuple[float, float]] = []
     fast_s: dict[str, list[tuple[float, float]]] = {mode: [] for mode in modes}
     furthest = {mode: [0.0, 0.0] for mode in modes}
-    for _ in range(options.rounds):
-        for picture in pictures:
-            with torch.inference_mode():
-                began_s = clocks_s()
-                wanted = plain(picture)
-                plain_s.append(since(began_s))
+    with torch.inference_mode():
+        for picture in pictures * options.rounds:
+            began_s = clocks_s()
+            wanted = baseline(picture).cpu()
+            plain_s.append(since(began_s))
             for mode, form in forms.items():
                 began_s = clocks_s()
-                found = form(picture)
+                found = form(picture).cpu()
                 fast_s[mode].append(since(began_s))
                 score = abs(float(fake_probabilities(found).mean() - fake_probabilities(wanted).mean()))
                 logit = float((found - wanted).abs().max())
@@ -96,11 +103,25 @@ def compare(plain: Network, modes: list[str], options: argparse.Namespace) -> No
             "max_abs_score_diff": furthest[mode][0],
             "max_abs_logit_diff": furthest[mode][1],
             "mode": mode,
-            "threads": torch.get_num_threads(),
-            "pictures": len(pictures),
+            "device": torch.cuda.get_device_name(device)
+            if device.type == "cuda"
+            else f"{torch.get_num_threads()} threads",
+            "pictures": len(options.images),
             "rounds": options.rounds,
         }
+        if device.type == "cuda":
+            told["pictures_per_s"] = round(len(options.images) / optimised_s, 2)
+            told["peak_memory_mb_per_picture"] = round(
+                torch.cuda.max_memory_allocated(device) / 2**20 / len(options.images)
+            )
         print(json.dumps(told), flush=True)
+
+
+def product_form(plain: Network, dtype: torch.dtype, blank: Tensor) -> Forward:
+    """The network as the detector runs it."""
+    fast = optimise(plain, dtype)
+    branches = [fitted(Graphed(getattr(fast, name)), blank) for name in BRANCHES]
+    return lambda seen: torch.stack([branch(seen) for branch in branches], dim=1)
 
 
 def clocks_s() -> tuple[float, float]:

@@ -73,6 +73,7 @@ class Graphed:
         self._forward = forward
         self._graphs: dict[tuple[int, ...], tuple[torch.cuda.CUDAGraph, Tensor, Tensor]] = {}
 
+    @torch.inference_mode()
     def __call__(self, views: Tensor) -> Tensor:
         """As the network."""
         if views.device.type != "cuda":
