@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +29,9 @@ pytestmark = [
     pytest.mark.skipif(
         not (VECTORS / "scores.json").is_file(), reason=f"the parity vectors are not on this machine ({VECTORS})"
     ),
-    # 166 million weights, 36 passes: about a minute on two cores, and machines differ.
+    # 166 million weights, 36 passes: about two minutes on one idle core, and machines differ.
     pytest.mark.timeout(900),
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def every_core() -> Iterator[None]:
-    """The tests run on one thread each; these few are alone, and long."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(os.cpu_count() or 1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
