@@ -99,6 +99,8 @@ def compare(plain: Network, modes: list[str], options: argparse.Namespace) -> No
             "baseline_s": round(baseline_s, 2),
             "optimised_s": round(optimised_s, 2),
             "ratio": round(baseline_s / optimised_s, 2),
+            "baseline_cpu_s": round(baseline_cpu_s, 2),
+            "optimised_cpu_s": round(optimised_cpu_s, 2),
             "cpu_ratio": round(baseline_cpu_s / optimised_cpu_s, 2),
             "max_abs_score_diff": furthest[mode][0],
             "max_abs_logit_diff": furthest[mode][1],
