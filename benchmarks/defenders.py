@@ -2,7 +2,7 @@
 
 Six 512 px views of a picture through both branches: the plain eager network, kept for this comparison, and the optimised one
 by turns in one run. One JSON object per mode, with the medians. The weights are drawn (`detector/defenders/testing.py`) unless
---weights names a file; the time does not depend on them. By default one picture, one round: some two minutes on two cores.
+--weights names a file; the time does not depend on them. By default one picture, one round: about a minute on two cores.
 With --terms, a labelled folder, it counts instead how many of the twelve numbers a scan takes that may stop early.
 """
 
