@@ -1,4 +1,4 @@
-"""python -m detector scan FILE… | eval DIR | bench | models | train: the detector without bots, queue or network."""
+"""python -m detector scan FILE… | eval DIR | bench | models | train | merge | calibrate: no bots, no queue, no network."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from pathlib import Path
 from tqdm import tqdm
 
 from detector.decoding import GuardedDecoder
-from detector.detector import Detector, DetectorCfg, DetectorError, create, names
-from detector.evaluation import Judged, read_manifest, report, thinned, write_predictions
+from detector.detector import Detector, DetectorCfg, DetectorError, Explains, Explanation, NoWeights, create, names
+from detector.evaluation import Judged, Labelled, read_manifest, report, thinned, write_predictions
 from detector.media import Media, MediaError, MediaLimits, decode
 from detector.perturbation import PERTURBATIONS, perturb
-from detector.verdict import Band, Kind, Verdict
+from detector.verdict import Band, Kind
 
 BATCH = 8
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 some pictures could not be judged (or the run failed), 2 a usage error."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        if given[:1] == ["train"]:
+            return _train(given[1:])
+        options = _parser().parse_args(given)
         status: int = options.run(options)
     except DetectorError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
@@ -45,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     scan = commands.add_parser("scan", help="judge pictures; 0 all judged, 1 some could not be, 2 usage")
     scan.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="a picture, or a folder of them")
     scan.add_argument("--json", action="store_true", help="one JSON object a line instead of words")
+    scan.add_argument(
+        "--early-exit",
+        action="store_true",
+        help="with --model defenders: stop once the band is settled; the score is then an interval",
+    )
     scan.set_defaults(run=_scan)
 
     evaluate = commands.add_parser("eval", help="measure a detector on labelled pictures, per source")
@@ -63,14 +71,30 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="list the detectors with their digests")
     models.set_defaults(run=_models)
 
-    train = commands.add_parser("train", help="make the default detector's weights", add_help=False)
-    train.add_argument("rest", nargs=argparse.REMAINDER)
-    train.set_defaults(run=_train)
+    merge = commands.add_parser("merge", help="make a weights file for defenders of published checkpoints")
+    merge.add_argument("convnext", type=Path, metavar="CONVNEXT", help="ConvNeXt's own file, or a whole model's")
+    merge.add_argument("replknet", type=Path, nargs="?", metavar="REPLK", help="RepLKNet's own, beside ConvNeXt's")
+    merge.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.safetensors", help="what is written")
+    merge.add_argument("--sha256", action="append", default=[], help="the digest that a file must have; once for each")
+    merge.set_defaults(run=_merge)
 
-    for command in (scan, evaluate, bench):
+    calibrate = commands.add_parser(
+        "calibrate", help="measure how wrong defenders' weights are, and store it with them"
+    )
+    calibrate.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv, as for eval")
+    calibrate.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.safetensors", help="what is written")
+    calibrate.set_defaults(run=_calibrate, perturb=None)
+
+    commands.add_parser("train", help="make a detector's weights; --model default or defenders", add_help=False)
+
+    for command in (scan, evaluate, bench, calibrate):
         command.add_argument("--model", default="default", choices=names(), help="which detector (default: default)")
-        command.add_argument("--weights", type=Path, help="other weights than the package's (safetensors)")
+        command.add_argument("--weights", type=Path, help="other weights than the package's")
+        command.add_argument("--sha256", help="the digest that the weights must have")
         command.add_argument("--device", default="cpu", help="a torch device, or auto (default: cpu)")
+        command.add_argument(
+            "--dtype", default="auto", choices=("auto", "float32", "bfloat16"), help="what to compute in"
+        )
         command.add_argument("--threads", type=_positive, help="CPU threads (default: torch's choice)")
     return parser
 
@@ -82,7 +106,15 @@ def _positive(text: str) -> int:
 
 
 def _detector(options: argparse.Namespace) -> Detector:
-    cfg = DetectorCfg(name=options.model, weights=options.weights, device=options.device, threads=options.threads)
+    cfg = DetectorCfg(
+        name=options.model,
+        weights=options.weights,
+        weights_sha256=options.sha256,
+        device=options.device,
+        dtype=options.dtype,
+        threads=options.threads,
+        early_exit=getattr(options, "early_exit", False),
+    )
     return create(cfg)
 
 
@@ -93,7 +125,7 @@ def _scan(options: argparse.Namespace) -> int:
     with GuardedDecoder(MediaLimits()) as decoder:
         for path in tqdm(files, unit="picture", disable=len(files) < 2 or not sys.stderr.isatty(), file=sys.stderr):
             try:
-                verdict = detector.detect([decoder.decode(path.read_bytes())])[0]
+                explanation = _explain(detector, decoder.decode(path.read_bytes()))
             except MediaError as error:
                 failed += 1
                 _tell_failure(path, error.fault, str(error), options.json)
@@ -101,7 +133,7 @@ def _scan(options: argparse.Namespace) -> int:
                 failed += 1
                 _tell_failure(path, "unreadable", error.strerror or "cannot be read", options.json)
             else:
-                _tell(path, verdict, options.json)
+                _tell(path, explanation, options.json)
     return 1 if failed else 0
 
 
@@ -113,12 +145,20 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _tell(path: Path, verdict: Verdict, as_json: bool) -> None:
+def _explain(detector: Detector, media: Media) -> Explanation:
+    """What the detector went by, where it can say so."""
+    if isinstance(detector, Explains):
+        return detector.explain(media)
+    return Explanation(verdict=detector.detect([media])[0], details={}, words="")
+
+
+def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
+    verdict = explanation.verdict
     if as_json:
-        print(json.dumps({"path": str(path), "verdict": asdict(verdict)}), flush=True)
+        print(json.dumps({"path": str(path), **explanation.details, "verdict": asdict(verdict)}), flush=True)
         return
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}" for kind in Kind)
-    print(f"{path}: {bands}", flush=True)
+    print(f"{path}: {bands}" + (f"\n  {explanation.words}" if explanation.words else ""), flush=True)
 
 
 _WORDS = {
@@ -141,24 +181,7 @@ def _eval(options: argparse.Namespace) -> int:
     if options.at_most:
         labelled = thinned(labelled, options.at_most)
     detector = _detector(options)
-    judged: list[Judged] = []
-    failed = 0
-    with tqdm(total=len(labelled), unit="picture", disable=not sys.stderr.isatty(), file=sys.stderr) as progress:
-        for at in range(0, len(labelled), BATCH):
-            group = labelled[at : at + BATCH]
-            media: list[Media] = []
-            kept = []
-            for item in group:
-                try:
-                    data = item.path.read_bytes()
-                    media.append(decode(perturb(data, options.perturb) if options.perturb else data))
-                    kept.append(item)
-                except (MediaError, OSError) as error:
-                    failed += 1
-                    _tell_failure(item.path, "unreadable", str(error), as_json=False)
-            verdicts = detector.detect(media)
-            judged.extend(Judged(labelled=item, verdict=said) for item, said in zip(kept, verdicts, strict=True))
-            progress.update(len(group))
+    judged, failed = _judge(detector, labelled, options.perturb)
     found = {"model": detector.name, "digest": detector.digest, "failed": failed, **report(judged)}
     if options.perturb:
         found["perturbation"] = options.perturb
@@ -172,6 +195,29 @@ def _eval(options: argparse.Namespace) -> int:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(found if not options.json else found["macro_auc"], indent=1))
     return 1 if failed else 0
+
+
+def _judge(detector: Detector, labelled: Sequence[Labelled], change: str | None) -> tuple[list[Judged], int]:
+    """What the detector says of each picture, and how many could not be read. `change` is one of PERTURBATIONS."""
+    judged: list[Judged] = []
+    failed = 0
+    with tqdm(total=len(labelled), unit="picture", disable=not sys.stderr.isatty(), file=sys.stderr) as progress:
+        for at in range(0, len(labelled), BATCH):
+            group = labelled[at : at + BATCH]
+            media: list[Media] = []
+            kept = []
+            for item in group:
+                try:
+                    data = item.path.read_bytes()
+                    media.append(decode(perturb(data, change) if change else data))
+                    kept.append(item)
+                except (MediaError, OSError) as error:
+                    failed += 1
+                    _tell_failure(item.path, "unreadable", str(error), as_json=False)
+            verdicts = detector.detect(media)
+            judged.extend(Judged(labelled=item, verdict=said) for item, said in zip(kept, verdicts, strict=True))
+            progress.update(len(group))
+    return judged, failed
 
 
 def _bench(options: argparse.Namespace) -> int:
@@ -205,15 +251,50 @@ def _bench(options: argparse.Namespace) -> int:
 
 def _models(options: argparse.Namespace) -> int:
     for name in names():
-        detector = create(DetectorCfg(name=name))
-        print(f"{name}\t{detector.digest}")
+        try:
+            said = create(DetectorCfg(name=name)).digest
+        except NoWeights as error:
+            said = f"needs weights: {error}"
+        print(f"{name}\t{said}")
     return 0
 
 
-def _train(options: argparse.Namespace) -> int:
-    from detector.training.program import main as train
+def _merge(options: argparse.Namespace) -> int:
+    from detector.defenders.merging import merge
 
-    return train(options.rest)
+    sources = [path for path in (options.convnext, options.replknet) if path is not None]
+    written = merge(sources, options.out, options.sha256)
+    print(
+        f"{options.out}\n  SHA-256 {written}\n  its golden scores were made now and are checked whenever it is loaded"
+    )
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from detector.defenders.calibrating import CalibrationError, calibrations, store
+
+    if options.model != "defenders" or options.weights is None:
+        raise CalibrationError(
+            "calibrate takes --model defenders --weights FILE; the others bring their calibration along"
+        )
+    judged, failed = _judge(_detector(options), read_manifest(options.folder), None)
+    measured = calibrations(judged)
+    written = store(options.weights, measured, options.out)
+    found = {kind.value: asdict(one) for kind, one in measured.items()}
+    print(json.dumps({"out": str(options.out), "sha256": written, "calibrations": found, "failed": failed}, indent=1))
+    return 1 if failed else 0
+
+
+def _train(arguments: Sequence[str]) -> int:
+    """The exit status of training whose options are read there, but for which detector's it is."""
+    parser = argparse.ArgumentParser(prog="python -m detector train", add_help=False, allow_abbrev=False)
+    parser.add_argument("--model", default="default", choices=("default", "defenders"))
+    options, rest = parser.parse_known_args(arguments)
+    if options.model == "defenders":
+        from detector.defenders.training.program import main as train
+    else:
+        from detector.training.program import main as train
+    return train(rest)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, cast, runtime_checkable
+from typing import Any, Literal, Protocol, cast, runtime_checkable
 
 from detector.media import Media
 from detector.verdict import Verdict
@@ -19,6 +19,7 @@ class DetectorError(Exception):
     DetectorError
     ├── UnknownDetector   no such module in detector/models
     └── WeightsError      the weights' file is missing, changed or does not fit the model
+        └── NoWeights     the package has none for this detector, and none were given
     """
 
 
@@ -30,13 +31,17 @@ class WeightsError(DetectorError):
     """The weights cannot be used: missing, of another digest than pinned, or not this model's."""
 
 
+class NoWeights(WeightsError):
+    """This detector has no weights in the package: give it a file by `--weights FILE`, or as the worker's settings say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectorCfg:
     """How a detector is made."""
 
     name: str = "default"
     weights: Path | None = None
-    """A safetensors file; None for the weights in the package."""
+    """A weights file; None for the weights in the package."""
     weights_sha256: str | None = None
     """The digest that `weights` must have; None to accept any (only for a file that one made oneself)."""
     device: str = "cpu"
@@ -45,6 +50,8 @@ class DetectorCfg:
     """What the network computes in; `auto`: bfloat16 where the hardware does, unless the golden scores suffer."""
     threads: int | None = None
     """CPU threads for one forward pass; None for torch's own choice."""
+    early_exit: bool = False
+    """Whether to stop once no band can change any more: the score is then an interval. For detectors that can; `defenders`."""
 
 
 @runtime_checkable
@@ -63,6 +70,26 @@ class Detector(Protocol):
 
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item of `batch`, in its order. Decoding errors were raised before; this raises only for bugs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A verdict, and what it was made of."""
+
+    verdict: Verdict
+    details: Mapping[str, Any]
+    """Ready for JSON."""
+    words: str
+    """The same for a person, in one line."""
+
+
+@runtime_checkable
+class Explains(Detector, Protocol):
+    """A detector that can say what it went by."""
+
+    def explain(self, media: Media) -> Explanation:
+        """What `detect` would say of one picture, and why."""
         ...
 
 

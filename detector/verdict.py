@@ -30,6 +30,14 @@ class Band(StrEnum):
         return list(Band).index(self)
 
 
+UNCALIBRATED = "uncalibrated"
+"""A signal's `detail`: nobody measured how often this score is wrong, so that its band is UNCERTAIN or it does not apply."""
+
+
+BOUNDED = "bounded"
+"""A signal's `detail`: the check stopped once its band was settled, and `score` is the middle of where it would have ended."""
+
+
 class Family(StrEnum):
     """What sort of check a signal comes from. All networks together are one family: two of them prove no more than one."""
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import redis
 from pydantic import ValidationError
@@ -18,6 +19,10 @@ from worker.client.scanner import ScannerError
 from worker.client.service import Servers, blocking_client
 from worker.embedded import Embedded
 from worker.settings import SettingsError, WorkerSettings, refuse, sealing_key
+
+if TYPE_CHECKING:
+    # Torch is loaded after the servers were started: nothing is forked once it is there.
+    from detector.detector import Detector
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,19 +54,13 @@ def _work(settings: WorkerSettings, stack: ExitStack, *, burst: bool) -> int:
     servers = _servers(settings, stack)
 
     from detector.decoding import GuardedDecoder
-    from detector.detector import DetectorCfg, DetectorError, create
     from worker.batching import BatchWorker
     from worker.client import keys
     from worker.client.lanes import Lanes
     from worker.client.sealing import Seal
     from worker.scanning import Parts, ScanBench
 
-    try:
-        detector = create(
-            DetectorCfg(name=settings.detectors, device=settings.device, threads=settings.torch_threads or None)
-        )
-    except DetectorError as error:
-        raise SettingsError(f"setting DETECTORS: {error}") from None
+    detector = made_detector(settings)
     connection = blocking_client(servers.redis_url)
     media = blocking_client(servers.media_url)
     stack.callback(connection.close)
@@ -89,6 +88,32 @@ def _work(settings: WorkerSettings, stack: ExitStack, *, burst: bool) -> int:
     worker.work(burst=burst, logging_level="WARNING")
     log.info("stopped")
     return 0
+
+
+def made_detector(settings: WorkerSettings) -> Detector:
+    """The detector that the settings name, or all of them as one. Raises SettingsError."""
+    from detector.combination import CombinedDetector
+    from detector.detector import DetectorCfg, DetectorError, NoWeights, create
+
+    weights = {"defenders": (settings.defenders_weights, settings.defenders_sha256)}
+    detectors = []
+    for name in settings.detector_names:
+        path, sha256 = weights.get(name, (None, None))
+        cfg = DetectorCfg(
+            name=name,
+            weights=path,
+            weights_sha256=sha256,
+            device=settings.device,
+            threads=settings.torch_threads or None,
+            early_exit=name == "defenders" and settings.defenders_early_exit,
+        )
+        try:
+            detectors.append(create(cfg))
+        except NoWeights as error:
+            raise SettingsError(f"setting {name.upper()}_WEIGHTS: {error}") from None
+        except DetectorError as error:
+            raise SettingsError(f"setting DETECTORS: {name}: {error}") from None
+    return detectors[0] if len(detectors) == 1 else CombinedDetector(detectors)
 
 
 def _servers(settings: WorkerSettings, stack: ExitStack) -> Servers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -104,7 +105,20 @@ class WorkerSettings(ServiceSettings):
     """What a worker adds."""
 
     detectors: str = Field(
-        default="default", description="The detector that judges; `python -m detector models` lists."
+        default="default",
+        description="The detector that judges, or several, separated by commas, of which the first leads; "
+        "`python -m detector models` lists.",
+    )
+    defenders_weights: Path | None = Field(
+        default=None, description="The weights file of the detector defenders (docs/defenders.md). It needs one."
+    )
+    defenders_sha256: str | None = Field(
+        default=None,
+        description="The SHA-256 that DEFENDERS_WEIGHTS must have; any other file is refused before it is opened.",
+    )
+    defenders_early_exit: bool = Field(
+        default=False,
+        description="Whether defenders stops a scan once its band is settled; its score is then an interval.",
     )
     device: str = Field(default="cpu", description="A torch device (cpu, cuda, cuda:1) or auto.")
     torch_threads: Annotated[int, Field(ge=0, le=512)] = Field(
@@ -118,6 +132,35 @@ class WorkerSettings(ServiceSettings):
     metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=0, description="Serve /metrics and /healthz of this worker here, on loopback; 0: not at all."
     )
+
+    @field_validator("defenders_weights", "defenders_sha256", mode="before")
+    @classmethod
+    def _not_given(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("defenders_sha256")
+    @classmethod
+    def _hexadecimal(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch("[0-9a-fA-F]{64}", value):
+            raise ValueError("must be 64 hexadecimal digits, as sha256sum prints them")
+        return value
+
+    @field_validator("detectors")
+    @classmethod
+    def _each_once(cls, value: str) -> str:
+        names = _split(value)
+        if not names or len(set(names)) != len(names):
+            raise ValueError("must name at least one detector, and each only once, separated by commas")
+        return value
+
+    @property
+    def detector_names(self) -> list[str]:
+        """The names in `detectors`, the leader's first."""
+        return _split(self.detectors)
+
+
+def _split(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip())]
 
 
 def decode_key(text: str) -> bytes:

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,14 @@ import pytest
 import torch
 from PIL import Image
 
-from detector.detector import Detector, DetectorCfg, UnknownDetector, WeightsError, create, names
+from detector.calibration import Calibration
+from detector.combination import CombinedDetector
+from detector.defenders.testing import write_tiny
+from detector.detector import Detector, DetectorCfg, NoWeights, UnknownDetector, WeightsError, create, names
 from detector.media import Frame, Media, decode
 from detector.models import default
 from detector.testing import FakeDetector
 from detector.verdict import Band, Kind
-
-NAMES = [*names(), "fake"]
 
 
 def media(*frames: Frame) -> Media:
@@ -32,9 +34,31 @@ def drawn(seed: int, height: int = 260, width: int = 340) -> Frame:
     return np.kron(coarse, np.ones((20, 20, 1), np.uint8))
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def detector(request: pytest.FixtureRequest) -> Detector:
-    return FakeDetector() if request.param == "fake" else create(DetectorCfg(name=request.param))
+def write_defenders(path: Path) -> Path:
+    """A shrunken model with drawn weights, read as if it had been measured on both kinds."""
+    reading = Calibration(uncertain_from=-1.0, substantial_from=0.5, slope=1.0, intercept=0.0, limit=5.0)
+    return write_tiny(path, dict.fromkeys(Kind, reading))
+
+
+WRITERS: dict[str, Callable[[Path], Path]] = {"defenders": write_defenders}
+"""How to make a weights file for a detector that has none in the package."""
+
+
+@pytest.fixture(scope="module", params=[*names(), "fake", "combined"])
+def detector(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Detector:
+    name = request.param
+    if name == "fake":
+        return FakeDetector()
+    if name == "combined":
+        return CombinedDetector([FakeDetector(name="one"), FakeDetector(name="other")])
+    written = WRITERS[name](tmp_path_factory.mktemp(name) / "w.safetensors") if name in WRITERS else None
+    return create(DetectorCfg(name=name, weights=written))
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_one_that_has_no_weights_in_the_package_says_so(name: str) -> None:
+    with pytest.raises(NoWeights, match="docs/"):
+        create(DetectorCfg(name=name))
 
 
 def test_there_is_a_default() -> None:

@@ -64,9 +64,10 @@ def test_eval_counts_per_source(folder: Path, capsys: pytest.CaptureFixture[str]
 
 def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models"]) == 0
-    name, digest = capsys.readouterr().out.split()
-    assert name == "default"
-    assert len(digest) == 64
+    listed = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert len(listed["default"]) == 64
+    assert listed["defenders"].startswith("needs weights")
+    assert "docs/defenders.md" in listed["defenders"]
 
 
 def test_sigterm_ends_it_with_whole_lines_and_no_process_left(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The DeepFakeDefenders model: two convolutional networks, each behind its adapter on colour and noise residuals, six views."""

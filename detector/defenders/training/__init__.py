@@ -1,0 +1,1 @@
+"""Training the DeepFakeDefenders model by its published recipe."""
