@@ -11,9 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 import time
 from collections import Counter
 from pathlib import Path
+
+if sys.path[0] == str(Path(__file__).parent):
+    del sys.path[0]  # detector.py, beside this file, would hide the package
 
 import torch
 from torch import Tensor

@@ -17,6 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
+if sys.path[0] == str(Path(__file__).parent):
+    del sys.path[0]  # detector.py, beside this file, would hide the package
+
 import numpy as np
 from PIL import Image
 

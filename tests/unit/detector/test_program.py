@@ -89,3 +89,19 @@ def test_sigterm_ends_it_with_whole_lines_and_no_process_left(folder: Path) -> N
     lines = (first + rest).splitlines()
     assert 0 < len(lines) < 402
     assert all(json.loads(line)["verdict"] for line in lines)
+
+
+ROOT = Path(__file__).parents[3]
+SCRIPTS = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_every_benchmark_starts_as_the_docs_say(script: Path) -> None:
+    """One of them is called as the package is, and must hide it from none."""
+    shown = subprocess.run([sys.executable, script, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.startswith(f"usage: {script.name}")
+
+
+def test_there_are_benchmarks() -> None:
+    assert {"detector", "defenders", "service"} <= {path.stem for path in SCRIPTS}
