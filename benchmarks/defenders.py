@@ -29,9 +29,9 @@ from detector.defenders.network import BRANCHES, PUBLISHED, Network, fake_probab
 from detector.defenders.testing import drawn_checkpoint
 from detector.defenders.views import views
 from detector.defenders.weights import Checkpoint, build, read
+from detector.devices import best_dtype
 from detector.evaluation import read_manifest
 from detector.media import decode
-from detector.models.default import best_dtype
 from detector.models.defenders import MIN_SIDE, Card
 from detector.verdict import Kind
 

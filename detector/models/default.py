@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
@@ -24,6 +24,7 @@ from safetensors.torch import load as load_safetensors
 from detector import faces, network
 from detector.calibration import Calibration
 from detector.detector import Detector, DetectorCfg, WeightsError
+from detector.devices import best_device, best_dtype
 from detector.faces import Face, FaceFinder
 from detector.joining import Join, Look, Pair
 from detector.media import Frame, Media
@@ -61,7 +62,7 @@ def create(cfg: DetectorCfg) -> Detector:
     record = json.loads(record_path.read_text(encoding="utf-8"))
     _check_digest(weights.name, data, cfg.weights_sha256 or record["sha256"])
     _check_digest(faces.WEIGHTS.name, faces.WEIGHTS.read_bytes(), record["faces_sha256"])
-    device = torch.device(cfg.device if cfg.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+    device = best_device(cfg.device)
     if cfg.threads is not None:
         torch.set_num_threads(cfg.threads)
         cv2.setNumThreads(cfg.threads)
@@ -85,16 +86,6 @@ def _check_digest(name: str, data: bytes, wanted: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found != wanted:
         raise WeightsError(f"{name} has SHA-256 {found}, not {wanted}: it was changed or broken on its way")
-
-
-def best_dtype(asked: str, device: torch.device) -> torch.dtype:
-    """The one asked for; for `auto` bfloat16 where the device computes in it, else float32."""
-    if asked != "auto":
-        return {"float32": torch.float32, "bfloat16": torch.bfloat16}[asked]
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    can: Mapping[str, Any] = torch.cpu.get_capabilities()
-    return torch.bfloat16 if can.get("avx512_bf16") or can.get("amx_bf16") else torch.float32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ from detector.defenders.bounds import Bounds, mean_bounds
 from detector.defenders.fast import optimise
 from detector.defenders.network import BRANCHES, Network, fake_probabilities
 from detector.detector import Detector, DetectorCfg, Explanation, NoWeights, WeightsError
+from detector.devices import best_device, best_dtype
 from detector.media import Frame, Media
-from detector.models.default import best_dtype
 from detector.verdict import BOUNDED, UNCALIBRATED, Belief, Family, Kind, Signal, Verdict
 
 MIN_SIDE = 48
@@ -58,7 +58,7 @@ def create(cfg: DetectorCfg) -> Detector:
         )
     if cfg.threads is not None:
         torch.set_num_threads(cfg.threads)
-    device = torch.device(cfg.device if cfg.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+    device = best_device(cfg.device)
     network = weights.build(checkpoint)
     if checkpoint.golden is not None:
         weights.check(network, checkpoint)

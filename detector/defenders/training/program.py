@@ -22,7 +22,7 @@ from detector.defenders.network import PUBLISHED, TINY
 from detector.defenders.training.fit import Data, Place, Plan, Run, Session, fit
 from detector.defenders.training.samples import Augmentation, Training, TrainingError, Validation, read_samples
 from detector.defenders.training.start import IMAGENET, SCRATCH, Start, begin
-from detector.models.default import best_dtype
+from detector.devices import best_dtype
 
 SIZES = {"published": PUBLISHED, "tiny": TINY}
 

@@ -18,8 +18,8 @@ import torch
 from detector.defenders import layout, views, weights
 from detector.defenders.network import BRANCHES, PUBLISHED, Network
 from detector.defenders.testing import drawn_checkpoint
+from detector.devices import best_dtype
 from detector.media import Frame, decode
-from detector.models.default import best_dtype
 from detector.models.defenders import Examiner
 
 VECTORS = Path(os.environ.get("TORCHRELAY_SHARED", Path(__file__).parents[4] / "shared")) / "golden"

@@ -1,0 +1,23 @@
+"""What a network runs on, and what it computes in there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+
+def best_device(asked: str) -> torch.device:
+    """The one asked for; for `auto` a GPU where there is one, else the CPU."""
+    return torch.device(asked if asked != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+
+
+def best_dtype(asked: str, device: torch.device) -> torch.dtype:
+    """The one asked for; for `auto` bfloat16 where the device computes in it, else float32."""
+    if asked != "auto":
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16}[asked]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    can: Mapping[str, Any] = torch.cpu.get_capabilities()
+    return torch.bfloat16 if can.get("avx512_bf16") or can.get("amx_bf16") else torch.float32
