@@ -7,7 +7,7 @@ whole pictures. What training changed is of low rank and is merged into the weig
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,13 +66,6 @@ class Specialists(nn.Module):
         found: torch.dtype = self.lower.cls_token.dtype
         return found
 
-    def at(self, dtype: torch.dtype) -> Specialists:
-        """Itself, changed to compute in `dtype`."""
-        self.to(dtype)
-        for upper in self.uppers.values():
-            upper.head.float()
-        return self
-
 
 def normalise(views: torch.Tensor) -> torch.Tensor:
     """(views, 3, 224, 224) float32 from (views, 224, 224, 3) uint8."""
@@ -109,38 +102,48 @@ def stored(
     return made
 
 
-def load(tensors: Mapping[str, torch.Tensor], precision: Precision) -> Specialists:
-    """The network with these weights, in evaluation mode. Raises KeyError, RuntimeError for what does not fit."""
-    tower = _tower(tensors, precision)
-    network = Specialists()
-    state = {f"lower.{name}": tensor for name, tensor in tower.items() if _is_lower(name)}
-    for kind in KINDS:
-        trained = {
-            name.removeprefix(f"{kind}."): item.float() for name, item in tensors.items() if name.startswith(f"{kind}.")
-        }
-        state |= {f"uppers.{kind}.{name}": tensor for name, tensor in _merged(tower, trained).items()}
-    network.load_state_dict(state, strict=True)
+def load(tensors: Mapping[str, torch.Tensor], precision: Precision, dtype: torch.dtype = torch.float32) -> Specialists:
+    """The network with these weights, in evaluation mode, its tower computing in `dtype`.
+
+    Each matrix is unpacked, changed and rounded by itself, so that loading takes hardly more memory than the network. Raises
+    KeyError, RuntimeError for what does not fit.
+    """
+    with torch.device("meta"):
+        network = Specialists()
+    changes = {
+        kind: {name.removeprefix(f"{kind}."): item for name, item in tensors.items() if name.startswith(f"{kind}.")}
+        for kind in KINDS
+    }
+    state: dict[str, torch.Tensor] = {}
+    for name, tensor in _tower(tensors, precision):
+        if _is_lower(name):
+            state[f"lower.{name}"] = tensor.to(dtype)
+            continue
+        for kind, trained in changes.items():
+            state[f"uppers.{kind}.{_in_upper(name)}"] = _changed(name, tensor, trained).to(dtype)
+    for kind, trained in changes.items():
+        heads = {name: item.float() for name, item in trained.items() if name.startswith("head.")}
+        state |= {f"uppers.{kind}.{name}": item for name, item in heads.items()}
+    network.load_state_dict(state, strict=True, assign=True)
     return network.eval().requires_grad_(requires_grad=False)
 
 
-def _merged(tower: Mapping[str, torch.Tensor], trained: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The upper half's weights after training: low-rank changes added, trained norms and head in place."""
-    made: dict[str, torch.Tensor] = {}
-    for name, tensor in tower.items():
-        if _is_lower(name):
-            continue
-        parts = name.split(".")
-        target = ".".join(["blocks", str(int(parts[1]) - SHARED), *parts[2:]]) if parts[0] == "blocks" else name
-        stem = f"body.{name.removesuffix('.weight')}"
-        if f"{stem}.up" in trained and name.endswith(".weight"):
-            made[target] = tensor + trained[f"{stem}.up"] @ trained[f"{stem}.down"]
-        else:
-            made[target] = trained.get(f"body.{name}", tensor)
-    return made | {name: tensor for name, tensor in trained.items() if name.startswith("head.")}
+def _in_upper(name: str) -> str:
+    """The name that a tensor of the tower has in `Upper`."""
+    parts = name.split(".")
+    return ".".join(["blocks", str(int(parts[1]) - SHARED), *parts[2:]]) if parts[0] == "blocks" else name
 
 
-def _tower(tensors: Mapping[str, torch.Tensor], precision: Precision) -> dict[str, torch.Tensor]:
-    found: dict[str, torch.Tensor] = {}
+def _changed(name: str, tensor: torch.Tensor, trained: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """A tensor of the tower after training, float32: with its low-rank change, or what was trained in its place."""
+    stem = f"body.{name.removesuffix('.weight')}"
+    if f"{stem}.up" in trained and name.endswith(".weight"):
+        return tensor + trained[f"{stem}.up"].float() @ trained[f"{stem}.down"].float()
+    return trained.get(f"body.{name}", tensor).float()
+
+
+def _tower(tensors: Mapping[str, torch.Tensor], precision: Precision) -> Iterator[tuple[str, torch.Tensor]]:
+    """The tower's tensors, float32, one after the other."""
     for name, tensor in tensors.items():
         if not name.startswith("tower."):
             continue
@@ -150,10 +153,9 @@ def _tower(tensors: Mapping[str, torch.Tensor], precision: Precision) -> dict[st
             scales = tensors[f"tower.{own}.scales"].numpy()
             columns = scales.shape[1] * precision.group
             packed = Packed(data=tensor.numpy(), scales=scales, bits=precision.bits, columns=columns)
-            found[own] = torch.from_numpy(np.ascontiguousarray(unpack(packed)))
+            yield own, torch.from_numpy(np.ascontiguousarray(unpack(packed)))
         elif not own.endswith(".scales"):
-            found[own] = tensor.float()
-    return found
+            yield own, tensor.float()
 
 
 def _is_matrix(name: str, tensor: torch.Tensor) -> bool:

@@ -70,7 +70,7 @@ def create(cfg: DetectorCfg) -> Detector:
     wanted = best_dtype(cfg.dtype, device)
     for dtype in dict.fromkeys((wanted, torch.float32)):
         try:
-            examiner = Examiner(network.load(load_safetensors(data), card.precision).at(dtype), device)
+            examiner = Examiner(network.load(load_safetensors(data), card.precision, dtype), device)
         except (SafetensorError, RuntimeError, KeyError, ValueError) as error:
             raise WeightsError(f"{weights.name} does not fit this model: {error}") from None
         difference = examiner.golden_difference(card.golden)

@@ -216,8 +216,8 @@ class Runs:
         device = torch.device("cpu")
         return [
             Examiner(
-                network.load(network.stored(self.tower, run, self.precision), self.precision).at(
-                    best_dtype("auto", device)
+                network.load(
+                    network.stored(self.tower, run, self.precision), self.precision, best_dtype("auto", device)
                 ),
                 device,
             )
