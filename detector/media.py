@@ -69,6 +69,10 @@ class Media:
     """Pixels in the source, after EXIF rotation."""
     height: int
 
+    def sampled(self, most: int) -> tuple[Frame, ...]:
+        """At most so many frames, at equal steps from the first on."""
+        return self.frames[:: max(1, len(self.frames) // most)][:most]
+
 
 STILLS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF", "heic": "HEIF"}
 """Our names for what Pillow opens, and Pillow's."""

@@ -110,10 +110,7 @@ def load(tensors: Mapping[str, torch.Tensor], precision: Precision, dtype: torch
     """
     with torch.device("meta"):
         network = Specialists()
-    changes = {
-        kind: {name.removeprefix(f"{kind}."): item for name, item in tensors.items() if name.startswith(f"{kind}.")}
-        for kind in KINDS
-    }
+    changes = {kind: changes_of(tensors, kind) for kind in KINDS}
     state: dict[str, torch.Tensor] = {}
     for name, tensor in _tower(tensors, precision):
         if _is_lower(name):
@@ -126,6 +123,11 @@ def load(tensors: Mapping[str, torch.Tensor], precision: Precision, dtype: torch
         state |= {f"uppers.{kind}.{name}": item for name, item in heads.items()}
     network.load_state_dict(state, strict=True, assign=True)
     return network.eval().requires_grad_(requires_grad=False)
+
+
+def changes_of(tensors: Mapping[str, torch.Tensor], kind: str) -> dict[str, torch.Tensor]:
+    """What training changed for one of KINDS, by the names that `stored` was given."""
+    return {name.removeprefix(f"{kind}."): item for name, item in tensors.items() if name.startswith(f"{kind}.")}
 
 
 def _in_upper(name: str) -> str:

@@ -263,8 +263,7 @@ class DefaultDetector:
     def _verdict(self, media: Media) -> Verdict:
         if min(media.frames[0].shape[:2]) < MIN_SIDE:
             return self._said(None, None, frames_seen=0, why_not="too_small")
-        step = max(1, len(media.frames) // MAX_FRAMES)
-        frames = media.frames[::step][:MAX_FRAMES]
+        frames = media.sampled(MAX_FRAMES)
         ratios = [self._card.join.log_ratios(self._examiner.look(frame)) for frame in frames]
         # The mean over the frames: calibrated on stills, the largest of many would call every film a fake.
         altered = _mean([ratio for ratio, _ in ratios if ratio is not None])

@@ -336,5 +336,4 @@ def _frames(media: Media) -> tuple[Frame, ...]:
     """Those that the networks look at; none of a picture that is too small."""
     if min(media.frames[0].shape[:2]) < MIN_SIDE:
         return ()
-    step = max(1, len(media.frames) // MAX_FRAMES)
-    return tuple(media.frames[::step][:MAX_FRAMES])
+    return media.sampled(MAX_FRAMES)

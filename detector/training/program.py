@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from detector.detector import DetectorError
 from detector.evaluation import Labelled, per_source, read_manifest, thinned
-from detector.network import KINDS, Precision
+from detector.network import KINDS, Precision, changes_of
 from detector.perturbation import PERTURBATIONS
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
@@ -125,8 +125,8 @@ def _checkpoint(work: Path, kind: str, fold: int) -> Path:
 
 
 def _started(weights: Path, kind: str) -> dict[str, torch.Tensor]:
-    found = load_file(_made(weights, "export"))
-    return {name.removeprefix(f"{kind}."): item.float() for name, item in found.items() if name.startswith(f"{kind}.")}
+    found = changes_of(load_file(_made(weights, "export")), kind)
+    return {name: item.float() for name, item in found.items()}
 
 
 def _plot(log: Path) -> None:
