@@ -24,12 +24,15 @@ from detector.models.default import Examiner, preprocessing
 from detector.network import Precision
 from detector.perturbation import perturb
 from detector.training.folds import Trained, average, fold_of
-from detector.verdict import Band, Belief, Kind, Verdict
+from detector.training.specialists import learned
+from detector.verdict import Belief, Kind, Verdict
 
 SHRINK = 0.1
 """Weight of the squared weights in the rule's loss."""
 FALSE_ALARMS = 0.008
 """Share of real pictures that may be SUBSTANTIAL of either kind: below the promised hundredth, which is for unseen ones."""
+FALSE_ALARMS_OF_A_SOURCE = 0.03
+"""And of any one source's: of a source with fewer than 34 real pictures none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,23 +142,47 @@ def leave_one_source_out(seen: Sequence[Seen], others: Sequence[Seen] | None = N
     return made
 
 
-def calibrate(ratios: Sequence[Ratio], *, false_alarms: float = FALSE_ALARMS) -> dict[Kind, Calibration]:
-    """Both kinds' calibrations: of all real pictures at most `false_alarms` are SUBSTANTIAL of one kind or the other.
+def calibrate(ratios: Sequence[Ratio], others: Sequence[Ratio] = ()) -> dict[Kind, Calibration]:
+    """Both kinds' calibrations, made from `ratios`, under which of all their real pictures at most `FALSE_ALARMS` are
+    SUBSTANTIAL of one kind or the other, of any source's at most `FALSE_ALARMS_OF_A_SOURCE`, and of those of `others` at
+    most `FALSE_ALARMS`, too.
 
-    Of all ways to share these between the kinds, the one that finds most: the mean over the fakes' sources. Raises ValueError
-    where there are too few pictures.
+    Of all ways to share these between the kinds, the one that finds most: the mean over the fakes' sources of `ratios`.
+    Raises ValueError where there are too few pictures.
     """
     measured = {kind: _measured(ratios, kind) for kind in Kind}
-    budget = int(false_alarms * sum(ratio.picture.fake is None for ratio in ratios))
-    made = []
-    for first in range(budget + 1):
-        # Half a picture more, so that a share of so many pictures is never rounded to one less.
-        rates = {
-            kind: (count + 0.5) / max(1, len(measured[kind].real)) if count else 0.0
-            for kind, count in zip(Kind, (first, budget - first), strict=True)
-        }
-        made.append({kind: fit(measured[kind], substantial_rate=rates[kind]) for kind in Kind})
-    return max(made, key=lambda calibrations: _found(ratios, calibrations))
+    budget = _allowed(ratios, FALSE_ALARMS)
+    # Half a picture more, so that a share of so many pictures is never rounded to one less.
+    fits = {
+        kind: [
+            fit(own, substantial_rate=(count + 0.5) / max(1, len(own.real)) if count else 0.0)
+            for count in range(budget + 1)
+        ]
+        for kind, own in measured.items()
+    }
+    shares = [(first, second) for first in range(budget + 1) for second in range(budget + 1 - first)]
+    made = [dict(zip(Kind, (fits[Kind.ALTERED][a], fits[Kind.GENERATED][g]), strict=True)) for a, g in shares]
+    allowed = [calibrations for calibrations in made if _holds(ratios, others, calibrations)]
+    if not allowed:
+        raise ValueError("no band keeps false alarms as rare on the pictures held out as it must")
+    return max(allowed, key=lambda calibrations: _found(ratios, calibrations))
+
+
+def _holds(ratios: Sequence[Ratio], others: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> bool:
+    """Whether no source of `ratios`, and not `others` as a whole, has more false alarms than it may."""
+    by_source: dict[str, list[Ratio]] = {}
+    for ratio in ratios:
+        by_source.setdefault(ratio.picture.source, []).append(ratio)
+    groups = [*((own, FALSE_ALARMS_OF_A_SOURCE) for own in by_source.values()), (others, FALSE_ALARMS)]
+    return all(_alarms(own, calibrations) <= _allowed(own, share) for own, share in groups)
+
+
+def _allowed(ratios: Sequence[Ratio], share: float) -> int:
+    return int(share * sum(ratio.picture.fake is None for ratio in ratios))
+
+
+def _alarms(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> int:
+    return sum(ratio.picture.fake is None and _is_found(ratio, calibrations) for ratio in ratios)
 
 
 def _found(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> float:
@@ -163,8 +190,7 @@ def _found(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) ->
     by_source: dict[str, list[bool]] = {}
     for ratio in ratios:
         if ratio.picture.fake is not None:
-            found = any(_is_substantial(calibrations[kind], ratio.of(kind)) for kind in Kind)
-            by_source.setdefault(ratio.picture.source, []).append(found)
+            by_source.setdefault(ratio.picture.source, []).append(_is_found(ratio, calibrations))
     return sum(sum(found) / len(found) for found in by_source.values()) / len(by_source)
 
 
@@ -175,8 +201,10 @@ def _measured(ratios: Sequence[Ratio], kind: Kind) -> Measured:
     )
 
 
-def _is_substantial(calibration: Calibration, log_ratio: float | None) -> bool:
-    return log_ratio is not None and calibration.belief(log_ratio).band is Band.SUBSTANTIAL
+def _is_found(ratio: Ratio, calibrations: Mapping[Kind, Calibration]) -> bool:
+    """Whether it is SUBSTANTIAL of one kind or the other."""
+    values = [(calibrations[kind], ratio.of(kind)) for kind in Kind]
+    return any(value is not None and value >= calibration.substantial_from for calibration, value in values)
 
 
 def judged(ratios: Iterable[Ratio], calibrations: Mapping[Kind, Calibration]) -> list[Judged]:
@@ -205,10 +233,7 @@ class Runs:
     @classmethod
     def read(cls, tower: Path, checkpoints: Sequence[Mapping[str, Path]], precision: Precision) -> Runs:
         """The runs' averages."""
-        trained = [
-            {kind: torch.load(path, weights_only=True, map_location="cpu")["average"] for kind, path in run.items()}
-            for run in checkpoints
-        ]
+        trained = [{kind: learned(path) for kind, path in run.items()} for run in checkpoints]
         return cls(tower=load_file(tower), trained=trained, precision=precision)
 
     def examiners(self) -> list[Examiner]:
@@ -229,13 +254,13 @@ class Runs:
         return {kind: average([run[kind] for run in self.trained]) for kind in self.trained[0]}
 
 
-def write(out: Path, runs: Runs, seen: Sequence[Seen]) -> dict[str, Any]:
-    """Writes `out` and the JSON beside it; the report of how `seen` is judged with each source left out. Raises ValueError."""
+def write(out: Path, runs: Runs, seen: Sequence[Seen], held_out: Sequence[Seen]) -> dict[str, Any]:
+    """Writes `out` and the JSON beside it; how `seen` is judged with each source left out, and `held_out`. Raises ValueError."""
     out.parent.mkdir(parents=True, exist_ok=True)
     save_file(network.stored(runs.tower, runs.mean(), runs.precision), out)
     golden = Examiner(network.load(load_file(out), runs.precision), torch.device("cpu")).golden()
-    ratios = leave_one_source_out(seen)
-    calibrations = calibrate(ratios)
+    ratios, others = leave_one_source_out(seen), leave_one_source_out(seen, held_out)
+    calibrations = calibrate(ratios, others)
     card = {
         "architecture": f"two specialists on {network.NAME}",
         "licence": "WEIGHTS_LICENSE",
@@ -257,4 +282,5 @@ def write(out: Path, runs: Runs, seen: Sequence[Seen]) -> dict[str, Any]:
         "bytes": out.stat().st_size,
         "sha256": card["sha256"],
         **per_source(judged(ratios, calibrations)),
+        "held_out": per_source(judged(others, calibrations)),
     }

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 import torch
 
+from detector.evaluation import Labelled
+from detector.verdict import Kind
+
 COUNT = 2
+HELD_OUT = 10
+"""One in so many training pictures is never learned from: the bands must hold on these, too."""
 _TOGETHER = (
     {"dfdc_faces224", "ffpp_polimi", "ffpp_rohit", "gend_ff_cdf", "quiz_declan", "sfhq_t2i_tiles", "imagenet1000"},
     {"ciplab", "roop_demo", "ghost_demo", "swap_demos", "quiz_spotai", "quiz_small", "dexer1", "bsds500", "houses"},
@@ -23,6 +29,17 @@ def fold_of(source: str) -> int:
         if source in sources:
             return fold
     return crc32(source.encode()) % COUNT
+
+
+def held_out(pictures: Sequence[Labelled]) -> frozenset[str]:
+    """The names of the last tenth of each source's real and of its fake pictures, by the manifest's order.
+
+    The last ones, not every tenth: neighbours may be of one video.
+    """
+    groups: dict[tuple[str, Kind | None], list[str]] = defaultdict(list)
+    for picture in pictures:
+        groups[picture.source, picture.fake].append(picture.name)
+    return frozenset(name for names in groups.values() for name in names[len(names) - len(names) // HELD_OUT :])
 
 
 def average(runs: Sequence[Trained]) -> dict[str, torch.Tensor]:

@@ -10,17 +10,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
-import torch
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from detector.detector import DetectorError
 from detector.evaluation import Labelled, per_source, read_manifest, thinned
-from detector.network import KINDS, Precision, changes_of
+from detector.network import KINDS, Precision
 from detector.perturbation import PERTURBATIONS
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
-from detector.training.specialists import Plan, train
+from detector.training.specialists import Plan, learned, train
 from detector.training.views import Views, read
 
 VIEWS = {"face": 54_400, "whole": 24_960}
@@ -53,9 +52,13 @@ def main(arguments: Sequence[str]) -> int:
     fit.add_argument("--rank", type=int, default=16, help="of the changes to the tower (default: 16)")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
-        "--start", type=Path, metavar="FILE", help="weights of an earlier export to begin from, not the tower"
+        "--start", type=Path, metavar="CKPT", help="what an earlier fit left: begin from it, not from the tower"
     )
     fit.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates (default: 1)")
+    fit.add_argument("--last-rate", type=float, default=0.0, help="the share of it left at the end (default: 0)")
+    fit.add_argument(
+        "--patch-drop", type=float, default=0.25, help="the share of every view's patches left out (default: 0.25)"
+    )
     fit.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many; the next call goes on")
     fit.set_defaults(run=_fit)
     ship = commands.add_parser("export", help="learn the joining rule, calibrate, and write the weights")
@@ -69,6 +72,13 @@ def main(arguments: Sequence[str]) -> int:
     measure.add_argument("--at-most", type=int, metavar="N", help="only so many of each source and label")
     measure.set_defaults(run=_measure)
     for command in (ship, measure):
+        command.add_argument(
+            "--held-out",
+            type=Path,
+            required=True,
+            metavar="DIR",
+            help="the pictures that `fit` was given: the tenth that it left out checks the bands",
+        )
         command.add_argument(
             "--folds",
             action="store_true",
@@ -98,19 +108,22 @@ def _made(path: Path, stage: str) -> Path:
 def _fit(options: argparse.Namespace) -> int:
     tower = load_file(_made(options.work / "tower.safetensors", "prepare"))
     faces = _made(options.work / "faces.npz", "prepare")
-    items = read(options.folder, faces)
+    items = read(options.folder, faces, held_out=True)
     checkpoint = options.work / f"{options.kind}.ckpt"
     if options.beside:
-        items += [item for item in read(options.beside, faces) if folds.fold_of(item.source) != options.leave_out]
+        beside = read(options.beside, faces, held_out=False)
+        items += [item for item in beside if folds.fold_of(item.source) != options.leave_out]
         checkpoint = _checkpoint(options.work, options.kind, options.leave_out)
     cv2.setNumThreads(1)
     views = Views(items, faces=options.kind == "face", seed=options.seed + 1 + KINDS.index(options.kind))
     plan = Plan(
         views=options.views or VIEWS[options.kind],
         rank=options.rank,
+        patch_drop=options.patch_drop,
         rate=options.rate,
+        last_rate=options.last_rate,
         stop_after_s=options.minutes * 60,
-        start=_started(options.start, options.kind) if options.start else None,
+        start=learned(_made(options.start, f"fit {options.kind}")) if options.start else None,
     )
     try:
         train(tower, views, checkpoint, plan)
@@ -122,11 +135,6 @@ def _fit(options: argparse.Namespace) -> int:
 
 def _checkpoint(work: Path, kind: str, fold: int) -> Path:
     return work / f"{kind}-{fold}.ckpt"
-
-
-def _started(weights: Path, kind: str) -> dict[str, torch.Tensor]:
-    found = changes_of(load_file(_made(weights, "export")), kind)
-    return {name: item.float() for name, item in found.items()}
 
 
 def _plot(log: Path) -> None:
@@ -157,12 +165,21 @@ def _shown(pictures: list[Labelled]) -> Iterable[Labelled]:
     return tqdm(pictures, unit="picture", disable=not sys.stderr.isatty())
 
 
+def _held_out(folder: Path) -> list[Labelled]:
+    pictures = read_manifest(folder)
+    names = folds.held_out(pictures)
+    return [picture for picture in pictures if picture.name in names]
+
+
 def _export(options: argparse.Namespace) -> int:
     runs = _runs(options, Precision(bits=options.bits))
+    examiners = runs.examiners()
     try:
-        seen = export.see(runs.examiners(), _shown(read_manifest(options.folder)))
+        seen = export.see(examiners, _shown(read_manifest(options.folder)))
         export.remember(seen, options.work / "seen.json")
-        told = export.write(options.out, runs, seen)
+        held_out = export.see(examiners, _shown(_held_out(options.held_out)))
+        export.remember(held_out, options.work / "held-out.json")
+        told = export.write(options.out, runs, seen, held_out)
     except ValueError as error:
         raise TrainingError(f"{options.folder} does not do: {error}") from None
     sys.stdout.write(json.dumps(told, indent=1) + "\n")
@@ -173,7 +190,8 @@ def _measure(options: argparse.Namespace) -> int:
     pictures = read_manifest(options.folder)
     try:
         seen = export.recall(_made(options.work / "seen.json", "export"), pictures)
-        calibrations = export.calibrate(export.leave_one_source_out(seen))
+        held_out = export.recall(_made(options.work / "held-out.json", "export"), _held_out(options.held_out))
+        calibrations = export.calibrate(export.leave_one_source_out(seen), export.leave_one_source_out(seen, held_out))
         asked = thinned(pictures, options.at_most) if options.at_most else pictures
         if options.perturb:
             others = export.see(_runs(options, Precision()).examiners(), _shown(asked), options.perturb)

@@ -103,6 +103,8 @@ class Plan:
     """The share of patches left out while training."""
     rate: float = 1.0
     """Of the usual learning rates."""
+    last_rate: float = 0.0
+    """What is left of `rate` at the end, after half a cosine."""
     loader_processes: int = 1
     stop_after_s: float = math.inf
     """The run is saved and left then; the next one goes on."""
@@ -162,6 +164,12 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
     return run.step
 
 
+def learned(checkpoint: Path) -> dict[str, torch.Tensor]:
+    """The running average of what a run trained, by the names of `Specialist.trained()`."""
+    found: dict[str, torch.Tensor] = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
+    return found
+
+
 class _Run:
     """A specialist being trained: its optimizer and the running average of its weights."""
 
@@ -169,6 +177,7 @@ class _Run:
         self.step = 0
         self._network = network
         self._plan = plan
+        self._warm_up = max(1, min(60, plan.views // BATCH // 10))
         self._device = device
         self._trained = network.trained()
         self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}
@@ -182,7 +191,8 @@ class _Run:
 
     def learn(self, pixels: torch.Tensor, labels: torch.Tensor, share: float) -> float:
         """The loss of one step; `share` of the run lies behind."""
-        factor = min(1.0, (self.step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * share))
+        left, last = 0.5 * (1 + math.cos(math.pi * share)), self._plan.last_rate
+        factor = min(1.0, (self.step + 1) / self._warm_up) * (last + (1 - last) * left)
         for group in self._optimizer.param_groups:
             group["lr"] = RATES[group["name"]] * self._plan.rate * factor + 1e-7
         self._network.train()

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from detector.evaluation import read_manifest
 from detector.models.default import square
+from detector.training import folds
 from detector.training.blending import Marks, Picture, blend
 from detector.verdict import Kind
 
@@ -52,12 +53,16 @@ class Pool:
         return rng.choice(self.sources[source])
 
 
-def read(folder: Path, faces: Path) -> list[Item]:
-    """Every picture of the folder with its faces."""
+def read(folder: Path, faces: Path, *, held_out: bool) -> list[Item]:
+    """The folder's pictures with their faces: all, or where some are `held_out`, the others."""
     known = np.load(faces)
     names = set(known.files)
     items = []
-    for picture in read_manifest(folder):
+    pictures = read_manifest(folder)
+    without = folds.held_out(pictures) if held_out else frozenset()
+    for picture in pictures:
+        if picture.name in without:
+            continue
         marks = f"marks/{folder.name}/{picture.name}"
         boxes = f"boxes/{folder.name}/{picture.name}"
         items.append(
@@ -147,7 +152,7 @@ def _pool(items: list[Item], faces: bool) -> Pool:
         if source == "deepshield":
             weight *= 0.5  # sizes and quality differ by class
         if source == "dfdc_faces224":
-            weight *= 2.4 if faces else 0.7
+            weight *= 1.0 if faces else 0.7
         pool.weights[source] = weight
     return pool
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from detector.evaluation import Labelled
 from detector.training import folds
 from detector.training.views import ALTERED, GENERATED, LABELS, REAL, SIDE, Item, Views, read
 from detector.verdict import Kind
@@ -38,7 +39,7 @@ def items(tmp_path: Path) -> list[Item]:
     np.savez(tmp_path / "faces.npz", **found)
     lines = ["\t".join(row) for row in [("path", "label", "source", "kind"), *ROWS]]
     (folder / "manifest.tsv").write_text("\n".join(lines) + "\n")
-    return read(folder, tmp_path / "faces.npz")
+    return read(folder, tmp_path / "faces.npz", held_out=False)
 
 
 def test_labels_are_those_of_the_evaluation(items: list[Item]) -> None:
@@ -81,3 +82,24 @@ def test_every_source_has_one_fold() -> None:
     assert folds.fold_of("ffpp_polimi") == folds.fold_of("ffpp_rohit") == folds.fold_of("gend_ff_cdf")
     assert folds.fold_of("roop_demo") == folds.fold_of("swap_demos")
     assert folds.fold_of("ciplab") != folds.fold_of("dfdc_faces224")
+
+
+def test_the_last_tenth_of_every_source_and_label_is_held_out() -> None:
+    pictures = [
+        Labelled(path=Path(name), fake=fake, source=source, name=name)
+        for source, count in (("many", 25), ("few", 9))
+        for fake in (None, Kind.ALTERED)
+        for number in range(count)
+        for name in [f"{source}/{fake}/{number}"]
+    ]
+    wanted = {f"many/{fake}/{number}" for fake in (None, Kind.ALTERED) for number in (23, 24)}
+    assert folds.held_out(pictures) == wanted
+
+
+def test_what_is_held_out_is_not_learned_from(items: list[Item], tmp_path: Path) -> None:
+    manifest = tmp_path / "train" / "manifest.tsv"
+    rows = [("path", "label", "source", "kind"), *[("0r.png", "real", "mixed", "faceswap")] * 9, ROWS[1]]
+    manifest.write_text("\n".join("\t".join(row) for row in rows) + "\n")
+    assert len(read(manifest.parent, tmp_path / "faces.npz", held_out=False)) == 10
+    kept = read(manifest.parent, tmp_path / "faces.npz", held_out=True)
+    assert [item.path.name for item in kept] == ["0r.png"] * 9
