@@ -165,8 +165,10 @@ def per_source(judged: Iterable[Judged]) -> dict[str, object]:
     return {
         "macro_auc": round(sum(found) / len(found), 4) if found else None,
         "fake_sources": fake_sources,
-        "real_sources": {source: _alarms(groups[False]) for source, groups in sorted(scores.items()) if groups[False]},
-        "real": _alarms(reals) if reals else None,
+        "real_sources": {
+            source: false_alarms(groups[False]) for source, groups in sorted(scores.items()) if groups[False]
+        },
+        "real": false_alarms(reals) if reals else None,
         "recall_at_substantial": _rounded(_reaching([item for item in items if item.labelled.fake is not None])),
     }
 
@@ -185,7 +187,7 @@ def _fake_source(fakes: list[Judged], reals: list[Judged], *, own: bool) -> dict
     }
 
 
-def _alarms(reals: list[Judged]) -> dict[str, object]:
+def false_alarms(reals: list[Judged]) -> dict[str, object]:
     count = sum(item.verdict.band is Band.SUBSTANTIAL for item in reals)
     return {
         "real": len(reals),

@@ -20,6 +20,7 @@ from detector.perturbation import PERTURBATIONS
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
 from detector.training.specialists import Plan, learned, train
+from detector.training.subgroups import by_skin_tone
 from detector.training.views import Views, read
 
 VIEWS = {"face": 54_400, "whole": 24_960}
@@ -197,7 +198,12 @@ def _measure(options: argparse.Namespace) -> int:
             others = export.see(_runs(options, Precision()).examiners(), _shown(asked), options.perturb)
         else:
             others = [item for item in seen if item.picture in asked]
-        told = per_source(export.judged(export.leave_one_source_out(seen, others), calibrations))
+        judged = export.judged(export.leave_one_source_out(seen, others), calibrations)
+        told = per_source(judged)
+        if not options.perturb:
+            items = read(options.folder, _made(options.work / "faces.npz", "prepare"), held_out=False)
+            marks = {item.path: item.marks for item in items if item.marks is not None}
+            told["by_skin_tone"] = by_skin_tone(judged, marks)
     except ValueError as error:
         raise TrainingError(f"{options.folder} does not do: {error}") from None
     sys.stdout.write(json.dumps(told, indent=1) + "\n")

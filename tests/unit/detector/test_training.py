@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from detector.evaluation import Labelled
-from detector.training import folds
+from detector.evaluation import Judged, Labelled
+from detector.training import folds, subgroups
 from detector.training.views import ALTERED, GENERATED, LABELS, REAL, SIDE, Item, Views, read
-from detector.verdict import Kind
+from detector.verdict import Band, Belief, Kind, Verdict
 
 ROWS = [
     *[(f"{number}r.png", "real", "mixed", "faceswap") for number in range(3)],
@@ -103,3 +103,40 @@ def test_what_is_held_out_is_not_learned_from(items: list[Item], tmp_path: Path)
     assert len(read(manifest.parent, tmp_path / "faces.npz", held_out=False)) == 10
     kept = read(manifest.parent, tmp_path / "faces.npz", held_out=True)
     assert [item.path.name for item in kept] == ["0r.png"] * 9
+
+
+@pytest.mark.parametrize(
+    ("colour", "group"), [((245, 225, 210), "very light"), ((190, 140, 110), "tan"), ((60, 40, 30), "dark")]
+)
+def test_a_skin_tone_is_read_off_the_cheeks(colour: tuple[int, int, int], group: str) -> None:
+    rng = np.random.default_rng(0)
+    marks = rng.uniform(0, 200, (478, 2)).astype(np.float32)
+    for side, corners in ((40, (117, 118, 101, 205, 50)), (140, (346, 347, 330, 425, 280))):
+        marks[[*corners]] = [(side, 80), (side + 20, 80), (side + 20, 100), (side + 10, 110), (side, 100)]
+    picture = rng.integers(0, 255, (200, 200, 3)).astype(np.uint8)
+    picture[80:112, 40:62] = picture[80:112, 140:162] = colour
+    assert subgroups.group_of(subgroups.typology_angle(picture, marks)) == group
+    assert subgroups.typology_angle(picture, marks / 100) is None
+
+
+def test_false_alarms_are_counted_by_skin_tone(tmp_path: Path) -> None:
+    light = np.full((200, 200, 3), (210, 225, 245), np.uint8)  # blue, green, red
+    cv2.imwrite(str(tmp_path / "light.png"), light)
+    alarm, quiet, fake, faceless = (
+        Judged(
+            labelled=Labelled(path=tmp_path / name, fake=kind, source="a"),
+            verdict=Verdict(altered=Belief(), generated=belief, signals=(), model_digest="", frames_seen=1),
+        )
+        for name, kind, belief in (
+            ("light.png", None, Belief(band=Band.SUBSTANTIAL, likelihood_ratio=9.0)),
+            ("light.png", None, Belief()),
+            ("light.png", Kind.ALTERED, Belief(band=Band.SUBSTANTIAL, likelihood_ratio=9.0)),
+            ("none.png", None, Belief()),
+        )
+    )
+    marks = np.random.default_rng(0).uniform(20, 180, (478, 2)).astype(np.float32)
+    told = subgroups.by_skin_tone([alarm, quiet, fake, faceless], {tmp_path / "light.png": marks})
+    assert {name: (entry["substantial"], entry["real"]) for name, entry in told.items()} == {
+        "very light": (1, 2),
+        subgroups.UNKNOWN: (0, 1),
+    }
