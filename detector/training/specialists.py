@@ -138,6 +138,7 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
         num_workers=plan.loader_processes,
         prefetch_factor=4 if plan.loader_processes else None,
         collate_fn=_collate,
+        generator=torch.Generator(),  # else it draws from what the network's dropping draws from, once per resumption
     )
     began_s = saved_s = time.monotonic()
     losses: list[float] = []

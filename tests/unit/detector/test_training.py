@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,7 +11,8 @@ import pytest
 import torch
 
 from detector.evaluation import Judged, Labelled
-from detector.training import folds, subgroups
+from detector.training import folds, specialists, subgroups
+from detector.training.specialists import Plan
 from detector.training.views import ALTERED, GENERATED, LABELS, REAL, SIDE, Item, Views, read
 from detector.verdict import Band, Belief, Kind, Verdict
 
@@ -140,3 +142,27 @@ def test_false_alarms_are_counted_by_skin_tone(tmp_path: Path) -> None:
         "very light": (1, 2),
         subgroups.UNKNOWN: (0, 1),
     }
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
+    items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(specialists, "BATCH", 2)
+    views = Views(items, faces=True, seed=1)
+    plan = Plan(views=4, rank=2, patch_drop=0.5, loader_processes=0)
+    whole, parts = tmp_path / "whole.ckpt", tmp_path / "parts.ckpt"
+    assert specialists.train({}, views, whole, plan) == 2
+    assert specialists.train({}, views, parts, replace(plan, stop_after_s=0)) == 1
+    assert specialists.train({}, views, parts, plan) == 2
+    first, second = (specialists.learned(path) for path in (whole, parts))
+    assert first.keys() == second.keys()
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert any(bool(weight.any()) for name, weight in first.items() if name.endswith(".up"))
+    begun = tmp_path / "begun.ckpt"
+    specialists.train({}, views, begun, replace(plan, start=first, rate=0.0, stop_after_s=0))
+    after = specialists.learned(begun)
+    assert all(torch.allclose(first[name], after[name], atol=1e-5) for name in first)
+    with pytest.raises(ValueError, match="rank 2, not 3"):
+        specialists.train({}, views, parts, replace(plan, rank=3))
+    with pytest.raises(ValueError, match="shape"):
+        specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, rank=3, start=first))
