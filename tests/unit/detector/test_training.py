@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 import torch
 
 from detector.evaluation import Judged, Labelled
-from detector.training import folds, specialists, subgroups
+from detector.training import folds, program, specialists, subgroups
 from detector.training.specialists import Plan
 from detector.training.views import ALTERED, GENERATED, LABELS, REAL, SIDE, Item, Views, read
 from detector.verdict import Band, Belief, Kind, Verdict
@@ -166,3 +168,33 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
         specialists.train({}, views, parts, replace(plan, rank=3))
     with pytest.raises(ValueError, match="shape"):
         specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, rank=3, start=first))
+
+
+def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def stage(name: str) -> Callable[[Namespace], int]:
+        def run(options: Namespace) -> int:
+            fold = f" without fold {options.leave_out}" if getattr(options, "beside", None) else ""
+            ran.append(f"{name} {getattr(options, 'kind', '')}{fold}".strip())
+            return 0
+
+        return run
+
+    for name in ("prepare", "fit", "export"):
+        monkeypatch.setattr(program, f"_{name}", stage(name))
+    asked = ["all", "train", "dev", "--work", str(tmp_path), "--out", "out.safetensors"]
+    with pytest.raises(program.TrainingError, match="--clip and --landmarks"):
+        program.main(asked)
+    assert program.main([*asked, "--clip", "clip.onnx", "--landmarks", "face.task"]) == 0
+    fits = [
+        "fit face",
+        "fit whole",
+        *(f"fit {kind} without fold {fold}" for kind in ("face", "whole") for fold in (0, 1)),
+    ]
+    assert ran == ["prepare", *fits, "export"]
+    for name in ("tower.safetensors", "faces.npz"):
+        (tmp_path / name).touch()
+    ran.clear()
+    assert program.main(asked) == 0
+    assert ran == [*fits, "export"]
