@@ -40,6 +40,9 @@ class Measured:
 
     real: Sequence[float]
     fake: Sequence[float]
+    real_weights: Sequence[float] | None = None
+    """How much each says of the likelihood ratio, > 0; None where all say as much. The bands count pictures all the same."""
+    fake_weights: Sequence[float] | None = None
 
 
 def fit(measured: Measured, *, missed_rate: float = 0.05, substantial_rate: float = 0.01) -> Calibration:
@@ -67,8 +70,8 @@ def fit(measured: Measured, *, missed_rate: float = 0.05, substantial_rate: floa
 
 def _platt(measured: Measured, steps: int = 50) -> tuple[float, float]:
     """Slope and intercept of the log-odds at even numbers of either label, by Newton's method; lightly shrunk."""
-    items = [(score, 0.0, 0.5 / len(measured.real)) for score in measured.real]
-    items += [(score, 1.0, 0.5 / len(measured.fake)) for score in measured.fake]
+    items = [(score, 0.0, weight) for score, weight in _weighed(measured.real, measured.real_weights)]
+    items += [(score, 1.0, weight) for score, weight in _weighed(measured.fake, measured.fake_weights)]
     slope, intercept, shrink = 0.1, 0.0, 1e-4
     for _ in range(steps):
         gradient_s, gradient_i, ss, si, ii = shrink * slope, 0.0, shrink, 0.0, 1e-9
@@ -84,6 +87,13 @@ def _platt(measured: Measured, steps: int = 50) -> tuple[float, float]:
         slope -= max(-1.0, min(1.0, (ii * gradient_s - si * gradient_i) / area))
         intercept -= max(-1.0, min(1.0, (ss * gradient_i - si * gradient_s) / area))
     return slope, intercept
+
+
+def _weighed(scores: Sequence[float], weights: Sequence[float] | None) -> list[tuple[float, float]]:
+    """The scores with weights that sum up to a half."""
+    own = weights or [1.0] * len(scores)
+    total = 2 * sum(own)
+    return [(score, weight / total) for score, weight in zip(scores, own, strict=True)]
 
 
 def _sigmoid(value: float) -> float:

@@ -105,8 +105,7 @@ def _rows(seen: Sequence[Seen], kinds: Sequence[Kind], features: Callable[[Look]
     if len(set(labels.tolist())) < len(classes):
         raise ValueError(f"the rule takes real pictures and {' and '.join(kinds)} ones; some are missing")
     inputs = torch.tensor([list(features(item.look)) for item in seen], dtype=torch.float64)
-    counts = Counter((item.picture.source, item.picture.fake) for item in seen)
-    weights = torch.tensor([counts[item.picture.source, item.picture.fake] ** -0.5 for item in seen]).double()
+    weights = torch.tensor(_by_root([item.picture for item in seen])).double()
     for number in range(len(classes)):
         weights[labels == number] /= weights[labels == number].sum() * len(classes)
     rule = nn.Linear(inputs.shape[1], len(kinds)).double()
@@ -195,10 +194,21 @@ def _found(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) ->
 
 
 def _measured(ratios: Sequence[Ratio], kind: Kind) -> Measured:
-    values = [(ratio.picture.fake, value) for ratio in ratios if (value := ratio.of(kind)) is not None]
+    values = [(ratio.picture, value) for ratio in ratios if (value := ratio.of(kind)) is not None]
+    real = [(picture, value) for picture, value in values if picture.fake is None]
+    fake = [(picture, value) for picture, value in values if picture.fake is kind]
     return Measured(
-        real=[value for fake, value in values if fake is None], fake=[value for fake, value in values if fake is kind]
+        real=[value for _, value in real],
+        fake=[value for _, value in fake],
+        real_weights=_by_root([picture for picture, _ in real]),
+        fake_weights=_by_root([picture for picture, _ in fake]),
     )
+
+
+def _by_root(pictures: Sequence[Labelled]) -> list[float]:
+    """What each picture weighs where a source weighs the square root of its size."""
+    counts = Counter((picture.source, picture.fake) for picture in pictures)
+    return [counts[picture.source, picture.fake] ** -0.5 for picture in pictures]
 
 
 def _is_found(ratio: Ratio, calibrations: Mapping[Kind, Calibration]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -78,3 +79,15 @@ def test_area_under_curve() -> None:
     assert area_under_curve([0.5], [0.5]) == 0.5
     assert area_under_curve([0.3, 0.4], [0.1, 0.2]) == 0
     assert area_under_curve([], [0.1]) is None
+
+
+def test_weights_change_the_ratio_and_not_the_bands() -> None:
+    data = measured()
+    plain = fit(data)
+    assert fit(replace(data, real_weights=[3.0] * 1000, fake_weights=[0.2] * 400)) == plain
+    far = [score > 0.5 for score in data.real]  # a source whose photographs look made: as if most were like these
+    weighed = fit(replace(data, real_weights=[20.0 if is_far else 1.0 for is_far in far]))
+    assert (weighed.uncertain_from, weighed.substantial_from) == (plain.uncertain_from, plain.substantial_from)
+    assert (weighed.belief(1.0).likelihood_ratio or 0) < 0.5 * (plain.belief(1.0).likelihood_ratio or 0)
+    with pytest.raises(ValueError, match="zip"):
+        fit(replace(data, real_weights=[1.0]))
