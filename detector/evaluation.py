@@ -16,6 +16,10 @@ ALTERED_KINDS = frozenset({"faceswap", "face_composite", "altered", "inpainting"
 """The manifest's kinds of fakes that alter a real picture; every other fake counts as generated."""
 
 
+ALTERED_SHARE = 0.7
+"""Of fakes with a face: what attacks people are swaps before all. Chosen on the development set; docs/detector.md."""
+
+
 class ManifestError(DetectorError):
     """The folder has no usable `manifest.tsv`: a header line with path, label, source and kind, separated by tabs."""
 
@@ -100,14 +104,15 @@ def score_of(verdict: Verdict, kind: Kind) -> float:
 
 
 def fake_probability(verdict: Verdict) -> float:
-    """The probability, at even odds of real and fake and of the two kinds, that the picture is altered or generated.
+    """The probability, at even odds of real and fake, that the picture is altered or generated.
 
-    In (0, 1); 0.5 where neither kind could be judged.
+    Of fakes that could be either, `ALTERED_SHARE` are taken to be altered. In (0, 1); 0.5 where neither kind could be judged.
     """
-    ratios = [ratio for kind in Kind if (ratio := verdict.belief(kind).likelihood_ratio) is not None]
+    shares = {Kind.ALTERED: ALTERED_SHARE, Kind.GENERATED: 1 - ALTERED_SHARE}
+    ratios = [(shares[kind], ratio) for kind in Kind if (ratio := verdict.belief(kind).likelihood_ratio) is not None]
     if not ratios:
         return 0.5
-    odds = sum(ratios) / len(ratios)
+    odds = sum(share * ratio for share, ratio in ratios) / sum(share for share, _ in ratios)
     return odds / (1 + odds)
 
 

@@ -25,8 +25,10 @@ from detector.training.views import Views, read
 
 FIRST = {"views": 20_480, "patch_drop": 0.5, "last_rate": 0.3}
 """How each specialist is trained on the training pictures."""
-SECOND = {"views": 4_480, "rate": 0.6, "seed": 10}
-"""How it goes on from there, once for each fold of the development pictures that is left out."""
+SECOND = {"views": 22_400, "rate": 0.6, "last_rate": 0.25, "seed": 20}
+"""How it goes on from there, on nearly whole views."""
+BESIDE = {"views": 4_480, "rate": 0.5, "seed": 10}
+"""And from there, once for each fold of the development pictures that is left out."""
 
 
 class TrainingError(DetectorError):
@@ -66,6 +68,9 @@ def main(arguments: Sequence[str]) -> int:
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
         "--start", type=Path, metavar="CKPT", help="what an earlier fit left: begin from it, not from the tower"
+    )
+    fit.add_argument(
+        "--to", type=Path, metavar="CKPT", help="where the run is kept (default: KIND.ckpt or KIND-FOLD.ckpt in --work)"
     )
     fit.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates (default: 1)")
     fit.add_argument("--last-rate", type=float, default=0.0, help="the share of it left at the end (default: 0)")
@@ -113,12 +118,12 @@ def _all(options: argparse.Namespace) -> int:
         given = ["--clip", str(options.clip), "--landmarks", str(options.landmarks)]
         main(["prepare", folder, beside, *given, "--work", work])
     for kind in KINDS:
-        main(["fit", kind, folder, "--work", work, *_options(FIRST)])
-    for kind in KINDS:
-        start = str(options.work / f"{kind}.ckpt")
+        fit = ["fit", kind, folder, "--work", work]
+        first, second = (str(options.work / f"{kind}{number}.ckpt") for number in ("", "-second"))
+        main([*fit, *_options(FIRST)])
+        main([*fit, "--start", first, "--to", second, *_options(SECOND)])
         for fold in range(folds.COUNT):
-            which = ["--beside", beside, "--leave-out", str(fold), "--start", start]
-            main(["fit", kind, folder, "--work", work, *which, *_options(SECOND)])
+            main([*fit, "--beside", beside, "--leave-out", str(fold), "--start", second, *_options(BESIDE)])
     return main(["export", beside, "--held-out", folder, "--folds", "--out", str(options.out), "--work", work])
 
 
@@ -149,6 +154,7 @@ def _fit(options: argparse.Namespace) -> int:
         beside = read(options.beside, faces, held_out=False)
         items += [item for item in beside if folds.fold_of(item.source) != options.leave_out]
         checkpoint = _checkpoint(options.work, options.kind, options.leave_out)
+    checkpoint = options.to or checkpoint
     cv2.setNumThreads(1)
     views = Views(items, faces=options.kind == "face", seed=options.seed + 1 + KINDS.index(options.kind))
     plan = Plan(

@@ -111,6 +111,10 @@ class Plan:
     start: Mapping[str, torch.Tensor] | None = None
     """What an earlier run trained, by the names of `Specialist.trained()`, to begin from; None for the tower as it is."""
 
+    def terms(self) -> dict[str, float]:
+        """What a run may not change half-way."""
+        return {name: getattr(self, name) for name in ("views", "rank", "patch_drop", "rate", "last_rate")}
+
 
 def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
     """The step reached; `checkpoint` holds the run and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
@@ -218,7 +222,7 @@ class _Run:
             "step": self.step,
             "optimizer": self._optimizer.state_dict(),
             "rng": torch.get_rng_state(),
-            "rank": self._plan.rank,
+            "plan": self._plan.terms(),
         }
         partial = checkpoint.with_suffix(".partial")
         torch.save(whole, partial)
@@ -234,8 +238,8 @@ class _Run:
 
     def resume(self, saved: dict[str, Any]) -> None:
         """Nothing; goes on where `saved` was left. Raises ValueError where it is another plan's."""
-        if saved["rank"] != self._plan.rank:
-            raise ValueError(f"the checkpoint has rank {saved['rank']}, not {self._plan.rank}")
+        if saved.get("plan") != self._plan.terms():
+            raise ValueError(f"the checkpoint is of another plan, {saved.get('plan')}, and not of {self._plan.terms()}")
         for name, weight in self._trained.items():
             weight.data.copy_(saved["trained"][name])
         self._average, self.step = (

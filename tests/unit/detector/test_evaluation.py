@@ -74,6 +74,9 @@ def test_one_score_for_both_kinds() -> None:
     assert fake_probability(judged("s", None, 3.0).verdict) == 0.75
     none = Verdict(altered=Belief(), generated=Belief(), signals=(), model_digest="0")
     assert fake_probability(none) == 0.5
+    beliefs = [Belief(band=Band.UNCERTAIN, likelihood_ratio=ratio) for ratio in (4.0, 1.0)]
+    both = Verdict(altered=beliefs[0], generated=beliefs[1], signals=(), model_digest="0")
+    assert fake_probability(both) == pytest.approx(3.1 / 4.1)  # seven tenths of 4 and three of 1
 
 
 def test_sources_are_measured_against_their_own_real_pictures() -> None:

@@ -164,7 +164,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
     specialists.train({}, views, begun, replace(plan, start=first, rate=0.0, stop_after_s=0))
     after = specialists.learned(begun)
     assert all(torch.allclose(first[name], after[name], atol=1e-5) for name in first)
-    with pytest.raises(ValueError, match="rank 2, not 3"):
+    with pytest.raises(ValueError, match="another plan"):
         specialists.train({}, views, parts, replace(plan, rank=3))
     with pytest.raises(ValueError, match="shape"):
         specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, rank=3, start=first))
@@ -175,8 +175,12 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
 
     def stage(name: str) -> Callable[[Namespace], int]:
         def run(options: Namespace) -> int:
-            fold = f" without fold {options.leave_out}" if getattr(options, "beside", None) else ""
-            ran.append(f"{name} {getattr(options, 'kind', '')}{fold}".strip())
+            if name == "fit":
+                fold = f"without fold {options.leave_out}" if options.beside else ""
+                start, to = (path.name if path else "" for path in (options.start, options.to))
+                ran.append(" ".join([options.kind, start, to, fold]))
+            else:
+                ran.append(name)
             return 0
 
         return run
@@ -188,9 +192,14 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
         program.main(asked)
     assert program.main([*asked, "--clip", "clip.onnx", "--landmarks", "face.task"]) == 0
     fits = [
-        "fit face",
-        "fit whole",
-        *(f"fit {kind} without fold {fold}" for kind in ("face", "whole") for fold in (0, 1)),
+        fit
+        for kind in ("face", "whole")
+        for fit in (
+            f"{kind}   ",
+            f"{kind} {kind}.ckpt {kind}-second.ckpt ",
+            f"{kind} {kind}-second.ckpt  without fold 0",
+            f"{kind} {kind}-second.ckpt  without fold 1",
+        )
     ]
     assert ran == ["prepare", *fits, "export"]
     for name in ("tower.safetensors", "faces.npz"):
