@@ -14,8 +14,6 @@ from detector.verdict import Band, Kind, Verdict
 
 ALTERED_KINDS = frozenset({"faceswap", "face_composite", "altered", "inpainting"})
 """The manifest's kinds of fakes that alter a real picture; every other fake counts as generated."""
-
-
 ALTERED_SHARE = 0.7
 """Of fakes with a face: what attacks people are swaps before all. Chosen on the development set; docs/detector.md."""
 
@@ -193,6 +191,7 @@ def _fake_source(fakes: list[Judged], reals: list[Judged], *, own: bool) -> dict
 
 
 def false_alarms(reals: list[Judged]) -> dict[str, object]:
+    """How many of at least one real picture are SUBSTANTIAL: counts, the share, its upper 95 % bound; ready for JSON."""
     count = sum(item.verdict.band is Band.SUBSTANTIAL for item in reals)
     return {
         "real": len(reals),

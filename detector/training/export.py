@@ -161,27 +161,25 @@ def calibrate(ratios: Sequence[Ratio], others: Sequence[Ratio] = ()) -> dict[Kin
     }
     shares = [(first, second) for first in range(budget + 1) for second in range(budget + 1 - first)]
     made = [dict(zip(Kind, (fits[Kind.ALTERED][a], fits[Kind.GENERATED][g]), strict=True)) for a, g in shares]
-    allowed = [calibrations for calibrations in made if _holds(ratios, others, calibrations)]
+    reals: dict[str, list[Ratio]] = {}
+    for ratio in ratios:
+        if ratio.picture.fake is None:
+            reals.setdefault(ratio.picture.source, []).append(ratio)
+    groups = [(own, _allowed(own, FALSE_ALARMS_OF_A_SOURCE)) for own in reals.values()]
+    groups.append(([ratio for ratio in others if ratio.picture.fake is None], _allowed(others, FALSE_ALARMS)))
+    allowed = [
+        calibrations
+        for calibrations in made
+        if all(sum(_is_found(ratio, calibrations) for ratio in own) <= most for own, most in groups)
+    ]
     if not allowed:
         raise ValueError("no band keeps false alarms as rare on the pictures held out as it must")
     return max(allowed, key=lambda calibrations: _found(ratios, calibrations))
 
 
-def _holds(ratios: Sequence[Ratio], others: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> bool:
-    """Whether no source of `ratios`, and not `others` as a whole, has more false alarms than it may."""
-    by_source: dict[str, list[Ratio]] = {}
-    for ratio in ratios:
-        by_source.setdefault(ratio.picture.source, []).append(ratio)
-    groups = [*((own, FALSE_ALARMS_OF_A_SOURCE) for own in by_source.values()), (others, FALSE_ALARMS)]
-    return all(_alarms(own, calibrations) <= _allowed(own, share) for own, share in groups)
-
-
 def _allowed(ratios: Sequence[Ratio], share: float) -> int:
+    """How many of their real pictures are no more than `share` of them."""
     return int(share * sum(ratio.picture.fake is None for ratio in ratios))
-
-
-def _alarms(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> int:
-    return sum(ratio.picture.fake is None and _is_found(ratio, calibrations) for ratio in ratios)
 
 
 def _found(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> float:
