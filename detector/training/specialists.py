@@ -120,7 +120,7 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
     """The step reached; `checkpoint` holds the run and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
 
     `views` are given a label each; batches are drawn in order, so that a run that was killed sees what it would have seen.
-    Raises ValueError where the checkpoint is another plan's.
+    Raises ValueError where the checkpoint is another plan's, or was shown other pictures.
     """
     torch.manual_seed(0)
     network = Specialist(dict(tower), plan.rank, patch_drop=plan.patch_drop)
@@ -129,7 +129,7 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
         if isinstance(part, nn.Linear):
             part.to(torch.bfloat16)  # what autocast would do anew at every step
     network.to(device)
-    run = _Run(network, plan, device)
+    run = _Run(network, plan, views.digest, device)
     steps = plan.views // BATCH
     if checkpoint.is_file():
         run.resume(torch.load(checkpoint, weights_only=True, map_location=device))
@@ -178,10 +178,11 @@ def learned(checkpoint: Path) -> dict[str, torch.Tensor]:
 class _Run:
     """A specialist being trained: its optimizer and the running average of its weights."""
 
-    def __init__(self, network: Specialist, plan: Plan, device: torch.device) -> None:
+    def __init__(self, network: Specialist, plan: Plan, shown: str, device: torch.device) -> None:
         self.step = 0
         self._network = network
         self._plan = plan
+        self._shown = shown
         self._warm_up = max(1, min(60, plan.views // BATCH // 10))
         self._device = device
         self._trained = network.trained()
@@ -223,6 +224,7 @@ class _Run:
             "optimizer": self._optimizer.state_dict(),
             "rng": torch.get_rng_state(),
             "plan": self._plan.terms(),
+            "shown": self._shown,
         }
         partial = checkpoint.with_suffix(".partial")
         torch.save(whole, partial)
@@ -237,9 +239,11 @@ class _Run:
             self._average[name].copy_(weight.data)
 
     def resume(self, saved: dict[str, Any]) -> None:
-        """Nothing; goes on where `saved` was left. Raises ValueError where it is another plan's."""
+        """Nothing; goes on where `saved` was left. Raises ValueError where it is another plan's or saw other pictures."""
         if saved.get("plan") != self._plan.terms():
             raise ValueError(f"the checkpoint is of another plan, {saved.get('plan')}, and not of {self._plan.terms()}")
+        if saved.get("shown") != self._shown:
+            raise ValueError("the checkpoint was shown other pictures, or with another --seed")
         for name, weight in self._trained.items():
             weight.data.copy_(saved["trained"][name])
         self._average, self.step = (

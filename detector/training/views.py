@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import random
 from collections import defaultdict
@@ -111,6 +112,11 @@ class Views:
             "real": _pool([item for item in reals if item.source not in both], faces),
         }
         self._shares = FACE_SHARES if faces else WHOLE_SHARES
+        shown = hashlib.sha256(f"{seed} {faces}".encode())
+        for item in items:
+            shown.update(f"\n{item.source}/{item.path.name} {item.label} {item.boxes.tolist()}".encode())
+        self.digest = shown.hexdigest()
+        """Of the seed, the pictures' names and labels and their faces: views of another digest are other views."""
 
     def __len__(self) -> int:
         return 10**8

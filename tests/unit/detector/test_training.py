@@ -166,6 +166,9 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
     assert all(torch.allclose(first[name], after[name], atol=1e-5) for name in first)
     with pytest.raises(ValueError, match="another plan"):
         specialists.train({}, views, parts, replace(plan, rank=3))
+    for others in (Views(items, faces=True, seed=2), Views(items[1:], faces=True, seed=1)):
+        with pytest.raises(ValueError, match="other pictures"):
+            specialists.train({}, others, parts, plan)
     with pytest.raises(ValueError, match="shape"):
         specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, rank=3, start=first))
 
