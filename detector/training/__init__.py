@@ -1,1 +1,1 @@
-"""How the shipped weights were made, start to finish: `python -m detector train --help`."""
+"""The recipe for weights of the default detector, start to finish: `python -m detector train --help`."""

@@ -39,7 +39,9 @@ def main(arguments: Sequence[str]) -> int:
     """The exit status. Raises TrainingError, ManifestError."""
     parser = argparse.ArgumentParser(prog="python -m detector train", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="STAGE")
-    whole = commands.add_parser("all", help="every stage that the shipped weights took; goes on where it was killed")
+    whole = commands.add_parser(
+        "all", help="every stage of the recipe, one after the other; goes on where it was killed"
+    )
     whole.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv, to learn from")
     whole.add_argument("beside", type=Path, help="others, to choose and to calibrate by")
     whole.set_defaults(run=_all)
