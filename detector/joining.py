@@ -12,13 +12,15 @@ from typing import Any
 
 Pair = tuple[float, float]
 """ln(altered / real), ln(generated / real)."""
+Pairs = tuple[float, float, float, float]
+"""A `Pair` by the tuned upper half, and one by the untuned lower half alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What the network saw in one frame."""
 
-    whole: Pair
+    whole: Pairs
     face: Pair | None
     """The largest of each number over the frame's faces; None where no face is large enough."""
 
@@ -40,10 +42,10 @@ class Join:
     """The rule. Log likelihood ratios of each kind against real pictures."""
 
     altered: Row
-    """Over face altered, face generated, whole altered, whole generated."""
+    """Over what is said of the face and of the whole picture."""
     generated: Row
     faceless: Row
-    """`generated` where there is no face: over whole altered, whole generated."""
+    """`generated` where there is no face: over what is said of the whole picture."""
 
     def log_ratios(self, look: Look) -> tuple[float | None, float]:
         """(altered, generated); altered is None where there is no face."""

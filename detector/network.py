@@ -26,22 +26,56 @@ SHARED = 6
 CLASSES = ("real", "altered", "generated")
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
 KINDS = ("face", "whole")
+SHALLOW = "whole"
+"""The kind whose shallow head ships: of swaps, what no training has changed knows next to nothing."""
+
+
+def head(width: int, dropout: float = 0.0) -> nn.Sequential:
+    """(views, width) → (views, 3) logits: real, altered, generated."""
+    return nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Dropout(dropout), nn.Linear(256, len(CLASSES)))
+
+
+def heads(dropout: float = 0.0) -> nn.ModuleDict:
+    """What judges `pooled` and `texture`."""
+    return nn.ModuleDict({"deep": head(2 * WIDTH, dropout), "shallow": head(3 * WIDTH, dropout)})
+
+
+def pooled(tokens: torch.Tensor) -> torch.Tensor:
+    """(views, 1536): the class token and the mean of the others of (views, tokens, 768) tokens."""
+    return torch.cat([tokens[:, 0], tokens[:, 1:].mean(dim=1)], dim=1)
+
+
+def texture(tokens: torch.Tensor) -> torch.Tensor:
+    """(views, 2304), float32: the class token, the mean and the spread of the others after the lower half, each at one scale.
+
+    What no training has changed, so what was learned from it carries over to sources where the tuned half has gone astray
+    (after Koutlis and Papadopoulos, "Leveraging Representations from Intermediate Encoder-Blocks for Synthetic Image
+    Detection", ECCV 2024).
+    """
+    scaled = nn.functional.layer_norm(tokens.float(), (WIDTH,))
+    others = scaled[:, 1:]
+    return torch.cat([scaled[:, 0], others.mean(dim=1), others.std(dim=1)], dim=1)
 
 
 class Upper(nn.Module):
-    """(views, 197, 768) tokens → (views, 3) logits: real, altered, generated."""
+    """(views, 197, 768) tokens → (views, heads, 3) logits: real, altered, generated.
 
-    def __init__(self, body: Any) -> None:
+    The deep head's, then, for whole pictures, the shallow one's.
+    """
+
+    def __init__(self, body: Any, kind: str) -> None:
         super().__init__()
         self.blocks = nn.Sequential(*copy.deepcopy([*body.blocks[SHARED:]]))
         self.norm = copy.deepcopy(body.norm)
-        self.head = nn.Sequential(nn.Linear(2 * WIDTH, 256), nn.GELU(), nn.Dropout(0.0), nn.Linear(256, len(CLASSES)))
+        self.heads = heads()
+        if kind != SHALLOW:
+            del self.heads["shallow"]
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        tokens = self.norm(self.blocks(tokens))
-        pooled = torch.cat([tokens[:, 0], tokens[:, 1:].mean(dim=1)], dim=1)
-        logits: torch.Tensor = self.head(pooled.float())
-        return logits
+        made = [self.heads["deep"](pooled(self.norm(self.blocks(tokens))).float())]
+        if "shallow" in self.heads:
+            made.append(self.heads["shallow"](texture(tokens)))
+        return torch.stack(made, dim=1)
 
 
 class Specialists(nn.Module):
@@ -50,13 +84,13 @@ class Specialists(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         body: Any = timm.create_model(NAME, pretrained=False, num_classes=0)
-        self.uppers = nn.ModuleDict({kind: Upper(body) for kind in KINDS})
+        self.uppers = nn.ModuleDict({kind: Upper(body, kind) for kind in KINDS})
         del body.blocks[SHARED:]
         body.norm = nn.Identity()
         self.lower = body
 
     def forward(self, pixels: torch.Tensor, faces: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """((faces, 3), (others, 3)) logits of (views, 3, 224, 224) normalised views, of which the first are face crops."""
+        """((faces, 1, 3), (others, 2, 3)) logits of (views, 3, 224, 224) normalised views, of which the first are face crops."""
         tokens = self.lower.forward_features(pixels)
         return self.uppers["face"](tokens[:faces]), self.uppers["whole"](tokens[faces:])
 
@@ -98,7 +132,8 @@ def stored(
             made[f"tower.{name}"] = tensor.half()
     for kind, trained in changes.items():
         for name, tensor in trained.items():
-            made[f"{kind}.{name}"] = tensor.detach().half().contiguous()
+            if kind == SHALLOW or not name.startswith("heads.shallow."):
+                made[f"{kind}.{name}"] = tensor.detach().half().contiguous()
     return made
 
 
@@ -119,8 +154,8 @@ def load(tensors: Mapping[str, torch.Tensor], precision: Precision, dtype: torch
         for kind, trained in changes.items():
             state[f"uppers.{kind}.{_in_upper(name)}"] = _changed(name, tensor, trained).to(dtype)
     for kind, trained in changes.items():
-        heads = {name: item.float() for name, item in trained.items() if name.startswith("head.")}
-        state |= {f"uppers.{kind}.{name}": item for name, item in heads.items()}
+        own = {name: item.float() for name, item in trained.items() if name.startswith("heads.")}
+        state |= {f"uppers.{kind}.{name}": item for name, item in own.items()}
     network.load_state_dict(state, strict=True, assign=True)
     return network.eval().requires_grad_(requires_grad=False)
 

@@ -26,7 +26,7 @@ from detector.calibration import Calibration
 from detector.detector import Detector, DetectorCfg, WeightsError
 from detector.devices import best_device, best_dtype
 from detector.faces import Face, FaceFinder
-from detector.joining import Join, Look, Pair
+from detector.joining import Join, Look
 from detector.media import Frame, Media
 from detector.network import MEAN, SIDE, STD, Precision, Specialists
 from detector.verdict import Belief, Family, Kind, Signal, Verdict
@@ -212,7 +212,7 @@ class Examiner:
         return self._look(frame, found[:MAX_FACES])
 
     def golden(self) -> tuple[tuple[float, ...], ...]:
-        """Per golden picture the whole picture's and the supposed face's two log-odds."""
+        """Per golden picture what is said of it and of the supposed face, as in `Look`."""
         looks = [self._look(frame, [GOLDEN_FACE]) for frame in golden_pictures()]
         return tuple((*look.whole, *(look.face or ())) for look in looks)
 
@@ -224,17 +224,19 @@ class Examiner:
     def _look(self, frame: Frame, found: Sequence[Face]) -> Look:
         views = [*(face_view(frame, face) for face in found), *whole_views(frame)]
         face, whole = self._forward(np.stack(views), len(found))
-        return Look(
-            whole=_pair(whole.mean(axis=0)),
-            face=_pair(face.max(axis=0)) if len(face) else None,
-        )
+        first, second, third, fourth = whole.mean(axis=0).tolist()
+        altered, generated = face.max(axis=0).tolist() if len(face) else (0.0, 0.0)
+        return Look(whole=(first, second, third, fourth), face=(altered, generated) if len(face) else None)
 
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
-        """(faces, 2) and (others, 2): ln(altered / real), ln(generated / real) per view."""
+        """(faces, 2) and (others, 4): per view, as in `Look`."""
         pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
         logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
-        return [part[:, [_ALTERED, _GENERATED]] - part[:, [_REAL]] for part in logits]
+        return [
+            (part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]]).reshape(len(part), 2 * part.shape[1])
+            for part in logits
+        ]
 
 
 class DefaultDetector:
@@ -284,11 +286,6 @@ class DefaultDetector:
             model_digest=self.digest,
             frames_seen=frames_seen,
         )
-
-
-def _pair(numbers: npt.NDArray[np.float64]) -> Pair:
-    altered, generated = numbers.tolist()
-    return altered, generated
 
 
 def _mean(numbers: Sequence[float]) -> float | None:

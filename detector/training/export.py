@@ -82,7 +82,8 @@ def recall(out: Path, pictures: Iterable[Labelled]) -> list[Seen]:
 
 def _look(record: Mapping[str, Any]) -> Look:
     face = record["face"]
-    return Look(whole=(record["whole"][0], record["whole"][1]), face=None if face is None else (face[0], face[1]))
+    first, second, third, fourth = record["whole"]
+    return Look(whole=(first, second, third, fourth), face=None if face is None else (face[0], face[1]))
 
 
 def learn_join(seen: Sequence[Seen]) -> Join:

@@ -23,12 +23,12 @@ from detector.training.specialists import Plan, learned, train
 from detector.training.subgroups import by_skin_tone
 from detector.training.views import Views, read
 
-FIRST = {"views": 20_480, "patch_drop": 0.5, "last_rate": 0.3}
+FIRST = {"views": 20_480, "patch_drop": 0.5, "last_rate": 0.3, "heads_first": 0.08}
 """How each specialist is trained on the training pictures."""
-SECOND = {"views": 22_400, "rate": 0.6, "last_rate": 0.25, "seed": 20}
-"""How it goes on from there, on nearly whole views."""
-BESIDE = {"views": 4_480, "rate": 0.5, "seed": 10}
-"""And from there, once for each fold of the development pictures that is left out."""
+SECOND = {"face": {"views": 22_400, "patch_drop": 0.5, "rate": 0.6, "last_rate": 0.25, "seed": 20}}
+"""How one goes on from there."""
+BESIDE = {"views": 5_120, "rate": 0.5, "seed": 10}
+"""And from there, on nearly whole views, once for each fold of the development pictures that is left out."""
 
 
 class TrainingError(DetectorError):
@@ -77,6 +77,9 @@ def main(arguments: Sequence[str]) -> int:
     fit.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates (default: 1)")
     fit.add_argument("--last-rate", type=float, default=0.0, help="the share of it left at the end (default: 0)")
     fit.add_argument(
+        "--heads-first", type=float, default=0.0, help="the share of it in which the heads alone learn (default: 0)"
+    )
+    fit.add_argument(
         "--patch-drop", type=float, default=0.25, help="the share of every view's patches left out (default: 0.25)"
     )
     fit.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many; the next call goes on")
@@ -121,11 +124,13 @@ def _all(options: argparse.Namespace) -> int:
         main(["prepare", folder, beside, *given, "--work", work])
     for kind in KINDS:
         fit = ["fit", kind, folder, "--work", work]
-        first, second = (str(options.work / f"{kind}{number}.ckpt") for number in ("", "-second"))
         main([*fit, *_options(FIRST)])
-        main([*fit, "--start", first, "--to", second, *_options(SECOND)])
+        start = str(options.work / f"{kind}.ckpt")
+        if kind in SECOND:
+            first, start = start, str(options.work / f"{kind}-second.ckpt")
+            main([*fit, "--start", first, "--to", start, *_options(SECOND[kind])])
         for fold in range(folds.COUNT):
-            main([*fit, "--beside", beside, "--leave-out", str(fold), "--start", second, *_options(BESIDE)])
+            main([*fit, "--beside", beside, "--leave-out", str(fold), "--start", start, *_options(BESIDE)])
     return main(["export", beside, "--held-out", folder, "--folds", "--out", str(options.out), "--work", work])
 
 
@@ -165,6 +170,7 @@ def _fit(options: argparse.Namespace) -> int:
         patch_drop=options.patch_drop,
         rate=options.rate,
         last_rate=options.last_rate,
+        heads_first=options.heads_first,
         stop_after_s=options.minutes * 60,
         start=learned(_made(options.start, f"fit {options.kind}")) if options.start else None,
     )
@@ -184,10 +190,12 @@ def _plot(log: Path) -> None:
     from matplotlib.figure import Figure
 
     with log.open(encoding="utf-8", newline="") as lines:
-        rows = [(int(step), float(loss)) for step, loss in csv.reader(lines)]
+        rows = [[float(number) for number in row] for row in csv.reader(lines)]
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
-    axes.plot([step for step, _ in rows], [loss for _, loss in rows])
+    for column, name in enumerate(("deep", "shallow"), start=1):
+        axes.plot([row[0] for row in rows], [row[column] for row in rows], label=name)
+    axes.legend()
     axes.set(xlabel="step", ylabel="loss, mean of the last 100 steps")
     figure.savefig(log.with_suffix(".png"))
 

@@ -17,7 +17,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from detector.network import CLASSES, NAME, SHARED, WIDTH, normalise
+from detector.network import NAME, SHARED, heads, normalise, pooled, texture
 from detector.training.views import Views
 
 BATCH = 32
@@ -39,7 +39,7 @@ class LowRank(nn.Module):
 
 
 class Specialist(nn.Module):
-    """(views, 3, 224, 224) normalised → (views, 3) logits: real, altered, generated."""
+    """(views, 3, 224, 224) normalised → (views, 2, 3) logits, deep and shallow: real, altered, generated."""
 
     def __init__(
         self, tower: dict[str, torch.Tensor], rank: int, drop_path: float = 0.1, patch_drop: float = 0.0
@@ -57,7 +57,7 @@ class Specialist(nn.Module):
             block.norm2.requires_grad_(requires_grad=True)
         body.norm.requires_grad_(requires_grad=True)
         self.body = body
-        self.head = nn.Sequential(nn.Linear(2 * WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, len(CLASSES)))
+        self.heads = heads(dropout=0.2)
 
     def lower(self, pixels: torch.Tensor) -> torch.Tensor:
         """(views, 197, 768): what both specialists begin with."""
@@ -68,17 +68,17 @@ class Specialist(nn.Module):
         return tokens
 
     def upper(self, tokens: torch.Tensor) -> torch.Tensor:
-        """(views, 3) logits."""
+        """(views, 1536): what the deep head judges."""
         for block in self.body.blocks[SHARED:]:
             tokens = block(tokens)
-        tokens = self.body.norm(tokens)
-        logits: torch.Tensor = self.head(torch.cat([tokens[:, 0], tokens[:, 1:].mean(dim=1)], dim=1))
-        return logits
+        return pooled(self.body.norm(tokens))
 
-    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+    def forward(self, pixels: torch.Tensor, *, heads_alone: bool = False) -> torch.Tensor:
         with torch.no_grad():
             tokens = self.lower(pixels)
-        return self.upper(tokens)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not heads_alone):
+            deep = self.upper(tokens)
+        return torch.stack([self.heads["deep"](deep), self.heads["shallow"](texture(tokens))], dim=1)
 
     def train(self, mode: bool = True) -> Specialist:
         """Itself; what is frozen drops nothing."""
@@ -105,6 +105,9 @@ class Plan:
     """Of the usual learning rates."""
     last_rate: float = 0.0
     """What is left of `rate` at the end, after half a cosine."""
+    heads_first: float = 0.0
+    """The share of the run in which the heads alone learn, so that they do not bend the tower while they know nothing
+    (Kumar et al., "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution", ICLR 2022)."""
     loader_processes: int = 1
     stop_after_s: float = math.inf
     """The run is saved and left then; the next one goes on."""
@@ -113,7 +116,9 @@ class Plan:
 
     def terms(self) -> dict[str, float]:
         """What a run may not change half-way."""
-        return {name: getattr(self, name) for name in ("views", "rank", "patch_drop", "rate", "last_rate")}
+        return {
+            name: getattr(self, name) for name in ("views", "rank", "patch_drop", "rate", "last_rate", "heads_first")
+        }
 
 
 def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
@@ -145,7 +150,7 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
         generator=torch.Generator(),  # else it draws from what the network's dropping draws from, once per resumption
     )
     began_s = saved_s = time.monotonic()
-    losses: list[float] = []
+    losses: list[tuple[float, float]] = []
     with (
         checkpoint.with_suffix(".csv").open("a", encoding="utf-8", newline="") as lines,
         tqdm(total=steps, initial=run.step, unit="step") as progress,
@@ -155,10 +160,10 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
             losses.append(run.learn(pixels.to(device), labels.to(device), run.step / steps))
             progress.update()
             if run.step % 20 == 0:
-                mean = float(np.mean(losses[-100:]))
-                log.writerow([run.step, round(mean, 4)])
+                means = [round(float(mean), 4) for mean in np.mean(losses[-100:], axis=0)]
+                log.writerow([run.step, *means])
                 lines.flush()
-                progress.set_postfix(loss=f"{mean:.3f}")
+                progress.set_postfix(deep=means[0], shallow=means[1])
             now_s = time.monotonic()
             if now_s - saved_s > 150:
                 run.save(checkpoint)
@@ -184,27 +189,33 @@ class _Run:
         self._plan = plan
         self._shown = shown
         self._warm_up = max(1, min(60, plan.views // BATCH // 10))
+        self._heads_alone = int(plan.views // BATCH * plan.heads_first)
         self._device = device
         self._trained = network.trained()
         self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}
         groups: dict[str, list[torch.Tensor]] = {name: [] for name in RATES}
         for name, weight in self._trained.items():
-            groups["head" if name.startswith("head") else "norm" if "norm" in name else "low_rank"].append(weight)
+            groups["head" if name.startswith("heads") else "norm" if "norm" in name else "low_rank"].append(weight)
         self._optimizer = torch.optim.AdamW(
             [{"params": weights, "lr": RATES[name], "name": name} for name, weights in groups.items()],
             weight_decay=0.02,
         )
 
-    def learn(self, pixels: torch.Tensor, labels: torch.Tensor, share: float) -> float:
-        """The loss of one step; `share` of the run lies behind."""
+    def learn(self, pixels: torch.Tensor, labels: torch.Tensor, share: float) -> tuple[float, float]:
+        """The deep and the shallow head's loss at one step; `share` of the run lies behind."""
         left, last = 0.5 * (1 + math.cos(math.pi * share)), self._plan.last_rate
-        factor = min(1.0, (self.step + 1) / self._warm_up) * (last + (1 - last) * left)
+        late = self.step - self._heads_alone
         for group in self._optimizer.param_groups:
+            warm = (self.step if group["name"] == "head" else max(0, late)) + 1
+            factor = min(1.0, warm / self._warm_up) * (last + (1 - last) * left)
             group["lr"] = RATES[group["name"]] * self._plan.rate * factor + 1e-7
         self._network.train()
         with torch.autocast(self._device.type, torch.bfloat16):
-            logits = self._network(normalise(pixels))
-        loss = nn.functional.cross_entropy(logits.float(), labels, label_smoothing=0.05)
+            logits = self._network(normalise(pixels), heads_alone=late < 0).float()
+        deep, shallow = (
+            nn.functional.cross_entropy(logits[:, number], labels, label_smoothing=0.05) for number in range(2)
+        )
+        loss = deep + shallow
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self._trained.values(), 1.0)
@@ -213,7 +224,7 @@ class _Run:
         keep = min(0.998, (1 + self.step) / (10 + self.step))
         for name, weight in self._trained.items():
             self._average[name].lerp_(weight.detach(), 1 - keep)
-        return float(loss.detach())
+        return float(deep.detach()), float(shallow.detach())
 
     def save(self, checkpoint: Path) -> None:
         """Nothing; the file is whole at every moment."""

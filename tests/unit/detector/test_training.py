@@ -173,6 +173,23 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
         specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, rank=3, start=first))
 
 
+def test_the_heads_learn_before_the_tower_does(
+    items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(specialists, "BATCH", 2)
+    views = Views(items, faces=True, seed=1)
+    plan = Plan(views=8, rank=2, patch_drop=0.5, loader_processes=0, heads_first=0.5)
+    checkpoint = tmp_path / "run.ckpt"
+    moved = []
+    for wanted in range(1, 5):
+        assert specialists.train({}, views, checkpoint, replace(plan, stop_after_s=0)) == wanted
+        trained = torch.load(checkpoint, weights_only=True)["trained"]
+        moved.append({name for name, weight in trained.items() if name.endswith(".up") and weight.any()})
+    assert [bool(names) for names in moved] == [False, False, True, True]
+    with pytest.raises(ValueError, match="another plan"):
+        specialists.train({}, views, checkpoint, replace(plan, heads_first=0.0))
+
+
 def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
@@ -195,14 +212,13 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
         program.main(asked)
     assert program.main([*asked, "--clip", "clip.onnx", "--landmarks", "face.task"]) == 0
     fits = [
-        fit
-        for kind in ("face", "whole")
-        for fit in (
-            f"{kind}   ",
-            f"{kind} {kind}.ckpt {kind}-second.ckpt ",
-            f"{kind} {kind}-second.ckpt  without fold 0",
-            f"{kind} {kind}-second.ckpt  without fold 1",
-        )
+        "face   ",
+        "face face.ckpt face-second.ckpt ",
+        "face face-second.ckpt  without fold 0",
+        "face face-second.ckpt  without fold 1",
+        "whole   ",
+        "whole whole.ckpt  without fold 0",
+        "whole whole.ckpt  without fold 1",
     ]
     assert ran == ["prepare", *fits, "export"]
     for name in ("tower.safetensors", "faces.npz"):
