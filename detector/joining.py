@@ -12,17 +12,27 @@ from typing import Any
 
 Pair = tuple[float, float]
 """ln(altered / real), ln(generated / real)."""
-Pairs = tuple[float, float, float, float]
-"""A `Pair` by the tuned upper half, and one by the untuned lower half alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What the network saw in one frame."""
 
-    whole: Pairs
+    whole: Pair
+    shallow: Pair
+    """The whole picture's, by the untuned lower half alone."""
     face: Pair | None
     """The largest of each number over the frame's faces; None where no face is large enough."""
+
+    @property
+    def faceless(self) -> tuple[float, ...]:
+        """What a rule weighs where there is no face."""
+        return (*self.whole, *self.shallow)
+
+    @property
+    def features(self) -> tuple[float, ...]:
+        """What a rule weighs where there is a face: its numbers, then the others."""
+        return (*(self.face or ()), *self.faceless)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +52,16 @@ class Join:
     """The rule. Log likelihood ratios of each kind against real pictures."""
 
     altered: Row
-    """Over what is said of the face and of the whole picture."""
+    """Over `Look.features`."""
     generated: Row
     faceless: Row
-    """`generated` where there is no face: over what is said of the whole picture."""
+    """`generated` where there is no face: over `Look.faceless`."""
 
     def log_ratios(self, look: Look) -> tuple[float | None, float]:
         """(altered, generated); altered is None where there is no face."""
         if look.face is None:
-            return None, self.faceless.of(look.whole)
-        features = (*look.face, *look.whole)
-        return self.altered.of(features), self.generated.of(features)
+            return None, self.faceless.of(look.faceless)
+        return self.altered.of(look.features), self.generated.of(look.features)
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Join:

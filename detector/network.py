@@ -7,7 +7,7 @@ whole pictures. What training changed is of low rank and is merged into the weig
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,18 +26,22 @@ SHARED = 6
 CLASSES = ("real", "altered", "generated")
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
 KINDS = ("face", "whole")
-SHALLOW = "whole"
-"""The kind whose shallow head ships: of swaps, what no training has changed knows next to nothing."""
+HEADS = {"deep": 2 * WIDTH, "shallow": 3 * WIDTH}
+"""What is judged: `pooled` after the tuned upper half, `texture` before it; numbers per view."""
+SHIPPED = {"face": ("deep",), "whole": ("deep", "shallow")}
+"""Each kind's heads. Both are trained; of swaps, what no training has changed knows next to nothing."""
 
 
-def head(width: int, dropout: float = 0.0) -> nn.Sequential:
-    """(views, width) → (views, 3) logits: real, altered, generated."""
-    return nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Dropout(dropout), nn.Linear(256, len(CLASSES)))
-
-
-def heads(dropout: float = 0.0) -> nn.ModuleDict:
-    """What judges `pooled` and `texture`."""
-    return nn.ModuleDict({"deep": head(2 * WIDTH, dropout), "shallow": head(3 * WIDTH, dropout)})
+def heads(names: Iterable[str] = HEADS, dropout: float = 0.0) -> nn.ModuleDict:
+    """By name, (views, `HEADS[name]`) → (views, 3) logits: real, altered, generated."""
+    return nn.ModuleDict(
+        {
+            name: nn.Sequential(
+                nn.Linear(HEADS[name], 256), nn.GELU(), nn.Dropout(dropout), nn.Linear(256, len(CLASSES))
+            )
+            for name in names
+        }
+    )
 
 
 def pooled(tokens: torch.Tensor) -> torch.Tensor:
@@ -58,18 +62,13 @@ def texture(tokens: torch.Tensor) -> torch.Tensor:
 
 
 class Upper(nn.Module):
-    """(views, 197, 768) tokens → (views, heads, 3) logits: real, altered, generated.
-
-    The deep head's, then, for whole pictures, the shallow one's.
-    """
+    """(views, 197, 768) tokens → (views, heads, 3) logits: real, altered, generated, of each of the kind's `SHIPPED` heads."""
 
     def __init__(self, body: Any, kind: str) -> None:
         super().__init__()
         self.blocks = nn.Sequential(*copy.deepcopy([*body.blocks[SHARED:]]))
         self.norm = copy.deepcopy(body.norm)
-        self.heads = heads()
-        if kind != SHALLOW:
-            del self.heads["shallow"]
+        self.heads = heads(SHIPPED[kind])
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         made = [self.heads["deep"](pooled(self.norm(self.blocks(tokens))).float())]
@@ -132,7 +131,7 @@ def stored(
             made[f"tower.{name}"] = tensor.half()
     for kind, trained in changes.items():
         for name, tensor in trained.items():
-            if kind == SHALLOW or not name.startswith("heads.shallow."):
+            if not name.startswith("heads.") or name.split(".")[1] in SHIPPED[kind]:
                 made[f"{kind}.{name}"] = tensor.detach().half().contiguous()
     return made
 

@@ -26,7 +26,7 @@ from detector.calibration import Calibration
 from detector.detector import Detector, DetectorCfg, WeightsError
 from detector.devices import best_device, best_dtype
 from detector.faces import Face, FaceFinder
-from detector.joining import Join, Look
+from detector.joining import Join, Look, Pair
 from detector.media import Frame, Media
 from detector.network import MEAN, SIDE, STD, Precision, Specialists
 from detector.verdict import Belief, Family, Kind, Signal, Verdict
@@ -214,7 +214,7 @@ class Examiner:
     def golden(self) -> tuple[tuple[float, ...], ...]:
         """Per golden picture what is said of it and of the supposed face, as in `Look`."""
         looks = [self._look(frame, [GOLDEN_FACE]) for frame in golden_pictures()]
-        return tuple((*look.whole, *(look.face or ())) for look in looks)
+        return tuple((*look.whole, *look.shallow, *(look.face or ())) for look in looks)
 
     def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
         """How far the golden pictures' numbers are from those saved with the weights, at most."""
@@ -224,19 +224,19 @@ class Examiner:
     def _look(self, frame: Frame, found: Sequence[Face]) -> Look:
         views = [*(face_view(frame, face) for face in found), *whole_views(frame)]
         face, whole = self._forward(np.stack(views), len(found))
-        first, second, third, fourth = whole.mean(axis=0).tolist()
-        altered, generated = face.max(axis=0).tolist() if len(face) else (0.0, 0.0)
-        return Look(whole=(first, second, third, fourth), face=(altered, generated) if len(face) else None)
+        deep, shallow = whole.mean(axis=0)
+        return Look(
+            whole=_pair(deep),
+            shallow=_pair(shallow),
+            face=_pair(face.max(axis=0)[0]) if len(face) else None,
+        )
 
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
-        """(faces, 2) and (others, 4): per view, as in `Look`."""
+        """(faces, 1, 2) and (others, 2, 2): ln(altered / real), ln(generated / real) per view and head."""
         pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
         logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
-        return [
-            (part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]]).reshape(len(part), 2 * part.shape[1])
-            for part in logits
-        ]
+        return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
 
 
 class DefaultDetector:
@@ -286,6 +286,11 @@ class DefaultDetector:
             model_digest=self.digest,
             frames_seen=frames_seen,
         )
+
+
+def _pair(numbers: npt.NDArray[np.float64]) -> Pair:
+    altered, generated = numbers.tolist()
+    return altered, generated
 
 
 def _mean(numbers: Sequence[float]) -> float | None:

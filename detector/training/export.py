@@ -18,7 +18,7 @@ from detector import faces, network
 from detector.calibration import Calibration, Measured, fit
 from detector.devices import best_dtype
 from detector.evaluation import Judged, Labelled, per_source
-from detector.joining import Join, Look, Row
+from detector.joining import Join, Look, Pair, Row
 from detector.media import decode
 from detector.models.default import Examiner, preprocessing
 from detector.network import Precision
@@ -82,8 +82,13 @@ def recall(out: Path, pictures: Iterable[Labelled]) -> list[Seen]:
 
 def _look(record: Mapping[str, Any]) -> Look:
     face = record["face"]
-    first, second, third, fourth = record["whole"]
-    return Look(whole=(first, second, third, fourth), face=None if face is None else (face[0], face[1]))
+    return Look(
+        whole=_pair(record["whole"]), shallow=_pair(record["shallow"]), face=None if face is None else _pair(face)
+    )
+
+
+def _pair(numbers: Sequence[float]) -> Pair:
+    return numbers[0], numbers[1]
 
 
 def learn_join(seen: Sequence[Seen]) -> Join:
@@ -92,9 +97,9 @@ def learn_join(seen: Sequence[Seen]) -> Join:
     Raises ValueError where a kind or real pictures are missing.
     """
     with_face = [item for item in seen if item.look.face is not None]
-    altered, generated = _rows(with_face, [*Kind], lambda look: (*(look.face or ()), *look.whole))
+    altered, generated = _rows(with_face, [*Kind], lambda look: look.features)
     (faceless,) = _rows(
-        [item for item in seen if item.picture.fake is not Kind.ALTERED], [Kind.GENERATED], lambda look: look.whole
+        [item for item in seen if item.picture.fake is not Kind.ALTERED], [Kind.GENERATED], lambda look: look.faceless
     )
     return Join(altered=altered, generated=generated, faceless=faceless)
 

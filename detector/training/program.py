@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from detector.detector import DetectorError
 from detector.evaluation import Labelled, per_source, read_manifest, thinned
-from detector.network import KINDS, Precision
+from detector.network import HEADS, KINDS, Precision
 from detector.perturbation import PERTURBATIONS
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
@@ -193,7 +193,7 @@ def _plot(log: Path) -> None:
         rows = [[float(number) for number in row] for row in csv.reader(lines)]
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
-    for column, name in enumerate(("deep", "shallow"), start=1):
+    for column, name in enumerate(HEADS, start=1):
         axes.plot([row[0] for row in rows], [row[column] for row in rows], label=name)
     axes.legend()
     axes.set(xlabel="step", ylabel="loss, mean of the last 100 steps")

@@ -17,7 +17,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from detector.network import NAME, SHARED, heads, normalise, pooled, texture
+from detector.network import HEADS, NAME, SHARED, heads, normalise, pooled, texture
 from detector.training.views import Views
 
 BATCH = 32
@@ -39,7 +39,7 @@ class LowRank(nn.Module):
 
 
 class Specialist(nn.Module):
-    """(views, 3, 224, 224) normalised → (views, 2, 3) logits, deep and shallow: real, altered, generated."""
+    """(views, 3, 224, 224) normalised → (views, 2, 3) logits of both `HEADS`: real, altered, generated."""
 
     def __init__(
         self, tower: dict[str, torch.Tensor], rank: int, drop_path: float = 0.1, patch_drop: float = 0.0
@@ -213,7 +213,7 @@ class _Run:
         with torch.autocast(self._device.type, torch.bfloat16):
             logits = self._network(normalise(pixels), heads_alone=late < 0).float()
         deep, shallow = (
-            nn.functional.cross_entropy(logits[:, number], labels, label_smoothing=0.05) for number in range(2)
+            nn.functional.cross_entropy(logits[:, number], labels, label_smoothing=0.05) for number in range(len(HEADS))
         )
         loss = deep + shallow
         self._optimizer.zero_grad(set_to_none=True)

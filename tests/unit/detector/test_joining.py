@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -21,12 +21,9 @@ RULE = Join(
 )
 
 
-ALTERED, GENERATED = (3.0, 0.0, 3.0, 0.0), (0.0, 3.0, 0.0, 3.0)
-
-
 def test_without_a_face_nothing_is_said_of_a_swap() -> None:
-    assert RULE.log_ratios(Look(whole=(5.0, 2.0, 0.0, 4.0), face=None)) == (None, 10.0)
-    assert RULE.log_ratios(Look(whole=(2.0, 1.0, 0.5, 9.0), face=(4.0, 3.0))) == (4.5, 5.5)
+    assert RULE.log_ratios(Look(whole=(5.0, 2.0), shallow=(0.0, 4.0), face=None)) == (None, 10.0)
+    assert RULE.log_ratios(Look(whole=(2.0, 1.0), shallow=(0.5, 9.0), face=(4.0, 3.0))) == (4.5, 5.5)
 
 
 def test_a_rule_survives_its_record() -> None:
@@ -39,9 +36,9 @@ def seen(source: str, fake: Kind | None, rng: random.Random, count: int = 60) ->
     shift = {None: (0.0, 0.0), Kind.ALTERED: (3.0, 0.0), Kind.GENERATED: (0.0, 3.0)}[fake]
     made = []
     for number in range(count):
-        altered, generated, first, second, third, fourth = (rng.gauss(centre, 1) for centre in shift * 3)
+        face, whole, shallow = ((rng.gauss(shift[0], 1), rng.gauss(shift[1], 1)) for _ in range(3))
         picture = Labelled(path=Path(f"{number}.jpg"), fake=fake, source=source)
-        look = Look(whole=(first, second, third, fourth), face=(altered, generated) if number % 4 else None)
+        look = Look(whole=whole, shallow=shallow, face=face if number % 4 else None)
         made.append(Seen(picture=picture, look=look))
     return made
 
@@ -57,10 +54,10 @@ def collection() -> list[Seen]:
 
 def test_a_rule_is_learned(collection: list[Seen]) -> None:
     join = learn_join(collection)
-    altered, generated = join.log_ratios(Look(whole=ALTERED, face=(3.0, 0.0)))
+    altered, generated = join.log_ratios(Look(whole=(3.0, 0.0), shallow=(3.0, 0.0), face=(3.0, 0.0)))
     assert altered is not None
     assert altered > 1 > generated
-    altered, generated = join.log_ratios(Look(whole=GENERATED, face=(0.0, 3.0)))
+    altered, generated = join.log_ratios(Look(whole=(0.0, 3.0), shallow=(0.0, 3.0), face=(0.0, 3.0)))
     assert altered is not None
     assert generated > 1 > altered
 
@@ -69,7 +66,9 @@ def test_every_source_is_judged_by_the_others(collection: list[Seen]) -> None:
     ratios = leave_one_source_out(collection)
     assert len(ratios) == len(collection)
     changed = [
-        Seen(picture=item.picture, look=Look(whole=(-9.0,) * 4, face=None)) if item.picture.source == "a" else item
+        replace(item, look=Look(whole=(-9.0, -9.0), shallow=(-9.0, -9.0), face=None))
+        if item.picture.source == "a"
+        else item
         for item in collection
     ]
     untouched = {(r.picture.path, r.picture.fake): r for r in leave_one_source_out(changed) if r.picture.source == "a"}
