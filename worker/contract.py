@@ -29,6 +29,7 @@ __all__ = [
     "ScanRequest",
     "ScanResult",
     "Signal",
+    "Standing",
     "Verdict",
 ]
 
@@ -69,6 +70,23 @@ class Purpose(StrEnum):
     """Asked over HTTP."""
 
 
+class Standing(StrEnum):
+    """What a message's sender is in its chat."""
+
+    UNKNOWN = "unknown"
+    MEMBER = "member"
+    NEW = "new"
+    """Joined, or was first seen, a short while ago."""
+    ADMIN = "admin"
+    OWNER = "owner"
+    CHAT = "chat"
+    """The chat itself speaks: an anonymous admin."""
+    LINKED_CHANNEL = "linked_channel"
+    """The owner's channel, whose posts appear here by themselves."""
+    CHANNEL = "channel"
+    """Somebody who speaks in the name of another channel."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a picture came from and where its answer goes. Ids are the platform's own, opaque, never a URL or a token."""
@@ -83,20 +101,31 @@ class Origin:
     """What the platform needs to fetch the picture again (never a URL)."""
     thread: str = ""
     sender: str = ""
-    """Who posted it."""
-    asker: str = ""
-    """Who asked for the check, where that is somebody else."""
+    """Who posted it: whom strikes, mutes and appeals are about."""
+    standing: Standing = Standing.UNKNOWN
+    """What the message itself showed of its sender."""
     answer_to: str = ""
     """The message that an answer replies to, where that is not `message` (say, the /check command)."""
+    reply_token: str = ""
+    """Where the platform has one (a Discord interaction): the answer is seen by the asker alone."""
     incident: str = ""
     """Shared by the pictures of one album; equals `message` for a single picture."""
     pictures: tuple[str, ...] = ()
     """The `media` of every picture of `message` in their order, this one's too; empty where it carries only this one."""
     file_id: str = ""
     """The platform's stable id of these bytes, by which a verdict can be found without a download; empty if it has none."""
+    spoiler: bool = False
+    """It was posted covered."""
     locale: str = "en"
     private: bool = False
     """The chat is between one person and the bot."""
+
+    def __post_init__(self) -> None:
+        # Until schema 2 `answer_to` held both, divided by this character; such results may still be on a stream.
+        token, divided, message = self.answer_to.rpartition("\N{UNIT SEPARATOR}")
+        if divided:
+            object.__setattr__(self, "answer_to", message)
+            object.__setattr__(self, "reply_token", token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

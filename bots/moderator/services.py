@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bots.cases import CaseStore
 from bots.clock import Clock
 from bots.platform import Note, Platform, PlatformError, Throttled, Uncertain, Unreachable
+from bots.records import Records
+from bots.references import Signer
 from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Scanner
@@ -19,14 +20,27 @@ log = telemetry.logger(__name__)
 class Options:
     """What an operator can set for the use cases."""
 
+    holding: bool = True
+    """HOLD=on: pictures may be held, and copies of them kept."""
+    revealing: bool = True
+    """REVEAL=on: a moderator may be shown a picture by a one-time link."""
+    preserve_minor: bool = False
+    """The operator's lawful preservation: a copy of what may show a minor is kept, sealed, where nobody here can see it."""
+    public_url: str = ""
+    """Where this program's pages are reached by moderators; empty: there is no such place, so nothing can be revealed."""
     hold_s: int = 86_400
-    """How long the bytes of a held picture are kept."""
+    """How long the copy of a held picture is kept."""
     case_days: int = 30
     max_fetch_bytes: int = 20 * 1024 * 1024
     max_attempts: int = 3
     """How often a picture is fetched again after its sealed bytes were lost; how often a call is repeated."""
     concurrency: int = 16
-    """Pictures fetched, and results acted on, at the same time per platform."""
+    """Pictures fetched at the same time per platform."""
+    chat_concurrency: int = 4
+    """Results acted on at the same time per chat."""
+    undo_s: int = 600
+    reveal_s: int = 300
+    """How long a link to a picture can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +49,9 @@ class Services:
 
     platforms: Mapping[str, Platform]
     scanner: Scanner
-    cases: CaseStore
+    records: Records
     texts: Texts
+    signer: Signer
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
 
@@ -46,13 +61,14 @@ class Services:
         return max(1, round(self.options.hold_s / 3600))
 
     async def pause(self, failure: Unreachable, attempt: int) -> None:
-        """Nothing, after the time that the platform asked for, or one that doubles with each attempt."""
+        """Wait as long as the platform asked for, or twice as long with each attempt."""
         await self.clock.sleep(failure.retry_after_s if isinstance(failure, Throttled) else float(2**attempt))
 
     async def say(self, platform: Platform, note: Note) -> str | None:
-        """The id of the note, sent at most once; None where it was refused, or nobody knows whether it arrived.
+        """Send the note at most once; its id, None where nobody knows whether it arrived.
 
-        Raises Unreachable where it did not arrive because the platform could not be reached, after a few attempts.
+        Raises Unreachable where it did not arrive because the platform could not be reached, after a few attempts, and
+        PlatformError where it was refused.
         """
         for attempt in range(1, self.options.max_attempts + 1):
             try:
@@ -64,15 +80,12 @@ class Services:
                 if attempt == self.options.max_attempts:
                     raise
                 await self.pause(failure, attempt)
-            except PlatformError as failure:
-                log.warning("a note was refused", platform=platform.name, error=type(failure).__name__)
-                return None
         return None
 
     async def tell(self, platform: Platform, note: Note) -> str | None:
         """As `say`, but never raises: for what is worth saying now or not at all."""
         try:
             return await self.say(platform, note)
-        except Unreachable:
-            log.warning("a note could not be sent", platform=platform.name)
+        except PlatformError as failure:
+            log.warning("a note could not be sent", platform=platform.name, error=type(failure).__name__)
             return None

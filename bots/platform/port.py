@@ -1,0 +1,193 @@
+"""PORT Platform: one chat platform, cut by who uses it: a source of messages, a voice, powers, and rights.
+
+Every method may raise PlatformError; what each adds is said with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from bots.platform.errors import Lack
+from bots.platform.records import Command, Joined, Message, Note, Picture, Power, Press, Right, Standing
+from worker.contract import Origin
+
+
+@runtime_checkable
+class Handler(Protocol):
+    """What a platform calls: the moderator. Its methods never raise; a platform may call them many times at once."""
+
+    async def on_message(self, message: Message) -> None:
+        """Send the pictures of a new (or edited) message on their way to be scanned."""
+        ...
+
+    async def on_command(self, command: Command) -> None:
+        """Answer the command."""
+        ...
+
+    async def on_press(self, press: Press) -> None:
+        """Carry the press out if its reference is whole and the member's rights allow it now."""
+        ...
+
+    async def on_joined(self, joined: Joined) -> None:
+        """Introduce the bot to a chat that has just taken it in, and choose its first policy."""
+        ...
+
+    async def on_moved(self, platform: str, old: str, new: str) -> None:
+        """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it."""
+        ...
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where messages and pictures come from."""
+
+    @property
+    def max_fetch_bytes(self) -> int:
+        """What a bot can fetch here at most."""
+        ...
+
+    async def run(self, handler: Handler) -> None:
+        """Serve until cancelled, then close the connections within 5 s. Raises PlatformError if it cannot begin."""
+        ...
+
+    async def fetch(self, media: str, max_bytes: int) -> bytes:
+        """Fetch the picture's bytes. Raises Gone, TooLarge, Unreachable."""
+        ...
+
+    async def find(self, link: str) -> tuple[str, str] | None:
+        """The chat and message that a link to a message names, as this platform's ids; None for what is no such link.
+
+        Asks nobody where the link says it all; the bot need not be in that chat.
+        """
+        ...
+
+
+@runtime_checkable
+class Voice(Protocol):
+    """How the bot speaks."""
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether `progress` is wanted for every picture, not only where a person asked."""
+        ...
+
+    async def send(self, note: Note) -> str:
+        """Send the note; the new message's id, empty where it has none. Not idempotent: Uncertain where it may have arrived."""
+        ...
+
+    async def edit(self, chat: str, message: str, note: Note) -> None:
+        """Let the bot's own message read as `note`, its thumbnail kept. Idempotent. Raises Gone."""
+        ...
+
+    async def progress(self, origin: Origin, ahead: int | None) -> None:
+        """Show whoever waits that the bot is at work, `ahead` pictures before theirs (None: being scanned). Never raises."""
+        ...
+
+    async def finished(self, origin: Origin) -> None:
+        """Show no more progress: the scan of this picture is over. Never raises."""
+        ...
+
+    async def private_chat(self, member: str) -> str:
+        """The chat in which the bot can write to the member alone. Raises Forbidden where they do not let it."""
+        ...
+
+    def moderators_chat(self, chat: str) -> str:
+        """Where the moderators of `chat` are told if its policy names no place; empty: nowhere."""
+        ...
+
+    def place(self, chat: str) -> str:
+        """The chat as people on this platform read it; may hold `markup`."""
+        ...
+
+    def link(self, chat: str, thread: str, message: str) -> str:
+        """An address that opens the message for those who may read it; empty where there is none."""
+        ...
+
+
+@runtime_checkable
+class Powers(Protocol):
+    """What the bot can do about messages and members. All but `put_back` are idempotent and repeated until they are true.
+
+    A member is a person, or a channel that speaks as one: the platform knows which. `case` goes into its audit log, where
+    it has one. Raises Forbidden with what is lacking, Impossible for what is not in `can`.
+    """
+
+    @property
+    def can(self) -> frozenset[Power]:
+        """What this platform lets bots do at all."""
+        ...
+
+    async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
+        """Take the message out of the chat: True if this call did, False if it was gone already."""
+        ...
+
+    async def max_put_back_bytes(self, chat: str) -> int:
+        """The largest picture that the bot may send in this chat, in bytes."""
+        ...
+
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+        """Send these pictures again where `origin` was, in one message with `note`'s text; that message's id.
+
+        More than one picture only with PUT_BACK_TOGETHER. Not idempotent: Uncertain where it may have arrived.
+        """
+        ...
+
+    async def react(self, chat: str, message: str) -> None:
+        """Put the bot's one reaction (eyes) under the message."""
+        ...
+
+    async def mute(self, chat: str, member: str, until_s: float, *, case: str = "") -> None:
+        """Let the member write nothing until then (Unix time). Never shortens what a human set where that can be seen."""
+        ...
+
+    async def unmute(self, chat: str, member: str, *, case: str = "") -> None:
+        """Let the member write again."""
+        ...
+
+    async def kick(self, chat: str, member: str, *, case: str = "") -> None:
+        """Put the member out of the chat; they may come back."""
+        ...
+
+    async def ban(self, chat: str, member: str, *, case: str = "") -> None:
+        """Keep the member, or the channel, out of the chat."""
+        ...
+
+    async def unban(self, chat: str, member: str, *, case: str = "") -> None:
+        """Let the member, or the channel, in again."""
+        ...
+
+
+@runtime_checkable
+class Rights(Protocol):
+    """Who may do what, asked of the platform at this moment, not of a cache."""
+
+    async def may(self, chat: str, member: str, right: Right) -> bool:
+        """Whether the member has this right in the chat now."""
+        ...
+
+    async def standing(self, chat: str, member: str) -> Standing:
+        """What the member is in the chat now; UNKNOWN where the platform does not say."""
+        ...
+
+    async def label(self, chat: str, member: str) -> str:
+        """What people there call the member; empty where that cannot be found out. Never logged, never stored."""
+        ...
+
+    async def moderators(self, chat: str) -> tuple[str, ...]:
+        """The people (no bots) who may REVIEW there now."""
+        ...
+
+    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+        """The rights that the bot lacks here for these powers and for speaking; empty if it can do all of them."""
+        ...
+
+
+@runtime_checkable
+class Platform(Source, Voice, Powers, Rights, Protocol):
+    """One chat platform. Created by `create(...)` of its module in `bots/platforms`."""
+
+    @property
+    def name(self) -> str:
+        """Its module's name, which is the `platform` of its origins."""
+        ...

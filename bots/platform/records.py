@@ -1,0 +1,209 @@
+"""PURE. What passes between a chat platform and the moderator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from worker.contract import Standing
+
+__all__ = [
+    "Attachment",
+    "Button",
+    "ButtonStyle",
+    "Command",
+    "CommandName",
+    "Joined",
+    "Member",
+    "Message",
+    "Note",
+    "Picture",
+    "Power",
+    "Press",
+    "Right",
+    "Standing",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """One picture of a message, not yet fetched."""
+
+    media: str
+    """Opaque: what `Source.fetch` needs; never a URL, never a token."""
+    file_id: str = ""
+    """The platform's stable id of these bytes across messages (and bots); empty if it has none."""
+    media_type: str = ""
+    """As claimed; the bytes decide."""
+    size_bytes: int | None = None
+    spoiler: bool = False
+    """It was posted covered; a put-back covers it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person, or a channel that speaks as one."""
+
+    id: str
+    name: str = ""
+    """For a reply in the same chat; never logged, never stored in plain."""
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message that carries something to scan, or a command."""
+
+    platform: str
+    chat: str
+    id: str
+    sender: Member
+    thread: str = ""
+    private: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    incident: str = ""
+    """Shared by the messages of one album; empty for a message of its own."""
+    locale: str = "en"
+    edited: bool = False
+    standing: Standing = Standing.UNKNOWN
+    """What the message itself shows of its sender; UNKNOWN: ask `Rights.standing`."""
+    text: str = ""
+    """What was written with the pictures; never logged, kept sealed alone, and only where a put-back may need it."""
+
+
+class CommandName(StrEnum):
+    """What people can ask of the bot; each platform offers them in its own form (/check, a context menu, a button)."""
+
+    START = "start"
+    HELP = "help"
+    CHECK = "check"
+    WHY = "why"
+    """In reply to the bot: why did you do that?"""
+    REPORT = "report"
+    """In reply to a picture: moderators, look at this."""
+    THISISME = "thisisme"
+    """In private, with a link to a message: this shows me, please remove it."""
+    APPEAL = "appeal"
+    """With a case's id: my picture should not have gone."""
+    POLICY = "policy"
+    CASES = "cases"
+    CASE = "case"
+    KNOWN = "known"
+    EXEMPT = "exempt"
+    DOCTOR = "doctor"
+    PRIVACY = "privacy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Somebody asks the bot for something."""
+
+    name: CommandName
+    message: Message
+    """The command itself; its `sender` is who asks."""
+    arguments: tuple[str, ...] = ()
+    """As they were written: `/policy import` takes what stands on further lines from `body`."""
+    body: str = ""
+    """What stands after the first line, or in the text file that came with it."""
+    target: Message | None = None
+    """The message that it replies to or was invoked on."""
+    reply_token: str = ""
+    """Where the platform has one (a Discord interaction): its answer is seen by the asker alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The bot was taken into a chat."""
+
+    platform: str
+    chat: str
+    member: Member
+    """Who took it in; an empty id where the platform does not say."""
+    thread: str = ""
+    locale: str = "en"
+    sees_pictures: bool = True
+    """Whether the bot will be shown what is posted there, as things are now."""
+
+
+class ButtonStyle(StrEnum):
+    """How weighty a button looks where a platform can show it."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A choice under a note."""
+
+    label: str
+    data: str
+    """At most 60 characters of `[A-Za-z0-9:_-]`, beginning `tr2:`; a signed, expiring reference that platforms carry as it is."""
+    style: ButtonStyle = ButtonStyle.PLAIN
+    row: int = 0
+    """Buttons of one row stand side by side where there is room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Somebody pressed a button."""
+
+    platform: str
+    chat: str
+    """Where the button was pressed."""
+    member: Member
+    data: str
+    """The button's, as it came back: it proves nothing until its signature was checked, and gives no right by itself."""
+    note: str = ""
+    """The id of the message that carries the button."""
+    reply_token: str = ""
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What the bot says. Plain text with `markup`: platforms read nothing else in it as markup, and ping nobody."""
+
+    text: str
+    chat: str
+    thread: str = ""
+    reply_to: str = ""
+    """A message id; if that message is gone, the note is sent without."""
+    reply_token: str = ""
+    buttons: tuple[Button, ...] = ()
+    thumbnail: bytes = b""
+    """A blurred grey JPEG to show with it, covered as a spoiler where the platform can. An edit without one keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture to put back."""
+
+    media: str
+    """What it was fetched by; a platform that can send it again by this does so, in its original quality."""
+    data: bytes | None = None
+    """The sealed copy's bytes; None where none was kept."""
+    spoiler: bool = False
+
+
+class Power(StrEnum):
+    """What can be done about a message or a member; each may be lacking on a platform."""
+
+    DELETE = "delete"
+    PUT_BACK = "put_back"
+    PUT_BACK_TOGETHER = "put_back_together"
+    """Several pictures in one message."""
+    REACT = "react"
+    MUTE = "mute"
+    KICK = "kick"
+    BAN = "ban"
+    WRITE_PRIVATELY = "write_privately"
+    """To a member who has never written to the bot."""
+
+
+class Right(StrEnum):
+    """What a person must be allowed for a command."""
+
+    CHANGE_POLICY = "change_policy"
+    REVIEW = "review"

@@ -1,0 +1,64 @@
+"""What is kept, one noun a file: policies, cases, the outbox, the journal, known pictures, people, sealed copies.
+
+Each file is a PORT and its records; `bots/records/redis/` implements all of them on a Redis, `bots/testing/records.py` in
+memory. Nothing here is ever told of a private check, but for claims and copies under names that say nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from bots.records.cases import Case, Cases, Finding
+from bots.records.copies import Copies
+from bots.records.errors import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
+from bots.records.journal import Event, EventKind, Journal
+from bots.records.known import Known
+from bots.records.outbox import Outbox, Said
+from bots.records.people import People
+from bots.records.policies import Policies
+
+__all__ = [
+    "BrokenRecord",
+    "Case",
+    "Event",
+    "EventKind",
+    "Finding",
+    "Moves",
+    "NewerRecord",
+    "RecordError",
+    "Records",
+    "Said",
+    "StoreUnavailable",
+]
+
+
+@runtime_checkable
+class Moves(Protocol):
+    """Takes all that is kept of a chat to its new id."""
+
+    async def move(self, platform: str, old: str, new: str) -> None:
+        """Re-key policies (and the moderators' chats that they name), cases, journal, known pictures and people, in one step.
+
+        What is there already stays. Said twice, it happens once. Raises StoreUnavailable.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Everything that is kept."""
+
+    policies: Policies
+    cases: Cases
+    outbox: Outbox
+    journal: Journal
+    known: Known
+    people: People
+    copies: Copies
+    moves: Moves
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await asyncio.gather(self.cases.aclose(), self.copies.aclose(), return_exceptions=True)

@@ -1,0 +1,80 @@
+"""PORT Known: the pictures that a chat's moderators have decided on: kept out, or fine. No pixel: digests and fingerprints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from bots.policy import Matches, Policy
+from worker.contract import Fingerprint
+
+KNOWN_SCHEMA = 1
+
+
+class Listed(StrEnum):
+    """Which list a picture is on."""
+
+    FAKE = "fake"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPicture:
+    """An entry: who, why, when, until when."""
+
+    schema: int = KNOWN_SCHEMA
+    id: str
+    """Short; people type it."""
+    listed: Listed
+    sha256: str = ""
+    pdq: str = ""
+    """64 hexadecimal digits; at least one of `sha256` and `pdq` is there."""
+    quality: int = 0
+    file_id: str = ""
+    case: str = ""
+    by: str = ""
+    """The moderator, by the platform's number."""
+    note: str = ""
+    """Their own words."""
+    added_at_s: float
+    expires_at_s: float = 0.0
+    """0: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """By what a picture can be recognised; each may be unknown."""
+
+    sha256: str = ""
+    file_id: str = ""
+    fingerprints: tuple[Fingerprint, ...] = ()
+
+
+@runtime_checkable
+class Known(Protocol):
+    """The banks and fine lists of all chats; they never cross chats by themselves. Raises StoreUnavailable."""
+
+    async def add(self, platform: str, chat: str, picture: KnownPicture) -> None:
+        """Add the entry, or replace the one of its id."""
+        ...
+
+    async def remove(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
+        """Take the entry away; None where there was none."""
+        ...
+
+    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:
+        """Take away what was added to that list because of the case; how many entries."""
+        ...
+
+    async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
+        """The entries that have not expired, newest first."""
+        ...
+
+    async def match(self, platform: str, chat: str, traits: Traits, policy: Policy, now_s: float) -> Matches:
+        """What the chat knows of a picture: by its digest or file id exactly, else by how it looks.
+
+        Looking alike: at most `policy.known_distance` bits, both of at least `policy.known_quality`, mirrored and rotated
+        copies too.
+        """
+        ...

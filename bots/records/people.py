@@ -1,0 +1,70 @@
+"""PORT People: what a chat's moderators have said of members, and since when a member has been seen there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+PERSON_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A member whose pictures nothing follows from."""
+
+    schema: int = PERSON_SCHEMA
+    member: str
+    by: str
+    reason: str = ""
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """How good a member's reports have been here."""
+
+    schema: int = PERSON_SCHEMA
+    right: int = 0
+    wrong: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether another report of theirs still reaches the moderators at once."""
+        return self.wrong < 3 or self.right * 2 >= self.wrong
+
+
+@runtime_checkable
+class People(Protocol):
+    """Members of all chats. Raises StoreUnavailable."""
+
+    async def approve(self, platform: str, chat: str, approval: Approval) -> None:
+        """Exempt the member."""
+        ...
+
+    async def disapprove(self, platform: str, chat: str, member: str) -> bool:
+        """End the exemption; False where there was none."""
+        ...
+
+    async def approvals(self, platform: str, chat: str) -> list[Approval]:
+        """All exemptions, newest first."""
+        ...
+
+    async def approved(self, platform: str, chat: str, member: str) -> bool:
+        """Whether the member is exempt."""
+        ...
+
+    async def first_seen_s(self, platform: str, chat: str, member: str, now_s: float) -> float:
+        """When the member was first seen to post here (Unix time): now, if this is the first time."""
+        ...
+
+    async def allow(self, platform: str, chat: str, member: str, what: str, limit: int, span_s: int) -> bool:
+        """Whether this member may do `what` once more: at most `limit` times in a span that begins with the first."""
+        ...
+
+    async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
+        """How good their reports have been."""
+        ...
+
+    async def judge_report(self, platform: str, chat: str, member: str, *, right: bool) -> None:
+        """Count one report of theirs as right or wrong."""
+        ...

@@ -1,0 +1,28 @@
+"""PORT Policies: the rules of every chat, and of threads that have their own."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from bots.policy import Policy
+
+
+@runtime_checkable
+class Policies(Protocol):
+    """Policies of all chats. Raises StoreUnavailable, NewerRecord, BrokenRecord."""
+
+    async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
+        """The rules that hold there: the thread's own if it has some, else the chat's, else the default."""
+        ...
+
+    async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
+        """What was set for exactly this chat, or this thread; None where nothing was."""
+        ...
+
+    async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
+        """Store it; None takes it away again."""
+        ...
+
+    async def threads(self, platform: str, chat: str) -> tuple[str, ...]:
+        """The threads of the chat that have rules of their own."""
+        ...

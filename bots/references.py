@@ -1,0 +1,69 @@
+"""PURE. What a button carries: a signed, expiring reference, not text. It gives no right by itself: that is asked at the press."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+
+from bots.records.cases import Choice
+
+PREFIX = "tr2"
+MAX_LENGTH = 60
+"""Telegram's callback data holds 64 bytes."""
+VALID_S = 30 * 86_400
+"""How long a button works; after that `/case` gives fresh ones."""
+_FORM = re.compile(
+    r"tr2:(?P<choice>[a-z]{1,2}):(?P<case>[A-Za-z0-9]{1,16}):(?P<finding>[0-9]{0,4}):(?P<until>[0-9a-z]{1,8}):(?P<mac>[\w-]{16})"
+)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a press means."""
+
+    choice: Choice
+    case: str
+    finding: int = 0
+    """One picture of the case; 0: all of them."""
+
+
+class Expired(Exception):
+    """The reference is ours, and too old."""
+
+
+class Signer:
+    """Makes and reads references with a key that all replicas share."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def sign(self, reference: Reference, platform: str, expires_at_s: float) -> str:
+        """At most MAX_LENGTH characters of `[A-Za-z0-9:_-]`, good on this platform alone."""
+        finding = str(reference.finding) if reference.finding else ""
+        body = f"{PREFIX}:{reference.choice}:{reference.case}:{finding}:{_base36(int(expires_at_s) // 60)}"
+        return f"{body}:{self._mac(platform, body)}"
+
+    def read(self, data: str, platform: str, now_s: float) -> Reference | None:
+        """What it means; None if it is not ours, or was changed. Raises Expired."""
+        match = _FORM.fullmatch(data)
+        if match is None or not hmac.compare_digest(match["mac"], self._mac(platform, data.rpartition(":")[0])):
+            return None
+        if int(match["until"], 36) * 60 < now_s:
+            raise Expired
+        return Reference(choice=Choice(match["choice"]), case=match["case"], finding=int(match["finding"] or 0))
+
+    def _mac(self, platform: str, body: str) -> str:
+        mac = hmac.new(self._key, f"torchrelay button {platform} {body}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(mac[:12]).decode()
+
+
+def _base36(number: int) -> str:
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"
