@@ -42,7 +42,8 @@ class Moves(Protocol):
     async def move(self, platform: str, old: str, new: str) -> None:
         """Re-key policies (and the moderators' chats that they name), cases, journal, known pictures and people, in one step.
 
-        What is there already stays. Said twice, it happens once. Raises StoreUnavailable.
+        What is there already stays; the two journals become one. Said twice, it happens once. The chat's new id counts its
+        messages anew, so which case a message belongs to does not move. Raises StoreUnavailable.
         """
         ...
 

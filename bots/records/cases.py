@@ -204,6 +204,9 @@ class Case:
     """Unix time."""
     platform: str
     chat: str
+    moved_from: str = ""
+    """The chat's id when its pictures were posted, where it has another now: their messages are known under that one alone,
+    and the same number means another message in `chat`."""
     incident: str
     """What its pictures share: an album's id, a message's, or `picture:<digest>` for one picture posted many times."""
     sender: str = ""
@@ -258,10 +261,28 @@ class Case:
         return any(item.state is FindingState.HELD for item in self.findings)
 
     @property
+    def appealed(self) -> bool:
+        """Whether an appeal waits to be decided."""
+        return self.appeal is not None and self.appeal.state is AppealState.OPEN
+
+    @property
     def waits(self) -> bool:
         """Whether a moderator has still to decide it."""
-        appealed = self.appeal is not None and self.appeal.state is AppealState.OPEN
-        return self.mode is not Mode.SHADOW and (self.state is not CaseState.DECIDED or appealed)
+        return self.mode is not Mode.SHADOW and (self.state is not CaseState.DECIDED or self.appealed)
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is ahead of older ones in line."""
+        return self.urgent or self.appealed
+
+    def in_chat(self, chat: str) -> Case:
+        """This case as it is to be read where its chat has the id `chat` now."""
+        return self if chat == self.chat else replace(self, chat=chat, moved_from=self.moved_from or self.chat)
+
+
+def plain_id(typed: str) -> str:
+    """A case's id as it is kept, out of what people type: small letters, blanks and dashes do not matter."""
+    return "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,11 +315,15 @@ class Cases(Protocol):
         ...
 
     async def of_message(self, platform: str, chat: str, message: str) -> Case | None:
-        """The case in which this message was judged, or that this note of the bot's speaks of (`link`)."""
+        """The case in which this message was judged first, or that this note of the bot's speaks of (`link`).
+
+        The messages of a case's findings are found as soon as it is stored. A chat that has moved counts its messages anew:
+        those from before are found under its former id.
+        """
         ...
 
     async def link(self, case: Case, message: str) -> None:
-        """Let `of_message` find the case by this message of its chat, too: one judged, or one of the bot's own."""
+        """Let `of_message` find the case by this message of its chat, too: one of the bot's own, say."""
         ...
 
     async def recent(self, platform: str, chat: str, limit: int) -> Listing:
