@@ -309,9 +309,10 @@ class Deciding:
     # Back.
 
     async def restore(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case with every picture that is out put back, and the others left. Raises Refused where one is still out.
+        """The case with every picture that is out put back, as far as there is a copy, and the others left.
 
-        What is back already stays so: the next press goes on where this one stopped.
+        Raises Refused where one is still out and need not be. What is back already stays so: the next press goes on where
+        this one stopped.
         """
         locale = policy.locale or case.locale
         for items in _by_message(case):
@@ -350,8 +351,10 @@ class Deciding:
             await self._book.set(case, numbers, lambda it: replace(it, problem=Problem.PUT_BACK_UNKNOWN))
             raise Refused(say("review-unsure", press.locale)) from None
         except Gone:
-            await self._book.set(case, numbers, lambda it: replace(it, problem=Problem.COPY_LOST, copy=Copy.GONE))
-            raise Refused(say("review-expired", press.locale, hold_hours=self._services.hold_hours)) from None
+            # Nothing can bring it back; that is said, and the decision stands all the same.
+            return await self._book.set(
+                case, numbers, lambda it: replace(it, problem=Problem.COPY_LOST, copy=Copy.GONE)
+            )
         except TooLarge:
             raise Refused(say("review-too-large", press.locale)) from None
         except Forbidden as failure:
