@@ -226,6 +226,10 @@ class Case:
     """Somebody says that it shows them: first in line."""
     penalties: tuple[Done, ...] = ()
     """What was done to the member, to be taken back if the case is overturned."""
+    forgiven: int = 0
+    """How often what the member got for it was taken back: a strike after that is another one."""
+    untold: bool = False
+    """The chat could not be told what was done, or found: the bot may not write there."""
     repeats: int = 0
     """Public replies that were left out because the same picture was answered here within the hour."""
     cards: tuple[Posted, ...] = ()

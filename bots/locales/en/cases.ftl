@@ -51,6 +51,7 @@ card-companions =
         [one] One more picture stood in the same message and went with it.
        *[other] { $count } more pictures stood in the same message and went with it.
     }
+card-untold = I could not say anything in the chat: I lack the right to write there.
 card-repeats =
     { $count ->
         [one] The same picture came again, and I did not reply to it again.

@@ -46,7 +46,7 @@ privacy-group =
     A case is kept for { $case_days ->
         [one] one day
        *[other] { $case_days } days
-    }: which message it was, what was found, what was done. It holds no picture, no text and no name.
+    }: which message it was, the number of whoever posted it, what was found, what was done. It holds no picture, no text and no name.
 
 check-no-picture =
     I see no picture to check. Reply to a message that has a picture with /check, or send me the picture in a private chat.

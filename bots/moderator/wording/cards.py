@@ -35,6 +35,8 @@ class CardWording:
             lines.append(self._say("card-companions", locale, count=companions))
         lines += self._withheld(shown, locale)
         lines += self._penalties(case, locale)
+        if case.untold:
+            lines.append(self._say("card-untold", locale))
         if case.repeats:
             lines.append(self._say("card-repeats", locale, count=case.repeats))
         if case.reported:

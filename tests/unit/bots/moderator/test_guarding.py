@@ -273,7 +273,7 @@ async def test_a_reply_whose_sender_died_is_unknown_and_not_sent_again(scene: Sc
     message = await scene.platform.post("group", "ada", b"fake")
     delivery = await scene.scanner.receive("fake", 0)
     assert delivery is not None
-    key = f"fake:group:{delivery.result.sha256}"
+    key = f"fake:group:picture:{delivery.result.sha256}"
     scene.records.outbox.kept[key, Said.REPLY] = Sent(state=SendState.SENDING)
     await scene.moderator._deliver(delivery)
     assert scene.texts() == []
@@ -308,13 +308,42 @@ async def test_a_flood_is_one_case_with_one_card(scene: Scene) -> None:
     assert "posted 3 times" in scene.card(0).text
     assert "posted 2 times by 2 people" in scene.card(1).text
     await scene.press(Choice.FAKE, number=0)
-    assert not any("fake" in str(post.pictures) and post.author == "ada" for post in scene.platform.posts("group", "ada"))
+    assert not any(
+        "fake" in str(post.pictures) and post.author == "ada" for post in scene.platform.posts("group", "ada")
+    )
 
 
 async def test_albums_that_share_a_picture_stay_apart(scene: Scene) -> None:
     await scene.post("ada", b"fake", incident="a1")
     await scene.post("bo", b"fake", incident="a2")
     assert len(scene.cases) == 2
+
+
+async def test_an_album_is_answered_once(scene: Scene) -> None:
+    for number in range(3):
+        await scene.platform.post("group", "ada", b"fake %d" % number, incident="a1")
+    await scene.settle()
+    assert len(scene.texts()) == 1
+    assert scene.case.repeats == 0
+
+
+async def test_after_a_decision_the_same_picture_is_another_case_but_no_other_reply(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake")
+    await scene.press(Choice.MORE)
+    await scene.press(Choice.FAKE_UNKNOWN)
+    await scene.post("bo", b"fake")
+    assert len(scene.cases) == 2
+    assert len(scene.texts()) == 1
+
+
+async def test_what_cannot_be_said_in_the_chat_reaches_the_moderators(scene: Scene) -> None:
+    scene.platform.lacking["group"] = (Lack.SEND_MESSAGES,)
+    await scene.post("ada", b"fake 1")
+    assert "could not say anything in the chat" in scene.card().text
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake 2")
+    assert "could not say anything in the chat" in scene.card().text
 
 
 async def test_two_chats_never_share_a_case(scene: Scene) -> None:

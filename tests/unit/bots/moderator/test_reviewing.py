@@ -15,6 +15,7 @@ from bots.records.cases import CaseState, Choice, Copy, FindingState, Problem
 from bots.records.errors import NewerRecord, StoreUnavailable
 from bots.records.journal import EventKind
 from bots.records.known import Listed
+from bots.records.people import Approval
 from bots.references import VALID_S, Reference
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, ON_MODEL, Scene, make
 from worker.contract import Band
@@ -84,12 +85,16 @@ async def test_a_partial_put_back_is_finished_by_the_next_press(scene: Scene) ->
     assert scene.case.state is CaseState.OPEN
     scene.platform.put_back = put_back  # type: ignore[method-assign]
     await scene.press(Choice.FINE, number=0)
-    assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [(b"fake one",), (b"fake two",)]
+    assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [
+        (b"fake one",),
+        (b"fake two",),
+    ]
     assert scene.case.review is not None
 
 
 @pytest.mark.parametrize(
-    ("failure", "word"), [(Forbidden("no", Lack.ATTACH_FILES), "sending pictures"), (Unreachable("x"), "did not answer")]
+    ("failure", "word"),
+    [(Forbidden("no", Lack.ATTACH_FILES), "sending pictures"), (Unreachable("x"), "did not answer")],
 )
 async def test_a_failed_put_back_loses_nothing(scene: Scene, failure: Exception, word: str) -> None:
     await held(scene)
@@ -202,7 +207,9 @@ async def test_only_those_who_may_at_that_moment(scene: Scene) -> None:
 async def test_two_at_once_cannot_both_act(scene: Scene) -> None:
     await held(scene)
     card = scene.card()
-    data = {choice: next(b.data for b in card.buttons if f":{choice}:" in b.data) for choice in (Choice.FINE, Choice.FAKE)}
+    data = {
+        choice: next(b.data for b in card.buttons if f":{choice}:" in b.data) for choice in (Choice.FINE, Choice.FAKE)
+    }
     await asyncio.gather(
         *(
             scene.platform.press_data("mods", member, data[Choice.FINE], card.id)
@@ -220,9 +227,7 @@ async def test_a_press_whose_replica_died_can_be_made_again_after_minutes(scene:
     scene.clock.hurried = False
     await held(scene)
     case = scene.case
-    await scene.records.cases.update(
-        replace(case, state=CaseState.DECIDING, changed_at_s=scene.clock.now_s())
-    )
+    await scene.records.cases.update(replace(case, state=CaseState.DECIDING, changed_at_s=scene.clock.now_s()))
     await scene.press(Choice.FINE, number=0)
     assert scene.case.review is None
     assert "Another moderator is deciding" in scene.texts("mods")[-1]
@@ -278,6 +283,19 @@ async def test_undo_of_a_removal_brings_it_back(scene: Scene) -> None:
     assert scene.finding.state is FindingState.NOTED
     assert await scene.records.known.entries("fake", "group") == []
     assert Choice.FINE in scene.choices()
+    await scene.press(Choice.FAKE)
+    assert not [post for post in scene.platform.posts("group") if post.pictures], "and can be taken out again"
+    assert scene.finding.state is FindingState.KEPT_OUT
+
+
+async def test_undo_of_a_removal_whose_copy_is_lost_says_so(scene: Scene) -> None:
+    await asked(scene)
+    await scene.press(Choice.FAKE)
+    await scene.records.copies.destroy(scene.case.copy_name(scene.finding))
+    await scene.press(Choice.UNDO)
+    assert (scene.finding.state, scene.finding.problem) == (FindingState.REMOVED, Problem.COPY_LOST)
+    assert scene.case.review is None
+    assert "cannot put it back" in scene.card().text
 
 
 async def test_undo_of_a_put_back_holds_it_again(scene: Scene) -> None:
@@ -337,6 +355,20 @@ async def test_penalties_follow_only_once_a_person_has_confirmed(scene: Scene) -
     assert scene.platform.muted == {}
     strikes = await scene.events(EventKind.STRIKE, EventKind.STRIKE_BACK)
     assert [event.kind for event in strikes] == [EventKind.STRIKE, EventKind.STRIKE_BACK]
+    await scene.press(Choice.FAKE)
+    assert list(scene.platform.muted) == [("group", "ada")], "after undo it counts anew"
+    assert len(await scene.events(EventKind.STRIKE)) == 2
+
+
+async def test_exempt_is_exempt_whoever_confirms(scene: Scene) -> None:
+    rule = Rule(substantial=(Action.HOLD, Action.STRIKE, Action.BAN, Action.NOTIFY))
+    await scene.policy(replace(ASKS, altered=rule))
+    await scene.post("ada", b"fake")
+    await scene.records.people.approve("fake", "group", Approval(member="ada", by="max", at_s=0.0))
+    await scene.press(Choice.FAKE)
+    assert scene.case.review is not None
+    assert scene.platform.banned == set()
+    assert await scene.events(EventKind.STRIKE) == []
 
 
 async def test_a_moderator_can_penalise_by_hand(scene: Scene) -> None:
