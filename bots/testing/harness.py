@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from bots.platform import CommandName, Handler, Lack, Link, Mention, Message, Platform, PlatformError, Standing, Throttled
+from bots.platform import (
+    CommandName,
+    Handler,
+    Lack,
+    Link,
+    Mention,
+    Message,
+    Platform,
+    PlatformError,
+    Standing,
+    Throttled,
+)
 from bots.platform.markup import parse, plain
 from bots.records.cases import Choice
 from bots.testing.platform import FakePlatform
