@@ -18,6 +18,7 @@ from bots.records.known import Known
 from bots.records.outbox import Outbox, Said
 from bots.records.people import People
 from bots.records.policies import Policies
+from bots.records.reveals import Reveals
 
 __all__ = [
     "BrokenRecord",
@@ -58,8 +59,11 @@ class Records:
     known: Known
     people: People
     copies: Copies
+    words: Copies
+    """What was written with pictures that may be held: sealed, in memory alone, for as long as a scan takes."""
+    reveals: Reveals
     moves: Moves
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await asyncio.gather(self.cases.aclose(), self.copies.aclose(), return_exceptions=True)
+        await asyncio.gather(self.cases.aclose(), self.copies.aclose(), self.words.aclose(), return_exceptions=True)

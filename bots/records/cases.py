@@ -50,6 +50,8 @@ class Problem(StrEnum):
     UNREACHABLE = "unreachable"
     PUT_BACK_UNKNOWN = "put_back_unknown"
     """The connection broke while it was put back."""
+    IMPOSSIBLE = "impossible"
+    """The platform has no such thing, or not for this kind of member."""
     COPY_LOST = "copy_lost"
     """The copy expired or was lost before it could be put back."""
     INTERNAL = "internal"
@@ -105,6 +107,10 @@ class Finding:
     """Unix time of the finding."""
     put_back_as: str = ""
     """The bot's message that carries it again."""
+    companion: bool = False
+    """It stood in the same message as one that was taken out, and went with it."""
+    reply: str = ""
+    """The bot's public reply to it."""
 
 
 class CaseState(StrEnum):
@@ -139,8 +145,6 @@ class Choice(StrEnum):
     """Suspected minor: ask once."""
     MINOR_SURE = "ys"
     UNDO = "u"
-    EVERYWHERE = "e"
-    """Remove every copy of it that was posted here."""
     APPEAL = "a"
     """The member's own: I object."""
     UPHOLD = "au"
@@ -181,6 +185,15 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A note of the bot's."""
+
+    chat: str
+    message: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The record of one incident. No picture, no name, no text."""
 
@@ -213,8 +226,16 @@ class Case:
     """Somebody says that it shows them: first in line."""
     penalties: tuple[Done, ...] = ()
     """What was done to the member, to be taken back if the case is overturned."""
+    forgiven: int = 0
+    """How often what the member got for it was taken back: a strike after that is another one."""
+    untold: bool = False
+    """The chat could not be told what was done, or found: the bot may not write there."""
     repeats: int = 0
     """Public replies that were left out because the same picture was answered here within the hour."""
+    cards: tuple[Posted, ...] = ()
+    """Where moderators were told."""
+    notices: tuple[Posted, ...] = ()
+    """What was said in public about a removal."""
     changed_at_s: float = 0.0
     revision: int = 0
     """How often it was changed; `Cases.update` compares it."""

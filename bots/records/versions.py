@@ -17,6 +17,7 @@ from bots.records.known import KNOWN_SCHEMA, KnownPicture
 from bots.records.outbox import SENT_SCHEMA, Sent
 from bots.records.people import PERSON_SCHEMA, Approval, Reporter
 from bots.records.reading import Versioned
+from bots.records.reveals import REVEAL_SCHEMA, Reveal
 from worker.contract import Band
 
 Fields = dict[str, Any]
@@ -173,5 +174,6 @@ CASE = Versioned(Case, "case", CASE_SCHEMA, {1: _case_2})
 SENT = Versioned(Sent, "note", SENT_SCHEMA, {1: _sent_2})
 EVENT = Versioned(Event, "journal's event", EVENT_SCHEMA, {})
 KNOWN = Versioned(KnownPicture, "known picture", KNOWN_SCHEMA, {})
+REVEAL = Versioned(Reveal, "reveal", REVEAL_SCHEMA, {})
 APPROVAL = Versioned(Approval, "approval", PERSON_SCHEMA, {})
 REPORTER = Versioned(Reporter, "reporter", PERSON_SCHEMA, {})

@@ -12,15 +12,25 @@ from bots.records.redis.moves import RedisMoves
 from bots.records.redis.outbox import RedisOutbox
 from bots.records.redis.people import RedisPeople
 from bots.records.redis.policies import RedisPolicies
+from bots.records.redis.reveals import RedisReveals
 from bots.records.redis.server import Server
 
 __all__ = ["connect"]
 
 
 def connect(
-    url: str, *, case_days: int, journal_days: int = 365, copies: Copies, clock: Clock | None = None
+    url: str,
+    *,
+    case_days: int,
+    journal_days: int = 365,
+    copies: Copies,
+    words: Copies | None = None,
+    clock: Clock | None = None,
 ) -> Records:
-    """What is kept in the Redis at `url`. Use it on one event loop; `aclose` it there."""
+    """What is kept in the Redis at `url`. Use it on one event loop; `aclose` it there.
+
+    Without `words` these lie with the copies.
+    """
     server, clock = Server(url), clock or Clock()
     return Records(
         policies=RedisPolicies(server),
@@ -30,5 +40,7 @@ def connect(
         known=RedisKnown(server, clock),
         people=RedisPeople(server, clock, keep_days=journal_days),
         copies=copies,
+        words=copies if words is None else words,
+        reveals=RedisReveals(server),
         moves=RedisMoves(server, case_days=case_days),
     )

@@ -17,6 +17,7 @@ from bots.testing.records.failing import Failing
 from bots.testing.records.known import FakeKnown
 from bots.testing.records.outbox import FakeJournal, FakeOutbox
 from bots.testing.records.people import FakeCopies, FakePeople
+from bots.testing.records.reveals import FakeReveals
 
 __all__ = [
     "FakeCases",
@@ -28,6 +29,7 @@ __all__ = [
     "FakePeople",
     "FakePolicies",
     "FakeRecords",
+    "FakeReveals",
     "fake_records",
 ]
 
@@ -59,6 +61,8 @@ class FakeRecords(Records):
     known: FakeKnown
     people: FakePeople
     copies: FakeCopies
+    words: FakeCopies
+    reveals: FakeReveals
     moves: FakeMoves
     clock: Clock
     failures: deque[Exception]
@@ -82,6 +86,8 @@ def fake_records(clock: Clock | None = None) -> FakeRecords:
         known=known,
         people=people,
         copies=FakeCopies(clock=clock, everywhere=failures),
+        words=FakeCopies(clock=clock, everywhere=failures),
+        reveals=FakeReveals(clock=clock, everywhere=failures),
         moves=FakeMoves(clock=clock, everywhere=failures, cases=cases, parts=(policies, journal, known, people)),
         clock=clock,
         failures=failures,
