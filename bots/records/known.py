@@ -11,7 +11,7 @@ from bots.policy import Matches, Policy
 from worker.contract import Fingerprint
 
 KNOWN_SCHEMA = 1
-PDQ_NAMES = frozenset({"pdq", "pdq-turned"})
+PDQ_NAMES = frozenset({"pdq", "pdq-dihedral"})
 """The algorithms of fingerprints that are compared: of the picture as it is, and of its mirrored and turned copies."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from bots.records.redis import connect, keys
 from bots.records.redis import known as known_module
 from bots.records.redis.cases import SWEEP_S
 from bots.records.redis.copies import RedisCopies
+from bots.records.reveals import Reveal
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, KEY, Scene
 from tests.contract.records.made import case, finding
 from tests.contract.records.test_known import digits, entry, looks
@@ -46,8 +48,8 @@ async def ttl(scene: Scene, key: str) -> int:
     return int(left_s) if left_s < 0 else -(-int(left_s) // 10) * 10
 
 
-async def use_everything(scene: Scene) -> None:
-    """Keep one of each noun."""
+async def use_everything(scene: Scene) -> str:
+    """Keep one of each noun; the digest of a leave to look."""
     records, now_s = scene.records, scene.clock.now_s()
     await records.policies.set("p", "room", PRESETS[Preset.PROTECT])
     await records.policies.set("p", "room", PRESETS[Preset.STRICT], "topic")
@@ -56,6 +58,7 @@ async def use_everything(scene: Scene) -> None:
     await records.cases.waiting("p", "room", 9)
     await records.outbox.claim("CASE1", Said.CARD)
     await records.outbox.claim("scan-1", Said.ANSWER, 100)
+    token = await records.reveals.give(Reveal(case="CASE1", finding=1, member=MODERATOR, platform="p"), 300)
     await records.journal.append("p", "room", replace(event("x", now_s), member=MEMBER), once=f"strike {MEMBER}")
     await records.known.add(
         "p", "room", entry("k1", sha256="aa", case="CASE1", by=MODERATOR, pdq=digits(0), quality=99)
@@ -66,13 +69,14 @@ async def use_everything(scene: Scene) -> None:
     await records.people.judge_report("p", "room", MEMBER, right=True)
     await records.moves.move("p", "former", "room")
     await records.cases.waiting("p", "room", 9)
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def documented() -> list[re.Pattern[str]]:
     """The names that `keys` lists."""
     text = (keys.__doc__ or "").split("\n\n")[1]
     names = [line.split()[0] for line in text.splitlines()]
-    assert len(names) == 21
+    assert len(names) == 22
     return [re.compile("torchrelay:" + re.sub(r"\{.*?\}", "[^:]+", name)) for name in names]
 
 
@@ -89,8 +93,9 @@ async def test_every_name_is_in_the_table_and_names_no_person(scene: Scene) -> N
 
 
 async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
-    await use_everything(scene)
+    leave = await use_everything(scene)
     expected = {
+        f"reveal:{leave}": 300,
         "policy:p:room": -1,
         "threads:p:room": -1,
         "policies:p": -1,
@@ -466,6 +471,16 @@ async def test_a_bank_of_thousands_is_read_whole(scene: Scene) -> None:
         traits = Traits(fingerprints=(replace(print_, value=f"{1 << (number % 200) | number << 201:064x}"),))
         found = await known.match("p", "room", traits, policy, 1.0)
         assert found.fake == Match(entry=f"k{number}", exact=False)
+
+
+async def test_leave_that_cannot_be_read_is_worth_nothing(scene: Scene) -> None:
+    token = await scene.records.reveals.give(Reveal(case="CASE1", finding=1, member="mo", platform="p"), 300)
+    (name,) = await scene.redis.keys("torchrelay:reveal:*")
+    assert token.encode() not in name + await scene.redis.get(name)
+    for text in (NEWER, b"{"):
+        await scene.redis.set(name, text)
+        assert await scene.records.reveals.peek(token) is None
+    assert await scene.records.reveals.use(token) is None
 
 
 async def test_approvals_that_cannot_be_read_hold_all_the_same(scene: Scene) -> None:
