@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -10,7 +11,7 @@ from bots.policy import Matches, Policy
 from worker.contract import Fingerprint
 
 KNOWN_SCHEMA = 1
-PDQ_NAMES = frozenset({"pdq", "pdq-turned"})
+PDQ_NAMES = frozenset({"pdq", "pdq-dihedral"})
 """The algorithms of fingerprints that are compared: of the picture as it is, and of its mirrored and turned copies."""
 
 
@@ -51,6 +52,11 @@ class Traits:
     sha256: str = ""
     file_id: str = ""
     fingerprints: tuple[Fingerprint, ...] = ()
+
+
+def pdq_bits(digits: str) -> int | None:
+    """The 256 bits; None where these are not 64 hexadecimal digits."""
+    return int(digits, 16) if re.fullmatch("[0-9a-fA-F]{64}", digits) else None
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from bots.clock import Clock
 from bots.matching import Index
 from bots.policy import NO_MATCHES, Match, Matches, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits
+from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
 from bots.records.redis.server import Server
 from bots.records.versions import KNOWN
@@ -46,7 +46,7 @@ class _Shelf:
         if self.entries.pop(entry, None) is not None:
             self.index.remove(entry)
         picture = None if text is None else _load(text)
-        hashed = 0 if picture is None else _hash(picture.pdq)
+        hashed = None if picture is None else pdq_bits(picture.pdq)
         if picture is not None and hashed is not None:
             self.index.add(entry, hashed)
             self.entries[entry] = _Hashed(
@@ -179,18 +179,11 @@ def _expired(picture: KnownPicture | _Hashed, now_s: float) -> bool:
     return 0 < picture.expires_at_s <= now_s
 
 
-def _hash(digits: str) -> int | None:
-    try:
-        return int(digits, 16) if len(digits) == 64 else None
-    except ValueError:
-        return None
-
-
 def _compared(fingerprint: Fingerprint, quality: int) -> int | None:
     """The hash to look for; None where this fingerprint says too little."""
     if fingerprint.algorithm not in PDQ_NAMES or fingerprint.quality < quality:
         return None
-    return _hash(fingerprint.value)
+    return pdq_bits(fingerprint.value)
 
 
 def _closest(shelf: _Shelf, hashes: Iterable[int], policy: Policy, now_s: float) -> dict[Listed, Match]:
