@@ -210,7 +210,8 @@ class Pages:
         room = self._room(request)
         if member not in room.people:
             raise self._refusal(422, "sandbox-error-post")
-        self._people.press(room, self._post(room, post), member, data)
+        with self._refusing():
+            self._people.press(room, self._post(room, post), member, data)
         return Response(status_code=202)
 
     async def member(

@@ -86,7 +86,9 @@ class People:
             self._sandbox.take_out(room, post, "person")
 
     def press(self, room: Room, post: Post, member: str, data: str) -> None:
-        """Send the button's data back as it is."""
+        """Send the button's data back as it is. Raises Refused."""
+        if post.chat.startswith(PRIVATE) and post.chat != f"{PRIVATE}{member}":
+            raise Refused("sandbox-error-post")
         press = Press(
             platform=self._sandbox.name,
             chat=room.chat(post.chat),

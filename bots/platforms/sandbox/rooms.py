@@ -247,10 +247,10 @@ class Rooms:
 
     def of(self, session: str) -> Room:
         """The session's room, made now if there is none; the longest unseen make way."""
-        now_s = time.monotonic()
-        for name in [name for name, room in self._rooms.items() if now_s - room.seen_s > ROOM_AGE_S]:
-            del self._rooms[name]
         room = self._rooms.pop(session, None) or Room()
+        room.seen_s = time.monotonic()
+        for name in [name for name, other in self._rooms.items() if room.seen_s - other.seen_s > ROOM_AGE_S]:
+            del self._rooms[name]
         self._rooms[session] = room
         while len(self._rooms) > MAX_ROOMS:
             self._rooms.popitem(last=False)

@@ -153,7 +153,7 @@ export function render(item) {
   const menued = !item.only && !item.removed;
   const head = make("div", { class: "top" }, title, menued ? dots(item) : null);
   const body = make("div", { class: "body" }, head, menued && opened.has(`menu ${item.id}`) ? menu(item) : null, bubble);
-  if (item.reacted) body.append(make("span", { class: "reaction", role: "img", "aria-label": say("reacted") }, "👀"));
+  if (item.reacted) body.append(make("span", { class: "reaction" }, make("img", { src: "/sandbox/static/eyes.svg", alt: say("reacted"), width: 24, height: 15 })));
   const more = item.removed ? null : tools(item);
   if (more) body.append(more);
   return make("li", { class: `post ${byBot ? "bot" : ""} ${mine ? "mine" : ""} ${item.only ? "whisper" : ""}`, "data-id": item.id, tabindex: "-1" }, face(item.author), body);

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bots.platform.markup import Link, Mention, Span, clean, link, mention, parse, plain
 
 OURS = "\ue000\ue001\ue002\ue003"
-anything = st.text(alphabet=st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from(OURS)), max_size=40)
+# Of an alphabet that has these four among all others, Hypothesis would hardly ever draw one.
+anything = st.lists(st.one_of(st.text(max_size=6), st.sampled_from(OURS)), max_size=12).map("".join)
 harmless = anything.map(clean)
 urls = harmless.filter(bool)
 spans = st.lists(
