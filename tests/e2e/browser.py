@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-sync",
 ]
 Scheme = Literal["light", "dark"]
+PATIENCE_MS = 30_000
+"""How long `expect` looks, on a machine that does much else."""
 
 
 @contextmanager
@@ -31,6 +33,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("chromium is missing: apt-get install chromium")
         pytest.skip("chromium is missing: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

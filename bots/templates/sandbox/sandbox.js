@@ -139,4 +139,4 @@ listen((state) => {
   arrive();
 });
 // Mutes end by themselves.
-setInterval(drawComposers, 20_000);
+setInterval(() => change(), 20_000);
