@@ -68,7 +68,7 @@ class Known(Protocol):
         ...
 
     async def remove(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
-        """Take the entry away; None where there was none."""
+        """Take the entry away; None where there was none. Raises NewerRecord, BrokenRecord for one that it leaves."""
         ...
 
     async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from bots.clock import Clock
@@ -20,7 +20,7 @@ from worker.contract import Fingerprint
 MAX_SHELVES = 256
 """Chats whose fingerprints are kept in memory; of others those that were asked for longest ago are read again."""
 _PAGE = 500
-"""Entries that are read at once, between which others get their turn."""
+"""Entries that are read at once; between two pages others get their turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +88,15 @@ class RedisKnown:
         return count
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
-        texts = await self._server.run(self._server.client.hgetall(keys.of_chat("known", platform, chat)))
-        found, now_s = [], self._clock.now_s()
-        for number, (entry, text) in enumerate(texts.items()):
-            if number % _PAGE == _PAGE - 1:
-                await asyncio.sleep(0)
+        found: dict[bytes, KnownPicture] = {}
+        now_s = self._clock.now_s()
+        async for entry, text in self._scan(platform, chat):
             picture = _load(text)
             if picture is not None and _expired(picture, now_s):
                 await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text]))
             elif picture is not None:
-                found.append(picture)
-        return sorted(found, key=lambda picture: (-picture.added_at_s, picture.id))
+                found[entry] = picture
+        return sorted(found.values(), key=lambda picture: (-picture.added_at_s, picture.id))
 
     async def match(self, platform: str, chat: str, traits: Traits, policy: Policy, now_s: float) -> Matches:
         same: dict[Listed, list[str]] = defaultdict(list)
@@ -140,23 +138,25 @@ class RedisKnown:
                 for entry, text in zip(changed[::2], changed[1::2], strict=True):
                     shelf.put(entry.decode(), text)
             elif revision != shelf.revision:
-                await self._fill(shelf, names[0])
+                gone = set(shelf.entries)
+                # What changes meanwhile is of a later revision, and read again when that is seen.
+                async for entry, text in self._scan(platform, chat):
+                    gone.discard(entry.decode())
+                    shelf.put(entry.decode(), text)
+                for entry_id in gone:
+                    shelf.put(entry_id, None)
             shelf.revision = revision
         return shelf
 
-    async def _fill(self, shelf: _Shelf, name: str) -> None:
-        """Read everything. What changes meanwhile is of a later revision, and read again when that is seen."""
-        gone = set(shelf.entries)
-        cursor = 0
+    async def _scan(self, platform: str, chat: str) -> AsyncIterator[tuple[bytes, bytes]]:
+        """All entries, as many at once as others can wait for; one that changes meanwhile may come twice."""
+        name, cursor = keys.of_chat("known", platform, chat), 0
         while True:
             cursor, page = await self._server.run(self._server.client.hscan(name, cursor, count=_PAGE))
             for entry, text in page.items():
-                gone.discard(entry.decode())
-                shelf.put(entry.decode(), text)
+                yield entry, text
             if cursor == 0:
-                break
-        for entry_id in gone:
-            shelf.put(entry_id, None)
+                return
 
 
 def _names(platform: str, chat: str) -> list[str]:

@@ -76,6 +76,8 @@ def test_a_newer_one_is_refused_by_name(schema: int) -> None:
         '"text"',
         '{"schema":null}',
         '{"schema":[]}',
+        '{"schema":Infinity}',
+        "[" * 100_000,
         '{"schema":"three"}',
         '{"schema":0,"text":"a","count":5}',
         '{"schema":-1,"text":"a","count":5}',
