@@ -11,7 +11,7 @@ from bots.platform import CommandName, Note, Unreachable
 from bots.records.cases import Choice
 from bots.records.errors import StoreUnavailable
 from bots.records.journal import EventKind
-from tests.unit.bots.moderator.conftest import DELETE, REPLY, Scene
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, REPLY, Scene
 from worker.contract import Purpose
 
 
@@ -227,6 +227,17 @@ async def test_a_chat_that_moves_keeps_everything(scene: Scene) -> None:
     assert scene.case.id in scene.texts("super")[-1]
     gone = await scene.post("bo", b"fake two", chat="super")
     assert not scene.platform.exists("super", gone.id)
+
+
+async def test_after_a_move_no_other_message_is_taken_for_the_old_one(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, moderators_chat="mods"))
+    message = await scene.post("ada", b"fake one")
+    await scene.moderator.on_moved("fake", "group", "super")
+    scene.platform._add(replace(scene.platform._post("group", message.id), chat="super", id=message.id, author="bo"))
+    scene.platform.admins.add(("super", "mo"))
+    await scene.press(Choice.FAKE)
+    assert scene.platform.exists("super", message.id), "the same number means another message there"
+    assert not scene.platform.exists("group", message.id)
 
 
 def test_purposes_that_wait() -> None:
