@@ -3,7 +3,8 @@
 from bots.testing.cases import FakeCaseStore
 from bots.testing.clock import FakeClock
 from bots.testing.harness import FakeHarness, Feature, HarnessUnavailable, PlatformHarness
-from bots.testing.platform import BOT, Act, FakePlatform, FakePost
+from bots.testing.platform import FakePlatform
+from bots.testing.posts import BOT, Act, FakePost, choice_in, choices, finding_in, pick
 
 __all__ = [
     "BOT",
@@ -16,4 +17,8 @@ __all__ = [
     "Feature",
     "HarnessUnavailable",
     "PlatformHarness",
+    "choice_in",
+    "choices",
+    "finding_in",
+    "pick",
 ]
