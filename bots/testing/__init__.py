@@ -2,6 +2,7 @@
 
 from bots.testing.cases import FakeCaseStore
 from bots.testing.clock import FakeClock
+from bots.testing.handler import FakeHandler
 from bots.testing.harness import FakeHarness, Feature, HarnessUnavailable, PlatformHarness
 from bots.testing.platform import FakePlatform
 from bots.testing.posts import BOT, Act, FakePost, choice_in, choices, finding_in, pick
@@ -11,6 +12,7 @@ __all__ = [
     "Act",
     "FakeCaseStore",
     "FakeClock",
+    "FakeHandler",
     "FakeHarness",
     "FakePlatform",
     "FakePost",
