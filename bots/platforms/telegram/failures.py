@@ -47,6 +47,8 @@ _GONE = (
     "message to edit not found",
     "message to delete not found",
     "message to react not found",
+    "message to be replied not found",
+    "reply message not found",
     "message_id_invalid",
     "message identifier is not specified",
     "wrong file_id",

@@ -102,10 +102,15 @@ async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt,
     return str(message.message_id)
 
 
-def reply_to(message: str) -> telegram.ReplyParameters | None:
-    """What makes a message an answer to that one, as long as it is there; None for no message."""
+def reply_to(message: str, *, only_if_there: bool = False) -> telegram.ReplyParameters | None:
+    """What makes a message an answer to that one, as long as it is there; None for no message.
+
+    With `only_if_there` Telegram refuses the answer where it is not.
+    """
     first = message.partition(ALBUM)[0]
-    return telegram.ReplyParameters(int(first), allow_sending_without_reply=True) if first.isdecimal() else None
+    if not first.isdecimal():
+        return None
+    return telegram.ReplyParameters(int(first), allow_sending_without_reply=not only_if_there)
 
 
 def _by_id(form: Form, media: Sequence[Media], pictures: Sequence[Picture]) -> Attempt:

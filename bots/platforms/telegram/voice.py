@@ -46,6 +46,7 @@ class TelegramVoice(TelegramRights):
     """Implements `Voice`."""
 
     shows_progress = False
+    answers_alone = True
 
     def __init__(self, settings: Settings, surroundings: Surroundings, clock: Clock | None = None) -> None:
         super().__init__(settings, surroundings, clock)
@@ -116,6 +117,8 @@ class TelegramVoice(TelegramRights):
     async def _say(self, note: Note) -> str:
         async def say(chat: ChatId, *, moved: bool) -> telegram.Message:
             # Messages have other numbers in the chat that a group became.
+            if moved and note.only_if_there:
+                raise Gone("the message to answer is in the chat that the group was")
             here = replace(note, reply_to="") if moved else note
             return await self._say_with_thumbnail(chat, here) or await self._say_words(chat, here)
 
@@ -128,7 +131,7 @@ class TelegramVoice(TelegramRights):
             written.text,
             entities=written.entities,
             message_thread_id=int(note.thread) if note.thread else None,
-            reply_parameters=reply_to(note.reply_to),
+            reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
             reply_markup=keyboard(note.buttons),
             link_preview_options=_NO_PREVIEW,
         )
@@ -148,7 +151,7 @@ class TelegramVoice(TelegramRights):
                     has_spoiler=True,
                     filename="thumbnail.jpg",
                     message_thread_id=int(note.thread) if note.thread else None,
-                    reply_parameters=reply_to(note.reply_to),
+                    reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
                     reply_markup=keyboard(note.buttons),
                 )
         except (NotTaken, TooLarge):
