@@ -171,6 +171,8 @@ class ScanFailure:
     reason: FailureReason
     detail: str = ""
     """A short technical phrase for an operator; never content, never shown to a crowd."""
+    fingerprints: tuple[Fingerprint, ...] = ()
+    """Where it could be decoded and only not judged: known pictures are recognised all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,10 @@ class Moderator:
                 return
             policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
             if policy.mode is not Mode.OFF:
+                if policy.newcomer_days and message.sender.id:
+                    await self._services.records.people.first_seen_s(
+                        message.platform, message.chat, message.sender.id, self._services.clock.now_s()
+                    )
                 await self._intake.take(message, Ask(purpose=Purpose.GUARD), policy)
         except Exception as error:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)

@@ -30,7 +30,7 @@ from bots.records.cases import OUT, SETTLED, Case, Copy, Done, Finding, FindingS
 from bots.records.copies import SealedCopy
 from bots.records.errors import RecordError
 from bots.records.journal import EventKind
-from bots.records.outbox import Said
+from bots.records.outbox import Said, SendState
 from worker import telemetry
 from worker.contract import Origin, Purpose
 
@@ -245,11 +245,13 @@ class Carried:
             posted = replace(place, message=sent)
             case = await self._book.change(case, lambda old: replace(old, notices=(*old.notices, posted)))
             await self._services.records.cases.link(case, sent)
+        else:
+            case = await self._untold(case, case.id, Said.NOTICE)
         return await self._telling.member(deed.platform, case, finding, deed.locale)
 
     async def react(self, deed: Deed) -> Case:
         try:
-            await deed.platform.react(deed.case.chat, deed.finding.message)
+            await deed.platform.react(deed.case.posted_in, deed.finding.message)
         except Gone:
             return await self._gone(deed)
         except PlatformError as failure:
@@ -262,7 +264,8 @@ class Carried:
             return case
         text = self._wording.public(finding.verdict, finding.decision, deed.locale)
         note = Note(text=text, chat=case.chat, thread=finding.thread, reply_to=finding.message, only_if_there=True)
-        key = f"{case.platform}:{case.chat}:{finding.sha256 or finding.message}"
+        # By what the incident is, and not by the case: after a decision the same picture is another case.
+        key = f"{case.platform}:{case.chat}:{case.incident.partition(':after-')[0]}"
         try:
             sent = await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
         except Gone:
@@ -270,12 +273,19 @@ class Carried:
         if sent:
             await self._services.records.cases.link(case, sent)
             return await self._book.set(case, [finding.number], lambda it: replace(it, reply=sent))
+        again = case.incident.startswith("picture:") and case.messages[0] != finding.message
 
         def counted(old: Case) -> Case:
-            changed = replace(old, repeats=old.repeats + 1)
+            changed = replace(old, repeats=old.repeats + 1) if again else old
             return changed.with_finding(replace(deed_finding(old, finding.number), reply=NOT_AGAIN))
 
-        return await self._book.change(case, counted)
+        return await self._untold(await self._book.change(case, counted), key, Said.REPLY)
+
+    async def _untold(self, case: Case, key: str, said: Said) -> Case:
+        """The case, marked where the chat could not be told because the bot may not write there."""
+        if await self._speaker.state(key, said) is not SendState.REFUSED:
+            return case
+        return await self._book.change(case, lambda old: replace(old, untold=True))
 
     async def strike(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
@@ -286,7 +296,7 @@ class Carried:
         await self._book.note(
             case,
             EventKind.STRIKE,
-            once=f"strike:{case.id}:{finding.sender}",
+            once=f"strike:{case.id}:{finding.sender}:{case.forgiven}",
             finding=finding.number,
             member=finding.sender,
             actor=deed.actor,
@@ -350,7 +360,8 @@ class Carried:
         tried = False
         for attempt in range(2 * self._services.options.max_attempts):
             try:
-                there = await platform.delete(case.chat, message, case=case.id)
+                chat = case.posted_in if message in case.messages else case.chat
+                there = await platform.delete(chat, message, case=case.id)
             except Gone:
                 return Removal(ours=tried)
             except Forbidden as failure:
@@ -473,7 +484,7 @@ class Carried:
         await self._book.note(
             case,
             EventKind.PENALTY,
-            once=f"penalty:{case.id}:{action.value}:{outcome}",
+            once=f"penalty:{case.id}:{action.value}:{outcome}:{case.forgiven}",
             finding=finding.number,
             member=finding.sender,
             actor=deed.actor,

@@ -104,4 +104,4 @@ class Correcting:
                 await self._edit(platform, case, event.details, text, "")
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
-        await self._speaker.edit(platform, case.chat, message, Note(text=text, chat=case.chat, thread=thread))
+        await self._speaker.edit(platform, case.posted_in, message, Note(text=text, chat=case.posted_in, thread=thread))

@@ -23,11 +23,12 @@ from bots.platform import (
     PlatformError,
     Power,
     Press,
+    Standing,
     TooLarge,
     Uncertain,
 )
 from bots.platform.markup import clean, mention
-from bots.policy import PENALTIES, Action, Policy, confirmed
+from bots.policy import PENALTIES, Action, Policy, Situation, confirmed
 from bots.records import RecordError
 from bots.records.cases import (
     AppealState,
@@ -106,8 +107,18 @@ class Deciding:
             deed = Deed(
                 platform=platform, policy=policy, case=case, number=finding.number, actor=press.member.id, patient=False
             )
-            case = await carry_out(self._carried, deed, confirmed(policy, finding.decision.kind))
+            situation = await self._situation(platform, case, finding)
+            case = await carry_out(self._carried, deed, confirmed(policy, finding.decision.kind, situation))
         return case
+
+    async def _situation(self, platform: Platform, case: Case, finding: Finding) -> Situation:
+        """Who the member is: exempt is exempt, whoever confirms."""
+        approved = await self._services.records.people.approved(case.platform, case.chat, finding.sender)
+        try:
+            standing = await platform.standing(case.chat, finding.sender)
+        except PlatformError:
+            standing = Standing.UNKNOWN
+        return Situation(sender=finding.sender, standing=standing, approved=approved, thread=finding.thread)
 
     async def corrected(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
         """The case once everything that followed from it is taken back, and what was said of it says so."""
@@ -255,13 +266,13 @@ class Deciding:
     async def _remove(self, platform: Platform, case: Case, policy: Policy, press: Press, items: list[Finding]) -> Case:
         deed = Deed(platform=platform, policy=policy, case=case, number=items[0].number, actor=press.member.id)
         kept = False
-        if self._services.options.holding and all(item.media for item in items):
+        if self._services.holds(platform.name) and all(item.media for item in items):
             try:
                 # So that "undo" can bring it back.
                 kept = await self._carried.seal(deed, self._services.options.undo_s)
             except (FetchFailed, RecordError, PlatformError):
                 kept = False
-        removal = await self._carried.take_out(platform, case, items[0].message)
+        removal = await self._carried.take_out(platform, case, items[0].put_back_as or items[0].message)
         if removal.problem is not None:
             await self._carried.destroy(case, items)
             raise Refused(self._wording.problem(removal.problem, removal.lack, press.locale))
@@ -309,9 +320,10 @@ class Deciding:
     # Back.
 
     async def restore(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case with every picture that is out put back, and the others left. Raises Refused where one is still out.
+        """The case with every picture that is out put back, as far as there is a copy, and the others left.
 
-        What is back already stays so: the next press goes on where this one stopped.
+        Raises Refused where one is still out and need not be. What is back already stays so: the next press goes on where
+        this one stopped.
         """
         locale = policy.locale or case.locale
         for items in _by_message(case):
@@ -320,8 +332,7 @@ class Deciding:
                 left = [item.number for item in items if still_there(item)]
                 case = await self._book.set(case, left, lambda it: replace(it, state=FindingState.LEFT, problem=None))
                 continue
-            together = Power.PUT_BACK_TOGETHER in platform.can
-            for batch in [waiting] if together else [[item] for item in waiting]:
+            for batch in _batches(platform, waiting):
                 case = await self._put_back(platform, case, press, batch, locale)
         return case
 
@@ -350,8 +361,10 @@ class Deciding:
             await self._book.set(case, numbers, lambda it: replace(it, problem=Problem.PUT_BACK_UNKNOWN))
             raise Refused(say("review-unsure", press.locale)) from None
         except Gone:
-            await self._book.set(case, numbers, lambda it: replace(it, problem=Problem.COPY_LOST, copy=Copy.GONE))
-            raise Refused(say("review-expired", press.locale, hold_hours=self._services.hold_hours)) from None
+            # Nothing can bring it back; that is said, and the decision stands all the same.
+            return await self._book.set(
+                case, numbers, lambda it: replace(it, problem=Problem.COPY_LOST, copy=Copy.GONE)
+            )
         except TooLarge:
             raise Refused(say("review-too-large", press.locale)) from None
         except Forbidden as failure:
@@ -377,7 +390,7 @@ class Deciding:
         if not case.sender:
             return case
         await self._book.note(
-            case, EventKind.STRIKE_BACK, once=f"strike-back:{case.id}:{case.revision}", member=case.sender, actor=actor
+            case, EventKind.STRIKE_BACK, once=f"strike-back:{case.id}:{case.forgiven}", member=case.sender, actor=actor
         )
         for done in case.penalties:
             if done.problem is not None:
@@ -395,9 +408,8 @@ class Deciding:
             await self._book.note(
                 case, EventKind.PENALTY_BACK, member=case.sender, actor=actor, details=done.action.value
             )
-        return await self._book.change(
-            case, lambda old: replace(old, penalties=tuple(item for item in old.penalties if item.problem is not None))
-        )
+        forgiven = case.forgiven + 1
+        return await self._book.change(case, lambda old: replace(old, penalties=(), forgiven=forgiven))
 
     # Undo.
 
@@ -431,17 +443,17 @@ class Deciding:
                 for item in items
                 if item.state is FindingState.KEPT_OUT and still_there(before.get(item.number, item))
             ]
-            if removed:
-                case = await self._put_back(platform, case, press, removed, policy.locale or case.locale)
-                case = await self._book.set(
-                    case, [item.number for item in removed], lambda it: replace(it, state=FindingState.NOTED)
-                )
-            waits = [
-                item.number
-                for item in items
-                if item.state is FindingState.KEPT_OUT and item.number not in {it.number for it in removed}
-            ]
-            case = await self._book.set(case, waits, lambda it: replace(it, state=FindingState.REMOVED))
+            for batch in _batches(platform, removed):
+                case = await self._put_back(platform, case, press, batch, policy.locale or case.locale)
+            numbers = {item.number for item in items}
+            ours = [item for item in case.findings if item.number in numbers]
+            back = [item.number for item in ours if item.state is FindingState.PUT_BACK]
+            case = await self._book.set(
+                case, back, lambda it: replace(it, state=FindingState.NOTED, copy=Copy.NONE, problem=None)
+            )
+            # What cannot be brought back, and what the rules had taken out, is out, and waits for a decision.
+            out = [item.number for item in ours if item.state is FindingState.KEPT_OUT]
+            case = await self._book.set(case, out, lambda it: replace(it, state=FindingState.REMOVED))
         return case
 
 
@@ -450,6 +462,12 @@ _AWAY = frozenset({FindingState.HELD, FindingState.REMOVED, FindingState.KEPT_OU
 
 def _kept_out(copy: Copy) -> Callable[[Finding], Finding]:
     return lambda item: replace(item, state=FindingState.KEPT_OUT, copy=copy, problem=None, lack=None)
+
+
+def _batches(platform: Platform, items: list[Finding]) -> list[list[Finding]]:
+    """What can go back in one message: all of them where the platform can, else each by itself."""
+    together = Power.PUT_BACK_TOGETHER in platform.can
+    return [items] if together and items else [[item] for item in items]
 
 
 def _by_message(case: Case) -> list[list[Finding]]:

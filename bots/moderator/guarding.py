@@ -122,6 +122,9 @@ class Guarding:
         if finding.state in OUT and (was not in OUT or not case.notices):
             case = await consequences.announce(deed)
         case = await carry_out(consequences, replace(deed, case=case), actions)
+        if case.untold and Action.NOTIFY not in actions:
+            # What could not be said in the chat reaches a moderator at least.
+            case = await consequences.notify(replace(deed, case=case))
         if any(item.reason is Reason.BREAKER for item in finding.decision.withheld):
             await self._trip(replace(deed, case=case))
 
@@ -171,7 +174,7 @@ class Guarding:
             sender=origin.sender,
             standing=origin.standing,
             thread=origin.thread,
-            holding=self._services.options.holding,
+            holding=self._services.holds(origin.platform),
         )
         decision = decide(verdict, policy, matches, situation)
         if not decision.actions:

@@ -226,6 +226,10 @@ class Case:
     """Somebody says that it shows them: first in line."""
     penalties: tuple[Done, ...] = ()
     """What was done to the member, to be taken back if the case is overturned."""
+    forgiven: int = 0
+    """How often what the member got for it was taken back: a strike after that is another one."""
+    untold: bool = False
+    """The chat could not be told what was done, or found: the bot may not write there."""
     repeats: int = 0
     """Public replies that were left out because the same picture was answered here within the hour."""
     cards: tuple[Posted, ...] = ()
@@ -254,6 +258,11 @@ class Case:
     def messages(self) -> tuple[str, ...]:
         """Every message of it that was judged, each once, in their order."""
         return tuple(dict.fromkeys(item.message for item in self.findings))
+
+    @property
+    def posted_in(self) -> str:
+        """The chat's id by which its messages are known."""
+        return self.moved_from or self.chat
 
     @property
     def held(self) -> bool:
@@ -291,7 +300,7 @@ class Listing:
 
     cases: tuple[Case, ...]
     unreadable: int = 0
-    """Of a newer schema, or broken: they are left as they are."""
+    """Of a newer schema, or broken, among those that were looked at for it: they are left as they are."""
 
 
 @runtime_checkable

@@ -18,11 +18,17 @@ class FakePolicies(Failing):
     """Policies in memory: `kept` by (platform, chat, thread)."""
 
     kept: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
+    homes: dict[Place, str] = field(default_factory=dict)
+    """Where chats have moved to."""
 
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
         self.meet_failure()
-        own = self.kept.get((platform, chat, thread))
-        return own or self.kept.get((platform, chat, ""), DEFAULT)
+        for _ in range(len(self.homes) + 1):
+            found = self.kept.get((platform, chat, thread)) or self.kept.get((platform, chat, ""))
+            if found is not None or (platform, chat) not in self.homes:
+                break
+            chat = self.homes[platform, chat]
+        return found or DEFAULT
 
     async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
         self.meet_failure()
@@ -42,6 +48,7 @@ class FakePolicies(Failing):
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Re-key what is kept of the chat, and name its new id where it is the moderators' chat."""
+        self.homes[platform, old] = new
         for where, chat, thread in [key for key in self.kept if key[:2] == (platform, old)]:
             policy = self.kept.pop((where, chat, thread))
             self.kept.setdefault((platform, new, thread), policy)
@@ -115,11 +122,12 @@ class FakeCases(Failing):
         """Let the case be forgotten, as after so many days."""
         del self.kept[plain_id(case_id)]
 
-    def move(self, platform: str, old: str, new: str) -> None:
-        """Let every case of the chat be found in the new one."""
-        if old != new:
+    def move(self, platform: str, old: str, new: str) -> str:
+        """Let every case of the chat be found in the new one; where that is now, if this is said again after another move."""
+        if self.homes.get((platform, old)) != new:
             self.homes.pop((platform, new), None)
             self.homes[platform, old] = new
+        return self._home(platform, new)
 
     def _link_messages(self, case: Case) -> None:
         for message in case.messages:
@@ -143,5 +151,13 @@ class FakeCases(Failing):
         return [case for case in found if (case.platform, case.chat) == (platform, chat)]
 
     def _listing(self, cases: list[Case], limit: int) -> Listing:
-        readable = [case for case in cases if plain_id(case.id) not in self.unreadable]
-        return Listing(cases=tuple(readable[:limit]), unreadable=len(cases) - len(readable))
+        found: list[Case] = []
+        unreadable = 0
+        for case in cases:
+            if len(found) == limit:
+                break
+            if plain_id(case.id) in self.unreadable:
+                unreadable += 1
+            else:
+                found.append(case)
+        return Listing(cases=tuple(found), unreadable=unreadable)
