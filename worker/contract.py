@@ -8,9 +8,24 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from detector.verdict import Band, Belief, Family, Fingerprint, Kind, Region, Signal, Verdict
+from detector.verdict import (
+    NO_MODEL,
+    PDQ,
+    PDQ_DIHEDRAL,
+    Band,
+    Belief,
+    Family,
+    Fingerprint,
+    Kind,
+    Region,
+    Signal,
+    Verdict,
+)
 
 __all__ = [
+    "NO_MODEL",
+    "PDQ",
+    "PDQ_DIHEDRAL",
     "SCHEMA_VERSION",
     "Band",
     "Belief",
@@ -140,6 +155,8 @@ class ScanFailure:
     reason: FailureReason
     detail: str = ""
     """A short technical phrase for an operator; never content, never shown to a crowd."""
+    fingerprints: tuple[Fingerprint, ...] = ()
+    """The picture's, where it could be decoded: known pictures are recognised though the detector failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
