@@ -172,7 +172,7 @@ class ScanFailure:
     detail: str = ""
     """A short technical phrase for an operator; never content, never shown to a crowd."""
     fingerprints: tuple[Fingerprint, ...] = ()
-    """Where it could be decoded and only not judged: known pictures are recognised all the same."""
+    """The picture's, where it could be decoded: known pictures are recognised though the detector failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
