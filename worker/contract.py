@@ -8,9 +8,24 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from detector.verdict import Band, Belief, Family, Fingerprint, Kind, Region, Signal, Verdict
+from detector.verdict import (
+    NO_MODEL,
+    PDQ,
+    PDQ_DIHEDRAL,
+    Band,
+    Belief,
+    Family,
+    Fingerprint,
+    Kind,
+    Region,
+    Signal,
+    Verdict,
+)
 
 __all__ = [
+    "NO_MODEL",
+    "PDQ",
+    "PDQ_DIHEDRAL",
     "SCHEMA_VERSION",
     "Band",
     "Belief",
