@@ -78,7 +78,7 @@ class Exchange:
                 kind=EventKind.KNOWN_ADDED,
                 at_s=self._clock.now_s(),
                 actor=by,
-                details=f"{listed.value} import {added}",
+                details=f"{listed.value} import {added}{'' if by else ' by the operator'}",
             )
             await self._records.journal.append(platform, chat, event)
         return Taken(added=added, known=len(rows) - added)

@@ -101,8 +101,6 @@ class RevealPages:
 
     async def _meant(self, token: str) -> tuple[Reveal, Case, Finding]:
         """What the token leads to, as far as it may be shown at all. Raises Refusal."""
-        if not self._services.options.revealing:
-            raise Refusal("reveal-page-off", 404)
         records = self._services.records
         try:
             reveal = await records.reveals.peek(token) if len(token) <= MAX_TOKEN else None
@@ -112,6 +110,8 @@ class RevealPages:
             raise Refusal("reveal-page-later", 503) from None
         if reveal is None:
             raise Refusal("reveal-page-used", 410)
+        if not self._services.reveals(reveal.platform):
+            raise Refusal("reveal-page-off", 404)
         finding = None
         if case is not None and case.platform == reveal.platform:
             finding = next((item for item in case.findings if item.number == reveal.finding), None)

@@ -43,7 +43,7 @@ doctor-reveal-off = Whoever runs this bot has not turned "Show me" on.
 doctor-reveal-nowhere = "Show me" is on, but whoever runs this bot has not set an address for it.
 doctor-scan = Pictures are checked: everything behind me is running.
 doctor-scan-failing = Something behind me is not running, so pictures may have to wait: { $parts }.
-doctor-breaker = Automatic removals have stopped, because there were too many in an hour. A moderator can let them go on, with the button that I sent.
+doctor-breaker = Automatic removals have stopped, because there were too many in an hour. A moderator can let them go on, with the button that I sent or /policy resume.
 doctor-known = Known here: { $fake } to be kept out, { $fine } fine.
 doctor-waiting =
     { $count ->

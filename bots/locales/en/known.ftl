@@ -62,6 +62,7 @@ known-removed =
        *[other] { $ids } are forgotten.
     }
 known-unknown = I do not know { $ids } here. /known list shows what I know.
+known-unreadable = I cannot read { $ids }, so I left it as it is. Perhaps a newer version of me wrote it; whoever runs this bot can say.
 
 known-export-none = There is no hash to give out.
 known-export-left-out =

@@ -58,14 +58,15 @@ class Doctor:
         if not await platform.may(message.chat, message.sender.id, Right.CHANGE_POLICY):
             return await self._speech.say(platform, command, "doctor-denied")
         policy = await self._services.records.policies.policy(platform.name, message.chat, message.thread)
-        powers = frozenset(power for action in self._actions(policy) for power in NEEDS.get(action, ()))
+        actions = self._actions(platform, policy)
+        powers = frozenset(power for action in actions for power in NEEDS.get(action, ()))
         found = [
             self._mode(command, policy),
             await self._rights(platform, command, powers & platform.can),
             *self._impossible(command, powers - platform.can),
             await self._moderators(platform, command, policy),
-            self._holding(command, policy),
-            self._revealing(command),
+            self._holding(platform, command, policy),
+            self._revealing(platform, command),
             await self._scanning(command),
             *await self._breaker(platform, command),
             await self._known(platform, command),
@@ -75,7 +76,7 @@ class Doctor:
         await self._speech.send(platform, command, "\n".join(lines))
         return None
 
-    def _actions(self, policy: Policy) -> set[Action]:
+    def _actions(self, platform: Platform, policy: Policy) -> set[Action]:
         """Every action that may follow here, as far as the operator allows it."""
         all_rules = [policy, PRESETS[policy.newcomer_preset]] if policy.newcomer_days else [policy]
         actions = {rung.action for rules in all_rules for rung in rules.ladder}
@@ -84,7 +85,7 @@ class Doctor:
                 action for rule in (rules.altered, rules.generated) for band in Band for action in rule.actions(band)
             }
             actions |= set(rules.known)
-        return actions if self._services.options.holding else actions - {Action.HOLD}
+        return actions if self._services.holds(platform.name) else actions - {Action.HOLD}
 
     def _mode(self, command: Command, policy: Policy) -> Found:
         text = self._speech.text(command, f"doctor-mode-{policy.mode}", preset=policy.preset.value)
@@ -142,19 +143,19 @@ class Doctor:
         name = "doctor-told-alone" if anybody else "doctor-told-alone-if-written"
         return Found(text=say(command, name, count=reached), well=True)
 
-    def _holding(self, command: Command, policy: Policy) -> Found:
+    def _holding(self, platform: Platform, command: Command, policy: Policy) -> Found:
         say = self._speech.text
-        if self._services.options.holding:
+        if self._services.holds(platform.name):
             return Found(text=say(command, "doctor-hold-on", hold_hours=self._services.hold_hours), well=True)
         if policy.may_hold:
             return Found(text=say(command, "doctor-hold-wanted"), well=False)
         return Found(text=say(command, "doctor-hold-off"))
 
-    def _revealing(self, command: Command) -> Found:
-        say, options = self._speech.text, self._services.options
-        if not options.revealing:
+    def _revealing(self, platform: Platform, command: Command) -> Found:
+        say = self._speech.text
+        if not self._services.reveals(platform.name):
             return Found(text=say(command, "doctor-reveal-off"))
-        if not options.public_url:
+        if not self._services.page_url(platform.name):
             return Found(text=say(command, "doctor-reveal-nowhere"), well=False)
         return Found(text=say(command, "doctor-reveal-on"), well=True)
 

@@ -271,9 +271,13 @@ class KnownCommand:
     # To remove.
 
     async def _remove(self, platform: Platform, command: Command, words: list[str]) -> None:
-        removed, unknown = list[str](), list[str]()
+        removed, unknown, unreadable = list[str](), list[str](), list[str]()
         for word in list(dict.fromkeys(plain_id(word) for word in words))[:MAX_REMOVED]:
-            entry = await self._services.records.known.remove(platform.name, command.message.chat, word)
+            try:
+                entry = await self._services.records.known.remove(platform.name, command.message.chat, word)
+            except (NewerRecord, BrokenRecord):
+                unreadable.append(word)
+                continue
             if entry is None:
                 unknown.append(word)
             else:
@@ -284,6 +288,8 @@ class KnownCommand:
             parts.append(self._speech.text(command, "known-removed", count=len(removed), ids=", ".join(removed)))
         if unknown:
             parts.append(self._speech.text(command, "known-unknown", ids=", ".join(unknown)))
+        if unreadable:
+            parts.append(self._speech.text(command, "known-unreadable", ids=", ".join(unreadable)))
         await self._speech.send(platform, command, "\n".join(parts))
 
     async def _journal(self, command: Command, kind: EventKind, entry: KnownPicture) -> None:

@@ -292,6 +292,12 @@ async def test_nothing_is_shown_while_the_operator_has_not_turned_it_on() -> Non
     for page in (await place.client.get(path), await place.client.post(path)):
         assert page.status_code == 404
         assert is_empty(page, "has not turned showing pictures on")
+    assert await place.events() == []
+
+
+async def test_in_a_playground_it_is_always_on() -> None:
+    place = await make(Options(revealing=False, playgrounds=frozenset({"fake"})))
+    assert shown(await place.client.post(await place.link())) == JPEG
 
 
 async def test_no_page_is_kept_found_or_saved_under_a_name(place: Place) -> None:

@@ -158,6 +158,17 @@ async def test_holding_and_showing_as_the_operator_has_set_them() -> None:
     await scene.moderator.aclose()
 
 
+async def test_in_a_playground_both_are_on() -> None:
+    options = Options(holding=False, revealing=False, playgrounds=frozenset({"fake"}), playground_url="http://here")
+    scene = make(options)
+    await scene.policy(HOLD)
+    scene.platform.can -= {Power.PUT_BACK}
+    assert (await line(scene, "Holding")).startswith("✓")
+    assert (await line(scene, "Show me")).startswith("✓")
+    assert "putting pictures back" in await line(scene, "bots cannot do")
+    await scene.moderator.aclose()
+
+
 async def test_what_is_wrong_behind_the_bot_is_named_and_not_described(scene: Scene) -> None:
     scene.scanner.problems = {"worker": "10.0.0.7 does not answer", "media": "x"}
     assert await line(scene, "Something behind me") == (

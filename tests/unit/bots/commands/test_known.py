@@ -369,6 +369,14 @@ async def test_remove_takes_away_what_there_is_and_says_what_there_is_not(scene:
     assert "/known remove and an entry's name" in await scene.say("mo", "known remove")
 
 
+async def test_what_cannot_be_read_stays(scene: Scene) -> None:
+    await scene.records.known.add("fake", "group", picture(id="BBBB"))
+    scene.records.known.failures.append(NewerRecord("known picture", 9, 1))
+    said = await scene.say("mo", "known remove AAAA BBBB")
+    assert said.startswith("BBBB is forgotten.\nI cannot read AAAA, so I left it as it is.")
+    assert len(await scene.events()) == 1
+
+
 async def test_anything_else_is_explained(scene: Scene) -> None:
     assert "/known export and /known import" in await scene.say("mo", "known frobnicate")
 
