@@ -58,6 +58,10 @@ def verdict(
     )
 
 
+BLURRED = b"\xff\xd8\xff\xe0blurred"
+"""What the fake makes of every picture."""
+
+
 class FakeScanner:
     """A Scanner in memory: scans when told to (`work`), or at once (`eager`), by `judge`."""
 
@@ -117,8 +121,8 @@ class FakeScanner:
         self.acknowledged.append(delivery.receipt)
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
-        """A mark, where there are bytes."""
-        return b"blurred" if data else None
+        """BLURRED, where there are bytes."""
+        return BLURRED if data else None
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """Nothing; the result is kept."""

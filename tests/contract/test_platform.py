@@ -35,7 +35,7 @@ from bots.testing import FakeRecords, Feature, HarnessUnavailable, PlatformHarne
 from bots.texts import Texts
 from tests.contract import harnesses
 from worker.contract import Band, FailureReason, Origin, Purpose, ScanFailure, Verdict
-from worker.testing import FakeScanner, verdict
+from worker.testing import BLURRED, FakeScanner, verdict
 
 
 @runtime_checkable
@@ -316,10 +316,10 @@ async def test_the_card_leads_to_the_message_and_its_member_and_shows_a_blurred_
         return scene.harness.member_id("ada") in await scene.harness.mentions(place, note)
 
     await eventually(mentioned)
-    assert await scene.harness.thumbnail(place, note) == b"blurred"
+    assert await scene.harness.thumbnail(place, note) == BLURRED
     await scene.harness.press(place, note, "mo", Choice.MORE)
     await scene.note(place, Choice.MINOR)
-    assert await scene.harness.thumbnail(place, note) == b"blurred", "an edit keeps it"
+    assert await scene.harness.thumbnail(place, note) == BLURRED, "an edit keeps it"
     (address,) = await scene.harness.links(place, note)
     assert await scene.platform.find(address) == (chat, posted[0])
 
