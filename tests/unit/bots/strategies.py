@@ -67,7 +67,7 @@ rules = st.builds(
     proofs=proofs(),
     strike_weight=st.integers(1, 100),
 )
-spans_s = st.integers(1, 10 * 365 * 86_400)
+spans_s = st.integers(1, 520 * 7 * 86_400)
 rungs = st.builds(
     Rung,
     strikes=st.integers(1, 1_000),
