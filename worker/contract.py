@@ -116,6 +116,8 @@ class Origin:
     """The platform's stable id of these bytes, by which a verdict can be found without a download; empty if it has none."""
     spoiler: bool = False
     """It was posted covered."""
+    captioned: bool = False
+    """Something was written with it; the words are not here."""
     locale: str = "en"
     private: bool = False
     """The chat is between one person and the bot."""
@@ -169,6 +171,8 @@ class ScanFailure:
     reason: FailureReason
     detail: str = ""
     """A short technical phrase for an operator; never content, never shown to a crowd."""
+    fingerprints: tuple[Fingerprint, ...] = ()
+    """Where it could be decoded and only not judged: known pictures are recognised all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,10 @@ class FakeScanner:
         """Nothing; the bytes are dropped."""
         self._held.pop(case_id, None)
 
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """A mark, where there are bytes."""
+        return b"blurred" if data else None
+
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """Nothing; the result is kept."""
         self._kept[result.scan_id] = result

@@ -10,6 +10,8 @@ from bots.policy import Matches, Policy
 from worker.contract import Fingerprint
 
 KNOWN_SCHEMA = 1
+PDQ_NAMES = frozenset({"pdq", "pdq-turned"})
+"""The algorithms of fingerprints that are compared: of the picture as it is, and of its mirrored and turned copies."""
 
 
 class Listed(StrEnum):
@@ -75,6 +77,6 @@ class Known(Protocol):
         """What the chat knows of a picture: by its digest or file id exactly, else by how it looks.
 
         Looking alike: at most `policy.known_distance` bits, both of at least `policy.known_quality`, mirrored and rotated
-        copies too.
+        copies too. Of each list the match that is closest; of equally close ones that of the lowest id.
         """
         ...

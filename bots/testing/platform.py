@@ -1,241 +1,166 @@
-"""A chat platform in memory."""
+"""A chat platform in memory: what people do there, and what they see."""
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-from collections import defaultdict, deque
-from dataclasses import dataclass
-
-from bots.platform import (
-    Attachment,
-    Button,
-    Command,
-    CommandName,
-    Forbidden,
-    Gone,
-    Handler,
-    Member,
-    Message,
-    Note,
-    PlatformError,
-    Review,
-    ReviewChoice,
-    Right,
-    TooLarge,
-    Uncertain,
-)
-from worker.contract import Origin
+from bots.platform import Attachment, Command, CommandName, Handler, Joined, Member, Message, Press, Standing
+from bots.records.cases import Choice
+from bots.testing.posts import BOT, FakePost, pick
+from bots.testing.service import FakeService
 
 
-@dataclass(slots=True, kw_only=True)
-class FakePost:
-    """One message in a fake chat."""
+class FakePlatform(FakeService):
+    """A Platform in memory, and the other side of it."""
 
-    id: str
-    chat: str
-    author: str
-    text: str = ""
-    pictures: tuple[bytes, ...] = ()
-    buttons: tuple[Button, ...] = ()
-    reply_to: str = ""
-    thread: str = ""
-    reply_token: str = ""
+    def message(
+        self,
+        chat: str,
+        member: str,
+        *pictures: bytes,
+        incident: str = "",
+        file_id: str = "",
+        thread: str = "",
+        text: str = "",
+        spoiler: bool = False,
+        standing: Standing = Standing.UNKNOWN,
+    ) -> Message:
+        """Post in the chat; the message as the platform would hand it over, without handing it over."""
+        if chat in self.private_chats:
+            self.acquainted.add(member)
+        post = FakePost(id=self._new_id(), chat=chat, author=member, text=text, thread=thread, pictures=pictures)
+        post.spoilers = (spoiler,) * len(pictures)
+        return self.as_message(self._add(self._keep(post)), incident=incident, file_id=file_id, standing=standing)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One call that acted, or tried to."""
-
-    name: str
-    """`send`, `edit`, `delete`, `put_back`, `progress`, `fetch`."""
-    chat: str = ""
-    message: str = ""
-    text: str = ""
-
-
-BOT = "bot"
-"""The author of what the bot itself posts in a fake chat."""
-
-
-class FakePlatform:
-    """A Platform in memory: chats, members, admins, the bot's own rights, failures on demand, and a record of every act."""
-
-    def __init__(self, name: str = "fake", *, shows_progress: bool = False, max_fetch_bytes: int = 20_000_000) -> None:
-        self._name = name
-        self._shows_progress = shows_progress
-        self._max_fetch_bytes = max_fetch_bytes
-        self.acts: list[Act] = []
-        self.ahead: list[int | None] = []
-        """What `progress` was told, in order."""
-        self.admins: set[tuple[str, str]] = set()
-        self.lacking: dict[str, tuple[str, ...]] = {}
-        """The rights that the bot lacks, per chat: `delete_messages`, `send_messages`."""
-        self.private_chats: set[str] = set()
-        self.handler: Handler | None = None
-        self.running = asyncio.Event()
-        self._posts: dict[tuple[str, str], FakePost] = {}
-        self._media: dict[str, bytes] = {}
-        self._failures: dict[str, deque[PlatformError]] = defaultdict(deque)
-        self._numbers = itertools.count(1)
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @property
-    def max_fetch_bytes(self) -> int:
-        """As it was made with."""
-        return self._max_fetch_bytes
-
-    @property
-    def shows_progress(self) -> bool:
-        """As it was made with."""
-        return self._shows_progress
-
-    async def run(self, handler: Handler) -> None:
-        """Nothing; waits to be cancelled."""
-        self.handler = handler
-        self.running.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self.running.clear()
-
-    async def send(self, note: Note) -> str:
-        """The new post's id. A scripted Uncertain is raised after it has arrived."""
-        self._record(Act(name="send", chat=note.chat, text=note.text))
-        if "send_messages" in self.lacking.get(note.chat, ()):
-            raise Forbidden("may not send", "send_messages")
-        failure = self._next_failure("send")
-        if failure is not None and not isinstance(failure, Uncertain):
-            raise failure
-        post = self._add(_said(note, self._new_id()))
-        if failure is not None:
-            raise failure
-        return post.id
-
-    async def edit(self, chat: str, message: str, note: Note) -> None:
-        """Nothing; the post reads anew."""
-        self._record(Act(name="edit", chat=chat, message=message, text=note.text))
-        self._fail("edit")
-        post = self._posts.get((chat, message))
-        if post is None:
-            raise Gone("no such post")
-        post.text, post.buttons = note.text, note.buttons
-
-    async def delete(self, chat: str, message: str) -> None:
-        """Nothing; the post is gone."""
-        self._record(Act(name="delete", chat=chat, message=message))
-        if "delete_messages" in self.lacking.get(chat, ()):
-            raise Forbidden("may not delete", "delete_messages")
-        self._fail("delete")
-        self._posts.pop((chat, message), None)
-
-    async def put_back(self, origin: Origin, data: bytes, note: Note) -> str:
-        """The id of a new post by the bot with the picture."""
-        self._record(Act(name="put_back", chat=origin.chat, message=origin.message, text=note.text))
-        self._fail("put_back")
-        post = _said(note, self._new_id())
-        post.chat, post.pictures = origin.chat, (data,)
-        return self._add(post).id
-
-    async def progress(self, origin: Origin, ahead: int | None) -> None:
-        """Nothing; noted in `ahead`."""
-        self._record(Act(name="progress", chat=origin.chat, message=origin.message))
-        self.ahead.append(ahead)
-
-    async def finished(self, origin: Origin) -> None:
-        """Nothing; noted."""
-        self._record(Act(name="finished", chat=origin.chat, message=origin.message))
-
-    def moderators_chat(self, chat: str) -> str:
-        """Nowhere."""
-        return ""
-
-    def mention(self, chat: str) -> str:
-        """The id as it is."""
-        return chat
-
-    async def fetch(self, media: str, max_bytes: int) -> bytes:
-        """The picture's bytes."""
-        self._record(Act(name="fetch", message=media))
-        self._fail("fetch")
-        data = self._media.get(media)
-        if data is None:
-            raise Gone("no such picture")
-        if len(data) > max_bytes:
-            raise TooLarge("too large to fetch")
-        return data
-
-    async def may(self, chat: str, member: str, right: Right) -> bool:
-        """Whether the member is an admin of the chat."""
-        self._fail("may")
-        return (chat, member) in self.admins
-
-    async def missing_rights(self, chat: str) -> tuple[str, ...]:
-        """The entry in `lacking`."""
-        self._fail("missing_rights")
-        return self.lacking.get(chat, ())
-
-    # What people do, and what they see.
-
-    def fail(self, act: str, *failures: PlatformError) -> None:
-        """Nothing; the next calls of `act` raise these, one each."""
-        self._failures[act].extend(failures)
-
-    def fail_next(self, failure: PlatformError) -> None:
-        """Nothing; the next call of anything that can fail raises it."""
-        self._failures["*"].append(failure)
-
-    def message(self, chat: str, member: str, *pictures: bytes, incident: str = "", file_id: str = "") -> Message:
-        """A message in the chat, as the platform would hand it over, without handing it over."""
-        post = self._add(FakePost(id=self._new_id(), chat=chat, author=member, pictures=pictures))
-        attachments = []
-        for index, data in enumerate(pictures):
-            media = f"media-{post.id}-{index}"
-            self._media[media] = data
-            attachments.append(Attachment(media=media, file_id=file_id, size_bytes=len(data)))
+    def as_message(
+        self,
+        post: FakePost,
+        *,
+        incident: str = "",
+        file_id: str = "",
+        standing: Standing = Standing.UNKNOWN,
+        edited: bool = False,
+    ) -> Message:
+        """The post as the platform hands it over: what a command replies to, the bot's own too."""
         return Message(
-            platform=self._name,
-            chat=chat,
+            platform=self.name,
+            chat=post.chat,
             id=post.id,
-            sender=Member(id=member, name=member.title()),
-            private=chat in self.private_chats,
-            attachments=tuple(attachments),
+            sender=Member(id=post.author, name=post.author.title(), is_bot=post.author == BOT),
+            thread=post.thread,
+            private=post.chat in self.private_chats,
+            attachments=tuple(
+                Attachment(media=media, file_id=file_id, size_bytes=len(data), spoiler=spoiler)
+                for media, data, spoiler in zip(post.media, post.pictures, post.spoilers, strict=True)
+            ),
             incident=incident,
+            standing=standing,
+            text=post.text,
+            edited=edited,
         )
 
-    async def post(self, chat: str, member: str, *pictures: bytes, incident: str = "") -> Message:
-        """The message, handed to the handler."""
-        message = self.message(chat, member, *pictures, incident=incident)
+    async def post(
+        self,
+        chat: str,
+        member: str,
+        *pictures: bytes,
+        incident: str = "",
+        file_id: str = "",
+        thread: str = "",
+        text: str = "",
+        spoiler: bool = False,
+        standing: Standing = Standing.UNKNOWN,
+    ) -> Message:
+        """Post, and hand the message over."""
+        message = self.message(
+            chat,
+            member,
+            *pictures,
+            incident=incident,
+            file_id=file_id,
+            thread=thread,
+            text=text,
+            spoiler=spoiler,
+            standing=standing,
+        )
         await self._handler.on_message(message)
         return message
 
+    async def edit_post(self, message: Message, *pictures: bytes, text: str | None = None) -> Message:
+        """Edit the post, with other pictures if any are given, and hand it over as edited."""
+        post = self._post(message.chat, message.id)
+        if pictures:
+            post.pictures, post.spoilers = pictures, (False,) * len(pictures)
+            self._keep(post)
+        post.text = post.text if text is None else text
+        edited = self.as_message(post, incident=message.incident, standing=message.standing, edited=True)
+        await self._handler.on_message(edited)
+        return edited
+
     async def command(
-        self, chat: str, member: str, name: CommandName, *arguments: str, target: Message | None = None
+        self,
+        chat: str,
+        member: str,
+        name: CommandName,
+        *arguments: str,
+        target: Message | None = None,
+        body: str = "",
+        thread: str = "",
+        reply_token: str = "",
     ) -> Message:
-        """The command's own message, handed to the handler."""
-        message = self.message(chat, member)
-        await self._handler.on_command(Command(name=name, message=message, arguments=arguments, target=target))
+        """Give the command; its own message."""
+        message = self.message(chat, member, thread=thread)
+        await self._handler.on_command(
+            Command(name=name, message=message, arguments=arguments, target=target, body=body, reply_token=reply_token)
+        )
         return message
 
-    async def press(self, note: FakePost, member: str, choice: ReviewChoice) -> None:
-        """Nothing; the member pressed that button of the note."""
-        button = next(button for button in note.buttons if button.choice is choice)
-        review = Review(
-            platform=self._name,
-            chat=note.chat,
-            member=Member(id=member),
-            case_id=button.case_id,
-            choice=choice,
-            note=note.id,
+    async def press(
+        self, note: FakePost, member: str, choice: Choice | str, finding: int | None = None, reply_token: str = ""
+    ) -> None:
+        """Press the button of the note that carries this choice (for that picture), or has this label."""
+        if isinstance(choice, Choice):
+            data = pick([button.data for button in note.buttons], choice, finding)
+        else:
+            labels = [button.label for button in note.buttons]
+            if choice not in labels:
+                raise AssertionError(f"no button is called {choice!r}; there are: {labels}")
+            data = note.buttons[labels.index(choice)].data
+        await self.press_data(note.chat, member, data, note.id, reply_token)
+
+    async def press_data(self, chat: str, member: str, data: str, note: str = "", reply_token: str = "") -> None:
+        """Let a press of a button with this data come in, whether or not there is such a button."""
+        await self._handler.on_press(
+            Press(
+                platform=self.name,
+                chat=chat,
+                member=Member(id=member, name=member.title()),
+                data=data,
+                note=note,
+                reply_token=reply_token,
+            )
         )
-        await self._handler.on_review(review)
+
+    async def join(self, chat: str, member: str, *, sees_pictures: bool = True, thread: str = "") -> None:
+        """Let the member (empty: nobody knows who) take the bot into the chat."""
+        taken_in_by = Member(id=member, name=member.title())
+        await self._handler.on_joined(
+            Joined(platform=self.name, chat=chat, member=taken_in_by, sees_pictures=sees_pictures, thread=thread)
+        )
+
+    async def move(self, old: str, new: str) -> None:
+        """Let the chat get a new id, with all that is in it."""
+        for place, message in [key for key in self._posts if key[0] == old]:
+            post = self._posts.pop((place, message))
+            post.chat = new
+            self._add(post)
+        self.admins |= {(new, member) for place, member in self.admins if place == old}
+        await self._handler.on_moved(self.name, old, new)
+
+    def vanish(self, chat: str, message: str) -> None:
+        """Let somebody else delete the message."""
+        del self._posts[chat, message]
 
     def lose_media(self, message: Message) -> None:
-        """Nothing; the message's pictures can no longer be fetched."""
+        """Let the message's pictures be fetched no more."""
         for attachment in message.attachments:
             self._media.pop(attachment.media, None)
 
@@ -256,35 +181,3 @@ class FakePlatform:
         if self.handler is None:
             raise AssertionError("nobody runs this platform")
         return self.handler
-
-    def _add(self, post: FakePost) -> FakePost:
-        self._posts[post.chat, post.id] = post
-        return post
-
-    def _record(self, act: Act) -> None:
-        self.acts.append(act)
-
-    def _next_failure(self, act: str) -> PlatformError | None:
-        waiting = self._failures[act] or self._failures["*"]
-        return waiting.popleft() if waiting else None
-
-    def _fail(self, act: str) -> None:
-        failure = self._next_failure(act)
-        if failure is not None:
-            raise failure
-
-    def _new_id(self) -> str:
-        return str(next(self._numbers))
-
-
-def _said(note: Note, post_id: str) -> FakePost:
-    return FakePost(
-        id=post_id,
-        chat=note.chat,
-        author=BOT,
-        text=note.text,
-        buttons=note.buttons,
-        reply_to=note.reply_to,
-        thread=note.thread,
-        reply_token=note.reply_token,
-    )

@@ -89,6 +89,10 @@ class Scanner(Protocol):
         """Nothing; the bytes held under `case_id` are deleted."""
         ...
 
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """A heavily blurred, grey, small JPEG of the picture; None if it cannot be had within `wait_s` seconds."""
+        ...
+
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """Nothing; the result can be asked for by its scan id for `keep_s` seconds."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,9 @@ import discord
 from discord import app_commands
 
 from bots.clock import Clock
+from bots.faults import Skipped, fault
 from bots.platform import Command, CommandName, Handler, Message, Note, PlatformError, Review
-from bots.platforms.discord import records
+from bots.platforms.discord import payloads, records
 from bots.platforms.discord.buttons import ReviewButton, Signer
 from bots.platforms.discord.conversations import Conversation, Conversations
 from bots.platforms.discord.places import Chat, Post, token
@@ -42,6 +44,7 @@ class Parts:
     positions: Positions
     clock: Clock
     say: Callable[[Note], Awaitable[str]]
+    skipped: Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,8 @@ class Gateway(discord.AutoShardedClient):
             guild_ready_timeout=connection.transport.ready_wait_s,
         )
         self._parts = parts
-        self._handler = parts.handler
+        self._handler, self._skipped = parts.handler, parts.skipped
+        payloads.contain(self, parts.skipped)
         self._under_way: set[asyncio.Task[None]] = set()
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._command_failed)
@@ -152,8 +156,8 @@ class Gateway(discord.AutoShardedClient):
             self._begin_reading(channel)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Nothing; the event's name is in the log, and nothing of what it said."""
-        log.exception("an event was not handled", platform=records.NAME, handler=event_method)
+        """Count what was not handled. The event's name is in the log, and nothing of what it said."""
+        self._missed(event_method, sys.exception())
 
     async def pressed(self, interaction: Interaction, custom_id: str) -> None:
         """Nothing; a button under one of our notes was pressed."""
@@ -314,11 +318,21 @@ class Gateway(discord.AutoShardedClient):
 
     async def _read_on(self, channel: discord.TextChannel | discord.Thread, last: int) -> None:
         try:
-            history = channel.history(limit=MAX_CAUGHT_UP, after=discord.Object(last), oldest_first=True)
-            async for message in history:
-                await self.on_message(message)
+            async for message in payloads.history(channel, last, MAX_CAUGHT_UP, self._skipped):
+                try:
+                    await self.on_message(message)
+                except Exception as error:
+                    self._missed("on_message", error)
         except discord.HTTPException as error:
             log.info("a channel could not be read", platform=records.NAME, status=error.status)
+        except Exception as error:
+            log.warning("a channel could not be read", platform=records.NAME, fault=fault(error))
+
+    def _missed(self, handler: str, error: BaseException | None) -> None:
+        if isinstance(error, PlatformError):
+            log.warning("an event was not handled", platform=records.NAME, error=type(error).__name__)
+        elif error is not None:
+            self._skipped.add(handler, error)
 
     async def _save_positions(self) -> None:
         while True:
@@ -335,8 +349,8 @@ class Gateway(discord.AutoShardedClient):
             await work
         except PlatformError as error:
             log.warning("background work ended", platform=records.NAME, error=type(error).__name__)
-        except Exception:
-            log.exception("background work failed", platform=records.NAME)
+        except Exception as error:
+            log.error("background work failed", platform=records.NAME, fault=fault(error))
 
 
 def _channels(guild: discord.Guild) -> list[discord.TextChannel | discord.Thread]:

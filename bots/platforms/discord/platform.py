@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bots.clock import Clock
+from bots.faults import Skipped
 from bots.platform import (
     Forbidden,
     Gone,
@@ -69,6 +70,7 @@ class DiscordPlatform:
         self._calls = Calls(self._clock.elapsed_s)
         self._conversations = Conversations(self._clock.elapsed_s)
         self._positions = Positions(surroundings.data_dir / "discord-positions.json")
+        self._skipped = Skipped(self.name)
         self._client: Gateway | None = None
         self._downloads: Downloads | None = None
         self._shown: dict[str, tuple[str, float]] = {}
@@ -83,6 +85,7 @@ class DiscordPlatform:
             positions=self._positions,
             clock=self._clock,
             say=self.send,
+            skipped=self._skipped,
         )
         client = Gateway(
             parts,

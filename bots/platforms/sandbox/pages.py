@@ -93,7 +93,7 @@ class Pages:
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
-    async def post(  # noqa: PLR0913, PLR0917  # a form's fields
+    async def post(  # a form's fields
         self,
         request: Request,
         tab: Annotated[str, Form()],

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bots.clock import Clock
+from bots.faults import Skipped
 from bots.platform import Command, CommandName, Handler, Message, Note, PlatformError, Review, Throttled, Unreachable
 from bots.platforms.telegram import records
 from bots.platforms.telegram.buttons import Signer
@@ -40,6 +41,7 @@ class Parts:
     texts: Texts
     signer: Signer
     say: Callable[[Note], Awaitable[str]]
+    skipped: Skipped
 
 
 class Listener:
@@ -48,6 +50,7 @@ class Listener:
     def __init__(self, parts: Parts) -> None:
         self._bot, self._handler = parts.bot, parts.handler
         self._texts, self._signer, self._say = parts.texts, parts.signer, parts.say
+        self._skipped = parts.skipped
         self._under_way: set[asyncio.Task[None]] = set()
         self._next: int | None = None
 
@@ -102,7 +105,9 @@ class Listener:
         except PlatformError as error:
             log.warning("an update was not handled", platform=records.NAME, error=type(error).__name__)
         except Exception as error:
-            log.exception("an update was not handled", platform=records.NAME, error=type(error).__name__)
+            self._skipped.add(
+                next((kind for kind in UPDATES if getattr(update, kind) is not None), "another kind"), error
+            )
 
     async def _posted(self, message: telegram.Message) -> None:
         if message.migrate_to_chat_id:

@@ -61,7 +61,7 @@ class Pacing(BaseRateLimiter[int]):
     async def shutdown(self) -> None:
         """Nothing to do."""
 
-    async def process_request(  # noqa: PLR0913, PLR0917  # PTB's signature
+    async def process_request(  # PTB's signature
         self,
         callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
         args: Any,

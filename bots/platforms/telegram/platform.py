@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bots.clock import Clock
+from bots.faults import Skipped
 from bots.platform import CommandName, Forbidden, Gone, Handler, Note, PlatformError, Right, TooLarge
 from bots.platforms import Surroundings
 from bots.platforms.telegram import records
@@ -20,6 +21,7 @@ from bots.platforms.telegram.buttons import Signer
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.listening import Listener, Parts
 from bots.platforms.telegram.pacing import Pacing
+from bots.platforms.telegram.polling import Polls
 from bots.platforms.telegram.settings import Settings
 from worker import telemetry
 from worker.contract import Origin
@@ -54,7 +56,8 @@ class TelegramPlatform:
         self._texts = surroundings.texts
         self._clock = clock or Clock()
         self._signer = Signer(surroundings.signing_key)
-        self._bot = _new_bot(settings, self._clock)
+        self._skipped = Skipped(self.name)
+        self._bot = _new_bot(settings, self._clock, self._skipped)
         self._handler: Handler | None = None
         self._typing_s: dict[str, float] = {}
 
@@ -62,7 +65,14 @@ class TelegramPlatform:
         """As the port says. Updates are confirmed once they were handled: a bot that is killed meets them again."""
         self._handler = handler
         listener = Listener(
-            Parts(bot=self._bot, handler=handler, texts=self._texts, signer=self._signer, say=self.send)
+            Parts(
+                bot=self._bot,
+                handler=handler,
+                texts=self._texts,
+                signer=self._signer,
+                say=self.send,
+                skipped=self._skipped,
+            )
         )
         try:
             with named("begin"):
@@ -254,18 +264,17 @@ class TelegramPlatform:
             log.warning("the menu of commands was not set", platform=self.name, error=type(error).__name__)
 
 
-def _new_bot(settings: Settings, clock: Clock) -> ExtBot[int]:
+def _new_bot(settings: Settings, clock: Clock, skipped: Skipped) -> ExtBot[int]:
     proxy = settings.telegram_proxy or None
     calls = HTTPXRequest(
         connection_pool_size=64, connect_timeout=10, read_timeout=30, write_timeout=30, pool_timeout=20, proxy=proxy
     )
-    polls = HTTPXRequest(connection_pool_size=2, connect_timeout=10, read_timeout=10, proxy=proxy)
     return ExtBot(
         settings.telegram_bot_token.get_secret_value() or "0:missing",
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=calls,
-        get_updates_request=polls,
+        get_updates_request=Polls(skipped, proxy),
         rate_limiter=Pacing(clock),
     )
 

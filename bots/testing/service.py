@@ -1,0 +1,318 @@
+"""What the bot sees and does of a chat platform in memory; `bots/testing/platform.py` adds what people do."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from urllib.parse import quote, unquote
+
+from bots.platform import (
+    Forbidden,
+    Gone,
+    Handler,
+    Impossible,
+    Lack,
+    Note,
+    Picture,
+    PlatformError,
+    Power,
+    Right,
+    Standing,
+    TooLarge,
+    Uncertain,
+)
+from bots.testing.posts import BOT, Act, FakePost
+from worker.contract import Origin
+
+NEEDS: dict[Power, Lack] = {
+    Power.DELETE: Lack.DELETE_MESSAGES,
+    Power.PUT_BACK: Lack.ATTACH_FILES,
+    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
+    Power.REACT: Lack.REACT,
+    Power.MUTE: Lack.RESTRICT_MEMBERS,
+    Power.KICK: Lack.KICK_MEMBERS,
+    Power.BAN: Lack.BAN_MEMBERS,
+}
+"""The right without which the bot lacks a power."""
+_LINK = re.compile(r"https://fake\.example/([^/]+)/(?:([^/]+)/)?([^/]+)")
+
+
+class FakeService:
+    """A Platform in memory: chats, members, admins, the bot's own rights, failures on demand, and a record of every act.
+
+    What it cannot show: two calls at once that overlap on the service, and what a real service does with long texts.
+    """
+
+    def __init__(self, name: str = "fake", *, shows_progress: bool = False, max_fetch_bytes: int = 20_000_000) -> None:
+        self.name = name
+        self.shows_progress = shows_progress
+        self.max_fetch_bytes = max_fetch_bytes
+        self.answers_alone = False
+        self.can: frozenset[Power] = frozenset(Power)
+        self.acts: list[Act] = []
+        self.ahead: list[int | None] = []
+        """What `progress` was told, in order."""
+        self.admins: set[tuple[str, str]] = set()
+        """(chat, member): they may change the policy, and review."""
+        self.standings: dict[tuple[str, str], Standing] = {}
+        """(chat, member), where it is another than what follows from `admins`."""
+        self.labels: dict[tuple[str, str], str] = {}
+        """(chat, member): another name than the id in title case."""
+        self.lacking: dict[str, tuple[Lack, ...]] = {}
+        """The rights that the bot lacks, per chat."""
+        self.muted: dict[tuple[str, str], float] = {}
+        """(chat, member): until when (Unix time)."""
+        self.kicked: set[tuple[str, str]] = set()
+        self.banned: set[tuple[str, str]] = set()
+        self.private_chats: set[str] = set()
+        self.closed_members: set[str] = set()
+        """Members who do not let the bot write to them."""
+        self.acquainted: set[str] = set()
+        """Members who have written to the bot in private: without WRITE_PRIVATELY the only ones it can write to."""
+        self.moderators_chats: dict[str, str] = {}
+        self.linkless_chats: set[str] = set()
+        """Chats whose messages have no address."""
+        self.put_back_bytes = 50_000_000
+        """What `max_put_back_bytes` says, for every chat."""
+        self.resends = False
+        """Whether a put-back sends by `Picture.media`, as long as that can be fetched, or from the copy alone."""
+        self.handler: Handler | None = None
+        self.running = asyncio.Event()
+        self._posts: dict[tuple[str, str], FakePost] = {}
+        self._media: dict[str, bytes] = {}
+        self._failures: dict[str, deque[PlatformError]] = defaultdict(deque)
+        self._numbers = itertools.count(1)
+
+    # Source.
+
+    async def run(self, handler: Handler) -> None:
+        self.handler = handler
+        self.running.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.running.clear()
+
+    async def fetch(self, media: str, max_bytes: int) -> bytes:
+        self._begin(Act(name="fetch", message=media))
+        data = self._media.get(media)
+        if data is None:
+            raise Gone("no such picture")
+        if len(data) > max_bytes:
+            raise TooLarge("too large to fetch")
+        return data
+
+    async def find(self, link: str) -> tuple[str, str] | None:
+        match = _LINK.fullmatch(link.strip())
+        return None if match is None else (unquote(match[1]), unquote(match[3]))
+
+    # Voice.
+
+    async def send(self, note: Note) -> str:
+        """A scripted Uncertain is raised after it has arrived."""
+        self.acts.append(Act(name="send", chat=note.chat, text=note.text))
+        self._need(note.chat, Lack.SEND_MESSAGES)
+        if note.only_if_there and (note.chat, note.reply_to) not in self._posts:
+            raise Gone("the message to answer is gone")
+        return self._arrive("send", self._said(note))
+
+    async def edit(self, chat: str, message: str, note: Note) -> None:
+        self._begin(Act(name="edit", chat=chat, message=message, text=note.text))
+        post = self._post(chat, message)
+        post.text, post.buttons = note.text, note.buttons
+        post.thumbnail = note.thumbnail or post.thumbnail
+
+    async def progress(self, origin: Origin, ahead: int | None) -> None:
+        self.acts.append(Act(name="progress", chat=origin.chat, message=origin.message))
+        self.ahead.append(ahead)
+
+    async def finished(self, origin: Origin) -> None:
+        self.acts.append(Act(name="finished", chat=origin.chat, message=origin.message))
+
+    async def private_chat(self, member: str) -> str:
+        self._begin(Act(name="private_chat", member=member))
+        unknown = Power.WRITE_PRIVATELY not in self.can and member not in self.acquainted
+        if member in self.closed_members or unknown:
+            raise Forbidden("the member does not let the bot write", Lack.SEND_MESSAGES)
+        return self.open_private(member)
+
+    def moderators_chat(self, chat: str) -> str:
+        return self.moderators_chats.get(chat, "")
+
+    def place(self, chat: str) -> str:
+        return chat
+
+    def link(self, chat: str, thread: str, message: str) -> str:
+        if chat in self.linkless_chats:
+            return ""
+        parts = (quote(part, safe="") for part in (chat, thread, message) if part)
+        return f"https://fake.example/{'/'.join(parts)}"
+
+    # Powers.
+
+    async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
+        self._use(Power.DELETE, Act(name="delete", chat=chat, message=message, case=case))
+        return self._posts.pop((chat, message), None) is not None
+
+    async def max_put_back_bytes(self, chat: str) -> int:
+        return self.put_back_bytes
+
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+        """A scripted Uncertain is raised after it has arrived."""
+        self.acts.append(Act(name="put_back", chat=origin.chat, message=origin.message, text=note.text))
+        self._able(Power.PUT_BACK if len(pictures) == 1 else Power.PUT_BACK_TOGETHER)
+        self._need(origin.chat, Lack.SEND_MESSAGES, Lack.ATTACH_FILES)
+        found = tuple(self._media.get(item.media) if self.resends else None for item in pictures)
+        sent = tuple(own if own is not None else item.data for own, item in zip(found, pictures, strict=True))
+        if not sent or None in sent:
+            raise Gone("there is nothing to put back")
+        data = tuple(item for item in sent if item is not None)
+        if max(map(len, data)) > self.put_back_bytes:
+            raise TooLarge("too large to send")
+        post = self._said(note)
+        post.chat, post.thread = origin.chat, origin.thread
+        post.pictures, post.spoilers = data, tuple(item.spoiler for item in pictures)
+        return self._arrive("put_back", self._keep(post))
+
+    async def react(self, chat: str, message: str) -> None:
+        self._use(Power.REACT, Act(name="react", chat=chat, message=message))
+        self._post(chat, message).reacted = True
+
+    async def mute(self, chat: str, member: str, until_s: float, *, case: str = "") -> None:
+        self._use(Power.MUTE, Act(name="mute", chat=chat, member=member, until_s=until_s, case=case))
+        self.muted[chat, member] = max(until_s, self.muted.get((chat, member), 0.0))
+
+    async def unmute(self, chat: str, member: str, *, case: str = "") -> None:
+        self._use(Power.MUTE, Act(name="unmute", chat=chat, member=member, case=case))
+        self.muted.pop((chat, member), None)
+
+    async def kick(self, chat: str, member: str, *, case: str = "") -> None:
+        self._use(Power.KICK, Act(name="kick", chat=chat, member=member, case=case))
+        self.kicked.add((chat, member))
+
+    async def ban(self, chat: str, member: str, *, case: str = "") -> None:
+        self._use(Power.BAN, Act(name="ban", chat=chat, member=member, case=case))
+        self.banned.add((chat, member))
+
+    async def unban(self, chat: str, member: str, *, case: str = "") -> None:
+        self._use(Power.BAN, Act(name="unban", chat=chat, member=member, case=case))
+        self.banned.discard((chat, member))
+
+    # Rights.
+
+    async def may(self, chat: str, member: str, right: Right) -> bool:
+        self._fail("may")
+        return (chat, member) in self.admins
+
+    async def standing(self, chat: str, member: str) -> Standing:
+        self._fail("standing")
+        return self._standing(chat, member)
+
+    async def label(self, chat: str, member: str) -> str:
+        self._fail("label")
+        return self.labels.get((chat, member), member.title())
+
+    async def moderators(self, chat: str) -> tuple[str, ...]:
+        self._fail("moderators")
+        return tuple(sorted(member for place, member in self.admins if place == chat and member != BOT))
+
+    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+        self._fail("missing")
+        spared = {need for power, need in NEEDS.items() if power not in powers}
+        spared -= {NEEDS[power] for power in powers if power in NEEDS}
+        return tuple(lack for lack in self.lacking.get(chat, ()) if lack not in spared)
+
+    # What a test sets.
+
+    def fail(self, act: str, *failures: PlatformError) -> None:
+        """Let the next calls of `act` raise these, one each."""
+        self._failures[act].extend(failures)
+
+    def fail_next(self, failure: PlatformError) -> None:
+        """Let the next call of anything that can fail raise it."""
+        self._failures["*"].append(failure)
+
+    def open_private(self, member: str) -> str:
+        """Open the member's chat with the bot alone; its id."""
+        chat = f"private-{member}"
+        self.private_chats.add(chat)
+        return chat
+
+    def _said(self, note: Note) -> FakePost:
+        there = (note.chat, note.reply_to) in self._posts
+        return FakePost(
+            id=self._new_id(),
+            chat=note.chat,
+            author=BOT,
+            text=note.text,
+            buttons=note.buttons,
+            reply_to=note.reply_to if there else "",
+            thread=note.thread,
+            reply_token=note.reply_token,
+            thumbnail=note.thumbnail,
+        )
+
+    def _keep(self, post: FakePost) -> FakePost:
+        """The post, its pictures kept to be fetched under names of their own."""
+        number = self._new_id()
+        post.media = tuple(f"media-{number}-{index}" for index in range(len(post.pictures)))
+        self._media.update(zip(post.media, post.pictures, strict=True))
+        return post
+
+    def _add(self, post: FakePost) -> FakePost:
+        self._posts[post.chat, post.id] = post
+        return post
+
+    def _post(self, chat: str, message: str) -> FakePost:
+        post = self._posts.get((chat, message))
+        if post is None:
+            raise Gone("no such post")
+        return post
+
+    def _standing(self, chat: str, member: str) -> Standing:
+        own = Standing.ADMIN if (chat, member) in self.admins else Standing.MEMBER
+        return self.standings.get((chat, member), own)
+
+    def _arrive(self, act: str, post: FakePost) -> str:
+        failure = self._next_failure(act)
+        if failure is None or isinstance(failure, Uncertain):
+            self._add(post)
+        if failure is not None:
+            raise failure
+        return post.id
+
+    def _use(self, power: Power, act: Act) -> None:
+        self.acts.append(act)
+        self._able(power)
+        self._need(act.chat, NEEDS[power])
+        if act.member and self._standing(act.chat, act.member) in {Standing.ADMIN, Standing.OWNER}:
+            raise Forbidden("the member stands above the bot", Lack.OUTRANKED)
+        self._fail(act.name)
+
+    def _able(self, power: Power) -> None:
+        if power not in self.can:
+            raise Impossible(f"there is no {power.value} here")
+
+    def _need(self, chat: str, *rights: Lack) -> None:
+        for lack in rights:
+            if lack in self.lacking.get(chat, ()):
+                raise Forbidden("the bot lacks a right", lack)
+
+    def _begin(self, act: Act) -> None:
+        self.acts.append(act)
+        self._fail(act.name)
+
+    def _next_failure(self, act: str) -> PlatformError | None:
+        waiting = self._failures[act] or self._failures["*"]
+        return waiting.popleft() if waiting else None
+
+    def _fail(self, act: str) -> None:
+        failure = self._next_failure(act)
+        if failure is not None:
+            raise failure
+
+    def _new_id(self) -> str:
+        return str(next(self._numbers))
