@@ -66,7 +66,6 @@ class FakeScanner:
         self._known: dict[str, tuple[str, Verdict]] = {}
         self._results: dict[str, deque[Delivery]] = defaultdict(deque)
         self._arrived = asyncio.Event()
-        self._held: dict[str, bytes] = {}
         self._kept: dict[str, ScanResult] = {}
         self.problems: dict[str, str] = {}
 
@@ -109,18 +108,6 @@ class FakeScanner:
     async def acknowledge(self, delivery: Delivery) -> None:
         """Nothing; it is noted in `acknowledged`."""
         self.acknowledged.append(delivery.receipt)
-
-    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
-        """Nothing; the bytes are kept."""
-        self._held[case_id] = data
-
-    async def held(self, case_id: str) -> bytes | None:
-        """The bytes kept under `case_id`."""
-        return self._held.get(case_id)
-
-    async def discard(self, case_id: str) -> None:
-        """Nothing; the bytes are dropped."""
-        self._held.pop(case_id, None)
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
         """A mark, where there are bytes."""

@@ -295,7 +295,7 @@ class Listing:
 
     cases: tuple[Case, ...]
     unreadable: int = 0
-    """Of a newer schema, or broken: they are left as they are."""
+    """Of a newer schema, or broken, among those that were looked at for it: they are left as they are."""
 
 
 @runtime_checkable

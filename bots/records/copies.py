@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 MAX_COPY_BYTES = 24 * 1024 * 1024
-"""A larger copy is refused."""
+"""No copy is kept of a larger picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class SealedCopy:
 
 @runtime_checkable
 class Copies(Protocol):
-    """Copies of all chats, each with a key of its own. They survive a restart. Raises StoreUnavailable."""
+    """Copies of all chats. They survive a restart, but for the media server's own in `RedisCopies`. Raises StoreUnavailable."""
 
     async def keep(self, name: str, copy: SealedCopy, keep_s: int) -> None:
         """Seal the copy under `name` for so many seconds; one of the same name is replaced.
@@ -33,7 +33,7 @@ class Copies(Protocol):
         ...
 
     async def copy(self, name: str) -> SealedCopy | None:
-        """The copy; None once it was destroyed, has expired or was lost."""
+        """The copy; None once it was destroyed, has expired or was lost. Raises NewerRecord."""
         ...
 
     async def destroy(self, name: str) -> None:

@@ -207,17 +207,6 @@ async def test_a_dead_replicas_results_come_again(scanner: RedisScanner, workben
     assert again.result == first.result
 
 
-async def test_held_bytes_come_back_until_discarded(scanner: RedisScanner, valkey: Servers) -> None:
-    await scanner.hold("case1", b"picture bytes", 60)
-    with redis.Redis.from_url(valkey.media_url) as media:
-        (key,) = media.keys("*")
-        assert b"case1" not in key
-        assert b"picture" not in media.get(key)
-    assert await scanner.held("case1") == b"picture bytes"
-    await scanner.discard("case1")
-    assert await scanner.held("case1") is None
-
-
 async def test_nothing_private_is_in_the_jobs(scanner: RedisScanner, valkey: Servers) -> None:
     await scanner.submit(picture(), origin("message-4711"), Lane.STREAM)
     with redis.Redis.from_url(valkey.redis_url) as main:

@@ -228,23 +228,6 @@ class RedisScanner:
             await pipe.execute()
         self._outstanding.get(stream, set()).discard(entry)
 
-    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
-        """As the port says."""
-        async with self._guard():
-            await self._put(f"hold:{case_id}", data, hold_s)
-
-    async def held(self, case_id: str) -> bytes | None:
-        """As the port says."""
-        name = f"hold:{case_id}"
-        async with self._guard():
-            sealed = await _await(self._media.get(self._media_key(name)))
-        return None if sealed is None else self._seal.open(sealed, name)
-
-    async def discard(self, case_id: str) -> None:
-        """As the port says."""
-        async with self._guard():
-            await self._drop(f"hold:{case_id}")
-
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """As the port says."""
         async with self._guard():

@@ -38,13 +38,16 @@ __all__ = [
 class FakeMoves(Failing):
     """Moves what the other fakes keep."""
 
-    parts: tuple[FakePolicies | FakeCases | FakeJournal | FakeKnown | FakePeople, ...]
+    cases: FakeCases
+    parts: tuple[FakePolicies | FakeJournal | FakeKnown | FakePeople, ...]
 
     async def move(self, platform: str, old: str, new: str) -> None:
         self.meet_failure()
-        if old != new:
-            for part in self.parts:
-                part.move(platform, old, new)
+        if old == new:
+            return
+        home = self.cases.move(platform, old, new)
+        for part in self.parts:
+            part.move(platform, old, home)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ def fake_records(clock: Clock | None = None) -> FakeRecords:
         copies=FakeCopies(clock=clock, everywhere=failures),
         words=FakeCopies(clock=clock, everywhere=failures),
         reveals=FakeReveals(clock=clock, everywhere=failures),
-        moves=FakeMoves(clock=clock, everywhere=failures, parts=(policies, cases, journal, known, people)),
+        moves=FakeMoves(clock=clock, everywhere=failures, cases=cases, parts=(policies, journal, known, people)),
         clock=clock,
         failures=failures,
     )

@@ -115,11 +115,12 @@ class FakeCases(Failing):
         """Let the case be forgotten, as after so many days."""
         del self.kept[plain_id(case_id)]
 
-    def move(self, platform: str, old: str, new: str) -> None:
-        """Let every case of the chat be found in the new one."""
-        if old != new:
+    def move(self, platform: str, old: str, new: str) -> str:
+        """Let every case of the chat be found in the new one; where that is now, if this is said again after another move."""
+        if self.homes.get((platform, old)) != new:
             self.homes.pop((platform, new), None)
             self.homes[platform, old] = new
+        return self._home(platform, new)
 
     def _link_messages(self, case: Case) -> None:
         for message in case.messages:
@@ -143,5 +144,13 @@ class FakeCases(Failing):
         return [case for case in found if (case.platform, case.chat) == (platform, chat)]
 
     def _listing(self, cases: list[Case], limit: int) -> Listing:
-        readable = [case for case in cases if plain_id(case.id) not in self.unreadable]
-        return Listing(cases=tuple(readable[:limit]), unreadable=len(cases) - len(readable))
+        found: list[Case] = []
+        unreadable = 0
+        for case in cases:
+            if len(found) == limit:
+                break
+            if plain_id(case.id) in self.unreadable:
+                unreadable += 1
+            else:
+                found.append(case)
+        return Listing(cases=tuple(found), unreadable=unreadable)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from bots.records.copies import MAX_COPY_BYTES, SealedCopy
-from bots.records.errors import StoreUnavailable
+from bots.records.copies import SealedCopy
+from bots.records.envelope import pack
 from bots.records.people import Approval, Reporter
 from bots.testing.records.failing import Failing
 
@@ -89,8 +89,7 @@ class FakeCopies(Failing):
 
     async def keep(self, name: str, copy: SealedCopy, keep_s: int) -> None:
         self.meet_failure()
-        if len(copy.data) > MAX_COPY_BYTES:
-            raise StoreUnavailable("the copy is too large to be kept")
+        pack(copy)  # which refuses what is too large
         self.kept[name] = copy
         self.until_s[name] = self.clock.now_s() + keep_s
 
