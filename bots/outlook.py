@@ -86,7 +86,7 @@ class Outlook:
     impossible: tuple[Action, ...]
     """Named by the rules, and nothing that bots can do on this platform."""
     held_back: bool
-    """A rule holds pictures, and the operator has not turned holding on."""
+    """Pictures would be held here if the operator turned holding on."""
     breaker_shut: bool
     """The limits allow no automatic removal at all."""
     powers: frozenset[Power]
@@ -109,10 +109,15 @@ def outlook(policy: Policy, surroundings: Surroundings) -> Outlook:
         kinds=tuple(_kind(policy, kind, surroundings) for kind in Kind),
         known=_acts(policy, None, _FAKE, surroundings),
         impossible=arranged(impossible),
-        held_back=Action.HOLD in named and not surroundings.holding,
+        held_back=not surroundings.holding and _holds(policy, replace(surroundings, holding=True)),
         breaker_shut=min(limits.removals_per_hour, limits.member_per_hour, limits.picture_per_hour) == 0,
         powers=frozenset(NEEDED[action] for action in named if action in NEEDED) & surroundings.can,
     )
+
+
+def _holds(policy: Policy, surroundings: Surroundings) -> bool:
+    follows = [actions for kind in Kind for _, actions in _kind(policy, kind, surroundings).follows]
+    return any(Action.HOLD in actions for actions in [*follows, _acts(policy, None, _FAKE, surroundings)])
 
 
 def _kind(policy: Policy, kind: Kind, surroundings: Surroundings) -> KindOutlook:

@@ -157,7 +157,7 @@ def decide(
     if kept & REMOVALS:
         # There is nothing left to react or to refer to; whoever was in the chat reads the notice of a removal instead.
         kept -= {Action.REACT, Action.REPLY}
-    if kept >= REMOVALS:
+    if Action.DELETE in kept:
         kept.discard(Action.HOLD)
     if asked:
         kept.add(Action.REPLY)

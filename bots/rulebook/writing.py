@@ -50,6 +50,8 @@ def _piece(section: Path, values: Mapping[Path, object], explain: Explain | None
         table = tomlkit.table()
         document.append(section[0], table)
         _comment(table, SECTIONS[section[0]], explain)
+        if explain is not None:
+            table.add(tomlkit.nl())
     # What the keys of one kind's rule are is said once.
     explain_keys = None if section == (Kind.GENERATED.value,) else explain
     for path, value in values.items():
@@ -117,9 +119,9 @@ def differences(before: Policy, after: Policy) -> list[Change]:
 
 
 def spoken(written: str | int | bool | list[str]) -> str:
-    """A written value without quotation marks and brackets; NOTHING for nothing."""
+    """A written value without quotation marks, brackets and arrows; NOTHING for nothing."""
     if isinstance(written, list):
-        return ", ".join(written) or NOTHING
+        return ", ".join(item.replace(" -> ", ": ") for item in written) or NOTHING
     if isinstance(written, bool):
         return "true" if written else "false"
     return str(written) if written != "" else NOTHING

@@ -12,7 +12,7 @@ preset-watch = watch
 preset-reply = reply
 preset-protect = protect
 preset-strict = strict
-preset-custom = rules of its own
+preset-custom = rules set here
 
 mode-off = off
 mode-shadow = shadow
@@ -23,6 +23,7 @@ policy-mode-shadow = I look at every picture, and only note what I would do; /ca
 policy-mode-shadow-but = I look at every picture but those of { $who }, and only note what I would do; /cases shows the notes. This would follow:
 policy-mode-live = I look at every picture. This follows:
 policy-mode-live-but = I look at every picture but those of { $who }. This follows:
+list-and = { $first } and { $last }
 exempt-admins = admins
 exempt-linked_channel = the linked channel
 exempt-channels =
@@ -46,7 +47,7 @@ policy-known =
         [one] • A picture that moderators here have kept out before (one so far), or one like it: { $what }.
        *[other] • A picture that moderators here have kept out before ({ $known } so far), or one like it: { $what }.
     }
-policy-follows = { $ground } – { $actions }
+policy-follows = { $ground } → { $actions }
 policy-nothing = nothing
 
 ground-proved = proved
@@ -88,13 +89,13 @@ policy-proof-human = a moderator's decision
 policy-proof-model = one kind of check alone
 
 policy-proofs = As proof counts here: { $proofs }.
-policy-proofs-none = Nothing can be proved here yet but by a moderator, so for now I take nothing out by myself: I reply and tell the moderators, who can remove it with one press. What they remove I recognise when it comes again.
-policy-proofs-none-known = What I see in a picture is never proof by itself: I reply and tell the moderators, who can remove it with one press.
+policy-proofs-none = Where these rules ask for proof: nothing can be proved here yet but by a moderator. Until then I reply and tell the moderators, who can remove it with one press. What they remove I recognise when it comes again.
+policy-proofs-none-known = Where these rules ask for proof: only a moderator can give it here. Until then I reply and tell the moderators, who can remove it with one press.
 policy-model = Please know: { $kinds } is taken out because one kind of check alone says so. That is wrong now and then; measured, for about 1 real picture in { $real }.
 policy-model-kind-altered = what looks altered
 policy-model-kind-generated = what looks made by AI
 policy-penalties-model = Please know: members are punished for what no moderator has confirmed.
-policy-hold-off = Whoever runs this bot has not turned holding on, so where these rules say "hold" I tell the moderators instead.
+policy-hold-off = Whoever runs this bot has not turned holding on, so where these rules would hold a picture I only tell the moderators.
 policy-shut = The limits allow no removal, so I take nothing out by myself.
 policy-impossible = This chat service lets no bot do this, so I do not: { $actions }.
 policy-lacking = I lack a right here: { $rights }. Until I have it, I cannot do what needs it, and tell the moderators instead.
@@ -104,9 +105,9 @@ policy-quality = Known pictures of a quality down to { $quality } are recognised
 
 policy-strikes = Strikes, which expire after { $expire }: { $steps }.
 policy-strikes-nothing = Strikes lead to nothing yet; /policy ladder 3 strikes in 30d mute 24h changes that.
-rung-mute = { $strikes } in { $within } – muted for { $duration }
-rung-kick = { $strikes } in { $within } – put out
-rung-ban = { $strikes } in { $within } – banned
+rung-mute = { $strikes } in { $within } → muted for { $duration }
+rung-kick = { $strikes } in { $within } → put out
+rung-ban = { $strikes } in { $within } → banned
 policy-newcomers =
     { $days ->
         [one] On a member's first day the rules of { $preset } hold.
@@ -167,8 +168,8 @@ policy-help =
 
 # Answers to a change.
 
-policy-done = Done: { $changes }.
-policy-done-many = Done: { $changes }, and { $more } more.
+policy-done = Done: { $changes }
+changes-more = { $changes }; and { $more } more
 policy-done-thread = Done. This topic now has rules of its own.
 policy-done-thread-none = Done. This topic has no rules of its own any more.
 policy-thread-none = This topic has no rules of its own. Nothing was changed.
@@ -220,7 +221,6 @@ trust-history =
         } This rule would not have waited for them.
     }
 trust-measured = Measured elsewhere: about 1 real picture in { $real } looks like this.
-trust-undo = What is held can be put back; what is deleted cannot.
 trust-sure = Nothing was changed. If that is what you want, send it again with yes at the end: { $again }
 
 # The moderators' chat.
@@ -242,10 +242,11 @@ history-line-thread = { $when } { $who }, topic { $thread }: { $changes }
 history-unreadable = something that I cannot read any more
 history-removed = its own rules taken away
 history-resumed = let automatic removals go on
-history-more = { $changes }, and { $more } more
+history-same = rules of its own, the same as the chat's
 history-nobody = somebody
 
 export-how = These are all the rules. Change what you like and send it back below the line /policy import; what you leave out stays as it is.
+export-sent = I have sent you all rules in private.
 import-empty = Please write the rules below the line /policy import, or send them as a text file with it. /policy export shows how they look.
 import-mistakes =
     { $count ->

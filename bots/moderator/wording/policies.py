@@ -105,7 +105,9 @@ class PolicyWording:
         who += [self.say("exempt-linked_channel", locale)] if exempt.linked_channel else []
         who += [self.say("exempt-channels", locale, count=len(exempt.channels))] if exempt.channels else []
         who += [self.say("exempt-threads", locale, count=len(exempt.threads))] if exempt.threads else []
-        return ", ".join(who)
+        if len(who) > 1:
+            return self.say("list-and", locale, first=", ".join(who[:-1]), last=who[-1])
+        return "".join(who)
 
     def _kind(self, policy: Policy, view: KindOutlook, locale: str) -> str:
         strikes = policy.rule(view.kind).strike_weight

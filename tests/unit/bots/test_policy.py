@@ -128,6 +128,13 @@ def test_shadow_is_said_with_everything_that_it_decides(
         assert watching.actions == (REPLY,)
 
 
+def test_who_asks_is_answered_though_a_policy_only_watches() -> None:
+    for mode in Mode:
+        asked = decide(verdict(), Policy(mode=mode), NO_MATCHES, Situation(asked=True))
+        assert (asked.actions, asked.mode, asked.reason) == ((REPLY,), Mode.LIVE, Reason.ASKED)
+        assert decide(verdict(), Policy(mode=mode)).mode is mode
+
+
 @given(strategies.verdicts, strategies.policies, strategies.matches, strategies.situations)
 def test_who_asks_is_answered_and_changes_nothing_else(
     found: Verdict, policy: Policy, matches: Matches, situation: Situation
@@ -418,11 +425,20 @@ def test_one_kinds_missing_proof_is_not_the_other_kinds_reason() -> None:
     assert decision.withheld == (Withheld(action=HOLD, reason=Reason.SUBSTANTIAL_NOT_PROOF),)
 
 
+def test_what_one_rule_does_the_other_does_not_withhold() -> None:
+    policy = Policy(
+        altered=Rule(substantial=(HOLD,), proofs=frozenset({Proof.MODEL})), generated=Rule(substantial=(HOLD,))
+    )
+    decision = decide(verdict(Band.SUBSTANTIAL, Band.SUBSTANTIAL), policy)
+    assert (decision.actions, decision.withheld) == ((HOLD, NOTIFY), ())
+
+
 def test_weak_evidence_is_told_and_takes_nothing_away() -> None:
     policy = Policy(altered=Rule(uncertain=EVERYTHING, little=(REACT,), none=(REPLY,)), generated=Rule())
     uncertain = decide(verdict(Band.UNCERTAIN), policy)
     assert uncertain.actions == (REACT, REPLY, NOTIFY)
     assert (uncertain.reason, uncertain.kind, uncertain.proof) == (Reason.WEAK, Kind.ALTERED, None)
+    assert uncertain.withheld == ()
     assert decide(verdict(Band.LITTLE), policy).actions == (REACT,)
     assert decide(None, policy).actions == (REPLY,)
     nothing = decide(verdict(Band.UNCERTAIN), Policy())
@@ -519,7 +535,7 @@ def test_holding_that_is_off_becomes_a_word_to_the_moderators() -> None:
 
 @pytest.mark.parametrize("standing", [Standing.UNKNOWN, Standing.MEMBER, Standing.NEW, Standing.CHANNEL])
 def test_everybody_else_is_not_exempt(standing: Standing) -> None:
-    policy = Policy(exempt=Exempt(channels=("other",), threads=("other",)))
+    policy = Policy(exempt=Exempt(channels=("", "other"), threads=("", "other")))
     for situation in (Situation(standing=standing), Situation(standing=standing, sender="7", thread="t")):
         assert decide(None, policy, FAKE, situation).removes
 

@@ -364,7 +364,7 @@ def test_an_export_explains_every_key_and_section_once() -> None:
     assert sorted(asked) == sorted(Entry)
     assert all(line.startswith(("#", "[")) or "=" in line or not line for line in text.splitlines())
     assert "# about mute\nmute = " in text
-    assert "[known]\n# about known\n" in text
+    assert "[known]\n# about known\n\n# about known_actions\nactions = " in text
     custom = write(Rulebook(policy=replace(Policy(), preset=Preset.CUSTOM)), note)
     assert not custom.startswith("preset")
     assert "about preset" not in custom
@@ -409,6 +409,8 @@ def test_differences_are_all_there_is_between_two_policies(before: Policy, after
 def test_differences_are_short() -> None:
     before = PRESETS[Preset.REPLY]
     after = replace(before, moderators_chat="7", exempt=replace(before.exempt, admins=False), known=(), newcomer_days=3)
+    laddered = replace(before, ladder=PRESETS[Preset.STRICT].ladder)
+    assert differences(before, laddered)[0].after == "2 strikes in 30d: mute 1d, 4 strikes in 90d: ban"
     assert differences(before, after) == [
         Change(key="known.actions", before="delete, notify", after="-"),
         Change(key="exempt.admins", before="true", after="false"),
