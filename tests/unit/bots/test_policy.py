@@ -523,6 +523,7 @@ def test_at_the_cap_moderators_are_told_of_what_did_not_happen() -> None:
     quiet = replace(Policy(), known=(DELETE,))
     assert decide(None, quiet, FAKE, Situation(spent=Spent(member=10))).actions == (NOTIFY,)
     assert decide(None, quiet, FAKE, Situation(spent=Spent(picture=20))).actions == (NOTIFY,)
+    assert decide(None, quiet, FAKE, Situation(breaker_open=True)).actions == (NOTIFY,)
     assert decide(None, quiet, FAKE, Situation(spent=Spent(chat=19, member=9, picture=19))).removes
 
 
