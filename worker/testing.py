@@ -15,6 +15,7 @@ from worker.contract import (
     Belief,
     FailureReason,
     Family,
+    Fingerprint,
     Kind,
     Lane,
     Origin,
@@ -28,7 +29,12 @@ Judge = Callable[[bytes], Verdict | ScanFailure]
 """What the fake service says of a picture's bytes."""
 
 
-def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals: tuple[Signal, ...] = ()) -> Verdict:
+def verdict(
+    altered: Band = Band.LITTLE,
+    generated: Band = Band.LITTLE,
+    signals: tuple[Signal, ...] = (),
+    fingerprints: tuple[Fingerprint, ...] = (),
+) -> Verdict:
     """A verdict of these bands, with one network signal per kind unless `signals` are given."""
     bands = {Kind.ALTERED: altered, Kind.GENERATED: generated}
     ratios = {Band.NONE: None, Band.LITTLE: 0.5, Band.UNCERTAIN: 3.0, Band.SUBSTANTIAL: 30.0}
@@ -47,6 +53,7 @@ def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals:
             )
             for kind, band in bands.items()
         ),
+        fingerprints=fingerprints,
         model_digest="0" * 64,
     )
 

@@ -266,7 +266,7 @@ class Deciding:
     async def _remove(self, platform: Platform, case: Case, policy: Policy, press: Press, items: list[Finding]) -> Case:
         deed = Deed(platform=platform, policy=policy, case=case, number=items[0].number, actor=press.member.id)
         kept = False
-        if self._services.options.holding and all(item.media for item in items):
+        if self._services.holds(platform.name) and all(item.media for item in items):
             try:
                 # So that "undo" can bring it back.
                 kept = await self._carried.seal(deed, self._services.options.undo_s)

@@ -174,7 +174,7 @@ class Guarding:
             sender=origin.sender,
             standing=origin.standing,
             thread=origin.thread,
-            holding=self._services.options.holding,
+            holding=self._services.holds(origin.platform),
         )
         decision = decide(verdict, policy, matches, situation)
         if not decision.actions:

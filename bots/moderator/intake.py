@@ -60,7 +60,7 @@ class Intake:
     async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> None:
         """Send every picture of the message on its way, or tell whoever waits for it why not."""
         platform = self._services.platforms[message.platform]
-        if policy is not None and policy.may_hold and self._services.options.holding:
+        if policy is not None and policy.may_hold and self._services.holds(platform.name):
             await self._keep_words(message)
         for attachment in message.attachments:
             origin = origin_of(message, attachment, ask)

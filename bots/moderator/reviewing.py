@@ -159,9 +159,10 @@ class Reviewing:
     async def _show(self, asked: Asked) -> None:
         """Give this moderator alone a link that opens each picture once, for minutes, and is written down."""
         options = self._services.options
-        if not options.revealing:
+        if not self._services.reveals(asked.platform.name):
             raise Refused(self._text(asked, "reveal-off"))
-        if not options.public_url:
+        page_url = self._services.page_url(asked.platform.name)
+        if not page_url:
             raise Refused(self._text(asked, "reveal-nowhere"))
         lines = []
         for finding in asked.case.findings:
@@ -177,7 +178,7 @@ class Reviewing:
                 options.reveal_s,
             )
             label = self._text(asked, "reveal-link", number=finding.number)
-            lines.append(link(f"{options.public_url}/reveal/{token}", label))
+            lines.append(link(f"{page_url}/reveal/{token}", label))
             await self._book.note(
                 asked.case,
                 EventKind.REVEALED,

@@ -121,7 +121,7 @@ class Telling:
             self.button(platform, case, Choice.FAKE, fake, locale, ButtonStyle.DANGER),
             self.button(platform, case, Choice.FINE, fine, locale, ButtonStyle.GOOD),
         ]
-        if self._services.options.revealing and self._services.options.public_url:
+        if self._services.reveals(platform.name) and self._services.page_url(platform.name):
             made.append(self.button(platform, case, Choice.SHOW, "button-show", locale, row=1))
         made.append(self.button(platform, case, Choice.MORE, "button-more", locale, row=1))
         return tuple(made)

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from detector.media import decode
+from detector.detector import Detector
+from detector.fingerprint import fingerprinted
+from detector.media import Media, decode
 from detector.testing import FakeDetector
 from worker.batching import BatchWorker
 from worker.client import RedisScanner, ScannerOptions, Servers
@@ -51,9 +53,11 @@ async def scanner(valkey: Servers) -> AsyncIterator[RedisScanner]:
 
 
 class PlainDecoder:
-    """Decodes in this process."""
+    """Decodes and fingerprints in this process."""
 
-    decode = staticmethod(decode)
+    def decode(self, data: bytes) -> Media:
+        """As the children do."""
+        return fingerprinted(decode(data))
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ class Workbench:
     """Makes workers."""
 
     servers: Servers
-    detector: FakeDetector = field(default_factory=FakeDetector)
+    detector: FakeDetector | Detector = field(default_factory=FakeDetector)
 
     @contextmanager
     def worker(self, name: str = "test-worker", batch_max: int = 8) -> Iterator[BatchWorker]:
@@ -97,6 +101,11 @@ class Workbench:
 def workbench(valkey: Servers) -> Workbench:
     """Makes workers on the servers of this test."""
     return Workbench(valkey)
+
+
+def photo() -> bytes:
+    """A photograph of a person, as a JPEG."""
+    return (Path(__file__).parents[2] / "bots/platforms/sandbox/examples/hopper.jpg").read_bytes()
 
 
 def picture(shade: int = 200, size: int = 64) -> bytes:

@@ -27,7 +27,10 @@ def connect(
     words: Copies | None = None,
     clock: Clock | None = None,
 ) -> Records:
-    """What is kept in the Redis at `url`. Use it on one event loop; `aclose` it there. Without `words` these lie with the copies."""
+    """What is kept in the Redis at `url`. Use it on one event loop; `aclose` it there.
+
+    Without `words` these lie with the copies.
+    """
     server, clock = Server(url), clock or Clock()
     return Records(
         policies=RedisPolicies(server),

@@ -11,7 +11,7 @@ waiting:{platform}:{chat}    zset    case that waits for a decision → its plac
 swept:{platform}:{chat}      string  `waiting` was compared with `cases` within the hour
 moved:{platform}:{chat}      string  the chat's new id, as long as a case from before can live
 sent:{key}:{said}            string  what became of a note, as long as its claim
-reveal:{digest of a token}   string  leave to look at one picture, for minutes, until it is used
+reveal:{digest}              string  leave to look at one picture, by its token's digest, for minutes, until it is used
 journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
 once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
 known:{platform}:{chat}      hash    entry's id → known picture; for ever, or until its own expiry

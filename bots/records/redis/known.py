@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from bots.clock import Clock
 from bots.matching import Index
 from bots.policy import NO_MATCHES, Match, Matches, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits
+from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
 from bots.records.redis.server import Server
 from bots.records.versions import KNOWN
@@ -20,7 +20,7 @@ from worker.contract import Fingerprint
 MAX_SHELVES = 256
 """Chats whose fingerprints are kept in memory; of others those that were asked for longest ago are read again."""
 _PAGE = 500
-"""Entries that are read at once, between which others get their turn."""
+"""Entries that are read at once; between two pages others get their turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class _Shelf:
         if self.entries.pop(entry, None) is not None:
             self.index.remove(entry)
         picture = None if text is None else _load(text)
-        hashed = 0 if picture is None else _hash(picture.pdq)
+        hashed = None if picture is None else pdq_bits(picture.pdq)
         if picture is not None and hashed is not None:
             self.index.add(entry, hashed)
             self.entries[entry] = _Hashed(
@@ -88,17 +88,15 @@ class RedisKnown:
         return count
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
-        texts = await self._server.run(self._server.client.hgetall(keys.of_chat("known", platform, chat)))
-        found, now_s = [], self._clock.now_s()
-        for number, (entry, text) in enumerate(texts.items()):
-            if number % _PAGE == _PAGE - 1:
-                await asyncio.sleep(0)
+        found: dict[bytes, KnownPicture] = {}
+        now_s = self._clock.now_s()
+        async for entry, text in self._scan(platform, chat):
             picture = _load(text)
             if picture is not None and _expired(picture, now_s):
                 await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text]))
             elif picture is not None:
-                found.append(picture)
-        return sorted(found, key=lambda picture: (-picture.added_at_s, picture.id))
+                found[entry] = picture
+        return sorted(found.values(), key=lambda picture: (-picture.added_at_s, picture.id))
 
     async def match(self, platform: str, chat: str, traits: Traits, policy: Policy, now_s: float) -> Matches:
         same: dict[Listed, list[str]] = defaultdict(list)
@@ -140,23 +138,25 @@ class RedisKnown:
                 for entry, text in zip(changed[::2], changed[1::2], strict=True):
                     shelf.put(entry.decode(), text)
             elif revision != shelf.revision:
-                await self._fill(shelf, names[0])
+                gone = set(shelf.entries)
+                # What changes meanwhile is of a later revision, and read again when that is seen.
+                async for entry, text in self._scan(platform, chat):
+                    gone.discard(entry.decode())
+                    shelf.put(entry.decode(), text)
+                for entry_id in gone:
+                    shelf.put(entry_id, None)
             shelf.revision = revision
         return shelf
 
-    async def _fill(self, shelf: _Shelf, name: str) -> None:
-        """Read everything. What changes meanwhile is of a later revision, and read again when that is seen."""
-        gone = set(shelf.entries)
-        cursor = 0
+    async def _scan(self, platform: str, chat: str) -> AsyncIterator[tuple[bytes, bytes]]:
+        """All entries, as many at once as others can wait for; one that changes meanwhile may come twice."""
+        name, cursor = keys.of_chat("known", platform, chat), 0
         while True:
             cursor, page = await self._server.run(self._server.client.hscan(name, cursor, count=_PAGE))
             for entry, text in page.items():
-                gone.discard(entry.decode())
-                shelf.put(entry.decode(), text)
+                yield entry, text
             if cursor == 0:
-                break
-        for entry_id in gone:
-            shelf.put(entry_id, None)
+                return
 
 
 def _names(platform: str, chat: str) -> list[str]:
@@ -179,18 +179,11 @@ def _expired(picture: KnownPicture | _Hashed, now_s: float) -> bool:
     return 0 < picture.expires_at_s <= now_s
 
 
-def _hash(digits: str) -> int | None:
-    try:
-        return int(digits, 16) if len(digits) == 64 else None
-    except ValueError:
-        return None
-
-
 def _compared(fingerprint: Fingerprint, quality: int) -> int | None:
     """The hash to look for; None where this fingerprint says too little."""
     if fingerprint.algorithm not in PDQ_NAMES or fingerprint.quality < quality:
         return None
-    return _hash(fingerprint.value)
+    return pdq_bits(fingerprint.value)
 
 
 def _closest(shelf: _Shelf, hashes: Iterable[int], policy: Policy, now_s: float) -> dict[Listed, Match]:

@@ -14,18 +14,25 @@ from redis.commands.core import AsyncScript
 from bots.records.errors import StoreUnavailable
 from bots.records.redis import keys
 
+MAX_CONNECTIONS = 32
+"""Beyond this whoever asks waits for one to be free."""
+WAIT_S = 20
+
 
 class Server:
     """A Redis, asked again for a few seconds when the connection breaks."""
 
     def __init__(self, url: str) -> None:
-        self.client = redis.Redis.from_url(
+        pool = redis.BlockingConnectionPool.from_url(
             url,
+            max_connections=MAX_CONNECTIONS,
+            timeout=WAIT_S,
             retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
             socket_connect_timeout=5,
             health_check_interval=30,
             protocol=2,  # one shape of answers, whatever the server's age
         )
+        self.client = redis.Redis.from_pool(pool)
 
     def script(self, text: str) -> AsyncScript:
         """A script that the server keeps; what is in `keys.COMMON` goes before it."""

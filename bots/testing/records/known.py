@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bots.policy import Match, Matches, Policy
-from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits
+from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.testing.records.failing import Failing
 
 
@@ -67,9 +67,9 @@ def _best(pictures: list[KnownPicture], traits: Traits, policy: Policy) -> Match
         (distance, picture.id)
         for picture in pictures
         for print_ in traits.fingerprints
-        if picture.pdq and picture.quality >= policy.known_quality
-        if print_.algorithm in PDQ_NAMES and print_.quality >= policy.known_quality
-        if (distance := (int(picture.pdq, 16) ^ int(print_.value, 16)).bit_count()) <= policy.known_distance
+        if print_.algorithm in PDQ_NAMES and min(picture.quality, print_.quality) >= policy.known_quality
+        if (one := pdq_bits(picture.pdq)) is not None and (other := pdq_bits(print_.value)) is not None
+        if (distance := (one ^ other).bit_count()) <= policy.known_distance
     ]
     if not alike:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,22 +97,31 @@ def servers() -> Iterator[Embedded]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(params=["fake", "redis"])
-async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
+@asynccontextmanager
+async def redis_scene(embedded: Embedded) -> AsyncIterator[Scene]:
+    """A scene on the server, which keeps nothing yet."""
     clock = FakeClock()
-    if request.param == "fake":
-        yield Scene(clock=clock, records=fake_records(clock))
-        return
-    embedded: Embedded = request.getfixturevalue("servers")
     client = aioredis.Redis.from_url(embedded.redis_url)
     await client.flushall()
     copies = RedisCopies(embedded.media_url, Seal(KEY))
     records = connect(embedded.redis_url, case_days=CASE_DAYS, journal_days=JOURNAL_DAYS, copies=copies, clock=clock)
     made = Scene(clock=clock, records=records, redis=client, url=embedded.redis_url)
-    yield made
-    for other in (*made.others, records):
-        await other.aclose()
-    await client.aclose()
+    try:
+        yield made
+    finally:
+        for other in (*made.others, records):
+            await other.aclose()
+        await client.aclose()
+
+
+@pytest.fixture(params=["fake", "redis"])
+async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
+    if request.param == "redis":
+        async with redis_scene(request.getfixturevalue("servers")) as made:
+            yield made
+    else:
+        clock = FakeClock()
+        yield Scene(clock=clock, records=fake_records(clock))
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from bots.records.cases import (
     Done,
     Finding,
     FindingState,
+    Posted,
     Problem,
     Review,
 )
@@ -53,6 +54,8 @@ FINDING = Finding(
     captioned=True,
     at_s=1234.5678901,
     put_back_as="m99",
+    companion=True,
+    reply="m98",
 )
 FULL = Case(
     id="FULLCASE",
@@ -73,7 +76,11 @@ FULL = Case(
     reported=3,
     urgent=True,
     penalties=(Done(action=Action.MUTE, at_s=8.5, problem=Problem.INTERNAL, lack=Lack.OUTRANKED, until_s=9.5),),
+    forgiven=2,
+    untold=True,
     repeats=4,
+    cards=(Posted(chat="mods", message="c1", thread="t1"), Posted(chat="other", message="c2")),
+    notices=(Posted(chat="room", message="n1", thread="topic"),),
     changed_at_s=10.5,
     revision=6,
 )

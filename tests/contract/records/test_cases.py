@@ -9,9 +9,9 @@ import pytest
 
 from bots.policy import Mode
 from bots.records import BrokenRecord, Case, NewerRecord
-from bots.records.cases import Appeal, AppealState, CaseState, Listing
+from bots.records.cases import Appeal, AppealState, CaseState, Finding, Listing
 from tests.contract.records.conftest import Scene
-from tests.contract.records.made import FULL, case, finding
+from tests.contract.records.made import DECISION, FINDING, FULL, case, finding
 
 
 def ids(listing: Listing) -> list[str]:
@@ -29,6 +29,9 @@ async def test_a_case_is_read_as_it_was_opened(scene: Scene) -> None:
     plain = Case(id="", opened_at_s=0, platform="", chat="", incident="")
     unchanged = [field.name for field in fields(Case) if getattr(FULL, field.name) == getattr(plain, field.name)]
     assert unchanged == ["schema", "moved_from"], "FULL no longer says something of its own in every field"
+    bare = Finding(number=0, message="", media="", decision=DECISION)
+    unchanged = [field.name for field in fields(Finding) if getattr(FINDING, field.name) == getattr(bare, field.name)]
+    assert unchanged == ["decision"], "FINDING no longer says something of its own in every field"
     assert await scene.records.cases.open(FULL) == FULL
     assert await scene.replica().cases.case("FULLCASE") == FULL
     after = await scene.records.cases.update(FULL)

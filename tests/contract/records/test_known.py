@@ -111,7 +111,7 @@ async def test_a_picture_is_known_by_its_looks(scene: Scene) -> None:
     assert await match(known, looks(32)) == NO_MATCHES
     assert await match(known, looks(32), replace(POLICY, known_distance=32)) != NO_MATCHES
     assert await match(known, looks(5), replace(POLICY, known_distance=4)) == NO_MATCHES
-    turned = await match(known, looks(9, algorithm="pdq-turned"))
+    turned = await match(known, looks(9, algorithm="pdq-dihedral"))
     assert turned == Matches(fake=Match(entry="k1", exact=False, distance=9))
     assert await match(known, looks(0, algorithm="phash")) == NO_MATCHES
 
@@ -134,7 +134,7 @@ async def test_of_many_the_closest_counts_then_the_lowest_id(scene: Scene) -> No
     for name, bits in (("far", 8), ("z", 4), ("near", 4), ("farther", 12)):
         await known.add("p", "room", entry(name, pdq=digits(bits), quality=100))
     assert await match(known, looks(0)) == Matches(fake=Match(entry="near", exact=False, distance=4))
-    both = Traits(fingerprints=(*looks(0).fingerprints, *looks(9, algorithm="pdq-turned").fingerprints))
+    both = Traits(fingerprints=(*looks(0).fingerprints, *looks(9, algorithm="pdq-dihedral").fingerprints))
     assert await match(known, both) == Matches(fake=Match(entry="far", exact=False, distance=1))
     for name in ("s2", "s1"):
         await known.add("p", "room", entry(name, sha256="aa"))
@@ -213,7 +213,7 @@ async def test_replicas_see_each_others_changes(scene: Scene) -> None:
 
 PRINTS = st.builds(
     Fingerprint,
-    algorithm=st.sampled_from(["pdq", "pdq-turned", "other"]),
+    algorithm=st.sampled_from(["pdq", "pdq-dihedral", "other"]),
     value=st.integers(0, 60).map(digits),
     quality=st.sampled_from([40, 50, 60]),
 )
