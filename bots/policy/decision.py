@@ -264,8 +264,7 @@ def _used_up(rules: Policy, spent: Spent) -> bool:
     )
 
 
-def _weight(outcome: _Outcome) -> tuple[int, bool, bool, bool, bool]:
-    """What removes first, known pictures among it; then what is proved, then swaps, which hurt people more."""
+def _weight(outcome: _Outcome) -> tuple[int, bool, bool, bool]:
+    """What removes first, known pictures among it; then what is proved. Of equals the first: swaps, which hurt people more."""
     removal = 2 if Action.DELETE in outcome.kept else 1 if Action.HOLD in outcome.kept else 0
-    proved = outcome.proof not in {None, Proof.MODEL}
-    return removal, outcome.kind is None, outcome.reason is not Reason.WEAK, proved, outcome.kind is Kind.ALTERED
+    return removal, outcome.kind is None, outcome.reason is not Reason.WEAK, outcome.proof is not Proof.MODEL

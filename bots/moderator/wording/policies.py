@@ -9,6 +9,7 @@ from enum import StrEnum
 from bots import durations
 from bots.outlook import Ground, KindOutlook, Outlook, Surroundings, outlook
 from bots.platform import Lack, Power
+from bots.platform.markup import clean
 from bots.policy import (
     REAL_PICTURES_PER_FALSE_ALARM,
     Action,
@@ -259,11 +260,12 @@ class PolicyWording:
         for mistake in mistakes[:SHOWN_MISTAKES]:
             flaw = self._flaw(mistake.flaw, mistake.found, mistake.allowed, locale)
             text_id = "import-mistake-key" if mistake.key else "import-mistake"
-            lines.append(self.say(text_id, locale, line=mistake.line, key=mistake.key, flaw=flaw))
+            lines.append(self.say(text_id, locale, line=mistake.line, key=clean(mistake.key), flaw=flaw))
         more = len(mistakes) - SHOWN_MISTAKES
         return "\n".join([*lines, self.say("import-mistakes-more", locale, count=more)] if more > 0 else lines)
 
     def _flaw(self, flaw: Flaw, found: str, allowed: tuple[str, ...], locale: str) -> str:
+        found = clean(found)  # people's own words can hold anything
         if flaw is Flaw.NOT_UNDERSTOOD and not (found and allowed):
             part = "more" if allowed else "less"
             return self.say(f"flaw-not_understood-{part}", locale, found=found, allowed=", ".join(allowed))

@@ -458,6 +458,7 @@ def test_a_known_picture_goes_though_the_detector_is_down() -> None:
     decision = decide(None, PRESETS[Preset.REPLY], FAKE)
     assert decision.actions == (DELETE, NOTIFY)
     assert (decision.reason, decision.kind, decision.proof) == (Reason.KNOWN, None, Proof.KNOWN_PICTURE)
+    assert (FAKE.counts, FINE.counts, NO_MATCHES.counts) == (FAKE.fake, None, None)
     fine = decide(None, PRESETS[Preset.REPLY], FINE)
     assert (fine.actions, fine.reason) == ((), Reason.FINE)
 

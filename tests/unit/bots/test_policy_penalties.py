@@ -118,7 +118,7 @@ def test_of_several_rungs_the_weightiest(order: int) -> None:
     assert best(week, rung(Action.KICK)) == rung(Action.KICK)
     assert best(rung(Action.BAN), rung(Action.KICK, count=9)) == rung(Action.BAN)
     assert best(rung(Action.BAN), rung(Action.BAN, count=3)) == rung(Action.BAN, count=3)
-    assert best(rung(Action.BAN, 9), rung(Action.BAN, count=3)) == rung(Action.BAN, count=3)
+    assert best(rung(Action.BAN, 9 * DAY_S), rung(Action.BAN, count=3)) == rung(Action.BAN, count=3)
 
 
 def test_strikes_lead_to_what_can_be_undone() -> None:

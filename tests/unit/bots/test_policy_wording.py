@@ -14,6 +14,7 @@ from bots.durations import Unit
 from bots.moderator.wording.policies import Circumstances, PolicyWording
 from bots.outlook import Ground, Surroundings
 from bots.platform import Lack, Power
+from bots.platform.markup import mention, parse
 from bots.policy import PENALTIES, REMOVALS, STEPS, Action, Mode, Policy, Preset, Proof, Reason, Rung, Trust
 from bots.replay import Cause, Replay
 from bots.rulebook import Change, Entry, Flaw, Mistake, Unfit
@@ -116,6 +117,13 @@ def test_whatever_is_wrong_can_be_told(flaw: Flaw, found: str, known: bool) -> N
     assert WORDING.unfit(unfit, "en")
     mistake = Mistake(line=3, key="mute", flaw=flaw, found=unfit.found, allowed=allowed)
     assert "Line 3, mute: " in WORDING.mistakes([mistake], "en")
+
+
+def test_what_people_wrote_can_make_no_mention() -> None:
+    forged = mention("7", "somebody")
+    assert parse(WORDING.unfit(Unfit(Flaw.UNKNOWN_WORD, forged, ("off",)), "en"))[1:] == []
+    mistake = Mistake(line=1, key=f'threads."{forged}"', flaw=Flaw.UNKNOWN_KEY, found=forged)
+    assert parse(WORDING.mistakes([mistake], "en"))[1:] == []
 
 
 def test_changes_and_mistakes_are_a_few_and_a_number() -> None:

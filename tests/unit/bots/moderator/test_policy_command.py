@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bots.moderator import Moderator, Options
+from bots.moderator.commands.policy.files import MAX_PIECE, packed
 from bots.platform import CommandName, Forbidden, Gone, Lack, PlatformError, Power, Uncertain, Unreachable
 from bots.platform.markup import mention, plain
 from bots.policy import DEFAULT_PROOFS, PRESETS, Action, Mode, Policy, Preset, Proof, Rule
@@ -547,6 +548,15 @@ async def test_an_export_goes_to_the_chat_where_it_cannot_go_to_the_admin(room: 
     await alone.platform.command("group", "mo", CommandName.POLICY, "export", reply_token="t")
     assert {post.reply_token for post in alone.platform.posts("group")} == {"t"}
     assert alone.platform.posts("private-mo") == []
+
+
+def test_pieces_share_messages_as_far_as_they_fit_and_are_never_cut() -> None:
+    assert packed([]) == []
+    assert packed(["a", "b"]) == ["a\nb"]
+    long = "x" * MAX_PIECE
+    assert packed(["a", long, "b", "c"]) == ["a", long, "b\nc"]
+    assert packed(["y" * (MAX_PIECE - 2), "z"]) == ["y" * (MAX_PIECE - 2) + "\nz"]
+    assert packed(["y" * (MAX_PIECE - 1), "z"]) == ["y" * (MAX_PIECE - 1), "z"]
 
 
 async def test_an_import_names_every_mistake_and_changes_nothing(room: Scene) -> None:
