@@ -156,4 +156,6 @@ def test_a_penalty_that_nobody_confirmed_is_trust() -> None:
     assert trusted(punishing, Proof.PROVENANCE, Proof.MODEL) == {Trust.PENALTY_UNCONFIRMED, Trust.PENALTY_BY_MODEL}
     assert trusted(Policy(), Proof.MODEL, Proof.TWO_KINDS) == frozenset()
     assert trusted(replace(Policy(), newcomer_days=3), Proof.MODEL) == {Trust.PENALTY_BY_MODEL}
+    lenient = replace(punishing, newcomer_days=3, newcomer_preset=Preset.REPLY)
+    assert trusted(lenient, Proof.MODEL) == {Trust.PENALTY_BY_MODEL}
     assert trusted(replace(Policy(), known=(Action.BAN,)), Proof.MODEL) == frozenset()
