@@ -76,11 +76,11 @@ def test_switching_the_mode_keeps_the_rules(policy: Policy, mode: Mode) -> None:
         ("known distance 20", "known.distance", "20"),
         ("known quality 70", "known.quality", "70"),
         ("known strikes 2", "known.strikes", "2"),
-        ("ladder 3 strikes in 30d mute 24h", "ladder", "3 strikes in 30d -> mute 1d"),
+        ("ladder 3 strikes in 30d mute 24h", "ladder", "3 strikes in 30d: mute 1d"),
         (
             "ladder 3 strikes in 30d → kick, 1 strike in 1d ban",
             "ladder",
-            "1 strike in 1d -> ban, 3 strikes in 30d -> kick",
+            "1 strike in 1d: ban, 3 strikes in 30d: kick",
         ),
         ("mute 3h", "mute", "3h"),
         ("strikes expire 30d", "strikes_expire", "30d"),
