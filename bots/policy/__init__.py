@@ -10,7 +10,7 @@ from bots.policy.decision import (
     exempts,
     for_sender,
 )
-from bots.policy.evidence import NO_MATCHES, Evidence, Match, Matches, weigh
+from bots.policy.evidence import NO_MATCHES, SAME_PICTURE, Evidence, Match, Matches, weigh
 from bots.policy.penalties import climb, confirmed
 from bots.policy.rules import (
     DAY_S,
@@ -53,6 +53,7 @@ __all__ = [
     "QUIET",
     "REAL_PICTURES_PER_FALSE_ALARM",
     "REMOVALS",
+    "SAME_PICTURE",
     "STEPS",
     "Action",
     "Decision",

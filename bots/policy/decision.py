@@ -147,7 +147,7 @@ def decide(
         return nothing(Reason.OFF)
     if exempts(policy, situation):
         return nothing(Reason.EXEMPT)
-    if matches.fine is not None:
+    if matches.excused:
         return nothing(Reason.FINE)
     rules = for_sender(policy, situation)
     outcomes = [_outcome(wanted, rules, situation) for wanted in _wanted(verdict, evidence, rules, matches)]

@@ -29,19 +29,38 @@ class Match:
     distance: int = 0
     """Of 256 bits; 0 for the same bytes."""
 
+    @property
+    def farness(self) -> int:
+        """0 for the same bytes; then by the distance."""
+        return 0 if self.exact else 1 + self.distance
+
+
+SAME_PICTURE = 4
+"""Of 256 bits: only another encoding of the same picture is so near. A face swapped into a picture can be nearer than 31."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matches:
-    """What the chat already knows of a picture."""
+    """What the chat already knows of a picture: of each list the nearest entry."""
 
     fake: Match | None = None
     fine: Match | None = None
-    """Wins over `fake`."""
 
     @property
     def counts(self) -> Match | None:
-        """The match that says: keep it out."""
-        return None if self.fine is not None else self.fake
+        """The match that says: keep it out. The nearer entry counts; of equally near ones the fine one."""
+        if self.fake is None or (self.fine is not None and self.fine.farness <= self.fake.farness):
+            return None
+        return self.fake
+
+    @property
+    def excused(self) -> bool:
+        """Whether a moderator here has called this very picture fine, so that nothing follows from it whatever else is found.
+
+        A picture that only looks like a fine one is not excused: it may be the fine one with a face swapped in.
+        """
+        near = self.fine is not None and (self.fine.exact or self.fine.distance <= SAME_PICTURE)
+        return near and self.counts is None
 
 
 NO_MATCHES = Matches()

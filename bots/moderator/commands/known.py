@@ -174,7 +174,7 @@ class KnownCommand:
             entry, fresh = await self._entry(platform, command, listed, wish, picture, policy)
             (added if fresh else there).append(entry)
             matches = await self._match(platform, command, picture, policy)
-            if listed is Listed.FAKE and matches.fine is not None:
+            if listed is Listed.FAKE and matches.fine is not None and matches.counts is None:
                 beaten.append(matches.fine.entry)
         say = self._speech.text
         parts = []

@@ -160,7 +160,7 @@ class Reporting:
         for item in pictures:
             traits = Traits(sha256=item.sha256, file_id=item.file_id)
             matches = await self._services.records.known.match(platform.name, target.chat, traits, policy, now_s)
-            if matches.fine is None:
+            if not matches.excused:
                 return False
         return bool(pictures)
 

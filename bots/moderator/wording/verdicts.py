@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.moderator.services import Services
-from bots.policy import Decision, Evidence, Reason
+from bots.policy import Decision, Evidence
 from worker.contract import Band, Kind, Verdict
 
 
@@ -18,7 +18,7 @@ class Wording:
 
     def verdict(self, verdict: Verdict | None, decision: Decision, locale: str) -> list[str]:
         """What was found, strongest first, as sentences."""
-        if decision.matches.fine is not None and decision.reason in {Reason.FINE, Reason.ASKED}:
+        if decision.matches.excused:
             return [self._say("verdict-fine-here", locale)]
         known = [self._say("verdict-known-here", locale)] if decision.matches.counts is not None else []
         found = [item for item in decision.evidence if item.band is Band.SUBSTANTIAL or item.proof is not None]

@@ -16,6 +16,7 @@ from bots.policy import (
     PRESETS,
     QUIET,
     REMOVALS,
+    SAME_PICTURE,
     Action,
     Decision,
     Exempt,
@@ -43,7 +44,7 @@ from worker.contract import Band, Belief, Family, Kind, Signal, Standing, Verdic
 from worker.testing import verdict
 
 FAKE = Matches(fake=Match(entry="k1", exact=True))
-FINE = Matches(fake=Match(entry="k1", exact=True), fine=Match(entry="k2", exact=False, distance=7))
+FINE = Matches(fake=Match(entry="k1", exact=False, distance=7), fine=Match(entry="k2", exact=False, distance=3))
 HOLD, DELETE, REACT, REPLY, STRIKE, MUTE, KICK, BAN, NOTIFY = Action
 EVERYTHING = tuple(Action)
 SEVERE = Policy(altered=Rule(substantial=EVERYTHING), generated=Rule(substantial=EVERYTHING), known=EVERYTHING)
@@ -163,9 +164,45 @@ def test_the_exempt_are_exempt(found: Verdict, policy: Policy, matches: Matches,
 
 @given(strategies.verdicts, acting_policies, strategies.matches, strategies.calm)
 def test_fine_wins(found: Verdict, policy: Policy, matches: Matches, situation: Situation) -> None:
-    decision = decide(found, policy, replace(matches, fine=Match(entry="f", exact=False)), situation)
+    decision = decide(found, policy, replace(matches, fine=Match(entry="f", exact=True)), situation)
     assert decision.actions == ()
     assert decision.reason is Reason.FINE
+
+
+@given(strategies.verdicts, acting_policies, strategies.calm, st.integers(SAME_PICTURE + 1, 31))
+def test_what_only_looks_like_a_fine_picture_is_judged_like_any_other(
+    found: Verdict, policy: Policy, situation: Situation, distance: int
+) -> None:
+    near = Matches(fine=Match(entry="f", exact=False, distance=distance))
+    decision = decide(found, policy, near, situation)
+    assert decision == replace(decide(found, policy, NO_MATCHES, situation), matches=near)
+
+
+@pytest.mark.parametrize(
+    ("fake", "fine", "counts", "excused"),
+    [
+        (None, None, False, False),
+        (None, (True, 0), False, True),
+        (None, (False, 0), False, True),
+        (None, (False, SAME_PICTURE), False, True),
+        (None, (False, SAME_PICTURE + 1), False, False),
+        ((True, 0), None, True, False),
+        ((True, 0), (True, 0), False, True),
+        ((True, 0), (False, 0), True, False),
+        ((False, 3), (False, 3), False, True),
+        ((False, 2), (False, 3), True, False),
+        ((False, 20), (False, 12), False, False),
+        ((False, 12), (False, 20), True, False),
+    ],
+)
+def test_the_nearer_entry_counts_and_of_equally_near_ones_the_fine_one(
+    fake: tuple[bool, int] | None, fine: tuple[bool, int] | None, counts: bool, excused: bool
+) -> None:
+    def match(entry: str, how: tuple[bool, int] | None) -> Match | None:
+        return None if how is None else Match(entry=entry, exact=how[0], distance=how[1])
+
+    found = Matches(fake=match("k", fake), fine=match("f", fine))
+    assert (found.counts is not None, found.excused) == (counts, excused)
 
 
 @given(strategies.verdicts, strategies.policies, strategies.matches, strategies.situations)

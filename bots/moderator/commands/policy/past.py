@@ -68,7 +68,7 @@ class Past:
             past,
             rules,
             today,
-            holding=self._services.options.holding,
+            holding=self._services.holds(platform.name),
             approved=frozenset(approval.member for approval in approvals),
         )
         lines = self._wording.replay(told, self._title(span_s, words, rules, message.locale), message.locale)

@@ -35,7 +35,7 @@ class Survey:
         threads = await records.policies.threads(message.platform, chat)
         plain = Circumstances(
             surroundings=Surroundings(
-                known=0, families=self._families, holding=self._services.options.holding, can=platform.can
+                known=0, families=self._families, holding=self._services.holds(platform.name), can=platform.can
             ),
             chat=chat,
             thread_rules=thread_rules,
