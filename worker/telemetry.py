@@ -153,3 +153,8 @@ DECISIONS = Counter(
 ACTIONS = Counter(
     "torchrelay_actions_total", "Actions, by platform, kind and outcome.", ["platform", "action", "outcome"]
 )
+SKIPPED = Counter(
+    "torchrelay_skipped_events_total",
+    "Events that could not be read or handled and were skipped, by platform.",
+    ["platform"],
+)
