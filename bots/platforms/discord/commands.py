@@ -217,7 +217,8 @@ class Commands:
         try:
             body = await self._text(file) if file is not None else ""
         except (TooLarge, Unreadable, PlatformError) as error:
-            await conversation.say(self._refusal(error, interaction), None)
+            async with self._line.calls.to("answer", sends=True, urgent=True):
+                await conversation.say(self._refusal(error, interaction), None)
             return
         asked = command_message(interaction)
         command = Command(
@@ -229,11 +230,13 @@ class Commands:
             reply_token=token(interaction.id, interaction.user.id),
         )
         await self._handler.on_command(command)
-        await conversation.drop()
+        async with self._line.calls.to("end a command", urgent=True):
+            await conversation.drop()
 
     async def _open(self, interaction: Interaction) -> Conversation:
         conversation = self._line.conversations.open(interaction)
-        await conversation.begin()
+        async with self._line.calls.to("begin an answer", urgent=True):
+            await conversation.begin()
         self._seen.note(interaction.user)
         return conversation
 

@@ -13,7 +13,7 @@ from bots.platform import (
     Press,
 )
 from tests.contract.harnesses.discord import DiscordHarness
-from tests.e2e.discord_port.scene import JPEG, Scene, eventually
+from tests.e2e.discord_port.scene import JPEG, PNG, Scene, eventually
 
 
 def readable(scene: Scene, channel: int) -> bool:
@@ -212,3 +212,40 @@ async def test_moderators_commands_are_offered_to_those_who_manage_messages(scen
     manage = str(discord.Permissions(manage_messages=True).value)
     assert {name for name, permissions in needed.items() if permissions is not None} == hidden
     assert {str(needed[name]) for name in hidden} == {manage}
+
+
+async def test_a_check_is_of_the_picture_that_came_with_it(scene: Scene) -> None:
+    scene.service.slash(scene.channel, "ada", "check", picture=PNG)
+    uploaded = await command(scene)
+    posted = scene.service.post(scene.channel, "ada", "look", [JPEG], spoiler=True)
+    await scene.harness.command(scene.chat, "eve", "check", f"{scene.channel}/{posted}")
+    chosen = await command(scene, 2)
+    for given, data in ((uploaded, PNG), (chosen, JPEG)):
+        assert given.name is CommandName.CHECK
+        assert given.target is not None
+        (picture,) = given.target.attachments
+        # Through the interaction: the bot need not see the channel.
+        assert picture.media.startswith("~")
+        assert await scene.platform.fetch(picture.media, 1000) == data
+        assert given.reply_token.endswith(f"/{given.message.sender.id}")
+    assert chosen.target is not None
+    assert (chosen.target.id, chosen.target.sender.id) == (f"{scene.channel}/{posted}", scene.member("ada"))
+    assert chosen.target.attachments[0].spoiler
+
+
+async def test_whoever_waits_for_a_check_sees_the_bot_at_work(scene: Scene) -> None:
+    scene.service.slash(scene.channel, "ada", "check", picture=PNG)
+    given = await command(scene)
+    await scene.platform.progress(scene.origin(reply_token=given.reply_token), 2)
+    assert await scene.harness.texts(scene.chat) == ["2 pictures are before yours…"]
+    await scene.platform.progress(scene.origin(reply_token=given.reply_token), None)
+    assert await scene.harness.texts(scene.chat) == ["Looking at it…"]
+    await scene.platform.finished(scene.origin(reply_token=given.reply_token))
+    await scene.platform.send(scene.note("Here.", reply_token=given.reply_token))
+    assert await scene.harness.texts(scene.chat) == ["Here."]
+    for _ in range(2):
+        await scene.platform.progress(scene.origin(), None)
+    assert len(scene.requests("POST", "/typing")) == 1
+    await scene.platform.finished(scene.origin())
+    await scene.platform.progress(scene.origin(), None)
+    assert len(scene.requests("POST", "/typing")) == 2
