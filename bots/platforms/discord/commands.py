@@ -253,7 +253,7 @@ class Commands:
     async def _linked(self, interaction: Interaction, link: str) -> Message | None:
         """The message that a link names, if it is of this server and the asker can read it there."""
         found, guild, asker = read_link(link), interaction.guild, interaction.user
-        if found is None or guild is None or found[0].guild != guild.id or not isinstance(asker, discord.Member):
+        if found is None or guild is None or not isinstance(asker, discord.Member):
             return None
         channel = guild.get_channel_or_thread(found[1].channel)
         if not isinstance(channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread):
@@ -271,8 +271,6 @@ class Commands:
 
     async def _text(self, file: discord.Attachment) -> str:
         """What is written in the file. Raises TooLarge, Unreadable, PlatformError."""
-        if file.size > MAX_FILE_BYTES:
-            raise TooLarge(f"more than {MAX_FILE_BYTES} bytes")
         data = await self._line.downloads.read(file.url, MAX_FILE_BYTES)
         try:
             return data.decode("utf-8-sig")

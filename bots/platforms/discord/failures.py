@@ -18,7 +18,6 @@ WINDOW_S = 600.0
 MAX_INVALID = 2_000
 """Of Discord's 10,000 refused requests in ten minutes, after which it shuts an address out for a while."""
 _MISSING_ACCESS = 50001
-_NO_DIRECT_MESSAGES = frozenset({50007, 50278})
 _THREAD_ARCHIVED = 50083
 _WEBHOOK_TOKEN_OVER = frozenset({50027, 40060})
 _MAYBE_DONE = frozenset({500, 502, 504, 524})
@@ -80,7 +79,7 @@ class Calls:
         if error.code == _THREAD_ARCHIVED:
             return Archived(what, lack)
         if error.status == 403:
-            return Forbidden(what, _lacking(error.code, lack))
+            return Forbidden(what, Lack.READ_MESSAGES if error.code == _MISSING_ACCESS else lack)
         if error.status == 413:
             return TooLarge(what)
         if error.status >= 500:
@@ -101,9 +100,3 @@ def retry_after_s(error: discord.HTTPException) -> float:
         return float(error.response.headers.get("Retry-After", 60.0))
     except (TypeError, ValueError):
         return 60.0
-
-
-def _lacking(code: int, lack: Lack) -> Lack:
-    if code == _MISSING_ACCESS:
-        return Lack.READ_MESSAGES
-    return Lack.SEND_MESSAGES if code in _NO_DIRECT_MESSAGES else lack

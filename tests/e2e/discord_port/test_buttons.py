@@ -9,6 +9,8 @@ from bots.platform import (
     Note,
     Press,
 )
+from bots.records.cases import Choice
+from bots.references import Reference, Signer
 from tests.e2e.discord_port.scene import BUTTON, Scene, eventually
 
 
@@ -87,8 +89,23 @@ async def test_what_one_person_alone_sees_can_be_pressed_and_changed(scene: Scen
     (question,) = scene.service.said(scene.channel)
     scene.service.press(scene.channel, question.id, "ada", BUTTON.data)
     await eventually(lambda: question.content == "Thank you.")
+    assert scene.requests("PATCH")[-1].path.endswith("/messages/@original"), (
+        "what was pressed is changed through the press"
+    )
     assert question.components == []
     assert question.is_ephemeral
+
+
+async def test_a_signed_reference_comes_back_as_it_was(scene: Scene) -> None:
+    signer, choice = Signer(bytes(32)), Choice.FAKE
+    data = signer.sign(Reference(choice=choice, case="ABCDEFGHJK", finding=2), "discord", 1_800_000_000)
+    said = await scene.platform.send(scene.note("Look.", buttons=(Button(label="Keep it out", data=data),)))
+    assert await scene.harness.choices(scene.chat, said) == [choice]
+    assert await scene.harness.notes_with_buttons(scene.chat) == [said]
+    await scene.harness.press(scene.chat, said, "mo", choice, 2)
+    await eventually(lambda: scene.handler.presses)
+    read = signer.read(scene.handler.presses[0].data, "discord", 1_700_000_000)
+    assert read == Reference(choice=choice, case="ABCDEFGHJK", finding=2)
 
 
 async def test_buttons_work_in_a_private_conversation(scene: Scene) -> None:

@@ -67,9 +67,9 @@ async def test_what_was_written_with_a_forwarded_picture_comes_with_it(scene: Sc
 
 
 async def test_a_server_that_takes_the_bot_in_is_handed_on_with_who_did(scene: Scene) -> None:
-    guild, channel = scene.service.take_in("olga")
+    chat = await scene.harness.take_in("olga")
     joined = await eventually(lambda: scene.handler.joined and scene.handler.joined[0])
-    assert (joined.platform, joined.chat, joined.thread) == ("discord", str(guild), str(channel))
+    assert (joined.platform, joined.chat, joined.thread) == ("discord", chat, scene.harness.thread(chat))
     assert (joined.member.id, joined.member.name) == (str(scene.service.user("olga")), "olga")
     assert joined.sees_pictures
     assert await scene.platform.standing(joined.chat, joined.member.id) is Standing.OWNER

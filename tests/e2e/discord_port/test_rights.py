@@ -18,6 +18,7 @@ from bots.platform import (
     Standing,
     Voice,
 )
+from bots.platforms.discord.rights import MAX_SEEN
 from tests.e2e.discord_port.scene import JPEG, Scene, eventually
 
 
@@ -76,6 +77,16 @@ async def test_moderators_are_the_owner_and_those_who_were_seen(scene: Scene) ->
     assert await scene.platform.moderators("@5") == ()
 
 
+async def test_moderators_are_remembered_however_many_others_speak(scene: Scene) -> None:
+    scene.service.set_admin(scene.guild, "mo", admin=True)
+    await eventually(lambda: scene.platform._line.guild(scene.chat).get_role(scene.service._roles[scene.guild]))
+    scene.service.post(scene.channel, "mo", pictures=[JPEG])
+    for number in range(MAX_SEEN + 1):
+        scene.service.post(scene.channel, f"member-{number}", pictures=[JPEG])
+    await eventually(lambda: len(scene.handler.messages) == MAX_SEEN + 2)
+    assert scene.member("mo") in await scene.platform.moderators(scene.chat)
+
+
 async def test_what_is_missing_is_asked_for_what_is_wanted(scene: Scene) -> None:
     assert await scene.platform.missing(scene.chat, frozenset(Power)) == ()
     wanted = {
@@ -104,5 +115,12 @@ async def test_a_place_has_exceptions_of_its_own(scene: Scene) -> None:
     await eventually(lambda: not scene.platform._line.permissions(office).send_messages)  # type: ignore[union-attr]
     assert await scene.platform.missing(place, frozenset()) == (Lack.SEND_MESSAGES,)
     assert await scene.platform.missing(scene.chat, frozenset()) == ()
+    thread = scene.service.backend.create_thread(scene.channel, "staff", scene.bot).id
+    await eventually(lambda: scene.platform.knows_channel(thread))
+    assert await scene.platform.missing(f"{scene.chat}/{thread}", frozenset()) == ()
+    denied = discord.Permissions(send_messages_in_threads=True).value
+    scene.service.backend.set_overwrite(scene.channel, Overwrite(scene.bot, OverwriteType.MEMBER, deny=denied))
+    await eventually(lambda: not scene.platform._line.permissions(thread).send_messages)  # type: ignore[union-attr]
+    assert await scene.platform.missing(f"{scene.chat}/{thread}", frozenset()) == (Lack.SEND_MESSAGES,)
     other = await scene.harness.open_group()
     assert len(await scene.platform.missing(f"{scene.chat}/{scene.harness.channel(other)}", frozenset())) == 3
