@@ -255,6 +255,10 @@ class Reason(StrEnum):
     """The hour's automatic removals are used up."""
     HOLD_OFF = "hold_off"
     """The operator has not turned holding on."""
+    REPORTED = "reported"
+    """A member asks the moderators to look."""
+    TAKEDOWN = "takedown"
+    """Somebody says that it shows them."""
     NOT_CONFIRMED = "not_confirmed"
     """A penalty follows only from what a person confirmed, or a known picture."""
 

@@ -1,4 +1,4 @@
-"""PURE. What a button carries: a signed, expiring reference, not text. It gives no right by itself: that is asked at the press."""
+"""PURE. What a button carries: a signed, expiring reference. It gives no right by itself: that is asked at the press."""
 
 from __future__ import annotations
 

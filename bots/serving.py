@@ -7,28 +7,35 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import uvicorn
 
-from bots.cases import RedisCaseStore
+from bots.clock import Clock
+from bots.keeping import CONNECTION, LOOP, Keeper
 from bots.moderator import Moderator, Options, Services
-from bots.platform import Platform, PlatformError
+from bots.platform import Platform
 from bots.platforms import PlatformSettings, Surroundings, load
+from bots.records import Records
+from bots.records.copies import Copies
+from bots.records.file_copies import FileCopies
+from bots.records.redis import connect as connect_records
+from bots.records.redis.copies import RedisCopies
+from bots.records.sweeping import keep_swept
+from bots.references import Signer
 from bots.settings import BotSettings
 from bots.texts import Texts
-from bots.web import WebContext, create_app, guarded
+from bots.web import WebContext, create_app, guarded, reveal
 from bots.web.scans import keep_results
 from worker import telemetry
-from worker.client import RedisScanner, ScannerError, Servers, connect
-from worker.client.sealing import derive
+from worker.client import RedisScanner, Scanner, ScannerError, Servers, connect
+from worker.client.sealing import Seal, derive
 from worker.settings import sealing_key
 
 log = telemetry.logger(__name__)
 SWEEP_S = 3.0
-MAX_BACKOFF_S = 300.0
-"""Discord revokes the token of a bot that connects more than a thousand times a day."""
 STOP_S = 8.0
 
 
@@ -46,13 +53,6 @@ class Plan:
     """The embedded servers; None where REDIS_URL is set."""
     on_ready: Callable[[], None] = lambda: None
     """Called once the pages answer."""
-
-
-@dataclass(slots=True)
-class State:
-    """What is known of the platforms' connections."""
-
-    problems: dict[str, str] = field(default_factory=dict)
 
 
 def check_port(host: str, port: int) -> None:
@@ -76,27 +76,57 @@ async def run(plan: Plan) -> None:
         loop.add_signal_handler(number, stop.set)
     settings = plan.settings
     scanner = connect(settings, plan.servers)
-    cases = RedisCaseStore(_redis_url(plan), keep_days=settings.case_days)
+    records = kept(plan)
     try:
-        await _serve(plan, (scanner, cases), stop)
+        await _serve(plan, scanner, records, stop)
     finally:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(scanner.aclose(), cases.aclose(), return_exceptions=True), 3)
+            await asyncio.wait_for(asyncio.gather(scanner.aclose(), records.aclose(), return_exceptions=True), 3)
 
 
-async def _serve(plan: Plan, stores: tuple[RedisScanner, RedisCaseStore], stop: asyncio.Event) -> None:
-    settings, texts, state = plan.settings, Texts(), State()
-    scanner, cases = stores
+def kept(plan: Plan) -> Records:
+    """Everything that is kept. Copies lie in the data folder beside the embedded servers, else in the media server."""
+    settings, servers = plan.settings, servers_of(plan)
+    seal = Seal(sealing_key(settings))
+    words = RedisCopies(servers.media_url, seal)
+    copies: Copies = words if plan.servers is None else FileCopies(settings.torchrelay_data / "copies", seal)
+    return connect_records(
+        servers.redis_url, case_days=settings.case_days, journal_days=settings.journal_days, copies=copies, words=words
+    )
+
+
+async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyncio.Event) -> None:
+    settings, texts, clock = plan.settings, Texts(), Clock()
+    keeper = Keeper(clock)
     signing_key = derive(sealing_key(settings), b"torchrelay bots signing v1")
 
     async def health() -> dict[str, str]:
-        return {**await scanner.check(), **state.problems}
+        return {**await scanner.check(), **keeper.problems}
 
     app = create_app(WebContext(scanner=scanner, settings=settings, texts=texts, health=health))
     surroundings = Surroundings(texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data)
-    platforms = {name: load(name).create(own, surroundings) for name, own in plan.platforms.items()}
-    options = Options(hold_s=settings.hold_s, case_days=settings.case_days, max_fetch_bytes=settings.max_fetch_bytes)
-    moderator = Moderator(Services(platforms=platforms, scanner=scanner, cases=cases, texts=texts, options=options))
+    platforms = create_platforms(plan.platforms, surroundings, keeper)
+    options = Options(
+        holding=settings.hold,
+        revealing=settings.reveal,
+        preserve_minor=settings.preserve_minor,
+        public_url=settings.public_url,
+        playground_url=own_url(settings),
+        hold_s=settings.hold_s,
+        case_days=settings.case_days,
+        max_fetch_bytes=settings.max_fetch_bytes,
+    )
+    services = Services(
+        platforms=platforms,
+        scanner=scanner,
+        records=records,
+        texts=texts,
+        signer=Signer(signing_key),
+        clock=clock,
+        options=options,
+    )
+    moderator = Moderator(services)
+    reveal.add_routes(app, services)
     server = _Server(
         uvicorn.Config(
             guarded(app, settings, signing_key),
@@ -109,10 +139,13 @@ async def _serve(plan: Plan, stores: tuple[RedisScanner, RedisCaseStore], stop: 
             timeout_graceful_shutdown=2,
         )
     )
-    work: list[Coroutine[Any, Any, None]] = [server.serve(), _sweep(scanner), keep_results(scanner)]
-    work += [_announce(server, plan.on_ready)]
-    for platform in platforms.values():
-        work += [_keep_running(platform, moderator, state), moderator.serve(platform.name)]
+    work: list[Coroutine[Any, Any, None]] = [server.serve(), _announce(server, plan.on_ready)]
+    work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
+    work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
+    work += [keeper.keep("http results", partial(keep_results, scanner), LOOP)]
+    for name, platform in platforms.items():
+        work += [keeper.keep(name, partial(platform.run, moderator), CONNECTION)]
+        work += [keeper.keep(f"{name} results", partial(moderator.serve, name), LOOP)]
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     log.info("serving", platforms=sorted(platforms))
     for task in tasks:
@@ -149,37 +182,42 @@ async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> Non
     on_ready()
 
 
-async def _sweep(scanner: RedisScanner) -> None:
+async def sweep(scanner: Scanner, clock: Clock) -> None:
+    """Give scans that were found without a worker to another, until cancelled."""
     while True:
         try:
             await scanner.sweep()
         except ScannerError as error:
             log.warning("the queue could not be swept", error=str(error))
-        await asyncio.sleep(SWEEP_S)
+        await clock.sleep(SWEEP_S)
 
 
-async def _keep_running(platform: Platform, moderator: Moderator, state: State) -> None:
-    """Never; one platform that cannot be reached does not take the others down."""
-    pause_s = 1.0
-    while True:
-        began_s = asyncio.get_running_loop().time()
+def create_platforms(
+    chosen: Mapping[str, PlatformSettings], surroundings: Surroundings, keeper: Keeper
+) -> dict[str, Platform]:
+    """The platforms that can be made, by name; of the others `keeper` knows. Made once: a page adds its routes then."""
+    made: dict[str, Platform] = {}
+    for name, own in chosen.items():
         try:
-            state.problems.pop(platform.name, None)
-            await platform.run(moderator)
-            problem = "its connection ended"
-        except PlatformError as error:
-            problem = str(error)
-        if asyncio.get_running_loop().time() - began_s > MAX_BACKOFF_S:
-            pause_s = 1.0
-        state.problems[platform.name] = problem
-        log.error("a platform does not run; trying again", platform=platform.name, problem=problem, pause_s=pause_s)
-        await asyncio.sleep(pause_s)
-        pause_s = min(MAX_BACKOFF_S, 2 * pause_s)
+            made[name] = load(name).create(own, surroundings)
+        except Exception as error:
+            keeper.report(name, error)
+    return made
 
 
-def _redis_url(plan: Plan) -> str:
+def servers_of(plan: Plan) -> Servers:
+    """The embedded servers, or those of the settings."""
+    settings = plan.settings
     if plan.servers is not None:
-        return plan.servers.redis_url
-    if plan.settings.redis_url is None:
+        return plan.servers
+    if settings.redis_url is None or settings.media_redis_url is None:
         raise ValueError("without REDIS_URL, pass the embedded servers")
-    return plan.settings.redis_url.get_secret_value()
+    return Servers(
+        redis_url=settings.redis_url.get_secret_value(), media_url=settings.media_redis_url.get_secret_value()
+    )
+
+
+def own_url(settings: BotSettings) -> str:
+    """The address of the pages on this machine."""
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    return f"http://{host}:{settings.port}"

@@ -8,9 +8,24 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from detector.verdict import Band, Belief, Family, Fingerprint, Kind, Region, Signal, Verdict
+from detector.verdict import (
+    NO_MODEL,
+    PDQ,
+    PDQ_DIHEDRAL,
+    Band,
+    Belief,
+    Family,
+    Fingerprint,
+    Kind,
+    Region,
+    Signal,
+    Verdict,
+)
 
 __all__ = [
+    "NO_MODEL",
+    "PDQ",
+    "PDQ_DIHEDRAL",
     "SCHEMA_VERSION",
     "Band",
     "Belief",
@@ -116,6 +131,8 @@ class Origin:
     """The platform's stable id of these bytes, by which a verdict can be found without a download; empty if it has none."""
     spoiler: bool = False
     """It was posted covered."""
+    captioned: bool = False
+    """Something was written with it; the words are not here."""
     locale: str = "en"
     private: bool = False
     """The chat is between one person and the bot."""
@@ -169,6 +186,8 @@ class ScanFailure:
     reason: FailureReason
     detail: str = ""
     """A short technical phrase for an operator; never content, never shown to a crowd."""
+    fingerprints: tuple[Fingerprint, ...] = ()
+    """The picture's, where it could be decoded: known pictures are recognised though the detector failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from worker.contract import (
     Belief,
     FailureReason,
     Family,
+    Fingerprint,
     Kind,
     Lane,
     Origin,
@@ -28,7 +29,12 @@ Judge = Callable[[bytes], Verdict | ScanFailure]
 """What the fake service says of a picture's bytes."""
 
 
-def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals: tuple[Signal, ...] = ()) -> Verdict:
+def verdict(
+    altered: Band = Band.LITTLE,
+    generated: Band = Band.LITTLE,
+    signals: tuple[Signal, ...] = (),
+    fingerprints: tuple[Fingerprint, ...] = (),
+) -> Verdict:
     """A verdict of these bands, with one network signal per kind unless `signals` are given."""
     bands = {Kind.ALTERED: altered, Kind.GENERATED: generated}
     ratios = {Band.NONE: None, Band.LITTLE: 0.5, Band.UNCERTAIN: 3.0, Band.SUBSTANTIAL: 30.0}
@@ -47,6 +53,7 @@ def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals:
             )
             for kind, band in bands.items()
         ),
+        fingerprints=fingerprints,
         model_digest="0" * 64,
     )
 
@@ -66,7 +73,6 @@ class FakeScanner:
         self._known: dict[str, tuple[str, Verdict]] = {}
         self._results: dict[str, deque[Delivery]] = defaultdict(deque)
         self._arrived = asyncio.Event()
-        self._held: dict[str, bytes] = {}
         self._kept: dict[str, ScanResult] = {}
         self.problems: dict[str, str] = {}
 
@@ -110,17 +116,9 @@ class FakeScanner:
         """Nothing; it is noted in `acknowledged`."""
         self.acknowledged.append(delivery.receipt)
 
-    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
-        """Nothing; the bytes are kept."""
-        self._held[case_id] = data
-
-    async def held(self, case_id: str) -> bytes | None:
-        """The bytes kept under `case_id`."""
-        return self._held.get(case_id)
-
-    async def discard(self, case_id: str) -> None:
-        """Nothing; the bytes are dropped."""
-        self._held.pop(case_id, None)
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """A mark, where there are bytes."""
+        return b"blurred" if data else None
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """Nothing; the result is kept."""

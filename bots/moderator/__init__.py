@@ -1,18 +1,23 @@
-"""USE CASES: what happens on a message, a command, a review and a result. Implements `bots.platform.Handler`."""
+"""USE CASES: what happens on a message, a command, a press and a result. Implements `bots.platform.Handler`."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 
-from bots.cases import CaseError
+from bots.moderator.answering import Answering
 from bots.moderator.commands import Commands
-from bots.moderator.intake import Ask, Intake
-from bots.moderator.outcomes import Outcomes
-from bots.moderator.reviews import Reviews
+from bots.moderator.consequences import Carried
+from bots.moderator.fetching import Fetcher
+from bots.moderator.guarding import Guarding, Turns
+from bots.moderator.intake import WATCHED, Ask, Intake, lost
+from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Options, Services
-from bots.platform import Command, Message, Note, PlatformError, Review, Unreachable
+from bots.moderator.telling import Telling
+from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Unreachable
 from bots.policy import Mode
+from bots.records import RecordError
 from worker import telemetry
 from worker.client.scanner import Delivery, ScannerError
 from worker.contract import Purpose, ScanResult
@@ -23,80 +28,152 @@ log = telemetry.logger(__name__)
 WAIT_S = 2.0
 RETRIES = 3
 PATIENCE_S = 1_800.0
-"""How long a result waits for a platform that cannot be reached. Meanwhile nothing else gets through to it either."""
+"""How long a result waits for a platform that cannot be reached."""
+MAX_WAITING = 20_000
+"""Results that wait in memory for their chat's turn; beyond it the stream waits."""
+
+
+class Queues:
+    """Results by chat: one chat that must wait holds up no other. So many of a chat at the same time at most."""
+
+    def __init__(self, each: int) -> None:
+        self._each = each
+        self._waiting: dict[str, deque[Delivery]] = {}
+        self._busy: dict[str, int] = {}
+        self.count = 0
+
+    def put(self, delivery: Delivery) -> None:
+        """Take it on."""
+        self._waiting.setdefault(self._key(delivery), deque()).append(delivery)
+        self.count += 1
+
+    def take(self) -> list[Delivery]:
+        """Those whose turn it is; each must come back by `done`."""
+        taken = []
+        for key in list(self._waiting):
+            waiting = self._waiting[key]
+            while waiting and self._busy.get(key, 0) < self._each:
+                taken.append(waiting.popleft())
+                self._busy[key] = self._busy.get(key, 0) + 1
+            if not waiting:
+                del self._waiting[key]
+        return taken
+
+    def done(self, delivery: Delivery) -> None:
+        """Make room for the next of its chat."""
+        key = self._key(delivery)
+        self.count -= 1
+        self._busy[key] -= 1
+        if not self._busy[key]:
+            del self._busy[key]
+
+    def _key(self, delivery: Delivery) -> str:
+        origin = delivery.result.origin
+        return f"{origin.platform}\n{origin.chat}"
 
 
 class Moderator:
-    """The use cases over the four ports. Its `on_…` methods never raise; `serve` runs until it is cancelled."""
+    """The use cases over the ports. Its `on_…` methods never raise; `serve` runs until it is cancelled."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._intake = Intake(services)
-        self._outcomes = Outcomes(services, self._intake)
-        self._reviews = Reviews(services, self._outcomes)
-        self._commands = Commands(services, self._intake)
+        fetcher = Fetcher(services)
+        telling = Telling(services, fetcher)
+        carried = Carried(services, telling, fetcher)
+        self._guarding = Guarding(services, telling, carried)
+        self._intake = Intake(services, self._guarding.known_first)
+        self._answering = Answering(services)
+        self._reviewing = Reviewing(services, telling, carried)
+        self._commands = Commands(services, self._intake, telling, self._reviewing)
+        self._turns = Turns()
 
     async def on_message(self, message: Message) -> None:
-        """Nothing; its pictures are on their way, unless the chat's policy is OFF."""
         if not message.attachments:
             return
         try:
             if message.private:
-                await self._intake.take(message, Ask(purpose=Purpose.PRIVATE, asker=message.sender.id))
+                await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
                 return
-            policy = await self._services.cases.policy(message.platform, message.chat)
+            policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
             if policy.mode is not Mode.OFF:
-                await self._intake.take(message, Ask(purpose=Purpose.GUARD))
+                if policy.newcomer_days and message.sender.id:
+                    await self._services.records.people.first_seen_s(
+                        message.platform, message.chat, message.sender.id, self._services.clock.now_s()
+                    )
+                await self._intake.take(message, Ask(purpose=Purpose.GUARD), policy)
         except Exception as error:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
             if message.private:
                 await self._apologise(message, "")
 
     async def on_command(self, command: Command) -> None:
-        """Nothing; it was answered."""
         try:
-            await self._commands.answer(command)
-        except (CaseError, ScannerError, PlatformError) as error:
+            # Those of one chat in the order in which they were given.
+            async with self._turns.of(f"{command.message.platform}\n{command.message.chat}"):
+                await self._commands.answer(command)
+        except (RecordError, ScannerError, PlatformError) as error:
             log.warning("a command was not carried out", name=command.name.value, error=type(error).__name__)
             await self._apologise(command.message, command.reply_token)
         except Exception as error:
             log.exception("a command failed", name=command.name.value, error=type(error).__name__)
             await self._apologise(command.message, command.reply_token)
 
-    async def on_review(self, review: Review) -> None:
-        """Nothing; it was carried out, or the presser knows why not."""
+    async def on_press(self, press: Press) -> None:
         try:
-            await self._reviews.decide(review)
+            await self._reviewing.press(press)
         except Exception as error:
-            log.exception("a review failed", error=type(error).__name__)
-            platform = self._services.platforms[review.platform]
-            text = self._services.texts.say("try-later", review.locale)
-            await self._services.tell(platform, Note(text=text, chat=review.chat, reply_token=review.reply_token))
+            log.exception("a press failed", error=type(error).__name__)
+            platform = self._services.platforms[press.platform]
+            text = self._services.texts.say("try-later", press.locale)
+            await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
+
+    async def on_joined(self, joined: Joined) -> None:
+        try:
+            await self._commands.joined(joined)
+        except Exception as error:
+            log.exception("a new chat was not greeted", platform=joined.platform, error=type(error).__name__)
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
-        """Nothing; the chat's policy is found under its new id. Said twice, it happens once."""
         try:
-            await self._services.cases.move(platform, old, new)
-        except CaseError as error:
-            log.warning("a chat's policy did not move with it", platform=platform, error=type(error).__name__)
+            await self._services.records.moves.move(platform, old, new)
+        except RecordError as error:
+            log.warning("what is kept of a chat did not move with it", platform=platform, error=type(error).__name__)
 
     async def serve(self, platform: str) -> None:
-        """Nothing; acts on the platform's results until cancelled, then finishes those that it has begun."""
-        limit = asyncio.Semaphore(self._services.options.concurrency)
+        """Act on the platform's results until cancelled, then finish those that were begun."""
+        queues = Queues(self._services.options.chat_concurrency)
         under_way: set[asyncio.Task[None]] = set()
+        room = asyncio.Event()
+        stopping = False
+
+        def ended(task: asyncio.Task[None], delivery: Delivery) -> None:
+            under_way.discard(task)
+            queues.done(delivery)
+            room.set()
+            if not stopping:
+                begin()
+
+        def begin() -> None:
+            for delivery in queues.take():
+                task = asyncio.create_task(self._deliver(delivery))
+                under_way.add(task)
+                task.add_done_callback(lambda done, of=delivery: ended(done, of))  # type: ignore[misc]
+
         try:
             while True:
-                async with limit:  # a place is free before a result is taken
-                    delivery = await self._receive(platform)
+                while queues.count >= MAX_WAITING:
+                    room.clear()
+                    await room.wait()
+                delivery = await self._receive(platform)
                 if delivery is not None:
-                    task = asyncio.create_task(self._deliver(delivery, limit))
-                    under_way.add(task)
-                    task.add_done_callback(under_way.discard)
+                    queues.put(delivery)
+                    begin()
         finally:
+            stopping = True
             await asyncio.gather(*under_way, return_exceptions=True)
 
     async def aclose(self) -> None:
-        """Nothing; no task is left."""
+        """Leave no task behind."""
         await self._intake.aclose()
 
     async def _receive(self, platform: str) -> Delivery | None:
@@ -107,27 +184,26 @@ class Moderator:
             await self._services.clock.sleep(1.0)
             return None
 
-    async def _deliver(self, delivery: Delivery, limit: asyncio.Semaphore) -> None:
+    async def _deliver(self, delivery: Delivery) -> None:
         bound = log.bind(scan_id=delivery.result.scan_id)
-        async with limit:
-            await self._act(delivery.result, bound)
+        await self._act(delivery.result, bound)
         try:
             await self._services.scanner.acknowledge(delivery)
         except ScannerError:
             bound.warning("a result could not be acknowledged; it will come again")
 
     async def _act(self, result: ScanResult, bound: Any) -> None:
-        """Nothing; the result was acted on, or given up: after a few faults of ours, or PATIENCE_S without the platform."""
+        """Act on the result, or give it up: after a few faults of ours, or PATIENCE_S without the platform."""
         clock = self._services.clock
         began_s, faults, attempt = clock.elapsed_s(), 0, 0
         while faults < RETRIES:
             patient = clock.elapsed_s() - began_s < PATIENCE_S
             try:
-                return await self._outcomes.act(result, patient=patient)
+                return await self._once(result, patient=patient)
             except Unreachable as error:
                 bound.warning("the platform cannot be reached; trying again", error=type(error).__name__)
                 faults = faults if patient else RETRIES
-            except (CaseError, ScannerError, PlatformError) as error:
+            except (RecordError, ScannerError, PlatformError) as error:
                 bound.warning("a result was not acted on; trying again", error=type(error).__name__)
                 faults += 1
             except Exception as error:
@@ -137,6 +213,19 @@ class Moderator:
             attempt += 1
         bound.error("gave a result up")
         return None
+
+    async def _once(self, result: ScanResult, *, patient: bool) -> None:
+        """Act on the result. May be called again for the same one: nothing happens twice. Raises Unreachable."""
+        origin = result.origin
+        platform = self._services.platforms[origin.platform]
+        self._intake.settled(result.scan_id)
+        if lost(result) and await self._intake.again(platform, result):
+            return
+        await platform.finished(origin)
+        if origin.purpose not in WATCHED:
+            await self._guarding.act(result, patient=patient)
+        else:
+            await self._answering.result(platform, result)
 
     async def _apologise(self, message: Message, reply_token: str) -> None:
         platform = self._services.platforms[message.platform]

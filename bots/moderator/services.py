@@ -28,6 +28,10 @@ class Options:
     """The operator's lawful preservation: a copy of what may show a minor is kept, sealed, where nobody here can see it."""
     public_url: str = ""
     """Where this program's pages are reached by moderators; empty: there is no such place, so nothing can be revealed."""
+    playgrounds: frozenset[str] = frozenset({"sandbox"})
+    """Platforms without other people, where holding and revealing are always on."""
+    playground_url: str = ""
+    """Where these pages are reached on this machine."""
     hold_s: int = 86_400
     """How long the copy of a held picture is kept."""
     case_days: int = 30
@@ -54,6 +58,19 @@ class Services:
     signer: Signer
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
+
+    def holds(self, platform: str) -> bool:
+        """Whether pictures may be held on this platform."""
+        return self.options.holding or platform in self.options.playgrounds
+
+    def reveals(self, platform: str) -> bool:
+        """Whether a moderator may be shown a picture of this platform by a link."""
+        return self.options.revealing or platform in self.options.playgrounds
+
+    def page_url(self, platform: str) -> str:
+        """Where moderators of this platform reach the pages; empty: nowhere."""
+        playground = self.options.playground_url if platform in self.options.playgrounds else ""
+        return self.options.public_url or playground
 
     @property
     def hold_hours(self) -> int:

@@ -72,6 +72,11 @@ class Voice(Protocol):
         """Whether `progress` is wanted for every picture, not only where a person asked."""
         ...
 
+    @property
+    def answers_alone(self) -> bool:
+        """Whether an answer with a `reply_token`, however long, is seen by the asker alone. If not, a long one is public."""
+        ...
+
     async def send(self, note: Note) -> str:
         """Send the note; the new message's id, empty where it has none. Not idempotent: Uncertain where it may have arrived."""
         ...

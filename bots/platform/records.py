@@ -170,6 +170,8 @@ class Note:
     thread: str = ""
     reply_to: str = ""
     """A message id; if that message is gone, the note is sent without."""
+    only_if_there: bool = False
+    """If the message of `reply_to` is gone, nothing is sent, and Gone raised: what speaks of it must not stand alone."""
     reply_token: str = ""
     buttons: tuple[Button, ...] = ()
     thumbnail: bytes = b""

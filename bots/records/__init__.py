@@ -18,6 +18,7 @@ from bots.records.known import Known
 from bots.records.outbox import Outbox, Said
 from bots.records.people import People
 from bots.records.policies import Policies
+from bots.records.reveals import Reveals
 
 __all__ = [
     "BrokenRecord",
@@ -41,7 +42,8 @@ class Moves(Protocol):
     async def move(self, platform: str, old: str, new: str) -> None:
         """Re-key policies (and the moderators' chats that they name), cases, journal, known pictures and people, in one step.
 
-        What is there already stays. Said twice, it happens once. Raises StoreUnavailable.
+        What is there already stays; the two journals become one. Said twice, it happens once. The chat's new id counts its
+        messages anew, so which case a message belongs to does not move. Raises StoreUnavailable.
         """
         ...
 
@@ -57,8 +59,11 @@ class Records:
     known: Known
     people: People
     copies: Copies
+    words: Copies
+    """What was written with pictures that may be held: sealed, in memory alone, for as long as a scan takes."""
+    reveals: Reveals
     moves: Moves
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await asyncio.gather(self.cases.aclose(), self.copies.aclose(), return_exceptions=True)
+        await asyncio.gather(self.cases.aclose(), self.copies.aclose(), self.words.aclose(), return_exceptions=True)

@@ -50,6 +50,8 @@ class Problem(StrEnum):
     UNREACHABLE = "unreachable"
     PUT_BACK_UNKNOWN = "put_back_unknown"
     """The connection broke while it was put back."""
+    IMPOSSIBLE = "impossible"
+    """The platform has no such thing, or not for this kind of member."""
     COPY_LOST = "copy_lost"
     """The copy expired or was lost before it could be put back."""
     INTERNAL = "internal"
@@ -105,6 +107,10 @@ class Finding:
     """Unix time of the finding."""
     put_back_as: str = ""
     """The bot's message that carries it again."""
+    companion: bool = False
+    """It stood in the same message as one that was taken out, and went with it."""
+    reply: str = ""
+    """The bot's public reply to it."""
 
 
 class CaseState(StrEnum):
@@ -139,8 +145,6 @@ class Choice(StrEnum):
     """Suspected minor: ask once."""
     MINOR_SURE = "ys"
     UNDO = "u"
-    EVERYWHERE = "e"
-    """Remove every copy of it that was posted here."""
     APPEAL = "a"
     """The member's own: I object."""
     UPHOLD = "au"
@@ -181,6 +185,15 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A note of the bot's."""
+
+    chat: str
+    message: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The record of one incident. No picture, no name, no text."""
 
@@ -191,6 +204,9 @@ class Case:
     """Unix time."""
     platform: str
     chat: str
+    moved_from: str = ""
+    """The chat's id when its pictures were posted, where it has another now: their messages are known under that one alone,
+    and the same number means another message in `chat`."""
     incident: str
     """What its pictures share: an album's id, a message's, or `picture:<digest>` for one picture posted many times."""
     sender: str = ""
@@ -210,8 +226,16 @@ class Case:
     """Somebody says that it shows them: first in line."""
     penalties: tuple[Done, ...] = ()
     """What was done to the member, to be taken back if the case is overturned."""
+    forgiven: int = 0
+    """How often what the member got for it was taken back: a strike after that is another one."""
+    untold: bool = False
+    """The chat could not be told what was done, or found: the bot may not write there."""
     repeats: int = 0
     """Public replies that were left out because the same picture was answered here within the hour."""
+    cards: tuple[Posted, ...] = ()
+    """Where moderators were told."""
+    notices: tuple[Posted, ...] = ()
+    """What was said in public about a removal."""
     changed_at_s: float = 0.0
     revision: int = 0
     """How often it was changed; `Cases.update` compares it."""
@@ -236,15 +260,38 @@ class Case:
         return tuple(dict.fromkeys(item.message for item in self.findings))
 
     @property
+    def posted_in(self) -> str:
+        """The chat's id by which its messages are known."""
+        return self.moved_from or self.chat
+
+    @property
     def held(self) -> bool:
         """Whether any picture of it waits outside the chat."""
         return any(item.state is FindingState.HELD for item in self.findings)
 
     @property
+    def appealed(self) -> bool:
+        """Whether an appeal waits to be decided."""
+        return self.appeal is not None and self.appeal.state is AppealState.OPEN
+
+    @property
     def waits(self) -> bool:
         """Whether a moderator has still to decide it."""
-        appealed = self.appeal is not None and self.appeal.state is AppealState.OPEN
-        return self.mode is not Mode.SHADOW and (self.state is not CaseState.DECIDED or appealed)
+        return self.mode is not Mode.SHADOW and (self.state is not CaseState.DECIDED or self.appealed)
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is ahead of older ones in line."""
+        return self.urgent or self.appealed
+
+    def in_chat(self, chat: str) -> Case:
+        """This case as it is to be read where its chat has the id `chat` now."""
+        return self if chat == self.chat else replace(self, chat=chat, moved_from=self.moved_from or self.chat)
+
+
+def plain_id(typed: str) -> str:
+    """A case's id as it is kept, out of what people type: small letters, blanks and dashes do not matter."""
+    return "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +300,7 @@ class Listing:
 
     cases: tuple[Case, ...]
     unreadable: int = 0
-    """Of a newer schema, or broken: they are left as they are."""
+    """Of a newer schema, or broken, among those that were looked at for it: they are left as they are."""
 
 
 @runtime_checkable
@@ -277,11 +324,15 @@ class Cases(Protocol):
         ...
 
     async def of_message(self, platform: str, chat: str, message: str) -> Case | None:
-        """The case in which this message was judged, or that this note of the bot's speaks of (`link`)."""
+        """The case in which this message was judged first, or that this note of the bot's speaks of (`link`).
+
+        The messages of a case's findings are found as soon as it is stored. A chat that has moved counts its messages anew:
+        those from before are found under its former id.
+        """
         ...
 
     async def link(self, case: Case, message: str) -> None:
-        """Let `of_message` find the case by this message of its chat, too: one judged, or one of the bot's own."""
+        """Let `of_message` find the case by this message of its chat, too: one of the bot's own, say."""
         ...
 
     async def recent(self, platform: str, chat: str, limit: int) -> Listing:

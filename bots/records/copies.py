@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+MAX_COPY_BYTES = 24 * 1024 * 1024
+"""No copy is kept of a larger picture."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedCopy:
@@ -20,14 +23,17 @@ class SealedCopy:
 
 @runtime_checkable
 class Copies(Protocol):
-    """Copies of all chats, each with a key of its own. They survive a restart. Raises StoreUnavailable."""
+    """Copies of all chats. They survive a restart, but for the media server's own in `RedisCopies`. Raises StoreUnavailable."""
 
     async def keep(self, name: str, copy: SealedCopy, keep_s: int) -> None:
-        """Seal the copy under `name` for so many seconds; one of the same name is replaced."""
+        """Seal the copy under `name` for so many seconds; one of the same name is replaced.
+
+        Raises StoreUnavailable also where it is too large, or there is no room.
+        """
         ...
 
     async def copy(self, name: str) -> SealedCopy | None:
-        """The copy; None once it was destroyed, has expired or was lost."""
+        """The copy; None once it was destroyed, has expired or was lost. Raises NewerRecord."""
         ...
 
     async def destroy(self, name: str) -> None:

@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     COPY_DESTROYED = "copy_destroyed"
     POLICY = "policy"
     """`before` and `after` are TOML."""
+    ANSWERED = "answered"
+    """Somebody asked here about a picture, and was answered in public. `picture`; `details`: the answer's message."""
     APPEALED = "appealed"
     APPEAL_DECIDED = "appeal_decided"
     REPORTED = "reported"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -10,6 +11,8 @@ from bots.policy import Matches, Policy
 from worker.contract import Fingerprint
 
 KNOWN_SCHEMA = 1
+PDQ_NAMES = frozenset({"pdq", "pdq-dihedral"})
+"""The algorithms of fingerprints that are compared: of the picture as it is, and of its mirrored and turned copies."""
 
 
 class Listed(StrEnum):
@@ -51,6 +54,11 @@ class Traits:
     fingerprints: tuple[Fingerprint, ...] = ()
 
 
+def pdq_bits(digits: str) -> int | None:
+    """The 256 bits; None where these are not 64 hexadecimal digits."""
+    return int(digits, 16) if re.fullmatch("[0-9a-fA-F]{64}", digits) else None
+
+
 @runtime_checkable
 class Known(Protocol):
     """The banks and fine lists of all chats; they never cross chats by themselves. Raises StoreUnavailable."""
@@ -60,7 +68,7 @@ class Known(Protocol):
         ...
 
     async def remove(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
-        """Take the entry away; None where there was none."""
+        """Take the entry away; None where there was none. Raises NewerRecord, BrokenRecord for one that it leaves."""
         ...
 
     async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:
@@ -75,6 +83,6 @@ class Known(Protocol):
         """What the chat knows of a picture: by its digest or file id exactly, else by how it looks.
 
         Looking alike: at most `policy.known_distance` bits, both of at least `policy.known_quality`, mirrored and rotated
-        copies too.
+        copies too. Of each list the match that is closest; of equally close ones that of the lowest id.
         """
         ...

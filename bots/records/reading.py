@@ -32,7 +32,7 @@ class Versioned(Generic[Record]):
         try:
             fields = json.loads(text)
             schema = int(fields.get("schema", 1))
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             raise BrokenRecord(self._noun) from None
         if schema > self._schema:
             raise NewerRecord(self._noun, schema, self._schema)

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from bots.platform import CommandName, Handler, Lack, Link, Mention, Message, Platform, PlatformError, Throttled
+from bots.platform import (
+    CommandName,
+    Handler,
+    Lack,
+    Link,
+    Mention,
+    Message,
+    Platform,
+    PlatformError,
+    Standing,
+    Throttled,
+)
 from bots.platform.markup import parse, plain
 from bots.records.cases import Choice
 from bots.testing.platform import FakePlatform
@@ -234,6 +245,7 @@ class FakeHarness:
     async def take_in(self, member: str) -> str:
         chat = await self.open_group()
         self.platform.admins.add((chat, member))
+        self.platform.standings[chat, member] = Standing.OWNER
         await self.platform.join(chat, member)
         return chat
 

@@ -50,6 +50,7 @@ class FakeService:
         self.name = name
         self.shows_progress = shows_progress
         self.max_fetch_bytes = max_fetch_bytes
+        self.answers_alone = False
         self.can: frozenset[Power] = frozenset(Power)
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []
@@ -114,6 +115,8 @@ class FakeService:
         """A scripted Uncertain is raised after it has arrived."""
         self.acts.append(Act(name="send", chat=note.chat, text=note.text))
         self._need(note.chat, Lack.SEND_MESSAGES)
+        if note.only_if_there and (note.chat, note.reply_to) not in self._posts:
+            raise Gone("the message to answer is gone")
         return self._arrive("send", self._said(note))
 
     async def edit(self, chat: str, message: str, note: Note) -> None:

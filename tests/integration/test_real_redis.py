@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from bots.cases import RedisCaseStore
 from bots.policy import PRESETS, Preset
+from bots.records import Event, EventKind
+from bots.records.copies import SealedCopy
+from bots.records.redis import connect
+from bots.records.redis.copies import RedisCopies
 from tests.doubles.network import certificate, free_port
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.test_deaths import start_worker
@@ -91,14 +94,20 @@ async def test_a_picture_is_scanned(servers: Servers) -> None:
         await scanner.submit(picture(200 + number), origin(str(number)), Lane.STREAM)
     Workbench(servers).burst()
     assert len([result for result in await results(scanner, 3) if result.verdict]) == 3
-    await scanner.hold("CASE-0", b"picture", 60)
-    assert await scanner.held("CASE-0") == b"picture"
     await scanner.aclose()
-    cases = RedisCaseStore(servers.redis_url)
-    await cases.set_policy("p", "c", PRESETS[Preset.PROTECT])
-    await cases.move("p", "c", "d")
-    assert await cases.policy("p", "d") == PRESETS[Preset.PROTECT]
-    await cases.aclose()
+
+
+async def test_what_is_kept_moves_with_its_chat(servers: Servers) -> None:
+    records = connect(servers.redis_url, case_days=30, copies=RedisCopies(servers.media_url, Seal(KEY)))
+    await records.copies.keep("CASE-1", SealedCopy(data=b"picture"), 60)
+    assert await records.copies.copy("CASE-1") == SealedCopy(data=b"picture")
+    await records.policies.set("p", "c", PRESETS[Preset.PROTECT])
+    await records.journal.append("p", "c", Event(kind=EventKind.FOUND, at_s=time.time()), once="x")
+    await records.moves.move("p", "c", "d")
+    assert await records.policies.policy("p", "d") == PRESETS[Preset.PROTECT]
+    assert not await records.journal.append("p", "d", Event(kind=EventKind.FOUND, at_s=time.time()), once="x")
+    assert [event.kind async for event in records.journal.read("p", "d")] == [EventKind.FOUND]
+    await records.aclose()
 
 
 async def test_a_worker_process_serves_it(servers: Servers) -> None:

@@ -77,16 +77,8 @@ class Scanner(Protocol):
         """Nothing; the result is done with and its record is deleted."""
         ...
 
-    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
-        """Nothing; `data` is sealed in the media server for `hold_s` seconds under `case_id`."""
-        ...
-
-    async def held(self, case_id: str) -> bytes | None:
-        """The bytes held under `case_id`; None once discarded, expired or lost."""
-        ...
-
-    async def discard(self, case_id: str) -> None:
-        """Nothing; the bytes held under `case_id` are deleted."""
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """A heavily blurred, grey, small JPEG of the picture; None if it cannot be had within `wait_s` seconds."""
         ...
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:

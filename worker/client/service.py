@@ -228,23 +228,6 @@ class RedisScanner:
             await pipe.execute()
         self._outstanding.get(stream, set()).discard(entry)
 
-    async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
-        """As the port says."""
-        async with self._guard():
-            await self._put(f"hold:{case_id}", data, hold_s)
-
-    async def held(self, case_id: str) -> bytes | None:
-        """As the port says."""
-        name = f"hold:{case_id}"
-        async with self._guard():
-            sealed = await _await(self._media.get(self._media_key(name)))
-        return None if sealed is None else self._seal.open(sealed, name)
-
-    async def discard(self, case_id: str) -> None:
-        """As the port says."""
-        async with self._guard():
-            await self._drop(f"hold:{case_id}")
-
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """As the port says."""
         async with self._guard():
@@ -372,9 +355,9 @@ class RedisScanner:
     async def _guard(self) -> AsyncIterator[None]:
         try:
             yield
+        except redis.exceptions.OutOfMemoryError:
+            raise Overloaded("a server is out of memory") from None
         except redis.ResponseError as error:
-            if "OOM" in str(error):
-                raise Overloaded("a server is out of memory") from None
             raise ScannerUnavailable(f"Redis refused ({type(error).__name__})") from None
         except (redis.RedisError, OSError) as error:
             # The message of a connection error may hold the URL, and that the password.

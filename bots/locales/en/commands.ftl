@@ -9,6 +9,12 @@ start-group =
 
     To ask about one picture, reply to it with /check. /policy shows what I do here by myself. /help says more.
 
+hello = Hello. I look at pictures in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI. No picture leaves the machine that I run on, and I can be wrong.
+hello-live = When the signs are strong I reply to the picture, in words. I take nothing out by myself. To ask about one picture, reply to it with /check. /policy shows what I do here and how to change it.
+hello-shadow = For now I only watch: I note what I would do, and say and do nothing by myself. Whoever manages this chat can change that: /policy reply lets me speak, /policy protect lets me protect people. To ask about one picture, reply to it with /check.
+hello-off = For now I look at nothing by myself. To ask about one picture, reply to it with /check. Whoever manages this chat can change that with /policy.
+hello-blind = One more thing: here I am not shown what people post, so I cannot look at it yet. Please make me an admin; the right to delete messages is enough, and I use it only if this chat's rules say so.
+
 help-private =
     Send or forward me a picture. That is all.
 
@@ -40,7 +46,7 @@ privacy-group =
     A case is kept for { $case_days ->
         [one] one day
        *[other] { $case_days } days
-    }: which message it was, what was found, what was done. It holds no picture, no text and no name.
+    }: which message it was, the number of whoever posted it, what was found, what was done. It holds no picture, no text and no name.
 
 check-no-picture =
     I see no picture to check. Reply to a message that has a picture with /check, or send me the picture in a private chat.

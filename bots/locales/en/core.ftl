@@ -8,10 +8,13 @@ verdict-none = This picture cannot be judged. It may be too small, too blurred, 
 verdict-unchecked-altered = I could not check whether a face was swapped or a part replaced.
 verdict-unchecked-generated = I could not check whether the whole picture was made by AI.
 verdict-can-be-wrong = I can be wrong.
+verdict-known-here = Moderators of this chat have looked at this picture before, or at one that looks like it, and decided that it is a fake.
+verdict-fine-here = Moderators of this chat have looked at this picture and found nothing wrong with it.
 
 # Added to a verdict where more than one network speaks for it.
 
 proof-known_picture = It matches a picture that moderators have already confirmed as a fake.
+proof-model = One kind of check alone says so.
 proof-two_kinds_of_evidence = Two different kinds of check agree.
 proof-provenance = The file carries a signed record that says so.
 proof-human = A moderator has looked at it.

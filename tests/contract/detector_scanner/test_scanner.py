@@ -132,16 +132,6 @@ async def test_what_was_lost_is_handed_in_again_under_its_old_id(scene: Scene) -
     assert second.verdict is not None
 
 
-async def test_bytes_are_held_until_discarded(scene: Scene) -> None:
-    assert await scene.scanner.held("CASE-0") is None
-    await scene.scanner.hold("CASE-0", b"picture", 60)
-    await scene.scanner.hold("CASE-0", b"picture again", 60)
-    assert await scene.scanner.held("CASE-0") == b"picture again"
-    await scene.scanner.discard("CASE-0")
-    await scene.scanner.discard("CASE-0")
-    assert await scene.scanner.held("CASE-0") is None
-
-
 async def test_a_result_is_kept_for_whoever_asks_later(scene: Scene) -> None:
     await scene.scanner.submit(BRIGHT, origin("1"), Lane.STREAM)
     scene.work()

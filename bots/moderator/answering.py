@@ -1,0 +1,74 @@
+"""Answers whoever asked: in private, where nothing is recorded, or in a chat."""
+
+from __future__ import annotations
+
+from bots.moderator.intake import answer
+from bots.moderator.saying import Speaker
+from bots.moderator.services import Services
+from bots.moderator.wording import Wording
+from bots.platform import Note, Platform
+from bots.policy import NO_MATCHES, Matches, Policy, Situation, decide
+from bots.records.journal import Event, EventKind
+from bots.records.known import Traits
+from bots.records.outbox import Said
+from worker import telemetry
+from worker.contract import Origin, Purpose, ScanResult, Verdict
+
+CLAIM_S = 86_400
+
+
+class Answering:
+    """Turns results that somebody waits for into words."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._speaker = Speaker(services)
+        self._wording = Wording(services)
+
+    async def say(self, platform: Platform, scan_id: str, note: Note) -> str | None:
+        """Say it to whoever asked, once. The claim names nobody and is forgotten after a day. Raises Unreachable."""
+        return await self._speaker.once(platform, scan_id, Said.ANSWER, note, CLAIM_S)
+
+    async def result(self, platform: Platform, result: ScanResult) -> None:
+        """Answer with the verdict, or with why there is none; in a chat also with what its moderators have decided about
+        the picture before. Raises Unreachable."""
+        origin = result.origin
+        in_chat = origin.purpose is Purpose.ASK and not origin.private
+        matches = await self._matches(result) if in_chat else NO_MATCHES
+        if result.failure is not None and matches == NO_MATCHES:
+            telemetry.DECISIONS.labels(platform.name, f"failure_{result.failure.reason.value}").inc()
+            text = self._services.texts.say(f"failure-{result.failure.reason}", origin.locale)
+            await self.say(platform, result.scan_id, answer(origin, text))
+            return
+        sent = await self.say(platform, result.scan_id, self._note(origin, result.verdict, matches))
+        if sent and in_chat and not origin.reply_token:
+            # So that whoever asked here is told when a moderator corrects it.
+            event = Event(
+                kind=EventKind.ANSWERED, at_s=self._services.clock.now_s(), picture=result.sha256, details=sent
+            )
+            await self._services.records.journal.append(
+                origin.platform, origin.chat, event, once=f"answered:{result.scan_id}"
+            )
+
+    async def _matches(self, result: ScanResult) -> Matches:
+        origin, records = result.origin, self._services.records
+        policy = await records.policies.policy(origin.platform, origin.chat, origin.thread)
+        return await records.known.match(
+            origin.platform, origin.chat, traits_of(result), policy, self._services.clock.now_s()
+        )
+
+    def _note(self, origin: Origin, verdict: Verdict | None, matches: Matches) -> Note:
+        decision = decide(verdict, Policy(), matches, Situation(asked=True))
+        alone = origin.private or bool(origin.reply_token)
+        words = self._wording.private if alone else self._wording.public
+        return answer(origin, words(verdict, decision, origin.locale))
+
+
+def traits_of(result: ScanResult) -> Traits:
+    """By what the picture of a result can be recognised, whether or not it could be judged."""
+    judged = result.verdict if result.verdict is not None else result.failure
+    return Traits(
+        sha256=result.sha256,
+        file_id=result.origin.file_id,
+        fingerprints=judged.fingerprints if judged is not None else (),
+    )

@@ -1,0 +1,41 @@
+"""The bot was taken into a chat: one message, and the first policy."""
+
+from __future__ import annotations
+
+from bots.moderator.services import Services
+from bots.platform import Joined, Note, Platform, PlatformError, Standing
+from bots.policy import OWNER_DEFAULT
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+
+
+class Joining:
+    """Greets."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def greet(self, platform: Platform, joined: Joined) -> None:
+        """Introduce the bot in one message. Where the chat's owner took it in and nothing was set, it begins to reply."""
+        policies = self._services.records.policies
+        own = await policies.own(joined.platform, joined.chat)
+        if own is None and await self._is_owner(platform, joined):
+            await policies.set(joined.platform, joined.chat, OWNER_DEFAULT)
+        policy = await policies.policy(joined.platform, joined.chat)
+        say = self._services.texts.say
+        locale = policy.locale or joined.locale
+        parts = [say("hello", locale), say(f"hello-{policy.mode}", locale)]
+        if not joined.sees_pictures:
+            parts.append(say("hello-blind", locale))
+        note = Note(text="\n\n".join(parts), chat=joined.chat, thread=joined.thread)
+        await self._services.tell(platform, note)
+
+    async def _is_owner(self, platform: Platform, joined: Joined) -> bool:
+        if not joined.member.id:
+            return False
+        try:
+            return await platform.standing(joined.chat, joined.member.id) is Standing.OWNER
+        except PlatformError as failure:
+            log.info("who took the bot in is not known", platform=platform.name, error=type(failure).__name__)
+            return False

@@ -1,0 +1,6 @@
+"""Verdicts, cases and policies in words."""
+
+from bots.moderator.wording.cards import CardWording
+from bots.moderator.wording.verdicts import Wording
+
+__all__ = ["CardWording", "Wording"]

@@ -1,0 +1,87 @@
+"""Journals on Redis."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+
+from bots.clock import Clock
+from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.journal import Event
+from bots.records.redis import keys
+from bots.records.redis.server import Server
+from bots.records.versions import EVENT
+
+_PAGE = 500
+"""Events that are read at once."""
+
+
+class RedisJournal:
+    """Implements `Journal`."""
+
+    def __init__(self, server: Server, clock: Clock, *, keep_days: int) -> None:
+        self._server = server
+        self._clock = clock
+        self._keep_s = keep_days * 86_400
+        self._append = server.script(_APPEND)
+
+    async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
+        mark = hashlib.sha256(once.encode()).hexdigest()[:32] if once else ""
+        since_ms = _ms(self._clock.now_s() - self._keep_s)
+        names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once")]
+        args: list[str | int] = [EVENT.dump(event), _ms(event.at_s), mark, since_ms, self._keep_s]
+        return bool(await self._server.run(self._append(keys=names, args=args)))
+
+    async def read(
+        self, platform: str, chat: str, since_s: float = 0.0, *, newest_first: bool = False
+    ) -> AsyncIterator[Event]:
+        client, name = self._server.client, keys.of_chat("journal", platform, chat)
+        # An entry's id is never before its event, so that none of those wanted has a lower one.
+        first, last = str(_ms(since_s)), "+"
+        while True:
+            if newest_first:
+                page = await self._server.run(client.xrevrange(name, last, first, count=_PAGE))
+            else:
+                page = await self._server.run(client.xrange(name, first, last, count=_PAGE))
+            for _, fields in page:
+                event = _load(fields.get(b"e", b""))
+                if event is not None and event.at_s >= since_s:
+                    yield event
+            if len(page) < _PAGE:
+                return
+            beyond = f"({page[-1][0].decode()}"
+            first, last = (first, beyond) if newest_first else (beyond, last)
+
+
+def _load(text: bytes) -> Event | None:
+    try:
+        return EVENT.load(text)
+    except (NewerRecord, BrokenRecord):
+        return None
+
+
+def _ms(at_s: float) -> int:
+    """As an entry's id begins; these must be above 0."""
+    return max(1, int(at_s * 1000))
+
+
+_APPEND = """
+-- KEYS journal, once   ARGV event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
+-- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
+local at, number = math.max(tonumber(ARGV[2]), tonumber(ARGV[4])), 0
+if ARGV[3] ~= '' then
+  if redis.call('ZSCORE', KEYS[2], ARGV[3]) then return 0 end
+  redis.call('ZADD', KEYS[2], at, ARGV[3])
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[4])
+  redis.call('EXPIRE', KEYS[2], ARGV[5])
+end
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if last then
+  local ms, seq = string.match(last[1], '^(%d+)-(%d+)$')
+  if tonumber(ms) >= at then at, number = tonumber(ms), tonumber(seq) + 1 end
+end
+redis.call('XADD', KEYS[1], string.format('%.0f-%.0f', at, number), 'e', ARGV[1])
+redis.call('XTRIM', KEYS[1], 'MINID', ARGV[4])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+return 1
+"""

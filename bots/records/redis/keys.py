@@ -1,0 +1,93 @@
+"""The names of everything that is kept in Redis, and what the scripts have in common. No name holds a person's id.
+
+policy:{platform}:{chat}     string  the chat's policy; for ever, like all policies
+threads:{platform}:{chat}    hash    thread → its policy
+policies:{platform}          set     the chats that have either
+case:{id}                    string  a case, for `case_days` from its opening
+incident:{platform}:{chat}:{incident}   string  the case of an incident, as long as the case
+message:{platform}:{chat}:{message}     string  the case of a message, as long as the case
+cases:{platform}:{chat}      zset    case → when it was opened (Unix time); the newest MAX_LISTED, as long as the last case
+waiting:{platform}:{chat}    zset    case that waits for a decision → its place in line, as long as the last case
+swept:{platform}:{chat}      string  `waiting` was compared with `cases` within the hour
+moved:{platform}:{chat}      string  the chat's new id, as long as a case from before can live
+sent:{key}:{said}            string  what became of a note, as long as its claim
+reveal:{digest}              string  leave to look at one picture, by its token's digest, for minutes, until it is used
+journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
+once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
+known:{platform}:{chat}      hash    entry's id → known picture; for ever, or until its own expiry
+known-by:{platform}:{chat}   hash    `s:{sha256}`, `f:{file id}`, `c:{case}` → ids of entries, divided by blanks
+known-rev:{platform}:{chat}  string  how often the two were changed
+known-log:{platform}:{chat}  stream  changed entries `e`, their ids the revisions; the last MAX_LOGGED
+approved:{platform}:{chat}   hash    member → approval; for ever
+seen:{platform}:{chat}       hash    member → when they were first seen (Unix time), until nobody has posted for `journal_days`
+uses:{platform}:{chat}       hash    member and what they did → how often, and until when that counts; as long as the longest
+reports:{platform}:{chat}    hash    member → how good their reports were, until nobody's was judged for `journal_days`
+
+In `incident` and `message` the chat is the one that the message was posted in: its number means nothing in another, so these
+do not move with a chat. Version 0.1.0 had `policy`, `case`, `cases`, `incident` and `sent`, by the same names.
+"""
+
+from __future__ import annotations
+
+PREFIX = "torchrelay:"
+MAX_LISTED = 1_000
+"""Cases that are listed per chat."""
+MAX_LOGGED = 1_000
+"""Changes of known pictures that a replica may have missed before it reads all of them again."""
+
+
+def of_chat(noun: str, platform: str, chat: str) -> str:
+    """The name of one noun of one chat."""
+    return f"{PREFIX}{noun}:{platform}:{chat}"
+
+
+def policies(platform: str) -> str:
+    """The chats of the platform that have policies."""
+    return f"{PREFIX}policies:{platform}"
+
+
+def case(case_id: str) -> str:
+    """A case."""
+    return f"{PREFIX}case:{case_id}"
+
+
+def incident(platform: str, chat: str, name: str) -> str:
+    """The case of an incident."""
+    return f"{PREFIX}incident:{platform}:{chat}:{name}"
+
+
+def message(platform: str, chat: str, name: str) -> str:
+    """The case of a message."""
+    return f"{PREFIX}message:{platform}:{chat}:{name}"
+
+
+def reveal(digest: str) -> str:
+    """Leave to look at a picture."""
+    return f"{PREFIX}reveal:{digest}"
+
+
+def sent(key: str, said: str) -> str:
+    """What became of a note."""
+    return f"{PREFIX}sent:{key}:{said}"
+
+
+COMMON = """
+local function of_chat(noun, platform, chat) return 'torchrelay:' .. noun .. ':' .. platform .. ':' .. chat end
+
+-- The id that the chat has now.
+local function home(platform, chat)
+  for _ = 1, 16 do  -- a chat moves once in its life; a circle must not stop the server
+    local moved = redis.call('GET', of_chat('moved', platform, chat))
+    if not moved then break end
+    chat = moved
+  end
+  return chat
+end
+
+-- Let the key live for so many seconds more, unless it lives longer anyway.
+local function outlive(key, seconds)
+  local left = redis.call('TTL', key)
+  if left >= 0 and left < seconds or left == -1 then redis.call('EXPIRE', key, seconds) end
+end
+"""
+"""Begins every script that needs it. The names that it makes are those above."""

@@ -1,0 +1,105 @@
+"""People on Redis."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from bots.clock import Clock
+from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.people import Approval, Reporter
+from bots.records.redis import keys
+from bots.records.redis.server import Server
+from bots.records.versions import APPROVAL, REPORTER
+
+
+class RedisPeople:
+    """Implements `People`. What is forgotten of people who are not heard of any more is forgotten after `keep_days`."""
+
+    def __init__(self, server: Server, clock: Clock, *, keep_days: int) -> None:
+        self._server = server
+        self._clock = clock
+        self._keep_s = keep_days * 86_400
+        self._see = server.script(_SEE)
+        self._use = server.script(_USE)
+        self._swap = server.script(_SWAP)
+
+    async def approve(self, platform: str, chat: str, approval: Approval) -> None:
+        name = keys.of_chat("approved", platform, chat)
+        await self._server.run(self._server.client.hset(name, approval.member, APPROVAL.dump(approval)))
+
+    async def disapprove(self, platform: str, chat: str, member: str) -> bool:
+        name = keys.of_chat("approved", platform, chat)
+        return bool(await self._server.run(self._server.client.hdel(name, member)))
+
+    async def approvals(self, platform: str, chat: str) -> list[Approval]:
+        name = keys.of_chat("approved", platform, chat)
+        found = []
+        for text in await self._server.run(self._server.client.hvals(name)):
+            try:
+                found.append(APPROVAL.load(text))
+            except (NewerRecord, BrokenRecord):
+                continue  # that member is exempt all the same
+        return sorted(found, key=lambda approval: (-approval.at_s, approval.member))
+
+    async def approved(self, platform: str, chat: str, member: str) -> bool:
+        name = keys.of_chat("approved", platform, chat)
+        return bool(await self._server.run(self._server.client.hexists(name, member)))
+
+    async def first_seen_s(self, platform: str, chat: str, member: str, now_s: float) -> float:
+        name = keys.of_chat("seen", platform, chat)
+        return float(await self._server.run(self._see(keys=[name], args=[member, now_s, self._keep_s])))
+
+    async def allow(self, platform: str, chat: str, member: str, what: str, limit: int, span_s: int) -> bool:
+        now_s = self._clock.now_s()
+        args: list[str | float] = [f"{what}\n{member}", limit, now_s, now_s + span_s, math.ceil(span_s)]
+        return bool(await self._server.run(self._use(keys=[keys.of_chat("uses", platform, chat)], args=args)))
+
+    async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
+        name = keys.of_chat("reports", platform, chat)
+        text = await self._server.run(self._server.client.hget(name, member))
+        return Reporter() if text is None else REPORTER.load(text)
+
+    async def judge_report(self, platform: str, chat: str, member: str, *, right: bool) -> None:
+        name = keys.of_chat("reports", platform, chat)
+        while True:
+            text = await self._server.run(self._server.client.hget(name, member))
+            old = Reporter() if text is None else REPORTER.load(text)
+            new = replace(old, right=old.right + 1) if right else replace(old, wrong=old.wrong + 1)
+            args = [member, text or b"", REPORTER.dump(new), self._keep_s]
+            if await self._server.run(self._swap(keys=[name], args=args)):
+                return
+
+
+_SEE = """
+-- KEYS seen   ARGV member, now, seconds
+redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return redis.call('HGET', KEYS[1], ARGV[1])
+"""
+_USE = """
+-- KEYS uses   ARGV member and what, limit, now, when a span that begins now is over, its seconds.  1: once more
+local function read(value)
+  local count, over = string.match(value or '', '^(%d+) (%S+)$')
+  if not count or tonumber(over) <= tonumber(ARGV[3]) then return 0, ARGV[4] end
+  return tonumber(count), over
+end
+local count, over = read(redis.call('HGET', KEYS[1], ARGV[1]))
+if count >= tonumber(ARGV[2]) then return 0 end
+if count == 0 and redis.call('HLEN', KEYS[1]) >= 1000 then
+  local all = redis.call('HGETALL', KEYS[1])
+  for at = 1, #all, 2 do
+    if read(all[at + 1]) == 0 then redis.call('HDEL', KEYS[1], all[at]) end
+  end
+end
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %s', count + 1, over))
+outlive(KEYS[1], tonumber(ARGV[5]))
+return 1
+"""
+_SWAP = """
+-- KEYS hash   ARGV field, its value ('': none), its new value, seconds.  0: it has another value
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+"""

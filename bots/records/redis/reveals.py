@@ -1,0 +1,41 @@
+"""Leaves to look at pictures on Redis."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.redis import keys
+from bots.records.redis.server import Server
+from bots.records.reveals import Reveal
+from bots.records.versions import REVEAL
+
+
+class RedisReveals:
+    """Implements `Reveals`."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def give(self, reveal: Reveal, keep_s: int) -> str:
+        token = secrets.token_urlsafe(24)
+        await self._server.run(self._server.client.set(_name(token), REVEAL.dump(reveal), ex=keep_s))
+        return token
+
+    async def peek(self, token: str) -> Reveal | None:
+        return _read(await self._server.text(self._server.client.get(_name(token))))
+
+    async def use(self, token: str) -> Reveal | None:
+        return _read(await self._server.text(self._server.client.getdel(_name(token))))
+
+
+def _name(token: str) -> str:
+    return keys.reveal(hashlib.sha256(token.encode()).hexdigest())
+
+
+def _read(text: str | None) -> Reveal | None:
+    try:
+        return None if text is None else REVEAL.load(text)
+    except (NewerRecord, BrokenRecord):
+        return None  # it is worth nothing here, and ends by itself

@@ -1,0 +1,56 @@
+"""One client that all nouns share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from redis import RedisError
+from redis import asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.commands.core import AsyncScript
+
+from bots.records.errors import StoreUnavailable
+from bots.records.redis import keys
+
+MAX_CONNECTIONS = 32
+"""Beyond this whoever asks waits for one to be free."""
+WAIT_S = 20
+
+
+class Server:
+    """A Redis, asked again for a few seconds when the connection breaks."""
+
+    def __init__(self, url: str) -> None:
+        pool = redis.BlockingConnectionPool.from_url(
+            url,
+            max_connections=MAX_CONNECTIONS,
+            timeout=WAIT_S,
+            retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
+            socket_connect_timeout=5,
+            health_check_interval=30,
+            protocol=2,  # one shape of answers, whatever the server's age
+        )
+        self.client = redis.Redis.from_pool(pool)
+
+    def script(self, text: str) -> AsyncScript:
+        """A script that the server keeps; what is in `keys.COMMON` goes before it."""
+        return self.client.register_script(keys.COMMON + text)
+
+    async def run(self, call: Awaitable[Any] | Any) -> Any:
+        """What the server answers. Raises StoreUnavailable."""
+        try:
+            return await call
+        except (RedisError, OSError) as error:
+            # The message of a connection error may hold the URL, and that the password.
+            raise StoreUnavailable(f"Redis does not answer ({type(error).__name__})") from None
+
+    async def text(self, call: Awaitable[Any] | Any) -> str | None:
+        """What the server answers, as text; None where there is nothing. Raises StoreUnavailable."""
+        answer = await self.run(call)
+        return None if answer is None else answer.decode()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.client.aclose()

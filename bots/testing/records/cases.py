@@ -1,0 +1,163 @@
+"""Cases and policies in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from bots.policy import DEFAULT, Policy
+from bots.records.cases import Case, Listing, plain_id
+from bots.records.errors import RecordError
+from bots.testing.records.failing import Failing
+
+Place = tuple[str, str]
+"""A platform and a chat."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FakePolicies(Failing):
+    """Policies in memory: `kept` by (platform, chat, thread)."""
+
+    kept: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
+    homes: dict[Place, str] = field(default_factory=dict)
+    """Where chats have moved to."""
+
+    async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
+        self.meet_failure()
+        for _ in range(len(self.homes) + 1):
+            found = self.kept.get((platform, chat, thread)) or self.kept.get((platform, chat, ""))
+            if found is not None or (platform, chat) not in self.homes:
+                break
+            chat = self.homes[platform, chat]
+        return found or DEFAULT
+
+    async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
+        self.meet_failure()
+        return self.kept.get((platform, chat, thread))
+
+    async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
+        self.meet_failure()
+        if policy is None:
+            self.kept.pop((platform, chat, thread), None)
+        else:
+            self.kept[platform, chat, thread] = policy
+
+    async def threads(self, platform: str, chat: str) -> tuple[str, ...]:
+        self.meet_failure()
+        found = [thread for where, room, thread in self.kept if (where, room) == (platform, chat) and thread]
+        return tuple(sorted(found))
+
+    def move(self, platform: str, old: str, new: str) -> None:
+        """Re-key what is kept of the chat, and name its new id where it is the moderators' chat."""
+        self.homes[platform, old] = new
+        for where, chat, thread in [key for key in self.kept if key[:2] == (platform, old)]:
+            policy = self.kept.pop((where, chat, thread))
+            self.kept.setdefault((platform, new, thread), policy)
+        for key, policy in self.kept.items():
+            if key[0] == platform and policy.moderators_chat == old:
+                self.kept[key] = replace(policy, moderators_chat=new)
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeCases(Failing):
+    """Cases in memory. They are not forgotten by themselves: see `forget`."""
+
+    kept: dict[str, Case] = field(default_factory=dict)
+    """By their ids."""
+    unreadable: dict[str, RecordError] = field(default_factory=dict)
+    """Ids of cases that cannot be read, and why."""
+    links: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Platform, chat and message → the case."""
+    incidents: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    homes: dict[Place, str] = field(default_factory=dict)
+    """Where chats have moved to."""
+
+    async def open(self, case: Case) -> Case:
+        self.meet_failure()
+        incident = (case.platform, case.chat, case.incident or case.id)
+        first = self.incidents.get(incident)
+        if first is None or first not in self.kept:
+            self.incidents[incident] = first = plain_id(case.id)
+            self.kept[first] = case
+            self._link_messages(case)
+        return self._read(first)
+
+    async def update(self, case: Case) -> Case | None:
+        self.meet_failure()
+        if self.kept[plain_id(case.id)].revision != case.revision:
+            return None
+        changed = replace(case, revision=case.revision + 1)
+        self.kept[plain_id(case.id)] = changed
+        self._link_messages(changed)
+        return changed
+
+    async def case(self, case_id: str) -> Case | None:
+        self.meet_failure()
+        found = plain_id(case_id)
+        return self._read(found) if found in self.kept else None
+
+    async def of_message(self, platform: str, chat: str, message: str) -> Case | None:
+        self.meet_failure()
+        found = self.links.get((platform, chat, message))
+        return self._read(found) if found in self.kept else None
+
+    async def link(self, case: Case, message: str) -> None:
+        self.meet_failure()
+        if plain_id(case.id) in self.kept:
+            self.links[case.platform, case.chat, message] = plain_id(case.id)
+
+    async def recent(self, platform: str, chat: str, limit: int) -> Listing:
+        self.meet_failure()
+        own = self._of_chat(platform, chat)
+        return self._listing(sorted(own, key=lambda case: case.opened_at_s, reverse=True), limit)
+
+    async def waiting(self, platform: str, chat: str, limit: int) -> Listing:
+        self.meet_failure()
+        own = [case for case in self._of_chat(platform, chat) if case.waits]
+        return self._listing(sorted(own, key=lambda case: (not case.comes_first, case.opened_at_s)), limit)
+
+    async def aclose(self) -> None:
+        pass
+
+    def forget(self, case_id: str) -> None:
+        """Let the case be forgotten, as after so many days."""
+        del self.kept[plain_id(case_id)]
+
+    def move(self, platform: str, old: str, new: str) -> str:
+        """Let every case of the chat be found in the new one; where that is now, if this is said again after another move."""
+        if self.homes.get((platform, old)) != new:
+            self.homes.pop((platform, new), None)
+            self.homes[platform, old] = new
+        return self._home(platform, new)
+
+    def _link_messages(self, case: Case) -> None:
+        for message in case.messages:
+            key = (case.platform, case.moved_from or case.chat, message)
+            if self.links.get(key) not in self.kept:
+                self.links[key] = plain_id(case.id)
+
+    def _read(self, case_id: str) -> Case:
+        if case_id in self.unreadable:
+            raise self.unreadable[case_id]
+        case = self.kept[case_id]
+        return case.in_chat(self._home(case.platform, case.chat))
+
+    def _home(self, platform: str, chat: str) -> str:
+        while (platform, chat) in self.homes:
+            chat = self.homes[platform, chat]
+        return chat
+
+    def _of_chat(self, platform: str, chat: str) -> list[Case]:
+        found = [case.in_chat(self._home(case.platform, case.chat)) for case in self.kept.values()]
+        return [case for case in found if (case.platform, case.chat) == (platform, chat)]
+
+    def _listing(self, cases: list[Case], limit: int) -> Listing:
+        found: list[Case] = []
+        unreadable = 0
+        for case in cases:
+            if len(found) == limit:
+                break
+            if plain_id(case.id) in self.unreadable:
+                unreadable += 1
+            else:
+                found.append(case)
+        return Listing(cases=tuple(found), unreadable=unreadable)

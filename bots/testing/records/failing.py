@@ -1,0 +1,25 @@
+"""What every fake of a port has: a clock that tests move, and failures to come."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from bots.clock import Clock
+
+
+@dataclass(slots=True, kw_only=True)
+class Failing:
+    """A fake whose next calls can be made to fail."""
+
+    clock: Clock
+    failures: deque[Exception] = field(default_factory=deque)
+    """Raised by its next calls, one each."""
+    everywhere: deque[Exception] = field(default_factory=deque)
+    """The same, shared by all fakes of one `fake_records()`."""
+
+    def meet_failure(self) -> None:
+        """Raise what was put into the queues, its own first."""
+        for waiting in (self.failures, self.everywhere):
+            if waiting:
+                raise waiting.popleft()

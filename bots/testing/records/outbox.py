@@ -1,0 +1,77 @@
+"""The outbox and the journal in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from bots.records.journal import Event
+from bots.records.outbox import Said, SendState, Sent
+from bots.testing.records.failing import Failing
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeOutbox(Failing):
+    """Claims in memory. Those without a time of their own are not forgotten."""
+
+    kept: dict[tuple[str, Said], Sent] = field(default_factory=dict)
+    until_s: dict[tuple[str, Said], float] = field(default_factory=dict)
+    """When a claim is forgotten, by the clock."""
+
+    async def claim(self, key: str, said: Said, keep_s: int = 0) -> bool:
+        self.meet_failure()
+        known = self._known(key, said)
+        if known is not None and known.state is not SendState.FAILED:
+            return False
+        self.kept[key, said] = Sent(state=SendState.SENDING)
+        self.until_s[key, said] = self.clock.now_s() + keep_s if keep_s else float("inf")
+        return True
+
+    async def settle(self, key: str, said: Said, sent: Sent) -> None:
+        self.meet_failure()
+        if self._known(key, said) is not None:
+            self.kept[key, said] = sent
+
+    async def sent(self, key: str, said: Said) -> Sent | None:
+        self.meet_failure()
+        return self._known(key, said)
+
+    def _known(self, key: str, said: Said) -> Sent | None:
+        if self.until_s.get((key, said), float("inf")) <= self.clock.now_s():
+            self.kept.pop((key, said), None)
+        return self.kept.get((key, said))
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeJournal(Failing):
+    """Journals in memory: `kept` by (platform, chat), in the order of appending. Old events are not trimmed."""
+
+    kept: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
+    once: set[tuple[str, str, str]] = field(default_factory=set)
+
+    async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
+        self.meet_failure()
+        if once:
+            if (platform, chat, once) in self.once:
+                return False
+            self.once.add((platform, chat, once))
+        self.kept.setdefault((platform, chat), []).append(event)
+        return True
+
+    async def read(
+        self, platform: str, chat: str, since_s: float = 0.0, *, newest_first: bool = False
+    ) -> AsyncIterator[Event]:
+        self.meet_failure()
+        events = [event for event in self.kept.get((platform, chat), ()) if event.at_s >= since_s]
+        for event in reversed(events) if newest_first else events:
+            yield event
+
+    def move(self, platform: str, old: str, new: str) -> None:
+        """Make one journal of the two, in the order of time."""
+        events = self.kept.pop((platform, old), [])
+        if events:
+            joined = [*events, *self.kept.get((platform, new), ())]
+            self.kept[platform, new] = sorted(joined, key=lambda event: event.at_s)
+        moved = {(where, chat, once) for where, chat, once in self.once if (where, chat) == (platform, old)}
+        self.once -= moved
+        self.once |= {(platform, new, once) for _, _, once in moved}

@@ -1,0 +1,85 @@
+"""The Policies port's suite."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from bots.policy import DEFAULT, PRESETS, Action, Exempt, Limits, Mode, Policy, Preset, Proof, Rule, Rung
+from tests.contract.records.conftest import Scene
+
+FULL = Policy(
+    preset=Preset.CUSTOM,
+    mode=Mode.SHADOW,
+    altered=Rule(
+        none=(Action.NOTIFY,),
+        little=(Action.REACT,),
+        uncertain=(Action.REPLY, Action.NOTIFY),
+        substantial=(Action.DELETE, Action.STRIKE),
+        proofs=frozenset({Proof.MODEL, Proof.HUMAN}),
+        strike_weight=2,
+    ),
+    generated=Rule(substantial=(), proofs=frozenset()),
+    known=(Action.BAN,),
+    known_strike_weight=3,
+    known_distance=12,
+    known_quality=80,
+    penalty_proofs=frozenset({Proof.KNOWN_PICTURE}),
+    mute_s=600,
+    strikes_expire_s=7,
+    ladder=(Rung(strikes=3, within_s=5, action=Action.MUTE, duration_s=9),),
+    limits=Limits(removals_per_hour=1, member_per_hour=2, picture_per_hour=3),
+    exempt=Exempt(admins=False, linked_channel=False, channels=("-7",), threads=("9",)),
+    newcomer_days=4,
+    newcomer_preset=Preset.PROTECT,
+    moderators_chat="mods",
+    moderators_thread="12",
+    locale="de",
+)
+
+
+async def test_where_nobody_chose_the_default_holds(scene: Scene) -> None:
+    assert await scene.records.policies.policy("p", "room") == DEFAULT
+    assert await scene.records.policies.policy("p", "room", "topic") == DEFAULT
+    assert await scene.records.policies.own("p", "room") is None
+    assert await scene.records.policies.threads("p", "room") == ()
+
+
+async def test_a_policy_is_read_as_it_was_set(scene: Scene) -> None:
+    unchanged = [field.name for field in fields(Policy) if getattr(FULL, field.name) == getattr(Policy(), field.name)]
+    assert unchanged == ["schema"], "FULL no longer says something of its own in every field"
+    await scene.records.policies.set("p", "room", FULL)
+    assert await scene.replica().policies.policy("p", "room") == FULL
+    assert await scene.records.policies.own("p", "room") == FULL
+    for platform, chat in (("q", "room"), ("p", "other")):
+        assert await scene.records.policies.policy(platform, chat) == DEFAULT
+
+
+async def test_a_thread_has_its_own_else_the_chats(scene: Scene) -> None:
+    policies = scene.records.policies
+    await policies.set("p", "room", PRESETS[Preset.STRICT])
+    assert await policies.policy("p", "room", "topic") == PRESETS[Preset.STRICT]
+    assert await policies.own("p", "room", "topic") is None
+    await policies.set("p", "room", FULL, "topic")
+    await policies.set("p", "room", PRESETS[Preset.REPLY], "art")
+    await policies.set("p", "elsewhere", PRESETS[Preset.REPLY], "else")
+    assert await policies.policy("p", "room", "topic") == FULL
+    assert await policies.own("p", "room", "topic") == FULL
+    assert await policies.policy("p", "room", "other") == PRESETS[Preset.STRICT]
+    assert await policies.policy("p", "room") == PRESETS[Preset.STRICT]
+    assert await policies.threads("p", "room") == ("art", "topic")
+
+
+async def test_what_is_taken_away_no_longer_holds(scene: Scene) -> None:
+    policies = scene.records.policies
+    await policies.set("p", "room", PRESETS[Preset.STRICT])
+    await policies.set("p", "room", FULL, "topic")
+    await policies.set("p", "room", None, "topic")
+    assert await policies.policy("p", "room", "topic") == PRESETS[Preset.STRICT]
+    assert await policies.threads("p", "room") == ()
+    await policies.set("p", "room", FULL, "topic")
+    await policies.set("p", "room", None)
+    assert await policies.policy("p", "room") == DEFAULT
+    assert await policies.policy("p", "room", "topic") == FULL
+    await policies.set("p", "never", None)
+    await policies.set("p", "never", None, "topic")
+    assert await policies.own("p", "never") is None

@@ -1,0 +1,631 @@
+"""What only a real server can show of the records: names, times, texts that cannot be read, replicas."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.policy import NO_MATCHES, PRESETS, Match, Policy, Preset
+from bots.records import BrokenRecord, Event, EventKind, NewerRecord, Records, StoreUnavailable
+from bots.records.cases import CaseState, Listing
+from bots.records.known import Traits
+from bots.records.outbox import Said, SendState, Sent
+from bots.records.people import Approval, Reporter
+from bots.records.redis import connect, keys
+from bots.records.redis import known as known_module
+from bots.records.redis.cases import SWEEP_S
+from bots.records.redis.copies import RedisCopies
+from bots.records.reveals import Reveal
+from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, KEY, Scene
+from tests.contract.records.made import case, finding
+from tests.contract.records.test_known import digits, entry, looks
+from worker.client.sealing import Seal
+from worker.embedded import Embedded
+
+DAY_S = 86_400
+CASE_S, JOURNAL_S = CASE_DAYS * DAY_S, JOURNAL_DAYS * DAY_S
+NEWER = b'{"schema":99}'
+MEMBER, MODERATOR = "4711000", "4712000"
+
+
+def event(details: str, at_s: float) -> Event:
+    return Event(kind=EventKind.FOUND, at_s=at_s, details=details)
+
+
+async def read(records: Records, chat: str = "room") -> list[str]:
+    return [item.details async for item in records.journal.read("p", chat)]
+
+
+async def ttl(scene: Scene, key: str) -> int:
+    """The seconds that the key has left, to the next ten: the test itself takes some."""
+    left_s = await scene.redis.ttl(f"torchrelay:{key}")
+    return int(left_s) if left_s < 0 else -(-int(left_s) // 10) * 10
+
+
+async def use_everything(scene: Scene) -> str:
+    """Keep one of each noun; the digest of a leave to look."""
+    records, now_s = scene.records, scene.clock.now_s()
+    await records.policies.set("p", "room", PRESETS[Preset.PROTECT])
+    await records.policies.set("p", "room", PRESETS[Preset.STRICT], "topic")
+    opened = await records.cases.open(replace(case(1), sender=MEMBER))
+    await records.cases.link(opened, "note")
+    await records.cases.waiting("p", "room", 9)
+    await records.outbox.claim("CASE1", Said.CARD)
+    await records.outbox.claim("scan-1", Said.ANSWER, 100)
+    token = await records.reveals.give(Reveal(case="CASE1", finding=1, member=MODERATOR, platform="p"), 300)
+    await records.journal.append("p", "room", replace(event("x", now_s), member=MEMBER), once=f"strike {MEMBER}")
+    await records.known.add(
+        "p", "room", entry("k1", sha256="aa", case="CASE1", by=MODERATOR, pdq=digits(0), quality=99)
+    )
+    await records.people.approve("p", "room", Approval(member=MEMBER, by=MODERATOR, at_s=now_s))
+    await records.people.first_seen_s("p", "room", MEMBER, now_s)
+    await records.people.allow("p", "room", MEMBER, "report", 3, 50)
+    await records.people.judge_report("p", "room", MEMBER, right=True)
+    await records.moves.move("p", "former", "room")
+    await records.cases.waiting("p", "room", 9)
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def documented() -> list[re.Pattern[str]]:
+    """The names that `keys` lists."""
+    text = (keys.__doc__ or "").split("\n\n")[1]
+    names = [line.split()[0] for line in text.splitlines()]
+    assert len(names) == 22
+    return [re.compile("torchrelay:" + re.sub(r"\{.*?\}", "[^:]+", name)) for name in names]
+
+
+async def test_every_name_is_in_the_table_and_names_no_person(scene: Scene) -> None:
+    await use_everything(scene)
+    found = {name.decode() for name in await scene.redis.keys("*")}
+    patterns = documented()
+    for name in found:
+        assert any(pattern.fullmatch(name) for pattern in patterns), name
+        assert MEMBER not in name
+        assert MODERATOR not in name
+    for pattern in patterns:
+        assert any(pattern.fullmatch(name) for name in found), pattern
+
+
+async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
+    leave = await use_everything(scene)
+    expected = {
+        f"reveal:{leave}": 300,
+        "policy:p:room": -1,
+        "threads:p:room": -1,
+        "policies:p": -1,
+        "case:CASE1": CASE_S,
+        "incident:p:room:m1": CASE_S,
+        "message:p:room:m1": CASE_S,
+        "message:p:room:note": CASE_S,
+        "cases:p:room": CASE_S,
+        "waiting:p:room": CASE_S,
+        "swept:p:room": SWEEP_S,
+        "moved:p:former": CASE_S,
+        "sent:CASE1:card": CASE_S,
+        "sent:scan-1:answer": 100,
+        "journal:p:room": JOURNAL_S,
+        "once:p:room": JOURNAL_S,
+        "known:p:room": -1,
+        "known-by:p:room": -1,
+        "known-rev:p:room": -1,
+        "known-log:p:room": -1,
+        "approved:p:room": -1,
+        "seen:p:room": JOURNAL_S,
+        "uses:p:room": 50,
+        "reports:p:room": JOURNAL_S,
+    }
+    assert {name: await ttl(scene, name) for name in expected} == expected
+    assert len(await scene.redis.keys("*")) == len(expected)
+
+
+async def test_changing_a_case_gives_it_no_more_time(scene: Scene) -> None:
+    opened = await scene.records.cases.open(case(1))
+    await scene.pass_time(10 * DAY_S)
+    after = await scene.records.cases.update(opened.with_finding(finding(2)))
+    assert after is not None
+    await scene.records.cases.link(after, "note")
+    for name in ("case:CASE1", "incident:p:room:m1", "message:p:room:m1", "message:p:room:m2", "message:p:room:note"):
+        assert await ttl(scene, name) == CASE_S - 10 * DAY_S, name
+    await scene.pass_time(CASE_S - 10 * DAY_S)
+    assert await scene.redis.keys("*") == []
+
+
+async def test_a_case_of_a_moment_can_still_be_changed(scene: Scene) -> None:
+    opened = await scene.records.cases.open(case(1))
+    await scene.redis.pexpire("torchrelay:case:CASE1", 900)
+    assert await scene.records.cases.update(opened.with_finding(finding(2))) is not None
+    assert 0 < await scene.redis.pttl("torchrelay:message:p:room:m2") <= 1_000
+
+
+async def test_lists_live_as_long_as_the_longest_in_them(scene: Scene) -> None:
+    await scene.records.cases.open(case(1))
+    brief = connect(scene.url, case_days=2, copies=scene.records.copies, clock=scene.clock)
+    scene.others.append(brief)
+    await brief.cases.open(case(2))
+    for name in ("cases:p:room", "waiting:p:room"):
+        assert await ttl(scene, name) == CASE_S
+    assert await ttl(scene, "case:CASE2") == 2 * DAY_S
+    await brief.cases.open(case(3, chat="other"))
+    await scene.records.cases.open(case(4, chat="other"))
+    for name in ("cases:p:other", "waiting:p:other"):
+        assert await ttl(scene, name) == CASE_S
+    await brief.moves.move("p", "room", "new")
+    for name in ("cases:p:new", "waiting:p:new", "moved:p:room"):
+        assert await ttl(scene, name) == CASE_S
+    await brief.moves.move("p", "new", "other")
+    await brief.moves.move("p", "nothing", "nowhere")
+    for name in ("cases:p:other", "waiting:p:other", "moved:p:new"):
+        assert await ttl(scene, name) == CASE_S
+    assert await ttl(scene, "moved:p:nothing") == 2 * DAY_S
+
+
+async def test_the_newest_thousand_are_listed_and_all_wait(scene: Scene) -> None:
+    await asyncio.gather(*(scene.records.cases.open(case(number)) for number in range(keys.MAX_LISTED + 3)))
+    listed = await scene.redis.zrange("torchrelay:cases:p:room", 0, -1)
+    assert len(listed) == keys.MAX_LISTED
+    assert listed[0] == b"CASE3"
+    found = await scene.records.cases.waiting("p", "room", 2_000)
+    assert [item.id for item in found.cases] == [f"CASE{number}" for number in range(keys.MAX_LISTED + 3)]
+    found = await scene.records.cases.recent("p", "room", 2_000)
+    assert [item.id for item in found.cases] == [f"CASE{number}" for number in range(keys.MAX_LISTED + 2, 2, -1)]
+
+
+async def test_the_line_is_put_right_within_the_hour(scene: Scene) -> None:
+    cases = scene.records.cases
+    for number in range(1, 6):
+        await cases.open(case(number))
+    await cases.open(replace(case(6), state=CaseState.DECIDED))
+    line = "torchrelay:waiting:p:room"
+    assert len((await cases.waiting("p", "room", 9)).cases) == 5
+    await scene.redis.zrem(line, "CASE2")
+    await scene.redis.zadd(line, {"CASE6": 1.0, "FORGOTTEN": 2.0})
+    await scene.forget("CASE3")
+    await scene.spoil("CASE4")
+    await scene.redis.zrem(line, "CASE4")
+    assert [item.id for item in (await cases.waiting("p", "room", 9)).cases] == ["CASE6", "CASE1", "CASE5"]
+    await scene.pass_time(SWEEP_S)
+    assert [item.id for item in (await cases.waiting("p", "room", 9)).cases] == ["CASE1", "CASE2", "CASE5"]
+    assert await scene.redis.zrange(line, 0, -1) == [b"CASE1", b"CASE2", b"CASE5"]
+    assert await ttl(scene, "waiting:p:room") == CASE_S - SWEEP_S
+
+
+async def test_what_cannot_be_read_keeps_its_place_in_line(scene: Scene) -> None:
+    for number in (1, 2):
+        await scene.records.cases.open(case(number))
+    await scene.spoil("CASE1", newer=True)
+    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(case(2),), unreadable=1)
+    await scene.pass_time(SWEEP_S)
+    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(case(2),), unreadable=1)
+
+
+async def test_a_case_of_a_later_version_is_not_written_over(scene: Scene) -> None:
+    opened = await scene.records.cases.open(case(1))
+    for text in (b'{"schema":3,"revision":1}', b'{"schema":3}', b"[]", b"{", b"null"):
+        await scene.redis.set("torchrelay:case:CASE1", text)
+        assert await scene.records.cases.update(opened) is None
+        assert await scene.stored("CASE1") == text
+
+
+async def test_many_cases_and_a_move_at_once_lose_none(scene: Scene) -> None:
+    replicas = [scene.replica() for _ in range(4)]
+    opened = [await scene.records.cases.open(case(number, chat="old")) for number in range(30)]
+
+    async def change(number: int) -> None:
+        after = await replicas[number % 4].cases.update(replace(opened[number], reported=1))
+        assert after is not None
+
+    async def open_late(number: int) -> None:
+        await replicas[number % 4].cases.open(case(number, chat="old"))
+
+    await asyncio.gather(
+        *(change(number) for number in range(15)),
+        *(replica.moves.move("p", "old", "new") for replica in replicas),
+        *(change(number) for number in range(15, 30)),
+        *(open_late(number) for number in range(30, 40)),
+    )
+    for listing in (scene.records.cases.recent, scene.records.cases.waiting):
+        found = (await listing("p", "new", 99)).cases
+        assert sorted(int(item.id[4:]) for item in found) == list(range(40))
+        assert {(item.chat, item.moved_from) for item in found} == {("new", "old")}
+        assert sum(item.reported for item in found) == 30
+        assert await listing("p", "old", 99) == Listing(cases=())
+
+
+@pytest.mark.parametrize("text", [NEWER, b"{", b"[]", b'{"state":"failed"', b'{"schema":"x","state":"failed"}'])
+async def test_a_note_that_cannot_be_read_is_not_sent_again(scene: Scene, text: bytes) -> None:
+    await scene.redis.set("torchrelay:sent:CASE1:card", text)
+    assert not await scene.records.outbox.claim("CASE1", Said.CARD)
+    with pytest.raises(NewerRecord if text == NEWER else BrokenRecord):
+        await scene.records.outbox.sent("CASE1", Said.CARD)
+    assert await scene.redis.get("torchrelay:sent:CASE1:card") == text
+
+
+async def test_a_failed_note_of_a_later_version_is_not_claimed(scene: Scene) -> None:
+    outbox = scene.records.outbox
+    for schema, again in ((2, True), (3, False)):
+        await scene.redis.set("torchrelay:sent:CASE1:card", f'{{"schema":{schema},"state":"failed"}}')
+        assert await outbox.claim("CASE1", Said.CARD) == again
+
+
+async def test_settling_keeps_the_time_that_is_left(scene: Scene) -> None:
+    outbox = scene.records.outbox
+    await outbox.claim("scan", Said.ANSWER, 1_000)
+    await scene.pass_time(400)
+    await outbox.settle("scan", Said.ANSWER, Sent(state=SendState.FAILED))
+    assert await ttl(scene, "sent:scan:answer") == 600
+    await outbox.claim("scan", Said.ANSWER, 2_000)
+    assert await ttl(scene, "sent:scan:answer") == 2_000
+
+
+async def test_old_events_are_trimmed_and_what_was_once_may_be_again(scene: Scene) -> None:
+    journal, now_s = scene.records.journal, scene.clock.now_s()
+    await journal.append("p", "room", event("first", now_s), once="a")
+    await journal.append("p", "room", event("second", now_s + 10), once="b")
+    await scene.clock.advance(JOURNAL_S + 5)
+    assert await read(scene.records) == ["first", "second"]
+    assert not await journal.append("p", "room", event("again", now_s), once="a")
+    await journal.append("p", "room", event("third", scene.clock.now_s()), once="c")
+    assert await read(scene.records) == ["second", "third"]
+    assert await journal.append("p", "room", event("fourth", scene.clock.now_s()), once="a")
+    assert not await journal.append("p", "room", event("again", scene.clock.now_s()), once="b")
+    assert await scene.redis.zcard("torchrelay:once:p:room") == 3
+
+
+async def test_an_event_from_before_the_journal_can_still_be_told(scene: Scene) -> None:
+    journal, now_s = scene.records.journal, scene.clock.now_s()
+    await journal.append("p", "room", event("first", now_s))
+    await scene.clock.advance(JOURNAL_S + 60)
+    for _ in range(2):
+        assert await journal.append("p", "room", event("late", now_s - 5), once="late") == (_ == 0)
+    assert await read(scene.records) == ["late"]
+    assert await journal.append("p", "room", event("zero", 0.0))
+    assert [item.at_s async for item in journal.read("p", "room")] == [now_s - 5, 0.0]
+
+
+async def test_the_journal_of_a_chat_lives_as_long_as_it_is_written(scene: Scene) -> None:
+    journal = scene.records.journal
+    await journal.append("p", "room", event("x", scene.clock.now_s()), once="x")
+    await scene.pass_time(100 * DAY_S)
+    await journal.append("p", "room", event("y", scene.clock.now_s()), once="y")
+    for name in ("journal:p:room", "once:p:room"):
+        assert await ttl(scene, name) == JOURNAL_S
+    await journal.append("p", "other", event("z", scene.clock.now_s()), once="z")
+    await scene.pass_time(DAY_S)
+    await scene.records.moves.move("p", "room", "other")
+    for name in ("journal:p:other", "once:p:other"):
+        assert await ttl(scene, name) == JOURNAL_S - DAY_S
+    await scene.pass_time(JOURNAL_S)
+    await scene.records.journal.append("p", "new", event("z", scene.clock.now_s()), once="z")
+    await scene.pass_time(DAY_S)
+    await scene.records.journal.append("p", "old", event("z", scene.clock.now_s()), once="z")
+    await scene.records.moves.move("p", "old", "new")
+    for name in ("journal:p:new", "once:p:new"):
+        assert await ttl(scene, name) == JOURNAL_S
+
+
+async def test_events_that_cannot_be_read_are_passed_over(scene: Scene) -> None:
+    journal, now_s = scene.records.journal, scene.clock.now_s()
+    await journal.append("p", "room", event("a", now_s))
+    for fields in ({"e": NEWER}, {"e": b"{"}, {"other": b"x"}, {"e": b'{"kind":"unheard of","at_s":1}'}):
+        await scene.redis.xadd("torchrelay:journal:p:room", fields, id=f"{round(now_s * 1000) + 1}-*")
+    await journal.append("p", "room", event("b", now_s + 1))
+    assert await read(scene.records) == ["a", "b"]
+    assert await scene.redis.xlen("torchrelay:journal:p:room") == 6
+    await scene.records.moves.move("p", "room", "new")
+    assert await scene.redis.xlen("torchrelay:journal:p:new") == 6
+
+
+async def test_known_pictures_that_cannot_be_read_match_nothing_and_stay(scene: Scene) -> None:
+    known, policy = scene.records.known, Policy()
+    for name in ("k1", "k2", "k3"):
+        await known.add("p", "room", entry(name, sha256="aa", case="CASE1", pdq=digits(0), quality=99))
+    await scene.redis.hset("torchrelay:known:p:room", mapping={"k1": NEWER, "k2": b"{"})
+    assert [picture.id for picture in await known.entries("p", "room")] == ["k3"]
+    found = await known.match("p", "room", Traits(sha256="aa"), policy, 1.0)
+    assert found.fake == Match(entry="k3", exact=True)
+    found = await scene.replica().known.match("p", "room", looks(0), policy, 1.0)
+    assert found.fake == Match(entry="k3", exact=False)
+    with pytest.raises(NewerRecord):
+        await known.remove("p", "room", "k1")
+    with pytest.raises(BrokenRecord):
+        await known.remove("p", "room", "k2")
+    assert await known.remove_case("p", "room", "CASE1", entry("k3").listed) == 1
+    assert await scene.redis.hgetall("torchrelay:known:p:room") == {b"k1": NEWER, b"k2": b"{"}
+
+
+async def test_an_entry_takes_the_place_of_one_that_cannot_be_read(scene: Scene) -> None:
+    known = scene.records.known
+    await known.add("p", "room", entry("k1", sha256="aa"))
+    await scene.redis.hset("torchrelay:known:p:room", "k1", b"[")
+    await known.add("p", "room", entry("k1", sha256="bb"))
+    assert await known.match("p", "room", Traits(sha256="aa"), Policy(), 1.0) == NO_MATCHES
+    assert (await known.match("p", "room", Traits(sha256="bb"), Policy(), 1.0)).fake == Match(entry="k1", exact=True)
+
+
+@pytest.mark.parametrize("bad", ["", "5a", "5a" * 31 + "xy", "5a" * 33, "-" + "5" * 63])
+async def test_hashes_that_are_none_match_nothing(scene: Scene, bad: str) -> None:
+    known = scene.records.known
+    await known.add("p", "room", entry("bad", pdq=bad, quality=99))
+    await known.add("p", "room", entry("good", pdq=digits(0), quality=99))
+    found = await known.match("p", "room", looks(0), replace(Policy(), known_distance=256), 1.0)
+    assert found.fake == Match(entry="good", exact=False)
+    (traits,) = looks(0).fingerprints
+    asked = Traits(fingerprints=(replace(traits, value=bad),))
+    assert await known.match("p", "room", asked, replace(Policy(), known_distance=256), 1.0) == NO_MATCHES
+
+
+async def test_nothing_is_left_of_an_entry(scene: Scene) -> None:
+    known = scene.records.known
+    await known.add("p", "room", entry("k1", sha256="aa", file_id="f", case="CASE1"))
+    await known.add("p", "room", entry("k2", sha256="aa"))
+    await known.add("p", "room", entry("k1", sha256="bb", file_id="f", case="CASE1"))
+    by = "torchrelay:known-by:p:room"
+    assert await scene.redis.hgetall(by) == {b"s:aa": b"k2", b"s:bb": b"k1", b"f:f": b"k1", b"c:CASE1": b"k1"}
+    await known.remove("p", "room", "k1")
+    assert await scene.redis.hgetall(by) == {b"s:aa": b"k2"}
+    await known.remove("p", "room", "k2")
+    left = {name.decode() for name in await scene.redis.keys("torchrelay:known*")}
+    assert left == {"torchrelay:known-rev:p:room", "torchrelay:known-log:p:room"}
+
+
+async def test_expired_entries_are_cleared_away_when_all_are_asked_for(scene: Scene) -> None:
+    known, now_s = scene.records.known, scene.clock.now_s()
+    await known.add("p", "room", entry("k1", sha256="aa", expires_at_s=now_s + 10))
+    await known.add("p", "room", entry("k2", sha256="aa"))
+    await scene.clock.advance(10)
+    assert [picture.id for picture in await known.entries("p", "room")] == ["k2"]
+    assert await scene.redis.hkeys("torchrelay:known:p:room") == [b"k2"]
+    assert await scene.redis.hgetall("torchrelay:known-by:p:room") == {b"s:aa": b"k2"}
+
+
+async def commands(scene: Scene, name: str) -> int:
+    """How often the server was told that."""
+    stats = await scene.redis.info("commandstats")
+    return int(stats.get(f"cmdstat_{name}", {}).get("calls", 0))
+
+
+async def test_a_replica_reads_only_what_has_changed(scene: Scene) -> None:
+    one, two, policy = scene.records.known, scene.replica().known, Policy()
+    await one.add("p", "room", entry("k1", pdq=digits(0), quality=99))
+    assert (await two.match("p", "room", looks(0), policy, 1.0)).fake is not None
+    scans = await commands(scene, "hscan")
+    for number in range(2, 1_002):
+        await one.add("p", "room", entry(f"k{number}", pdq=f"{number:064x}", quality=0))
+    await one.add("p", "room", entry("last", pdq=digits(60), quality=99))
+    await one.remove("p", "room", "k1")
+    # More than are logged: all are read again. Then a few at a time.
+    assert (await two.match("p", "room", looks(60), policy, 1.0)).fake == Match(entry="last", exact=False)
+    assert await two.match("p", "room", looks(0), policy, 1.0) == NO_MATCHES
+    assert await commands(scene, "hscan") > scans
+    scans = await commands(scene, "hscan")
+    for number in range(keys.MAX_LOGGED):
+        await one.add("p", "room", entry("x", sha256=str(number), pdq=digits(120), quality=99))
+    assert (await two.match("p", "room", looks(120), policy, 1.0)).fake == Match(entry="x", exact=False)
+    await one.remove("p", "room", "last")
+    assert await two.match("p", "room", looks(60), policy, 1.0) == NO_MATCHES
+    assert await commands(scene, "hscan") == scans
+    assert await scene.redis.xlen("torchrelay:known-log:p:room") == keys.MAX_LOGGED
+
+
+async def test_a_server_that_was_emptied_is_read_again(scene: Scene) -> None:
+    known, policy = scene.records.known, Policy()
+    for number in range(3):
+        await known.add("p", "room", entry(f"k{number}", pdq=digits(number * 60), quality=99))
+    assert (await known.match("p", "room", looks(60), policy, 1.0)).fake is not None
+    await scene.redis.flushall()
+    assert await known.match("p", "room", looks(60), policy, 1.0) == NO_MATCHES
+    await known.add("p", "room", entry("new", pdq=digits(120), quality=99))
+    assert (await known.match("p", "room", looks(120), policy, 1.0)).fake == Match(entry="new", exact=False)
+    assert await known.match("p", "room", looks(60), policy, 1.0) == NO_MATCHES
+
+
+async def test_many_chats_take_turns_in_memory(scene: Scene) -> None:
+    known, policy, count = scene.records.known, Policy(), known_module.MAX_SHELVES + 1
+    for number in range(count):
+        await known.add("p", f"room{number}", entry("k", pdq=digits(0), quality=99))
+
+    async def match(number: int) -> None:
+        assert (await known.match("p", f"room{number}", looks(0), policy, 1.0)).fake is not None
+
+    for number in range(count):
+        await match(number)
+    scans = await commands(scene, "hscan")
+    for number in (count - 1, 1, count - 2):
+        await match(number)
+    assert await commands(scene, "hscan") == scans
+    await match(0)
+    assert await commands(scene, "hscan") == scans + 1
+    await match(1)
+    assert await commands(scene, "hscan") == scans + 1
+    await match(2)
+    assert await commands(scene, "hscan") == scans + 2
+
+
+async def test_many_who_ask_at_once_read_all_once(scene: Scene) -> None:
+    known = scene.replica().known
+    await scene.records.known.add("p", "room", entry("k", pdq=digits(0), quality=99))
+    scans = await commands(scene, "hscan")
+    found = await asyncio.gather(*(known.match("p", "room", looks(0), Policy(), 1.0) for _ in range(20)))
+    assert all(matches.fake is not None for matches in found)
+    assert await commands(scene, "hscan") == scans + 1
+
+
+async def test_a_bank_of_thousands_is_read_whole(scene: Scene) -> None:
+    await asyncio.gather(
+        *(
+            scene.records.known.add("p", "room", entry(f"k{number}", pdq=f"{1 << (number % 200) | number << 201:064x}"))
+            for number in range(1_500)
+        )
+    )
+    known = scene.replica().known
+    assert len(await known.entries("p", "room")) == 1_500
+    policy = replace(Policy(), known_quality=0, known_distance=0)
+    for number in (0, 7, 999, 1_499):
+        (print_,) = looks(0).fingerprints
+        traits = Traits(fingerprints=(replace(print_, value=f"{1 << (number % 200) | number << 201:064x}"),))
+        found = await known.match("p", "room", traits, policy, 1.0)
+        assert found.fake == Match(entry=f"k{number}", exact=False)
+
+
+async def test_leave_that_cannot_be_read_is_worth_nothing(scene: Scene) -> None:
+    token = await scene.records.reveals.give(Reveal(case="CASE1", finding=1, member="mo", platform="p"), 300)
+    (name,) = await scene.redis.keys("torchrelay:reveal:*")
+    assert token.encode() not in name + await scene.redis.get(name)
+    for text in (NEWER, b"{"):
+        await scene.redis.set(name, text)
+        assert await scene.records.reveals.peek(token) is None
+    assert await scene.records.reveals.use(token) is None
+
+
+async def test_approvals_that_cannot_be_read_hold_all_the_same(scene: Scene) -> None:
+    people = scene.records.people
+    await people.approve("p", "room", Approval(member="ada", by="mo", at_s=1.0))
+    await scene.redis.hset("torchrelay:approved:p:room", mapping={"bo": NEWER, "cy": b"{"})
+    assert [approval.member for approval in await people.approvals("p", "room")] == ["ada"]
+    for member in ("ada", "bo", "cy"):
+        assert await people.approved("p", "room", member)
+    await scene.redis.hset("torchrelay:reports:p:room", mapping={"bo": NEWER, "cy": b"{"})
+    for call in (people.reporter("p", "room", "bo"), people.judge_report("p", "room", "bo", right=True)):
+        with pytest.raises(NewerRecord):
+            await call
+    assert await people.reporter("p", "room", "ada") == Reporter()
+
+
+async def test_a_chat_that_is_alive_forgets_nobody(scene: Scene) -> None:
+    people = scene.records.people
+    await people.first_seen_s("p", "room", "ada", 5.0)
+    await people.judge_report("p", "room", "ada", right=True)
+    await scene.pass_time(100 * DAY_S)
+    await people.first_seen_s("p", "room", "bo", 6.0)
+    await people.judge_report("p", "room", "bo", right=True)
+    for name in ("seen:p:room", "reports:p:room"):
+        assert await ttl(scene, name) == JOURNAL_S
+    await scene.records.moves.move("p", "room", "new")
+    for name in ("seen:p:new", "reports:p:new"):
+        assert await ttl(scene, name) == JOURNAL_S
+
+
+async def test_uses_live_as_long_as_the_longest_and_old_ones_make_room(scene: Scene) -> None:
+    people = scene.records.people
+    for number in range(1_000):
+        assert await people.allow("p", "room", str(number), "report", 1, 1_000 if number < 3 else 100)
+    assert await ttl(scene, "uses:p:room") == 1_000
+    assert await people.allow("p", "room", "one more", "report", 1, 100)
+    assert await scene.redis.hlen("torchrelay:uses:p:room") == 1_001
+    await scene.clock.advance(100)
+    assert not await people.allow("p", "room", "0", "report", 1, 100)
+    assert await scene.redis.hlen("torchrelay:uses:p:room") == 1_001
+    assert await people.allow("p", "room", "new", "report", 1, 100)
+    assert await scene.redis.hlen("torchrelay:uses:p:room") == 4
+    assert not await people.allow("p", "room", "1", "report", 1, 100)
+    await scene.redis.hset("torchrelay:uses:p:room", "report\nodd", b"what")
+    assert await people.allow("p", "room", "odd", "report", 1, 100)
+
+
+async def test_policies_that_are_set_are_on_the_list_of_their_platform(scene: Scene) -> None:
+    policies = scene.records.policies
+    await policies.set("p", "a", PRESETS[Preset.REPLY])
+    await policies.set("p", "b", PRESETS[Preset.REPLY], "topic")
+    await policies.set("p", "c", PRESETS[Preset.REPLY], "topic")
+    await policies.set("p", "c", PRESETS[Preset.REPLY])
+    assert await scene.redis.smembers("torchrelay:policies:p") == {b"a", b"b", b"c"}
+    for chat, thread in (("a", ""), ("b", "topic"), ("c", "topic")):
+        await policies.set("p", chat, None, thread)
+    assert await scene.redis.smembers("torchrelay:policies:p") == {b"c"}
+    await scene.records.moves.move("p", "c", "d")
+    assert await scene.redis.smembers("torchrelay:policies:p") == {b"d"}
+
+
+async def test_nothing_is_left_under_the_former_id(scene: Scene) -> None:
+    await use_everything(scene)
+    await scene.records.moves.move("p", "room", "new")
+    left = {name.decode() for name in await scene.redis.keys("*room*")}
+    messages = {f"torchrelay:message:p:room:{name}" for name in ("m1", "note")}
+    assert left == {"torchrelay:moved:p:room", "torchrelay:incident:p:room:m1", *messages}
+    moved = {name.decode() for name in await scene.redis.keys("*:new")}
+    nouns = "policy threads cases waiting journal once known known-by known-rev approved seen uses reports"
+    assert moved == {f"torchrelay:{noun}:p:new" for noun in nouns.split()}
+    assert await ttl(scene, "uses:p:new") == 50
+
+
+async def test_old_policies_are_found_by_looking_through_all_keys(scene: Scene) -> None:
+    text = b'{"preset":"reply","mode":"live","moderators_chat":"mods","what":"ever"}'
+    await scene.redis.mset({f"torchrelay:policy:p:chat:{number}": text for number in range(1_500)})
+    await scene.redis.mset({f"torchrelay:policy:pp:{number}": text for number in range(5)})
+    await scene.records.moves.move("p", "mods", "supermods")
+    changed = text.replace(b"mods", b"supermods")
+    for number in range(1_500):
+        assert await scene.redis.get(f"torchrelay:policy:p:chat:{number}") == changed
+    assert await scene.redis.get("torchrelay:policy:pp:1") == text
+
+
+async def test_where_no_server_answers_nothing_is_given_away(tmp_path: Path) -> None:
+    url = f"unix://:a-password@{tmp_path}/none.sock"
+    records = connect(url, case_days=1, copies=RedisCopies(url, Seal(KEY)))
+
+    async def read_journal() -> Any:
+        return [item async for item in records.journal.read("p", "room")]
+
+    calls = (
+        records.cases.case("CASE1"),
+        records.policies.policy("p", "room"),
+        records.outbox.claim("x", Said.CARD),
+        records.people.approved("p", "room", "ada"),
+        records.known.entries("p", "room"),
+        records.moves.move("p", "a", "b"),
+        records.copies.copy("CASE-1"),
+        read_journal(),
+    )
+    for found in await asyncio.gather(*calls, return_exceptions=True):
+        assert isinstance(found, StoreUnavailable)
+        assert re.fullmatch(r"Redis does not answer \(\w+\)", str(found))
+        assert found.__suppress_context__
+    await records.aclose()
+
+
+async def test_what_the_server_refuses_is_said_so(scene: Scene) -> None:
+    await scene.redis.set("torchrelay:cases:p:room", "not a list of cases")
+    with pytest.raises(StoreUnavailable, match=r"^Redis does not answer \(ResponseError\)$"):
+        await scene.records.cases.recent("p", "room", 9)
+
+
+async def test_a_server_that_comes_back_is_asked_again(tmp_path: Path) -> None:
+    embedded = Embedded.start(tmp_path / "d")
+    records = connect(embedded.redis_url, case_days=1, copies=RedisCopies(embedded.media_url, Seal(KEY)))
+    await records.policies.set("p", "room", PRESETS[Preset.STRICT])
+    embedded.close()
+    asked = asyncio.create_task(records.policies.policy("p", "room"))
+    await asyncio.sleep(0)
+    with await asyncio.to_thread(Embedded.start, tmp_path / "d"):
+        assert await asked == PRESETS[Preset.STRICT]
+        await records.aclose()
+
+
+async def test_copies_on_the_media_server_are_sealed_and_have_a_time(servers: Embedded, scene: Scene) -> None:
+    from redis import asyncio as aioredis
+
+    from bots.records.copies import SealedCopy
+
+    client = aioredis.Redis.from_url(servers.media_url)
+    await client.flushall()
+    await scene.records.copies.keep("CASE1-1", SealedCopy(data=b"the picture", caption="words", author="Ada"), 100)
+    (name,) = await client.keys("*")
+    value = await client.get(name)
+    for secret in (b"picture", b"words", b"Ada", b"CASE1", b"caption"):
+        assert secret not in name + value
+    assert 90 <= await client.ttl(name) <= 100
+    thief = RedisCopies(servers.media_url, Seal(bytes(32)))
+    assert await thief.copy("CASE1-1") is None
+    await client.rename(name, b"torchrelay:media:" + Seal(bytes(32)).name("media", "copy:CASE1-1").encode())
+    assert await thief.copy("CASE1-1") is None
+    await thief.aclose()
+    await scene.records.copies.keep("CASE1-1", SealedCopy(data=b"the picture"), 100)
+    await client.rename(name, b"torchrelay:media:" + Seal(KEY).name("media", "copy:CASE1-2").encode())
+    assert await scene.records.copies.copy("CASE1-2") is None
+    await client.aclose()

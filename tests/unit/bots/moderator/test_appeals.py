@@ -1,0 +1,164 @@
+"""The way back: the member objects, another moderator looks, overturning undoes, and nothing crosses chats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bots.platform import CommandName
+from bots.policy import Action, Proof, Rung
+from bots.records.cases import AppealState, CaseState, Choice, FindingState
+from bots.records.journal import EventKind
+from tests.unit.bots.moderator.conftest import HOLD, ON_MODEL, REPLY, Scene
+
+
+async def object_to(scene: Scene, member: str = "ada") -> None:
+    await scene.platform.press(scene.platform.posts(f"private-{member}")[0], member, Choice.APPEAL)
+
+
+async def confirmed(scene: Scene) -> None:
+    """Held, confirmed by Mo; the rules mute and give a strike."""
+    rule = replace(ON_MODEL, substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY))
+    ladder = (Rung(strikes=1, within_s=3_600, action=Action.BAN),)
+    await scene.policy(replace(HOLD, altered=rule, ladder=ladder))
+    scene.platform.resends = True
+    await scene.post("ada", b"fake one")
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.FAKE_LAST)
+    assert scene.platform.banned == {("group", "ada")}
+
+
+async def test_only_the_poster_can_object_and_once(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake")
+    (notice,) = scene.platform.posts("group")
+    await scene.platform.press(notice, "bo", Choice.APPEAL)
+    assert scene.case.appeal is None
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    assert scene.case.appeal is not None
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    assert "objected already" in scene.texts()[-1]
+    assert len(await scene.events(EventKind.APPEALED)) == 1
+    assert "its poster objects" in scene.card().text
+
+
+async def test_another_moderator_than_the_one_who_confirmed_decides(scene: Scene) -> None:
+    await confirmed(scene)
+    await object_to(scene)
+    assert scene.choices(0)[:2] == [Choice.OVERTURN, Choice.UPHOLD]
+    await scene.press(Choice.OVERTURN, "mo", 0)
+    assert scene.case.appeal is not None
+    assert scene.case.appeal.state is AppealState.OPEN
+    assert "Another moderator should decide" in scene.texts("mods")[-1]
+    await scene.press(Choice.OVERTURN, "max", 0)
+    assert scene.case.appeal.state is AppealState.OVERTURNED
+
+
+async def test_where_there_is_no_other_moderator_the_same_one_may(scene: Scene) -> None:
+    await confirmed(scene)
+    scene.platform.admins.discard(("group", "max"))
+    await object_to(scene)
+    await scene.press(Choice.UPHOLD, "mo", 0)
+    assert scene.case.appeal is not None
+    assert scene.case.appeal.state is AppealState.UPHELD
+
+
+async def test_nobody_decides_about_their_own_picture(scene: Scene) -> None:
+    await confirmed(scene)
+    await object_to(scene)
+    scene.platform.admins.add(("group", "ada"))
+    await scene.press(Choice.OVERTURN, "ada", 0)
+    assert scene.case.appeal is not None
+    assert scene.case.appeal.state is AppealState.OPEN
+
+
+async def test_overturning_undoes_everything(scene: Scene) -> None:
+    await confirmed(scene)
+    await object_to(scene)
+    await scene.press(Choice.OVERTURN, "max", 0)
+    assert scene.finding.state is FindingState.PUT_BACK
+    assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [(b"fake one",)]
+    assert scene.platform.banned == set()
+    assert scene.case.penalties == ()
+    assert any("mistake" in text for text in scene.texts("private-ada"))
+    assert any("put it back" in text for text in scene.texts())
+    again = await scene.post("bo", b"fake one")
+    assert scene.platform.exists("group", again.id), "it is fine here now"
+    kinds = [event.kind for event in await scene.events()]
+    assert EventKind.APPEAL_DECIDED in kinds
+    assert EventKind.STRIKE_BACK in kinds
+    await scene.post("ada", b"fake two")
+    await scene.press(Choice.FAKE)
+    assert not await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0), "the first strike is gone"
+
+
+async def test_upholding_tells_the_member_and_changes_nothing(scene: Scene) -> None:
+    await confirmed(scene)
+    await object_to(scene)
+    await scene.press(Choice.UPHOLD, "max", 0)
+    assert scene.finding.state is FindingState.KEPT_OUT
+    assert scene.platform.banned == {("group", "ada")}
+    assert "It stays out" in scene.texts("private-ada")[-1]
+    assert not scene.case.waits
+    await scene.press(Choice.UNDO, "max", 0)
+
+
+async def test_what_could_not_be_restored_is_still_forgiven(scene: Scene) -> None:
+    await confirmed(scene)
+    scene.platform.resends = False
+    await object_to(scene)
+    await scene.press(Choice.OVERTURN, "max", 0)
+    assert scene.case.appeal is not None
+    assert scene.case.appeal.state is AppealState.OVERTURNED
+    assert scene.finding.state is FindingState.KEPT_OUT
+    assert scene.platform.banned == set()
+    assert any("could not be put back" in text for text in scene.texts())
+
+
+async def test_those_who_asked_here_are_told_and_nobody_elsewhere(scene: Scene) -> None:
+    await scene.policy(REPLY, "other")
+    for chat in ("group", "other"):
+        target = scene.platform.message(chat, "ada", b"fake one")
+        await scene.platform.command(chat, "bo", CommandName.CHECK, target=target)
+    await scene.settle()
+    (answer,), (elsewhere,) = scene.platform.posts("group"), scene.platform.posts("other")
+    await confirmed(scene)
+    assert "decided that it is a fake" in answer.text
+    await object_to(scene)
+    await scene.press(Choice.OVERTURN, "max", 0)
+    assert "found nothing wrong" in answer.text
+    assert "substantial evidence" in elsewhere.text
+    again = await scene.post("eve", b"fake one", chat="other")
+    assert scene.platform.exists("other", again.id)
+    assert len([text for text in scene.texts("other") if "substantial" in text]) == 2
+
+
+async def test_an_open_case_is_decided_together_with_its_appeal(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake")
+    await object_to(scene)
+    await scene.press(Choice.FINE)
+    assert scene.case.appeal is not None
+    assert scene.case.appeal.state is AppealState.OVERTURNED
+    assert scene.case.state is CaseState.DECIDED
+    assert "put right" in scene.texts("private-ada")[-1]
+
+
+async def test_there_is_nothing_to_object_to_where_nothing_was_done(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake")
+    (notice,) = scene.platform.posts("group")
+    buttons = notice.buttons
+    await scene.press(Choice.FINE)
+    notice.buttons = buttons
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    assert scene.case.appeal is None
+
+
+async def test_an_admin_who_chose_so_penalises_at_once(scene: Scene) -> None:
+    rule = replace(ON_MODEL, substantial=(Action.HOLD, Action.MUTE, Action.NOTIFY))
+    await scene.policy(replace(HOLD, altered=rule, penalty_proofs=frozenset(Proof)))
+    await scene.post("ada", b"fake")
+    assert ("group", "ada") in scene.platform.muted
+    await object_to(scene)
+    await scene.press(Choice.FINE)
+    assert scene.platform.muted == {}
