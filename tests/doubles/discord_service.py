@@ -200,7 +200,7 @@ class DiscordService(DiscordPeople):
             return _json({"message": "503: Service Unavailable", "code": 0}, status=503)
         if failure == "unknown":
             return _json({"code": 10062, "message": "Unknown interaction"}, status=404)
-        refusal = self._refusal(request, path, files)
+        refusal = self._refusal(request, path, body, files)
         if refusal is not None:
             self.refused.append((refusal[0], path))
         status, answer = refusal or self._dispatch(request, path, body, files)
@@ -213,7 +213,7 @@ class DiscordService(DiscordPeople):
         waits = {"Via": "1.1 discord", "Retry-After": "60"} if status == 429 else {}
         return _json(answer, status=status, headers=waits)
 
-    def _refusal(self, request: web.Request, path: str, files: list[Any]) -> tuple[int, Any] | None:
+    def _refusal(self, request: web.Request, path: str, body: Any, files: list[Any]) -> tuple[int, Any] | None:
         """What Discord refuses and simcord knows nothing of."""
         reason = request.headers.get("X-Audit-Log-Reason", "")
         if len(unquote(reason)) > 512:
@@ -225,16 +225,20 @@ class DiscordService(DiscordPeople):
         if place is None or channel is None or request.method not in {"POST", "PATCH", "DELETE"}:
             return None
         if request.method == "POST":
-            return self._refused_post(channel, files)
+            return self._refused_post(channel, body, files)
         if channel.thread_metadata is not None and channel.thread_metadata.archived:
             return 400, {"code": 50083, "message": "Thread is archived"}
         return None
 
-    def _refused_post(self, channel: Any, files: list[Any]) -> tuple[int, Any] | None:
+    def _refused_post(self, channel: Any, body: Any, files: list[Any]) -> tuple[int, Any] | None:
         if channel.id in self.flooded:
             return 429, {"message": "You are being rate limited.", "retry_after": 60.0, "global": False}
         if self.closed & set(channel.recipient_ids):
             return 403, {"code": 50007, "message": "Cannot send messages to this user"}
+        if self._answers_nothing(channel, body):
+            problem = {"code": "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "message": "Unknown message"}
+            errors = {"message_reference": {"_errors": [problem]}}
+            return 400, {"code": 50035, "message": "Invalid Form Body", "errors": errors}
         if files and channel.guild_id is not None:
             place = self.backend.get_channel(channel.permission_channel_id())
             bot = self.backend.bot_user.id
@@ -242,6 +246,12 @@ class DiscordService(DiscordPeople):
             if not discord.Permissions(allowed).attach_files:
                 return 403, {"code": 50013, "message": "Missing Permissions"}
         return None
+
+    def _answers_nothing(self, channel: Any, body: Any) -> bool:
+        reference = (body or {}).get("message_reference")
+        if not reference or reference.get("type", 0) != 0 or not reference.get("fail_if_not_exists", True):
+            return False
+        return int(reference["message_id"]) not in self.backend.messages.get(channel.id, {})
 
     def _cover(self, body: Any, answer: dict[str, Any]) -> None:
         declared = body.get("attachments") if isinstance(body, dict) else None

@@ -18,6 +18,7 @@ WINDOW_S = 600.0
 MAX_INVALID = 2_000
 """Of Discord's 10,000 refused requests in ten minutes, after which it shuts an address out for a while."""
 _MISSING_ACCESS = 50001
+_INVALID_FORM = 50035
 _THREAD_ARCHIVED = 50083
 _WEBHOOK_TOKEN_OVER = frozenset({50027, 40060})
 _MAYBE_DONE = frozenset({500, 502, 504, 524})
@@ -76,6 +77,8 @@ class Calls:
             return Throttled(what, retry_after_s(error))
         if error.status == 404 or error.code in _WEBHOOK_TOKEN_OVER:
             return Gone(what)
+        if error.code == _INVALID_FORM and "message_reference" in error.text:
+            return Gone("the message to answer is gone")
         if error.code == _THREAD_ARCHIVED:
             return Archived(what, lack)
         if error.status == 403:

@@ -116,8 +116,11 @@ class DiscordRights(Caller):
         needed = SPEAKING | {NEEDS[power] for power in powers if power in NEEDS}
         ordered = tuple(lack for lack in PERMISSIONS if lack in needed)
         try:
-            allowed = (await self._member(chat, self._line.user_id)).guild_permissions
             place = read_chat(chat)
+            if not place.guild and not place.interaction:
+                # What one person reads alone is theirs to close, and that shows when something is sent.
+                return ()
+            allowed = (await self._member(chat, self._line.user_id)).guild_permissions
             if place.channel:
                 # The place has exceptions of its own, which come with every change of it.
                 await self._line.channel(chat, "")

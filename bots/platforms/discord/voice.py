@@ -28,6 +28,7 @@ class DiscordVoice(Caller):
     """Implements `Voice`."""
 
     shows_progress = False
+    answers_alone = True
 
     def __init__(self, line: Line) -> None:
         super().__init__(line)
@@ -126,11 +127,15 @@ class DiscordVoice(Caller):
         place = getattr(channel, "id", 0)
         allowed = self._line.permissions(place)
         answered, sent = _answered(note.reply_to, place), list[discord.Message]()
+        if note.only_if_there and answered is None:
+            await self._ask_for(note.reply_to)
         for number, text in enumerate(texts, start=1):
             more: dict[str, Any] = {}
             if answered is not None and number == 1:
                 more["reference"] = discord.MessageReference(
-                    message_id=answered.message, channel_id=answered.channel, fail_if_not_exists=False
+                    message_id=answered.message,
+                    channel_id=answered.channel,
+                    fail_if_not_exists=note.only_if_there,
                 )
             if number == len(texts):
                 more |= {} if view is None else {"view": view}
@@ -149,6 +154,14 @@ class DiscordVoice(Caller):
             while len(self._earlier) > MAX_REMEMBERED:
                 self._earlier.popitem(last=False)
         return said
+
+    async def _ask_for(self, message: str) -> None:
+        """Raises Gone unless the message, which is elsewhere, is there."""
+        post = read_post(message)
+        if not post.channel:
+            raise Gone("there is no such message to answer")
+        async with self._line.calls.to("ask for the message to answer", Lack.READ_HISTORY):
+            await self._line.client.get_partial_messageable(post.channel).fetch_message(post.message)
 
     async def _edit(self, post: Post, text: str, view: discord.ui.View | None, thumbnail: bytes) -> None:
         async def edit() -> None:

@@ -104,6 +104,7 @@ async def test_what_is_missing_is_asked_for_what_is_wanted(scene: Scene) -> None
     scene.service.take_right(scene.guild, "send_messages")
     assert await scene.platform.missing(scene.chat, frozenset()) == (Lack.SEND_MESSAGES,)
     assert Lack.READ_MESSAGES in await scene.platform.missing("12345", frozenset())
+    assert await scene.platform.missing(f"@{scene.service.private('ada')}", frozenset()) == ()
 
 
 async def test_a_place_has_exceptions_of_its_own(scene: Scene) -> None:

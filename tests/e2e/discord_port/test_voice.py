@@ -71,6 +71,21 @@ async def test_a_reply_to_what_is_elsewhere_is_sent_without(scene: Scene) -> Non
     assert scene.stored(elsewhere).reference is None
 
 
+async def test_what_must_not_stand_alone_is_not_said_of_what_is_gone(scene: Scene) -> None:
+    number = scene.service.post(scene.channel, "ada", "hello")
+    post = f"{scene.channel}/{number}"
+    answer = scene.note("there", reply_to=post, only_if_there=True)
+    other = await scene.harness.open_thread(scene.chat)
+    elsewhere = Note(text="here", chat=scene.chat, thread=other, reply_to=post, only_if_there=True)
+    assert scene.stored(await scene.platform.send(answer)).reference["message_id"] == str(number)
+    await scene.platform.send(elsewhere)
+    scene.service.vanish(scene.channel, number)
+    for note in (answer, elsewhere, scene.note("x", reply_to="~5", only_if_there=True)):
+        with pytest.raises(Gone):
+            await scene.platform.send(note)
+    assert await scene.harness.texts(scene.chat) == ["there", "here"]
+
+
 async def test_nothing_is_written_to_a_channel_of_another_server(scene: Scene) -> None:
     other = await scene.harness.open_group()
     for note in (
