@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-import datetime
 import io
 import json
 import re
@@ -18,51 +17,30 @@ import ssl
 import tempfile
 import zlib
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import aiohttp
 import discord
 from aiohttp import web
 from jsonschema import Draft202012Validator
 from simcord import intents as simcord_intents
-from simcord import interactions as simcord_interactions
-from simcord._clock import Clock
-from simcord.backend import Backend, serializers
-from simcord.backend.cdn import CdnStore
+from simcord.backend import serializers
 from simcord.backend.errors import BackendError
 from simcord.http import router
 from simcord.http import routes as _routes  # noqa: F401  # its import makes the routes known
 
 from tests.doubles.bot_api_contract import shared
+from tests.doubles.discord_people import SPOILER_FLAG, DiscordPeople
 from tests.doubles.network import certificate
 
 TOKEN = "MTE0NjU4NzQyMTEyODM5MDY3NQ.GkTest.abcdefghijklmnopqrstuvwxyz0123456789ab"
 HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com", "media.discordapp.net")
-Failure = Literal["throttle", "server_error", "cut"]
+Failure = Literal["none", "throttle", "server_error", "unavailable", "cut", "unknown"]
 CONTENT_FLAG = discord.Intents(message_content=True).value
-
-
-class RealClock(Clock):
-    """The machine's: interactions are numbered by time, and discord.py looks at that."""
-
-    def now(self) -> datetime.datetime:
-        return datetime.datetime.now(datetime.UTC)
-
-
-class SignedCdn(CdnStore):
-    """Pictures at the addresses that Discord gives them."""
-
-    def store_attachment(
-        self, attachment_id: int, channel_id: int, filename: str, data: bytes, description: str | None
-    ) -> dict[str, Any]:
-        stored = super().store_attachment(attachment_id, channel_id, filename, data, description)
-        path = f"attachments/{channel_id}/{attachment_id}/{filename}"
-        self._blobs[path] = self._blobs.pop(stored["url"])
-        signed = f"https://cdn.discordapp.com/{path}?ex=6743&is=6742&hm=abcdef"
-        return {**stored, "url": signed, "proxy_url": signed.replace("cdn.discordapp.com", "media.discordapp.net")}
 
 
 class OpenApi:
@@ -75,6 +53,7 @@ class OpenApi:
             for template in sorted(document["paths"], key=lambda item: item.count("{"))
         ]
         self._validators: dict[tuple[str, str], Draft202012Validator | None] = {}
+        self._checked: dict[str, list[str]] = {}
 
     def problems(self, method: str, path: str, body: Any) -> list[str]:
         """What Discord would not accept."""
@@ -90,10 +69,19 @@ class OpenApi:
         validator = self._validators[key]
         if validator is None or body is None:
             return []
-        return [
-            f"{method} {template}: {error.json_path}: {error.message[:200]}"
-            for error in validator.iter_errors(_as_described(body))
-        ]
+        asked = f"{method} {template} {json.dumps(body)}"
+        if asked not in self._checked:
+            self._checked[asked] = [
+                f"{method} {template}: {error.json_path}: {error.message[:200]}"
+                for error in validator.iter_errors(_as_described(body))
+            ]
+        return self._checked[asked]
+
+
+@cache
+def _openapi() -> OpenApi | None:
+    document = shared("discord-openapi.json")
+    return None if document is None else OpenApi(json.loads(document.read_text(encoding="utf-8")))
 
 
 def _as_described(value: Any, key: str = "") -> Any:
@@ -117,12 +105,11 @@ class Session:
     """Every event, whether or not it arrived."""
 
 
-class DiscordService:
+class DiscordService(DiscordPeople):
     """The service, and the people on it."""
 
     def __init__(self) -> None:
-        self.backend = Backend(clock=RealClock())
-        self.backend.cdn = SignedCdn()
+        super().__init__()
         self.backend.subscribers.append(self._event)
         self.content_approved = True
         self.resumable = True
@@ -132,12 +119,14 @@ class DiscordService:
         self.identified = 0
         self.spoilt: set[int] = set()
         """Messages that lack their type where a channel's history is asked for."""
+        self.refused: list[tuple[int, str]] = []
+        """(status, path) of what simcord was not asked."""
+        self.flooded: set[int] = set()
+        """Channels in which nobody may write for a minute."""
+        self.max_upload_bytes = 10 * 1024 * 1024
         self.garbled: set[int] = set()
         """Channels whose history is no list."""
-        document = shared("discord-openapi.json")
-        self.openapi = None if document is None else OpenApi(json.loads(document.read_text(encoding="utf-8")))
-        self._users: dict[str, int] = {}
-        self._roles: dict[int, int] = {}
+        self.openapi = _openapi()
         self._sessions: list[Session] = []
         self._nonces: dict[tuple[str, str], Any] = {}
         self._queue: asyncio.Queue[tuple[Session, dict[str, Any]]] = asyncio.Queue()
@@ -150,7 +139,7 @@ class DiscordService:
     # The service.
 
     async def start(self) -> None:
-        """Nothing; it listens on loopback."""
+        """Listen on loopback."""
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_get("/attachments/{path:.*}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._call)
@@ -164,7 +153,7 @@ class DiscordService:
         self._sender = asyncio.create_task(self._send())
 
     async def stop(self) -> None:
-        """Nothing; it is gone."""
+        """Be gone."""
         for session in self._sessions:
             with contextlib.suppress(ConnectionError):
                 await session.socket.close(code=1001)
@@ -180,7 +169,7 @@ class DiscordService:
         return aiohttp.TCPConnector(resolver=_Resolver(self), ssl=context, limit=0)
 
     async def drop(self) -> None:
-        """Nothing; every gateway connection is cut, as happens many times a day."""
+        """Cut every gateway connection, as happens many times a day."""
         for session in list(self._sessions):
             await session.socket.close(code=4000)
 
@@ -207,12 +196,70 @@ class DiscordService:
             return _json(throttled, status=429, headers={"Via": "1.1 discord", "Retry-After": "1"})
         if failure == "server_error":
             return _json({"message": "500: Internal Server Error", "code": 0}, status=500)
-        status, answer = self._dispatch(request, path, body, files)
+        if failure == "unavailable":
+            return _json({"message": "503: Service Unavailable", "code": 0}, status=503)
+        if failure == "unknown":
+            return _json({"code": 10062, "message": "Unknown interaction"}, status=404)
+        refusal = self._refusal(request, path, body, files)
+        if refusal is not None:
+            self.refused.append((refusal[0], path))
+        status, answer = refusal or self._dispatch(request, path, body, files)
+        if status == 200 and isinstance(answer, dict):
+            self._cover(body, answer)
         if failure == "cut" and request.transport is not None:
             request.transport.abort()
         if answer is None:
             return web.Response(status=204)
-        return _json(answer, status=status)
+        waits = {"Via": "1.1 discord", "Retry-After": "60"} if status == 429 else {}
+        return _json(answer, status=status, headers=waits)
+
+    def _refusal(self, request: web.Request, path: str, body: Any, files: list[Any]) -> tuple[int, Any] | None:
+        """What Discord refuses and simcord knows nothing of."""
+        reason = request.headers.get("X-Audit-Log-Reason", "")
+        if len(unquote(reason)) > 512:
+            self.violations.append(f"{path}: a reason of {len(unquote(reason))} letters")
+        if any(len(file.fp.getbuffer()) > self.max_upload_bytes for file in files):
+            return 413, {"code": 40005, "message": "Request entity too large"}
+        place = re.fullmatch(r"/channels/(\d+)/messages(/\d+)?", path)
+        channel = self.backend.channels.get(int(place[1])) if place is not None else None
+        if place is None or channel is None or request.method not in {"POST", "PATCH", "DELETE"}:
+            return None
+        if request.method == "POST":
+            return self._refused_post(channel, body, files)
+        if channel.thread_metadata is not None and channel.thread_metadata.archived:
+            return 400, {"code": 50083, "message": "Thread is archived"}
+        return None
+
+    def _refused_post(self, channel: Any, body: Any, files: list[Any]) -> tuple[int, Any] | None:
+        if channel.id in self.flooded:
+            return 429, {"message": "You are being rate limited.", "retry_after": 60.0, "global": False}
+        if self.closed & set(channel.recipient_ids):
+            return 403, {"code": 50007, "message": "Cannot send messages to this user"}
+        if self._answers_nothing(channel, body):
+            problem = {"code": "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "message": "Unknown message"}
+            errors = {"message_reference": {"_errors": [problem]}}
+            return 400, {"code": 50035, "message": "Invalid Form Body", "errors": errors}
+        if files and channel.guild_id is not None:
+            place = self.backend.get_channel(channel.permission_channel_id())
+            bot = self.backend.bot_user.id
+            allowed = self.backend.compute_permissions(channel.guild_id, bot, place.id)
+            if not discord.Permissions(allowed).attach_files:
+                return 403, {"code": 50013, "message": "Missing Permissions"}
+        return None
+
+    def _answers_nothing(self, channel: Any, body: Any) -> bool:
+        reference = (body or {}).get("message_reference")
+        if not reference or reference.get("type", 0) != 0 or not reference.get("fail_if_not_exists", True):
+            return False
+        return int(reference["message_id"]) not in self.backend.messages.get(channel.id, {})
+
+    def _cover(self, body: Any, answer: dict[str, Any]) -> None:
+        declared = body.get("attachments") if isinstance(body, dict) else None
+        if declared and "channel_id" in answer:
+            message = self.backend.messages[int(answer["channel_id"])][int(answer["id"])]
+            for described, item in zip(declared, message.attachments, strict=True):
+                if described.get("is_spoiler"):
+                    item["flags"] = item.get("flags", 0) | SPOILER_FLAG
 
     def _dispatch(self, request: web.Request, path: str, body: Any, files: list[Any]) -> tuple[int, Any]:
         nonce = (path, str(body.get("nonce"))) if isinstance(body, dict) and body.get("enforce_nonce") else None
@@ -226,7 +273,7 @@ class DiscordService:
                 json=body,
                 params=dict(request.query),
                 files=files,
-                reason=request.headers.get("X-Audit-Log-Reason"),
+                reason=unquote(request.headers.get("X-Audit-Log-Reason", "")) or None,
                 message_content_access=self.content_approved,
             )
         except (router.RouteNotImplemented, router.UnsupportedField) as gap:
@@ -307,12 +354,16 @@ class DiscordService:
             self._tell(session, "GUILD_CREATE", serializers.guild_create_payload(self.backend, guild))
 
     def _event(self, event: str, payload: Any) -> None:
+        if self.quiet:
+            return
         for session in self._sessions:
             self._tell(session, event, payload)
 
     def _tell(self, session: Session, event: str, payload: Any) -> None:
         intents = discord.Intents._from_value(session.intents)
         gate = simcord_intents.required_intent(event, payload)
+        if event == "GUILD_MEMBER_UPDATE" and int(payload["user"]["id"]) == self.backend.bot_user.id:
+            gate = None  # of itself a bot always hears
         if gate is not None and not getattr(intents, gate):
             return
         shaped = copy.deepcopy(dict(payload))
@@ -342,136 +393,6 @@ class DiscordService:
             with contextlib.suppress(ConnectionError):
                 await _write(session, message)
 
-    # What people do, and what they see.
-
-    def user(self, name: str) -> int:
-        """Somebody on Discord."""
-        if name not in self._users:
-            self._users[name] = self.backend.make_user(name).id
-        return self._users[name]
-
-    def guild(self) -> tuple[int, int]:
-        """A new server and its channel; the bot is in it with every right."""
-        guild = self.backend.create_guild("Hikers")
-        channel = self.backend.create_channel(guild.id, "pictures")
-        return guild.id, channel.id
-
-    def private(self, name: str) -> int:
-        """The channel of somebody's conversation with the bot."""
-        return self.backend.get_dm_channel(self.user(name)).id
-
-    def join(self, guild: int, name: str) -> int:
-        """The member's id."""
-        user = self.user(name)
-        if user not in self.backend.guilds[guild].members:
-            self.backend.add_member(guild, user)
-        return user
-
-    def set_admin(self, guild: int, name: str, *, admin: bool) -> None:
-        """Nothing; the member may manage the server and its messages, or not."""
-        user = self.join(guild, name)
-        if guild not in self._roles:
-            allowed = discord.Permissions(manage_guild=True, manage_messages=True)
-            self._roles[guild] = self.backend.create_role(guild, "moderators", permissions=allowed.value).id
-        if admin:
-            self.backend.add_member_role(guild, user, self._roles[guild])
-        else:
-            self.backend.remove_member_role(guild, user, self._roles[guild])
-
-    def take_right(self, guild: int, permission: str) -> None:
-        """Nothing; nobody in the server but its owner has that permission, the bot neither."""
-        for role in list(self.backend.guilds[guild].roles.values()):
-            left = discord.Permissions(role.permissions)
-            setattr(left, permission, False)
-            self.backend.edit_role(guild, role.id, {"permissions": left.value})
-
-    def post(self, channel: int, name: str, text: str = "", pictures: Sequence[bytes] = (), **more: Any) -> int:
-        """The id of somebody's message."""
-        guild = self.backend.channels[channel].guild_id
-        user = self.join(guild, name) if guild is not None else self.user(name)
-        uploads = [(more.pop("filename", "picture.jpg"), data) for data in pictures]
-        attachments = self.backend.store_attachments(channel, uploads)
-        return self.backend.create_message(channel, user, text, attachments=attachments, **more).id
-
-    def forward(self, source: int, message: int, channel: int, name: str) -> int:
-        """The id of the forwarding message."""
-        reference = {"type": 1, "channel_id": str(source), "message_id": str(message)}
-        return self.post(channel, name, reference=reference)
-
-    def slash(self, channel: int, name: str, command: str, **options: str) -> int:
-        """The interaction's number: somebody gave a slash command."""
-        known = self._command(command, 1)
-        filled = [{"name": key, "type": 3, "value": value} for key, value in options.items() if value]
-        return self._interact(2, channel, name, {"id": known["id"], "name": command, "type": 1, "options": filled})
-
-    def slash_with_picture(self, channel: int, name: str, command: str, data: bytes) -> int:
-        """The interaction's number: somebody gave a slash command with a picture."""
-        known, resolved = self._command(command, 1), dict[str, Any]()
-        number = simcord_interactions.store_interaction_attachment(self.backend, channel, "picture.png", data, resolved)
-        options = [{"name": "picture", "type": 11, "value": number}]
-        given = {"id": known["id"], "name": command, "type": 1, "options": options, "resolved": resolved}
-        return self._interact(2, channel, name, given)
-
-    def menu(self, channel: int, name: str, entry: str, message: int) -> int:
-        """The interaction's number: somebody chose an entry of a message's context menu."""
-        known = self._command(entry, 3)
-        target = serializers.message_payload(self.backend, self.backend.get_message(channel, message))
-        given = {
-            "id": known["id"],
-            "name": entry,
-            "type": 3,
-            "target_id": str(message),
-            "resolved": {"messages": {str(message): dict(target)}},
-        }
-        return self._interact(2, channel, name, given)
-
-    def press(self, channel: int, message: int, name: str, custom_id: str) -> int:
-        """The interaction's number: somebody pressed a button."""
-        stored = self.backend.get_message(channel, message)
-        extra = {"message": dict(serializers.message_payload(self.backend, stored))}
-        return self._interact(3, channel, name, {"component_type": 2, "custom_id": custom_id}, extra, message)
-
-    def _command(self, name: str, kind: int) -> dict[str, Any]:
-        known = self.backend.find_command(name, None, kind)
-        assert known is not None, f"the bot has made no command {name!r} known"
-        return known
-
-    def _interact(
-        self,
-        kind: int,
-        channel: int,
-        name: str,
-        data: dict[str, Any],
-        extra: dict[str, Any] | None = None,
-        source: int | None = None,
-    ) -> int:
-        guild = self.backend.channels[channel].guild_id
-        user = self.join(guild, name) if guild is not None else self.user(name)
-        record, payload = simcord_interactions.base_payload(
-            self.backend, type=kind, channel_id=channel, guild_id=guild, user_id=user, data=data
-        )
-        record.source_message_id = source
-        self.backend.emit("INTERACTION_CREATE", {**payload, **(extra or {})})
-        return record.id
-
-    def said(self, channel: int) -> list[Any]:
-        """The bot's messages in the channel, those that one person alone sees too, oldest first."""
-        return [
-            message
-            for _, message in sorted(self.backend.messages.get(channel, {}).items())
-            if message.author_id == self.backend.bot_user.id
-        ]
-
-    def pictures(self, channel: int) -> list[bytes]:
-        """Every picture in the channel, oldest first."""
-        found = []
-        for _, message in sorted(self.backend.messages.get(channel, {}).items()):
-            for item in message.attachments:
-                data = self.backend.cdn.get(item["url"].partition("?")[0].partition(".com/")[2])
-                assert data is not None
-                found.append(data)
-        return found
-
 
 class _Resolver(aiohttp.abc.AbstractResolver):
     def __init__(self, service: DiscordService) -> None:
@@ -494,7 +415,7 @@ class _Resolver(aiohttp.abc.AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """Close what there is: nothing."""
 
 
 def _json(answer: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tempfile
 import time
@@ -10,20 +9,16 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import aiohttp
 import pytest
-from pydantic import SecretStr
 
-from bots.platform import Gone, Note, PlatformError
-from bots.platforms.discord.downloads import Downloads
+from bots.platform import Gone, Note
+from bots.records.cases import Choice
 from tests.contract.harnesses.discord import DiscordHarness
-from tests.contract.test_platform import FAKE, FOUND, JPEG, NOT_FOUND, REAL, Scene, eventually, playing
-from tests.doubles.bot_api_contract import shared
+from tests.contract.test_platform import FAKE, FOUND, JPEG, NOT_FOUND, REAL, Scene, playing
 from tests.doubles.discord_service import TOKEN, DiscordService
 from tests.doubles.network import free_port
 from tests.doubles.proxy import Proxy
 from tests.e2e.conftest import A_VERDICT, ROOT, start_demo, stop_demo, suspicious
-from tests.e2e.test_telegram import Silent
 from tests.e2e.threads import ServiceThread, assert_silent, wait_for
 
 
@@ -54,17 +49,6 @@ async def blind() -> AsyncIterator[DiscordScene]:
         yield made
 
 
-def test_every_request_is_checked_where_the_description_is_at_hand() -> None:
-    if shared("discord-openapi.json") is None:
-        pytest.skip("shared/specs is not on this machine: requests were checked by simcord alone")
-    openapi = DiscordService().openapi
-    assert openapi is not None
-    path = "/channels/1/messages"
-    assert openapi.problems("POST", path, {"content": "hello"}) == []
-    assert openapi.problems("POST", path, {"content": 5}) != []
-    assert openapi.problems("POST", "/nowhere", None) != []
-
-
 async def test_a_forwarded_picture_is_looked_at(scene: DiscordScene) -> None:
     source, group = await scene.group(), await scene.group("altered delete on substantial")
     first = scene.service.post(scene.harness.channel(source), "eve", pictures=[FAKE])
@@ -76,14 +60,12 @@ async def test_a_forwarded_picture_is_looked_at(scene: DiscordScene) -> None:
 
 
 async def test_a_held_message_gets_all_its_pictures_back(scene: DiscordScene) -> None:
-    from bots.platform import ReviewChoice
-
     group = await scene.group("altered hold on substantial")
     pictures = [REAL, FAKE, JPEG + b"third"]
     await scene.harness.post_pictures(group, "ada", pictures)
     note = await scene.note(group)
     assert await scene.harness.pictures(group) == []
-    await scene.harness.press(group, note, "mo", ReviewChoice.RELEASE)
+    await scene.harness.press(group, note, "mo", Choice.FINE)
     await scene.says(group, "A moderator put it back")
     assert sorted(await scene.harness.pictures(group)) == sorted(pictures)
 
@@ -91,7 +73,7 @@ async def test_a_held_message_gets_all_its_pictures_back(scene: DiscordScene) ->
 async def test_a_check_by_command_is_seen_by_the_asker_alone(scene: DiscordScene) -> None:
     group = await scene.group()
     channel = scene.harness.channel(group)
-    scene.service.slash_with_picture(channel, "ada", "check", FAKE)
+    scene.service.slash(channel, "ada", "check", picture=FAKE)
     await scene.says(group, FOUND, "you are not alone")
     posted = scene.service.post(channel, "ada", pictures=[REAL])
     scene.service.menu(channel, "eve", "Check this picture", posted)
@@ -104,9 +86,7 @@ async def test_a_mention_in_a_reply_is_a_check(scene: DiscordScene) -> None:
     group = await scene.group()
     channel, bot = scene.harness.channel(group), scene.service.backend.bot_user.id
     posted = scene.service.post(channel, "ada", pictures=[REAL])
-    reference = {"type": 0, "channel_id": str(channel), "message_id": str(posted)}
-    reference = scene.service.backend.normalize_message_reference(channel, reference)
-    scene.service.post(channel, "eve", f"<@{bot}> is this real?", reference=reference)
+    scene.service.reply(channel, "eve", f"<@{bot}> is this real?", posted)
     await scene.says(group, NOT_FOUND)
     assert not scene.service.said(channel)[0].is_ephemeral
 
@@ -123,31 +103,16 @@ async def test_without_message_content_what_is_asked_for_works(blind: DiscordSce
     await blind.says(chat, NOT_FOUND)
 
 
-async def test_what_cannot_be_looked_at_is_said(scene: DiscordScene) -> None:
-    chat = await scene.harness.open_private("ada")
-    scene.service.post(scene.harness.channel(chat), "ada", pictures=[b"film"], filename="film.mp4")
-    await scene.says(chat, "I cannot check videos")
-    scene.service.post(scene.harness.channel(chat), "ada", "hi, is anybody there?")
-    await scene.says(chat, "Send or forward me a picture. That is all.")
-
-
-async def test_an_answer_that_comes_too_late_goes_by_direct_message(scene: DiscordScene) -> None:
-    user = scene.service.user("ada")
-    await scene.platform.send(Note(text="late", chat="12345", reply_token=f"99/{user}"))
-    chat = await scene.harness.open_private("ada")
-    assert await scene.harness.texts(chat) == ["late"]
-
-
 async def test_the_moderators_are_told_in_a_channel_of_the_same_server(scene: DiscordScene) -> None:
     group, other = await scene.group(), await scene.group()
-    office = scene.service.backend.create_channel(int(group), "office").id
-    scene.harness._channels["office"] = office
+    office = await scene.harness.open_thread(group)
+    place = scene.harness.place(group, office)
     scene.service.slash(scene.harness.channel(group), "mo", "policy", change=f"moderators <#{office}>")
-    await scene.says(group, "Done.", f"<#{office}>")
+    await scene.says(group, "Done.", "#place-1")
     scene.service.slash(scene.harness.channel(group), "mo", "policy", change="altered hold on substantial")
     await scene.says(group, "I take it out when the evidence is substantial")
     await scene.harness.post_pictures(group, "ada", [FAKE])
-    await scene.says("office", "Case", "taken out of the chat")
+    await scene.says(place, "Case", "taken out of the chat")
     with pytest.raises(Gone):
         await scene.platform.send(Note(text="hello", chat=f"{group}/{scene.harness.channel(other)}"))
 
@@ -166,73 +131,6 @@ async def test_a_button_is_worth_nothing_elsewhere(scene: DiscordScene) -> None:
     scene.service.press(elsewhere, carrier, "mo", data)
     await scene.says(other, "was forgotten or never existed")
     assert await scene.harness.pictures(group) == []
-
-
-@pytest.mark.parametrize("resumable", [True, False])
-async def test_a_connection_that_is_cut_comes_back_and_catches_up(scene: DiscordScene, resumable: bool) -> None:
-    group = await scene.group()
-    scene.service.resumable = resumable
-    await scene.service.drop()
-    await scene.harness.post_pictures(group, "ada", [FAKE])
-    await scene.says(group, FOUND)
-    assert len(scene.cases.cases) == 1
-
-
-async def test_what_was_posted_while_the_bot_was_down_is_looked_at(scene: DiscordScene) -> None:
-    group = await scene.group()
-    scene.service.post(scene.harness.channel(group), "ada", "good morning")
-
-    async def heard() -> bool:
-        return scene.platform._positions.get(scene.harness.channel(group)) is not None  # type: ignore[attr-defined]
-
-    await eventually(heard)
-    await scene.harness.pause()
-    await scene.harness.post_pictures(group, "ada", [FAKE])
-    await scene.harness.resume()
-    await scene.says(group, FOUND)
-    assert len(scene.cases.cases) == 1
-
-
-async def test_long_texts_come_in_pieces(scene: DiscordScene) -> None:
-    group = await scene.group()
-    text = "\n\n".join(f"{number}: {'word ' * 60}".strip() for number in range(12))
-    await scene.platform.send(Note(text=text, chat=group, thread=scene.thread(group)))
-    texts = await scene.harness.texts(group)
-    assert len(texts) > 1
-    assert "\n\n".join(texts) == text
-
-
-async def test_pictures_are_fetched_from_discord_alone() -> None:
-    downloads = Downloads(aiohttp.TCPConnector, "")
-    for address in (
-        "https://example.org/a.png",
-        "http://cdn.discordapp.com/a.png",
-        "https://cdn.discordapp.com:8443/a.png",
-        "https://cdn.discordapp.com.example.org/a.png",
-        "ftp://cdn.discordapp.com/a.png",
-    ):
-        with pytest.raises(Gone):
-            await downloads.read(address, 1000)
-    await downloads.aclose()
-
-
-@pytest.mark.parametrize(
-    ("token", "approved", "words"),
-    [(TOKEN[:-1] + "x", True, "DISCORD_BOT_TOKEN"), (TOKEN, False, "Message Content Intent")],
-)
-async def test_a_wrong_setting_is_said_in_words(token: str, approved: bool, words: str) -> None:
-    harness = DiscordHarness()
-    harness.service.content_approved = approved
-    harness.settings = harness.settings.model_copy(update={"discord_bot_token": SecretStr(token)})
-    await harness.service.start()
-    try:
-        with pytest.raises(PlatformError) as caught:
-            async with asyncio.timeout(10):
-                await harness.make().run(Silent())
-        assert words in str(caught.value)
-        assert token not in str(caught.value)
-    finally:
-        await harness.service.stop()
 
 
 class Service(ServiceThread):

@@ -1,75 +1,67 @@
-"""Buttons that outlive the process: what they mean is in their signed ids, not in memory."""
+"""Buttons that outlive the process: what they mean is in their ids, which the moderator signs and reads."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, Protocol, Self
 
 import discord
 
-from bots.platform import Button, ReviewChoice
+from bots.platform import Button, ButtonStyle
 
-TEMPLATE = re.compile(r"tr1:(?P<choice>[lr]):(?P<case>[\w-]{1,60}):(?P<mac>[\w-]{22})")
-_LETTERS = {ReviewChoice.RELEASE: "l", ReviewChoice.REMOVE: "r"}
-_CHOICES = {letter: choice for choice, letter in _LETTERS.items()}
-_STYLES = {ReviewChoice.RELEASE: discord.ButtonStyle.secondary, ReviewChoice.REMOVE: discord.ButtonStyle.danger}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """What a button's id says."""
-
-    case_id: str
-    choice: ReviewChoice
+TEMPLATE = re.compile(r"tr2:.*")
+OLD_TEMPLATE = re.compile(r"tr1:.*")
+MAX_ROWS = 5
+ROW_BUTTONS = 5
+MAX_LABEL = 80
+STYLES = {
+    ButtonStyle.PLAIN: discord.ButtonStyle.secondary,
+    ButtonStyle.GOOD: discord.ButtonStyle.success,
+    ButtonStyle.DANGER: discord.ButtonStyle.danger,
+}
 
 
 class Presses(Protocol):
     """What a client must have to hear of presses."""
 
-    async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
-        """Nothing; the press was handed on."""
+    async def pressed(self, interaction: discord.Interaction[Any], data: str) -> None:
+        """Hand the press on."""
+        ...
+
+    async def pressed_old(self, interaction: discord.Interaction[Any]) -> None:
+        """Say that the button is of an older version."""
         ...
 
 
-class Signer:
-    """Signs and reads the ids of buttons. The server is part of the signature: an id is worth nothing elsewhere."""
-
-    def __init__(self, key: bytes) -> None:
-        self._key = key
-
-    def sign(self, guild_id: int, press: Press) -> str:
-        """At most 100 characters, as Discord wants it."""
-        body = f"tr1:{_LETTERS[press.choice]}:{press.case_id}"
-        return f"{body}:{self._mac(guild_id, body)}"
-
-    def read(self, guild_id: int, custom_id: str) -> Press | None:
-        """What it says; None if it is not ours, or not as we made it."""
-        match = TEMPLATE.fullmatch(custom_id)
-        if match is None or not hmac.compare_digest(match["mac"], self._mac(guild_id, custom_id.rpartition(":")[0])):
-            return None
-        return Press(case_id=match["case"], choice=_CHOICES[match["choice"]])
-
-    def view(self, guild_id: int, buttons: Iterable[Button]) -> discord.ui.View | None:
-        """The buttons as Discord wants them; None if there are none."""
-        made = discord.ui.View(timeout=None)
-        for button in buttons:
-            custom_id = self.sign(guild_id, Press(case_id=button.case_id, choice=button.choice))
-            made.add_item(discord.ui.Button(label=button.label[:80], style=_STYLES[button.choice], custom_id=custom_id))
-        # discord.py keeps every view that it has sent for ever; what these buttons mean is in their ids.
-        made.stop()
-        return made if made.children else None
-
-    def _mac(self, guild_id: int, body: str) -> str:
-        mac = hmac.new(self._key, f"discord button {guild_id} {body}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(mac[:16]).decode().rstrip("=")
+def view(buttons: Iterable[Button]) -> discord.ui.View | None:
+    """The buttons as Discord wants them; None if there are none. Raises ValueError for more than it shows, which are 25."""
+    shown = discord.ui.View(timeout=None)
+    for row, line in enumerate(rows(buttons)):
+        for button in line:
+            shown.add_item(
+                discord.ui.Button(
+                    label=button.label[:MAX_LABEL], style=STYLES[button.style], custom_id=button.data, row=row
+                )
+            )
+    # discord.py keeps every view that it has sent for ever; what these buttons mean is in their ids.
+    shown.stop()
+    return shown if shown.children else None
 
 
-class ReviewButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE):
+def rows(buttons: Iterable[Button]) -> list[Sequence[Button]]:
+    """The buttons in rows of five at most; where that makes too many rows, their own rows are not kept."""
+    ordered = sorted(buttons, key=lambda button: button.row)
+    lines = [line for _, row in groupby(ordered, key=lambda button: button.row) for line in _lines(list(row))]
+    return lines if len(lines) <= MAX_ROWS else _lines(ordered)
+
+
+def _lines(buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    return [buttons[at : at + ROW_BUTTONS] for at in range(0, len(buttons), ROW_BUTTONS)]
+
+
+class ReferenceButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE):
     """One of our buttons, made anew from its id whenever it is pressed."""
 
     @classmethod
@@ -80,6 +72,22 @@ class ReviewButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
         return cls(discord.ui.Button(label=getattr(item, "label", None) or "?", custom_id=match.string))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Nothing; the client has heard of it."""
+        """Let the client hear of it."""
         listener: Presses = interaction.client  # Gateway, which alone knows this item
         await listener.pressed(interaction, self.custom_id)
+
+
+class OldButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=OLD_TEMPLATE):
+    """A button of an older version of this program."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button."""
+        return cls(discord.ui.Button(label=getattr(item, "label", None) or "?", custom_id=match.string))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Let the client hear of it."""
+        listener: Presses = interaction.client  # Gateway, as above
+        await listener.pressed_old(interaction)

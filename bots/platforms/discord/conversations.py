@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -15,6 +15,7 @@ OPEN_S = 14.5 * 60
 """Discord takes answers for 15 minutes."""
 MAX_OPEN = 5_000
 Interaction = discord.Interaction[Any]
+SILENT = discord.AllowedMentions.none()
 
 
 class Conversation:
@@ -29,42 +30,56 @@ class Conversation:
         self._turn = asyncio.Lock()
 
     async def begin(self) -> None:
-        """Nothing; Discord knows within its 3 s that an answer comes, and shows that the bot is at it."""
+        """Tell Discord, within its 3 s, that an answer comes; it shows that the bot is at it."""
         await self.interaction.response.defer(ephemeral=True, thinking=True)
         self._thinking = True
 
     async def acknowledge(self) -> None:
-        """Nothing; Discord knows that the press was taken, and shows nothing."""
+        """Tell Discord, within its 3 s, that the press was taken; it shows nothing."""
         await self.interaction.response.defer()
 
-    async def say(self, text: str, view: discord.ui.View | None) -> str:
-        """The id of what was said."""
-        silent = discord.AllowedMentions.none()
+    async def say(self, text: str, view: discord.ui.View | None, files: Sequence[discord.File] = ()) -> str:
+        """Say it to the asker alone; the id of what was said."""
         async with self._turn:
             if self._thinking:
-                first = await self.interaction.edit_original_response(content=text, view=view, allowed_mentions=silent)
+                first = await self.interaction.edit_original_response(
+                    content=text, view=view, allowed_mentions=SILENT, **_replacing(files)
+                )
                 self._thinking = False
                 return self._id(first.id)
             more: dict[str, Any] = {} if view is None else {"view": view}
+            if files:
+                more["files"] = list(files)
             later = await self.interaction.followup.send(
-                text, ephemeral=True, wait=True, allowed_mentions=silent, suppress_embeds=True, **more
+                text, ephemeral=True, wait=True, allowed_mentions=SILENT, suppress_embeds=True, **more
             )
             return self._id(later.id)
 
-    async def change(self, message_id: int, text: str, view: discord.ui.View | None) -> None:
-        """Nothing; what was said before now reads so."""
+    async def change(
+        self, message_id: int, text: str, view: discord.ui.View | None, files: Sequence[discord.File] = ()
+    ) -> None:
+        """Let what was said before, or what carries the pressed button, read so; its files stay where none are given."""
+        more = _replacing(files)
+        carrier = self.interaction.message
+        if carrier is not None and carrier.id == message_id:
+            await self.interaction.edit_original_response(content=text, view=view, allowed_mentions=SILENT, **more)
+            return
         await self.interaction.followup.edit_message(
-            message_id, content=text, view=view, allowed_mentions=discord.AllowedMentions.none()
+            message_id, content=text, view=view, allowed_mentions=SILENT, **more
         )
 
+    async def delete(self, message_id: int) -> None:
+        """Take back what was said."""
+        await self.interaction.followup.delete_message(message_id)
+
     async def show(self, text: str) -> None:
-        """Nothing; while nothing was said yet, the asker sees `text`."""
+        """Show the asker `text` while nothing was said yet."""
         async with self._turn:
             if self._thinking:
                 await self.interaction.edit_original_response(content=text)
 
     async def drop(self) -> None:
-        """Nothing; if nothing was said, nothing is left to be seen."""
+        """Let nothing be seen if nothing was said."""
         async with self._turn:
             if self._thinking:
                 self._thinking = False
@@ -72,6 +87,10 @@ class Conversation:
 
     def _id(self, message_id: int) -> str:
         return str(Post(interaction=self.interaction.id, message=message_id))
+
+
+def _replacing(files: Sequence[discord.File]) -> dict[str, Any]:
+    return {"attachments": list(files)} if files else {}
 
 
 class Conversations:
@@ -89,9 +108,9 @@ class Conversations:
             if old.ends_s > now_s and len(self._open) < MAX_OPEN:
                 break
             del self._open[number]
-        made = Conversation(interaction, now_s + OPEN_S)
-        self._open[interaction.id] = made
-        return made
+        conversation = Conversation(interaction, now_s + OPEN_S)
+        self._open[interaction.id] = conversation
+        return conversation
 
     def find(self, interaction_id: int) -> Conversation | None:
         """The conversation, if it can still be answered."""
@@ -106,5 +125,5 @@ class Conversations:
         return found
 
     def clear(self) -> None:
-        """Nothing; none is left."""
+        """Forget all of them."""
         self._open.clear()

@@ -38,7 +38,7 @@ class Downloads:
             raise Unreachable(f"Discord's picture store cannot be reached: {type(error).__name__}") from None
 
     async def aclose(self) -> None:
-        """Nothing; connections are closed."""
+        """Close the connections."""
         await self._session.close()
 
 

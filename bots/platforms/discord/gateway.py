@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
@@ -13,15 +12,16 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bots.clock import Clock
 from bots.faults import Skipped, fault
-from bots.platform import Command, CommandName, Handler, Message, Note, PlatformError, Review
+from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Note, PlatformError, Press
 from bots.platforms.discord import payloads, records
-from bots.platforms.discord.buttons import ReviewButton, Signer
-from bots.platforms.discord.conversations import Conversation, Conversations
+from bots.platforms.discord.buttons import OldButton, ReferenceButton
+from bots.platforms.discord.commands import Commands, interaction_chat, written_command
+from bots.platforms.discord.conversations import Conversation
+from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, token
 from bots.platforms.discord.positions import Positions
-from bots.texts import Texts
+from bots.platforms.discord.rights import Seen
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -30,21 +30,6 @@ MAX_CAUGHT_UP = 200
 """Messages of one channel that are looked at after a time without a connection."""
 MAX_AGE_S = 24 * 3600
 SAVE_S = 5.0
-_CHANNEL = re.compile(r"<#(\d{1,20})>|(\d{1,20})")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What listening needs."""
-
-    handler: Handler
-    texts: Texts
-    signer: Signer
-    conversations: Conversations
-    positions: Positions
-    clock: Clock
-    say: Callable[[Note], Awaitable[str]]
-    skipped: Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +41,24 @@ class Transport:
     """How long to wait for one more server before the bot is said to be ready."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """One connection."""
-
-    sees_content: bool
-    proxy: str
-    transport: Transport
-
-
 class Gateway(discord.AutoShardedClient):
     """One connection's client; made anew for every `run`."""
 
-    def __init__(self, parts: Parts, connection: Connection) -> None:
+    def __init__(
+        self,
+        line: Line,
+        handler: Handler,
+        positions: Positions,
+        seen: Seen,
+        skipped: Skipped,
+        *,
+        say: Callable[[Note], Awaitable[str]],
+        sees_content: bool,
+        proxy: str,
+        transport: Transport,
+    ) -> None:
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-        intents.message_content = connection.sees_content
+        intents.message_content = sees_content
         super().__init__(
             intents=intents,
             max_messages=None,
@@ -78,54 +66,54 @@ class Gateway(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=60.0,
-            proxy=connection.proxy or None,
-            connector=connection.transport.connector(),
-            guild_ready_timeout=connection.transport.ready_wait_s,
+            proxy=proxy or None,
+            connector=transport.connector(),
+            guild_ready_timeout=transport.ready_wait_s,
         )
-        self._parts = parts
-        self._handler, self._skipped = parts.handler, parts.skipped
-        payloads.contain(self, parts.skipped)
+        self._line, self._handler, self._positions = line, handler, positions
+        self._seen, self._skipped = seen, skipped
+        self._say = say
         self._under_way: set[asyncio.Task[None]] = set()
+        payloads.contain(self, skipped)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._command_failed)
-        self._add_commands()
+        Commands(line, handler, seen, sees_content=sees_content).add_to(self.tree)
 
     # What discord.py calls.
 
     async def setup_hook(self) -> None:
-        """Nothing; commands and buttons are known to Discord."""
-        self.add_dynamic_items(ReviewButton)
+        """Let Discord know the commands, and discord.py the buttons."""
+        self.add_dynamic_items(ReferenceButton, OldButton)
         try:
             await self.tree.sync()
         except discord.HTTPException as error:
             log.warning("the menus of commands were not set", platform=records.NAME, status=error.status)
 
     async def on_ready(self) -> None:
-        """Nothing; what was posted while nobody listened is on its way."""
+        """Look at what was posted while nobody listened."""
         log.info("connected", platform=records.NAME, servers=len(self.guilds))
         self._begin(self._catch_up())
         if not any(task.get_name() == "positions" for task in self._under_way):
             self._begin(self._save_positions(), name="positions")
 
     async def on_message(self, message: discord.Message) -> None:
-        """Nothing; its pictures are on their way, or it was answered."""
+        """Hand its pictures on, or answer it."""
         if self.user is None or message.author.id == self.user.id:
             return
+        self._seen.note(message.author)
         record = records.message_record(message)
         if record.attachments:
             await self._handler.on_message(record)
         if message.guild is not None:
-            self._parts.positions.advance(message.channel.id, message.id)
+            self._positions.advance(message.channel.id, message.id)
         if message.guild is None:
             if not record.attachments and not message.author.bot:
                 await self._in_private(message, record)
         elif not message.author.bot and records.calls(message, self.user.id):
-            target = message.reference.resolved if message.reference is not None else None
-            found = records.message_record(target) if isinstance(target, discord.Message) else None
-            await self._handler.on_command(Command(name=CommandName.CHECK, message=record, target=found))
+            await self._called(message, record, self.user.id)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Nothing; pictures that were put into a message later are looked at too."""
+        """Hand on pictures that were put into a message later."""
         message = payload.message
         if self.user is None or message.author.id == self.user.id or message.edited_at is None:
             return
@@ -134,24 +122,23 @@ class Gateway(discord.AutoShardedClient):
             await self._handler.on_message(record)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Nothing; the server that has just taken the bot in knows what it does."""
+        """Hand on that a server has just taken the bot in."""
         for new in _channels(guild):
             self._begin_reading(new)
-        channel = guild.system_channel
-        if channel is None or not channel.permissions_for(guild.me).send_messages:
-            return
-        place = Message(
-            platform=records.NAME,
-            chat=str(Chat(guild=guild.id)),
-            id="",
-            sender=records.nobody(),
-            thread=str(channel.id),
-            locale=str(guild.preferred_locale),
+        channel = _first_words(guild)
+        await self._handler.on_joined(
+            Joined(
+                platform=records.NAME,
+                chat=str(Chat(guild=guild.id)),
+                member=await self._taken_in_by(guild),
+                thread=str(channel.id) if channel is not None else "",
+                locale=str(guild.preferred_locale),
+                sees_pictures=self.intents.message_content,
+            )
         )
-        await self._handler.on_command(Command(name=CommandName.START, message=place))
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        """Nothing; the channel is read from its beginning."""
+        """Read the channel from its beginning."""
         if isinstance(channel, discord.TextChannel):
             self._begin_reading(channel)
 
@@ -159,162 +146,114 @@ class Gateway(discord.AutoShardedClient):
         """Count what was not handled. The event's name is in the log, and nothing of what it said."""
         self._missed(event_method, sys.exception())
 
-    async def pressed(self, interaction: Interaction, custom_id: str) -> None:
-        """Nothing; a button under one of our notes was pressed."""
-        guild_id, locale = interaction.guild_id or 0, str(interaction.locale)
-        conversation = self._parts.conversations.open(interaction)
-        await conversation.acknowledge()
-        press = self._parts.signer.read(guild_id, custom_id)
-        if press is None or interaction.message is None:
-            await conversation.say(self._parts.texts.say("review-unknown", locale), None)
+    async def pressed(self, interaction: Interaction, data: str) -> None:
+        """Acknowledge the press of a button under one of our notes, and hand it on."""
+        conversation = await self._acknowledge(interaction)
+        if conversation is None or interaction.message is None:
             return
-        await self._handler.on_review(
-            Review(
+        message = interaction.message
+        # What one person alone sees is out of the bot's reach but through this very press.
+        post = (
+            Post(interaction=interaction.id, message=message.id)
+            if message.flags.ephemeral
+            else Post(channel=interaction.channel_id or 0, message=message.id)
+        )
+        self._seen.note(interaction.user)
+        await self._handler.on_press(
+            Press(
                 platform=records.NAME,
-                chat=str(Chat(guild=guild_id)),
+                chat=str(interaction_chat(interaction)),
                 member=records.member_record(interaction.user),
-                case_id=press.case_id,
-                choice=press.choice,
-                note=str(Post(channel=interaction.channel_id or 0, message=interaction.message.id)),
+                data=data,
+                note=str(post),
                 reply_token=token(interaction.id, interaction.user.id),
-                locale=locale,
+                locale=str(interaction.locale),
             )
         )
 
+    async def pressed_old(self, interaction: Interaction) -> None:
+        """Say that the button is of an older version; its id says nothing to this one."""
+        conversation = await self._acknowledge(interaction)
+        if conversation is None:
+            return
+        try:
+            async with self._line.calls.to("answer", sends=True, urgent=True):
+                await conversation.say(self._line.texts.say("discord-button-old", str(interaction.locale)), None)
+        except PlatformError as error:
+            log.info("a press was not answered", platform=records.NAME, error=type(error).__name__)
+
     async def finish(self, within_s: float) -> None:
-        """Nothing; what was begun is done or given up, and the connection is closed."""
+        """Give up what is under way, and close the connection."""
         for task in list(self._under_way):
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        self._parts.positions.save()
+        self._positions.save()
         try:
             await asyncio.wait_for(self.close(), within_s)
         except (TimeoutError, aiohttp.ClientError, OSError):
             log.info("the connection was cut", platform=records.NAME)
 
-    # Commands.
-
-    def _add_commands(self) -> None:
-        say = self._parts.texts.say
-
-        def command(name: CommandName) -> Callable[[Any], app_commands.Command[Any, Any, Any]]:
-            return self.tree.command(name=name.value, description=say(f"discord-command-{name}"))
-
-        everywhere = {"guilds": True, "dms": True, "private_channels": True}
-
-        @self.tree.context_menu(name=say("discord-menu-check"))
-        @app_commands.allowed_installs(guilds=True, users=True)
-        @app_commands.allowed_contexts(**everywhere)
-        async def check_this(interaction: Interaction, message: discord.Message) -> None:
-            await self._check(interaction, tuple(records.attached(message)), message)
-
-        @command(CommandName.CHECK)
-        @app_commands.allowed_installs(guilds=True, users=True)
-        @app_commands.allowed_contexts(**everywhere)
-        @app_commands.describe(picture=say("discord-option-picture"))
-        async def check(interaction: Interaction, picture: discord.Attachment) -> None:
-            await self._check(interaction, (picture,), None)
-
-        @command(CommandName.POLICY)
-        @app_commands.allowed_installs(guilds=True, users=False)
-        @app_commands.guild_only()
-        @app_commands.describe(change=say("discord-option-change"))
-        async def policy(interaction: Interaction, change: str = "") -> None:
-            await self._command(interaction, CommandName.POLICY, _arguments(change, interaction))
-
-        @command(CommandName.CASES)
-        @app_commands.allowed_installs(guilds=True, users=False)
-        @app_commands.guild_only()
-        async def cases(interaction: Interaction) -> None:
-            await self._command(interaction, CommandName.CASES)
-
-        @command(CommandName.HELP)
-        async def help_(interaction: Interaction) -> None:
-            await self._command(interaction, CommandName.HELP)
-
-        @command(CommandName.PRIVACY)
-        async def privacy(interaction: Interaction) -> None:
-            await self._command(interaction, CommandName.PRIVACY)
-
-    async def _check(
-        self, interaction: Interaction, pictures: tuple[discord.Attachment, ...], message: discord.Message | None
-    ) -> None:
-        conversation = await self._open(interaction)
-        post = Post(interaction=interaction.id)
-        conversation.pictures = {item.id: item for item in pictures}
-        asked = self._message(interaction)
-        target = Message(
-            platform=records.NAME,
-            chat=asked.chat,
-            id=str(Post(channel=message.channel.id, message=message.id) if message is not None else post),
-            sender=records.member_record(message.author) if message is not None else asked.sender,
-            thread=asked.thread,
-            private=asked.private,
-            attachments=tuple(records.attachment_record(item, post) for item in pictures),
-            locale=asked.locale,
-        )
-        reply = token(interaction.id, interaction.user.id)
-        await self._handler.on_command(Command(name=CommandName.CHECK, message=asked, target=target, reply_token=reply))
-
-    async def _command(self, interaction: Interaction, name: CommandName, arguments: tuple[str, ...] = ()) -> None:
-        await self._open(interaction)
-        reply = token(interaction.id, interaction.user.id)
-        await self._handler.on_command(
-            Command(name=name, message=self._message(interaction), arguments=arguments, reply_token=reply)
-        )
-
-    async def _open(self, interaction: Interaction) -> Conversation:
-        conversation = self._parts.conversations.open(interaction)
-        await conversation.begin()
-        return conversation
-
-    def _message(self, interaction: Interaction) -> Message:
-        """The command itself."""
-        guild_id, channel_id = interaction.guild_id, interaction.channel_id or 0
-        here = guild_id is not None and self.get_guild(guild_id) is not None
-        if here:
-            chat = Chat(guild=guild_id or 0)
-        elif interaction.context.dm_channel:
-            chat = Chat(channel=channel_id)
-        else:
-            chat = Chat(interaction=interaction.id)
-        return Message(
-            platform=records.NAME,
-            chat=str(chat),
-            id=str(Post(interaction=interaction.id)),
-            sender=records.member_record(interaction.user),
-            thread=str(channel_id) if here else "",
-            private=not here,
-            locale=str(interaction.locale),
-        )
+    # The rest.
 
     async def _command_failed(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        cause = error.__cause__ or error
-        log.error("a command failed", platform=records.NAME, error=type(cause).__name__)
+        self._missed("interaction", error.__cause__ or error)
 
-    # The rest.
+    async def _acknowledge(self, interaction: Interaction) -> Conversation | None:
+        """The conversation, or None if Discord was not told in time: it has then said so to the member, who may press again."""
+        conversation = self._line.conversations.open(interaction)
+        try:
+            async with self._line.calls.to("acknowledge a press", urgent=True):
+                await conversation.acknowledge()
+        except PlatformError as error:
+            log.info("a press was not acknowledged in time", platform=records.NAME, error=type(error).__name__)
+            return None
+        return conversation
+
+    async def _called(self, message: discord.Message, record: Message, user_id: int) -> None:
+        """Take a mention as a check of what it replies to; in reply to the bot, as the question why."""
+        target = message.reference.resolved if message.reference is not None else None
+        if not isinstance(target, discord.Message):
+            await self._handler.on_command(Command(name=CommandName.CHECK, message=record))
+            return
+        name = CommandName.WHY if target.author.id == user_id else CommandName.CHECK
+        await self._handler.on_command(Command(name=name, message=record, target=records.message_record(target)))
 
     async def _in_private(self, message: discord.Message, record: Message) -> None:
         if message.attachments or message.stickers or any(shot.attachments for shot in message.message_snapshots):
-            text = self._parts.texts.say("cannot-check", record.locale)
-            await self._parts.say(Note(text=text, chat=record.chat, reply_to=record.id))
+            text = self._line.texts.say("cannot-check", record.locale)
+            await self._say(Note(text=text, chat=record.chat, reply_to=record.id))
         elif message.content:
-            await self._handler.on_command(Command(name=CommandName.HELP, message=record))
+            command = written_command(message.content, record)
+            await self._handler.on_command(command or Command(name=CommandName.HELP, message=record))
+
+    async def _taken_in_by(self, guild: discord.Guild) -> Member:
+        """Who took the bot in, if the server's audit log may be read and says so."""
+        if self.user is None or not guild.me.guild_permissions.view_audit_log:
+            return records.nobody()
+        try:
+            async with self._line.calls.to("read the audit log"):
+                async for entry in guild.audit_logs(limit=10, action=discord.AuditLogAction.bot_add):
+                    if getattr(entry.target, "id", 0) == self.user.id and entry.user_id is not None:
+                        name = getattr(entry.user, "display_name", "")
+                        return Member(id=str(entry.user_id), name=name)
+        except PlatformError as error:
+            log.info("the audit log could not be read", platform=records.NAME, error=type(error).__name__)
+        return records.nobody()
 
     async def _catch_up(self) -> None:
-        """Nothing; pictures posted since a channel was last read are on their way, oldest first."""
+        """Hand on pictures posted since a channel was last read, oldest first."""
         oldest = discord.utils.time_snowflake(discord.utils.utcnow()) - (MAX_AGE_S * 1000 << 22)
         for guild in list(self.guilds):
             for channel in _channels(guild):
-                last = self._parts.positions.get(channel.id)
+                last = self._positions.get(channel.id)
                 if last is None:
                     self._begin_reading(channel)
                 elif (channel.last_message_id or 0) > last:
                     await self._read_on(channel, max(last, oldest))
 
     def _begin_reading(self, channel: discord.TextChannel | discord.Thread) -> None:
-        """Nothing; the channel is new to the bot, which looks at what is posted from now on."""
-        self._parts.positions.advance(channel.id, channel.last_message_id or channel.id)
+        """Note a channel that is new to the bot, which looks at what is posted from now on."""
+        self._positions.advance(channel.id, channel.last_message_id or channel.id)
 
     async def _read_on(self, channel: discord.TextChannel | discord.Thread, last: int) -> None:
         try:
@@ -336,8 +275,8 @@ class Gateway(discord.AutoShardedClient):
 
     async def _save_positions(self) -> None:
         while True:
-            await self._parts.clock.sleep(SAVE_S)
-            self._parts.positions.save()
+            await self._line.clock.sleep(SAVE_S)
+            self._positions.save()
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str = "") -> None:
         task = asyncio.create_task(self._guarded(work), name=name or None)
@@ -357,14 +296,11 @@ def _channels(guild: discord.Guild) -> list[discord.TextChannel | discord.Thread
     return [*guild.text_channels, *guild.threads]
 
 
-def _arguments(change: str, interaction: Interaction) -> tuple[str, ...]:
-    """The words of `/policy`; a place for the moderators is a channel of this server."""
-    words = change.split()[:12]
-    if words[:1] == ["moderators"]:
-        named = _CHANNEL.fullmatch(words[1]) if len(words) > 1 else None
-        number = int(named[1] or named[2]) if named else 0
-        if len(words) == 1 or words[1] == "here":
-            number = interaction.channel_id or 0
-        if number:
-            return ("moderators", str(Chat(guild=interaction.guild_id or 0, channel=number)))
-    return tuple(words)
+def _first_words(guild: discord.Guild) -> discord.TextChannel | None:
+    """Where the bot can introduce itself: where the server greets newcomers, else its first channel that lets it write."""
+    for channel in [guild.system_channel, *guild.text_channels]:
+        if channel is not None:
+            allowed = channel.permissions_for(guild.me)
+            if allowed.read_messages and allowed.send_messages:
+                return channel
+    return None

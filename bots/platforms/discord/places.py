@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from bots.platform import Gone
+from bots.platform import Gone, Impossible
+
+SITE = "https://discord.com/channels"
+_LINK = re.compile(
+    r"<?https?://(?:(?:www|canary|ptb)\.)?discord(?:app)?\.com/channels/([0-9]{1,20})/([0-9]{1,20})/([0-9]{1,20})/?(?:[?#]\S*)?>?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +90,33 @@ def read_picture(text: str) -> Picture:
         return Picture(post=Post(interaction=interaction), attachment=attachment)
     channel, message, attachment = _numbers(text, 3)
     return Picture(post=Post(channel=channel, message=message), attachment=attachment)
+
+
+def read_link(text: str) -> tuple[Chat, Post] | None:
+    """The server and message that a link to a message names; None for anything else, private conversations included."""
+    match = _LINK.fullmatch(text.strip())
+    if match is None:
+        return None
+    guild, channel, message = (int(part) for part in match.groups())
+    return Chat(guild=guild), Post(channel=channel, message=message)
+
+
+def webhook_member(webhook_id: int) -> str:
+    """How a channel that speaks is spelled as a member: a webhook, which followed announcements come by as well."""
+    return f"#{webhook_id}"
+
+
+def is_webhook(member: str) -> bool:
+    """Whether this member is a channel that speaks."""
+    return member.startswith("#")
+
+
+def read_person(member: str) -> int:
+    """The person's number. Raises Impossible for a channel that speaks, Gone for what never was an id of ours."""
+    if is_webhook(member):
+        raise Impossible("a channel that speaks is no person")
+    (person,) = _numbers(member, 1)
+    return person
 
 
 def _numbers(text: str, count: int, pad: int = 0) -> list[int]:

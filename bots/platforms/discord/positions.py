@@ -22,7 +22,7 @@ class Positions:
         return self._seen.get(channel_id)
 
     def advance(self, channel_id: int, message_id: int) -> None:
-        """Nothing; the channel was read as far as that."""
+        """Note that the channel was read as far as that."""
         if message_id > self._seen.get(channel_id, 0):
             self._seen.pop(channel_id, None)
             self._seen[channel_id] = message_id
@@ -31,7 +31,7 @@ class Positions:
             del self._seen[next(iter(self._seen))]
 
     def save(self) -> None:
-        """Nothing; what changed is on the disk. A full disk costs the catching up, not the bot."""
+        """Write what changed to the disk. A full disk costs the catching up, not the bot."""
         if not self._changed:
             return
         text = json.dumps({str(channel): str(message) for channel, message in self._seen.items()})

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 import discord
 
-from bots.platform import Attachment, Member, Message
-from bots.platforms.discord.places import Chat, Picture, Post
+from bots.platform import Attachment, Member, Message, Standing
+from bots.platforms.discord.places import Chat, Picture, Post, webhook_member
 
 NAME = "discord"
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
@@ -37,17 +37,50 @@ def attachment_record(item: discord.Attachment, post: Post) -> Attachment:
         file_id=str(item.id),
         media_type=(item.content_type or "").partition(";")[0].strip().lower(),
         size_bytes=item.size,
+        spoiler=item.is_spoiler(),
     )
 
 
-def member_record(author: discord.abc.User) -> Member:
-    """Who wrote it."""
-    return Member(id=str(author.id), name=author.display_name, is_bot=author.bot)
+def member_record(person: discord.abc.User) -> Member:
+    """A person, or a bot."""
+    return Member(id=str(person.id), name=person.display_name, is_bot=person.bot)
 
 
 def nobody() -> Member:
-    """Where a place is told something that nobody asked for."""
+    """Where Discord does not say who it was."""
     return Member(id="")
+
+
+def sender_record(message: discord.Message) -> Member:
+    """Who wrote it: a person, a bot, or a channel that speaks."""
+    webhook_id = speaking_webhook(message)
+    if webhook_id:
+        return Member(id=webhook_member(webhook_id), name=message.author.display_name)
+    return member_record(message.author)
+
+
+def speaking_webhook(message: discord.Message) -> int:
+    """The webhook by which a channel, of this server or one that it follows, speaks in this message; 0 if none does."""
+    # What a bot answers to a command comes by a webhook too, and is the bot's.
+    return (message.webhook_id or 0) if message.interaction_metadata is None else 0
+
+
+def standing_of(member: discord.Member) -> Standing:
+    """What the member is in the server, by the roles that came with them."""
+    if member.id == member.guild.owner_id:
+        return Standing.OWNER
+    allowed = member.guild_permissions
+    steward = allowed.administrator or allowed.manage_guild or allowed.manage_messages
+    return Standing.ADMIN if steward else Standing.MEMBER
+
+
+def shown_standing(message: discord.Message) -> Standing:
+    """What the message shows of its sender. A message that was asked for comes without their roles."""
+    if message.guild is None:
+        return Standing.UNKNOWN
+    if speaking_webhook(message):
+        return Standing.CHANNEL
+    return standing_of(message.author) if isinstance(message.author, discord.Member) else Standing.UNKNOWN
 
 
 def message_record(message: discord.Message, *, edited: bool = False) -> Message:
@@ -58,13 +91,20 @@ def message_record(message: discord.Message, *, edited: bool = False) -> Message
         platform=NAME,
         chat=str(Chat(guild=guild.id) if guild else Chat(channel=message.channel.id)),
         id=str(post),
-        sender=member_record(message.author),
+        sender=sender_record(message),
         thread=str(message.channel.id) if guild else "",
         private=guild is None,
         attachments=tuple(attachment_record(item, post) for item in attached(message)),
         locale=str(guild.preferred_locale) if guild else "en",
         edited=edited,
+        standing=shown_standing(message),
+        text=written(message),
     )
+
+
+def written(message: discord.Message) -> str:
+    """What was written with the pictures; of a forwarded message, what was written there."""
+    return message.clean_content or next((shot.content for shot in message.message_snapshots), "")
 
 
 def calls(message: discord.Message, user_id: int) -> bool:

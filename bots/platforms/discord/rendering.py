@@ -1,0 +1,109 @@
+"""PURE. A note's text as Discord reads it: nothing in it is markup but what `bots.platform.markup` says, in messages that fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from bots.platform import Link, Mention
+from bots.platform.markup import parse
+
+MAX_TEXT = 2000
+MAX_WORD = 400
+"""A longer run of letters may be divided anywhere."""
+MAX_LABEL = 300
+CUT = "…"
+# What a person wrote is shown as it is: no letter of it may begin a format, a mention, a custom emoji or a masked link.
+_SIGN = re.compile(
+    r"(?P<url>https?://[^\s<>]+[^\s<>.,:;\"'\])])"
+    r"|(?P<number>^[^\S\n]*\d+)(?=\.)"
+    r"|(?P<blanks>^[^\S\n]*)(?P<line>[#>-])"
+    r"|(?P<any>[\\*_~|`\[\]<])",
+    re.MULTILINE,
+)
+_ATOM = re.compile(r"\n{2,}|\n|[^\S\n]+|(?:\\.|[^\s\\])+|\\", re.DOTALL)
+_LETTER = re.compile(r"\\.|.", re.DOTALL)
+_UNSAFE = re.compile(r"[<>\\\s]")
+
+
+def escape(text: str) -> str:
+    """The text so that Discord shows it letter by letter. Addresses stay as they are, to be pressed."""
+    return _SIGN.sub(_escaped, text)
+
+
+def pieces(text: str, limit: int = MAX_TEXT) -> list[str]:
+    """The text in messages of at most `limit` characters: divided between paragraphs, then lines, then words.
+
+    A mention or a link is never divided.
+    """
+    found: list[str] = []
+    held: list[str] = []
+    length = 0
+    for atom in _atoms(text, limit):
+        while held and length + len(atom) > limit:
+            at = _division(held, limit)
+            found.append("".join(held[:at]).rstrip())
+            held = held[at + 1 :] if held[at:] and held[at].isspace() else held[at:]
+            length = sum(map(len, held))
+        if held or not atom.isspace():
+            held.append(atom)
+            length += len(atom)
+    return [*found, "".join(held)]
+
+
+def fit(text: str, count: int) -> list[str]:
+    """The text in at most `count` messages; the last of them ends with CUT if something had to be left out."""
+    whole = pieces(text)
+    if len(whole) <= count:
+        return whole
+    kept = pieces(text, MAX_TEXT - len(CUT) - 1)[:count]
+    return [*kept[:-1], f"{kept[-1]}\n{CUT}"]
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match["number"]:
+        # It would become a list, and be counted anew.
+        return f"{match['number']}\\"
+    if match["line"]:
+        return f"{match['blanks']}\\{match['line']}"
+    return f"\\{match['any']}" if match["any"] else match[0]
+
+
+def _atoms(text: str, limit: int) -> Iterator[str]:
+    for span in parse(text):
+        if isinstance(span, Mention):
+            yield _mention(span)
+        elif isinstance(span, Link):
+            yield _link(span, limit)
+        else:
+            for atom in _ATOM.findall(escape(span)):
+                yield from [atom] if len(atom) <= MAX_WORD else _LETTER.findall(atom)
+
+
+def _mention(span: Mention) -> str:
+    person = span.member.isascii() and span.member.isdecimal()
+    return f"<@{span.member}>" if person else _label(span.label)
+
+
+def _link(span: Link, limit: int) -> str:
+    label, address = _label(span.label), _UNSAFE.sub(lambda match: quote(match[0]), span.url)
+    if not address.startswith(("https://", "http://")):
+        return label
+    # Discord shows no link whose words are an address themselves.
+    link = f"<{address}>" if not label or "://" in label else f"[{label}](<{address}>)"
+    return link if len(link) <= limit else label
+
+
+def _label(label: str) -> str:
+    words = " ".join(label.split())
+    return escape(words if len(words) <= MAX_LABEL else f"{words[:MAX_LABEL]}{CUT}")
+
+
+def _division(held: list[str], limit: int) -> int:
+    """Where to divide: after this many atoms, at least one. A very short message is not worth a whole paragraph."""
+    for blank in ("\n\n", "\n", " "):
+        at = next((index for index in range(len(held) - 1, 0, -1) if held[index].startswith(blank)), 0)
+        if sum(map(len, held[:at])) >= limit // 4:
+            return at
+    return len(held)

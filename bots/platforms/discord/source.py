@@ -1,0 +1,37 @@
+"""Where Discord's pictures come from."""
+
+from __future__ import annotations
+
+from bots.platform import Gone, Lack, TooLarge
+from bots.platforms.discord import records
+from bots.platforms.discord.line import Caller
+from bots.platforms.discord.places import read_link, read_picture
+
+MAX_FETCH_BYTES = 500_000_000
+"""Discord lets a bot fetch whatever it takes from people; the program's own limit is what counts."""
+
+
+class DiscordSource(Caller):
+    """Implements `Source`, but for `run`."""
+
+    max_fetch_bytes = MAX_FETCH_BYTES
+
+    async def fetch(self, media: str, max_bytes: int) -> bytes:
+        picture = read_picture(media)
+        if picture.post.interaction:
+            item = self._line.conversations.get(picture.post.interaction).pictures.get(picture.attachment)
+        else:
+            # The message is asked for anew, because the addresses of pictures expire.
+            place = self._line.client.get_partial_messageable(picture.post.channel)
+            async with self._line.calls.to("ask for a picture", Lack.READ_HISTORY):
+                message = await place.fetch_message(picture.post.message)
+            item = next((found for found in records.attached(message) if found.id == picture.attachment), None)
+        if item is None:
+            raise Gone("the message no longer has this picture")
+        if item.size > max_bytes:
+            raise TooLarge(f"more than {max_bytes} bytes")
+        return await self._line.downloads.read(item.url, max_bytes)
+
+    async def find(self, link: str) -> tuple[str, str] | None:
+        found = read_link(link)
+        return None if found is None else (str(found[0]), str(found[1]))

@@ -1,0 +1,278 @@
+"""What people do on Discord, and what they see there: simcord's world, moved by names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from simcord import interactions as simcord_interactions
+from simcord._clock import Clock
+from simcord.backend import Backend, serializers
+from simcord.backend.cdn import CdnStore
+from simcord.enums import AuditLogAction
+
+SPOILER_FLAG = 1 << 3
+BOT_ADD = 28
+"""An entry of a server's audit log that simcord never writes itself."""
+Option = str | bool | bytes
+
+
+class RealClock(Clock):
+    """The machine's: interactions are numbered by time, and discord.py looks at that."""
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+
+class SignedCdn(CdnStore):
+    """Pictures at the addresses that Discord gives them."""
+
+    def store_attachment(
+        self, attachment_id: int, channel_id: int, filename: str, data: bytes, description: str | None
+    ) -> dict[str, Any]:
+        stored = super().store_attachment(attachment_id, channel_id, filename, data, description)
+        path = f"attachments/{channel_id}/{attachment_id}/{filename}"
+        self._blobs[path] = self._blobs.pop(stored["url"])
+        signed = f"https://cdn.discordapp.com/{path}?ex=6743&is=6742&hm=abcdef"
+        return {**stored, "url": signed, "proxy_url": signed.replace("cdn.discordapp.com", "media.discordapp.net")}
+
+    def read(self, item: dict[str, Any]) -> bytes:
+        """The attachment's bytes."""
+        data = self.get(item["url"].partition("?")[0].partition(".com/")[2])
+        assert data is not None
+        return data
+
+
+class DiscordPeople:
+    """The people, the servers and the channels."""
+
+    def __init__(self) -> None:
+        self.backend = Backend(clock=RealClock())
+        self.cdn = SignedCdn()
+        self.backend.cdn = self.cdn
+        self.quiet = False
+        """Nothing of what happens is told to the bot."""
+        self.closed: set[int] = set()
+        """People who let no bot write to them."""
+        self._users: dict[str, int] = {}
+        self._roles: dict[int, int] = {}
+
+    # Servers and people.
+
+    def user(self, name: str) -> int:
+        """Somebody on Discord."""
+        if name not in self._users:
+            self._users[name] = self.backend.make_user(name).id
+        return self._users[name]
+
+    def guild(self) -> tuple[int, int]:
+        """A server that the bot has long been in, with every right, and its channel."""
+        guild, channel = self._new_guild(None)
+        payload = serializers.guild_create_payload(self.backend, self.backend.guilds[guild])
+        self.backend.emit("GUILD_CREATE", payload)
+        return guild, channel
+
+    def take_in(self, name: str, *, told: bool = True) -> tuple[int, int]:
+        """A server and its channel, whose owner has just taken the bot in; its audit log says so, if `told`."""
+        guild, channel = self._new_guild(self.user(name))
+        if told:
+            self.quiet = True
+            bot = self.backend.bot_user.id
+            self.backend.record_audit_log(guild, BOT_ADD, target_id=bot, user_id=self.user(name))  # type: ignore[arg-type]
+            self.quiet = False
+        payload = dict(serializers.guild_create_payload(self.backend, self.backend.guilds[guild]))
+        # So Discord tells a server that is new from one that was away.
+        del payload["unavailable"]
+        self.backend.emit("GUILD_CREATE", payload)
+        return guild, channel
+
+    def _new_guild(self, owner: int | None) -> tuple[int, int]:
+        self.quiet = True
+        guild = self.backend.create_guild("Hikers", owner_id=owner)
+        channel = self.backend.create_channel(guild.id, "pictures")
+        self.quiet = False
+        return guild.id, channel.id
+
+    def channel(self, guild: int, name: str) -> int:
+        """One more channel of the server."""
+        return self.backend.create_channel(guild, name).id
+
+    def private(self, name: str) -> int:
+        """The channel of somebody's conversation with the bot."""
+        return self.backend.get_dm_channel(self.user(name)).id
+
+    def join(self, guild: int, name: str) -> int:
+        """The member's id."""
+        user = self.user(name)
+        if user not in self.backend.guilds[guild].members:
+            self.backend.add_member(guild, user)
+        return user
+
+    def set_admin(self, guild: int, name: str, *, admin: bool) -> None:
+        """Let the member manage the server and its messages, or not."""
+        user = self.join(guild, name)
+        if guild not in self._roles:
+            self._roles[guild] = self.role(guild, manage_guild=True, manage_messages=True)
+        if admin:
+            self.backend.add_member_role(guild, user, self._roles[guild])
+        else:
+            self.backend.remove_member_role(guild, user, self._roles[guild])
+
+    def role(self, guild: int, *, position: int | None = None, **permissions: bool) -> int:
+        """A new role, below the bot's if no position is named."""
+        allowed = discord.Permissions(**permissions)
+        return self.backend.create_role(guild, "a role", permissions=allowed.value, position=position).id
+
+    def take_right(self, guild: int, permission: str) -> None:
+        """Let nobody in the server but its owner have that permission, the bot neither."""
+        for role in list(self.backend.guilds[guild].roles.values()):
+            left = discord.Permissions(role.permissions)
+            setattr(left, permission, False)
+            self.backend.edit_role(guild, role.id, {"permissions": left.value})
+
+    def time_out(self, guild: int, name: str, until_s: float, *, by: int | None = None) -> None:
+        """Let a human (`by`: the bot, say) mute the member until then."""
+        user, until = self.join(guild, name), datetime.datetime.fromtimestamp(until_s, datetime.UTC).isoformat()
+        before = self.backend.get_member(guild, user).timed_out_until
+        self.backend.edit_member(guild, user, {"timed_out_until": until})
+        self.backend.record_audit_log(
+            guild,
+            AuditLogAction.MEMBER_UPDATE,
+            target_id=user,
+            user_id=by or self.backend.guilds[guild].owner_id,
+            changes=[{"key": "communication_disabled_until", "old_value": before, "new_value": until}],
+        )
+
+    # What they do.
+
+    def post(self, channel: int, name: str, text: str = "", pictures: Sequence[bytes] = (), **more: Any) -> int:
+        """The id of somebody's message."""
+        guild = self.backend.channels[channel].guild_id
+        user = self.join(guild, name) if guild is not None else self.user(name)
+        return self._post(channel, user, text, pictures, **more)
+
+    def speak(self, channel: int, pictures: Sequence[bytes] = (), *, crossposted: bool = False) -> int:
+        """The id of a message by which a webhook, or another channel that this one follows, speaks."""
+        hook = self.backend.create_webhook(channel, "News", self.backend.bot_user.id)
+        self.backend.users[hook.webhook_user_id].bot = False
+        flags = discord.MessageFlags(is_crossposted=crossposted).value
+        return self._post(channel, hook.webhook_user_id, "", pictures, webhook_id=hook.id, flags=flags)
+
+    def _post(
+        self,
+        channel: int,
+        author: int,
+        text: str,
+        pictures: Sequence[bytes],
+        *,
+        filename: str = "picture.jpg",
+        spoiler: bool = False,
+        **more: Any,
+    ) -> int:
+        attachments = self.backend.store_attachments(channel, [(filename, data) for data in pictures])
+        for item in attachments:
+            # Since June 2026 the name of what people cover is as it was.
+            item["flags"] = SPOILER_FLAG if spoiler else 0
+        return self.backend.create_message(channel, author, text, attachments=attachments, **more).id
+
+    def forward(self, source: int, message: int, channel: int, name: str) -> int:
+        """The id of the forwarding message."""
+        reference = {"type": 1, "channel_id": str(source), "message_id": str(message)}
+        return self.post(channel, name, reference=reference)
+
+    def reply(self, channel: int, name: str, text: str, message: int) -> int:
+        """The id of somebody's reply."""
+        reference = {"type": 0, "channel_id": str(channel), "message_id": str(message)}
+        reference = self.backend.normalize_message_reference(channel, reference)
+        return self.post(channel, name, text, reference=reference)
+
+    def vanish(self, channel: int, message: int) -> None:
+        """Let somebody delete the message."""
+        self.backend.delete_message(channel, message)
+
+    def slash(self, channel: int, name: str, command: str, **options: Option) -> int:
+        """The interaction's number: somebody gave a slash command. Bytes are a file."""
+        known, resolved, filled = self._command(command, 1), dict[str, Any](), list[dict[str, Any]]()
+        for key, value in options.items():
+            kind, wire = 5 if isinstance(value, bool) else 3, value
+            if isinstance(value, bytes):
+                filename = "picture.png" if key == "picture" else "rules.txt"
+                wire = simcord_interactions.store_interaction_attachment(
+                    self.backend, channel, filename, value, resolved
+                )
+                kind = 11
+            if wire != "":
+                filled.append({"name": key, "type": kind, "value": wire})
+        declared = {option["name"]: option for option in known.get("options") or []}
+        for option in filled:
+            assert declared[option["name"]]["type"] == option["type"], f"/{command} takes no such {option['name']!r}"
+        given = {"id": known["id"], "name": command, "type": 1, "options": filled, "resolved": resolved}
+        return self._interact(2, channel, name, given)
+
+    def menu(self, channel: int, name: str, entry: str, message: int) -> int:
+        """The interaction's number: somebody chose an entry of a message's context menu."""
+        known = self._command(entry, 3)
+        target = serializers.message_payload(self.backend, self.backend.get_message(channel, message))
+        given = {
+            "id": known["id"],
+            "name": entry,
+            "type": 3,
+            "target_id": str(message),
+            "resolved": {"messages": {str(message): dict(target)}},
+        }
+        return self._interact(2, channel, name, given)
+
+    def press(self, channel: int, message: int, name: str, custom_id: str) -> int:
+        """The interaction's number: somebody pressed a button."""
+        stored = self.backend.get_message(channel, message)
+        extra = {"message": dict(serializers.message_payload(self.backend, stored))}
+        return self._interact(3, channel, name, {"component_type": 2, "custom_id": custom_id}, extra, message)
+
+    def _command(self, name: str, kind: int) -> dict[str, Any]:
+        known = self.backend.find_command(name, None, kind)
+        assert known is not None, f"the bot has made no command {name!r} known"
+        return known
+
+    def _interact(
+        self,
+        kind: int,
+        channel: int,
+        name: str,
+        data: dict[str, Any],
+        extra: dict[str, Any] | None = None,
+        source: int | None = None,
+    ) -> int:
+        guild = self.backend.channels[channel].guild_id
+        user = self.join(guild, name) if guild is not None else self.user(name)
+        record, payload = simcord_interactions.base_payload(
+            self.backend, type=kind, channel_id=channel, guild_id=guild, user_id=user, data=data
+        )
+        record.source_message_id = source
+        self.backend.emit("INTERACTION_CREATE", {**payload, **(extra or {})})
+        return record.id
+
+    # What they see.
+
+    def said(self, channel: int) -> list[Any]:
+        """The bot's messages in the channel, those that one person alone sees too, oldest first."""
+        return [
+            message
+            for _, message in sorted(self.backend.messages.get(channel, {}).items())
+            if message.author_id == self.backend.bot_user.id
+        ]
+
+    def attachments(self, channel: int) -> list[dict[str, Any]]:
+        """Everything attached in the channel, oldest first."""
+        messages = sorted(self.backend.messages.get(channel, {}).items())
+        return [item for _, message in messages for item in message.attachments]
+
+    def pictures(self, channel: int) -> list[bytes]:
+        """Every picture in the channel, oldest first."""
+        return [self.cdn.read(item) for item in self.attachments(channel)]
+
+
+def covered(item: dict[str, Any]) -> bool:
+    """Whether Discord covers the attachment."""
+    return bool(item.get("flags", 0) & SPOILER_FLAG) or item["filename"].startswith("SPOILER_")
