@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import threading
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 import redis
+from rq import Queue
+from rq.job import Job
 from rq.worker import WorkerStatus
 
 from detector.media import Media
@@ -32,6 +33,13 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline_s, "it never happens"
         time.sleep(0.005)
+
+
+def dequeued(worker: BatchWorker) -> list[tuple[Job, Queue]]:
+    """Where the worker's next job will be; it waits for it in a thread that ends with the process."""
+    found: list[tuple[Job, Queue]] = []
+    threading.Thread(target=lambda: found.append(worker.dequeue_job_and_maintain_ttl(1)), daemon=True).start()
+    return found
 
 
 class Shaky(redis.Redis):
@@ -130,12 +138,10 @@ async def test_a_worker_goes_on_when_the_server_is_gone_for_a_moment(
     scanner: RedisScanner, workbench: Workbench, breaking: str
 ) -> None:
     with shaky_worker(workbench, breaking) as worker:
-        waiting = asyncio.create_task(asyncio.to_thread(worker.dequeue_job_and_maintain_ttl, 1))
-        await asyncio.to_thread(until, lambda: worker.connection.failures == 0)
+        found = dequeued(worker)
+        until(lambda: worker.connection.failures == 0)
         await scanner.submit(picture(), origin(), Lane.STREAM)
-        async with asyncio.timeout(DEADLINE_S):
-            found = await waiting
-    assert found is not None
+        until(lambda: found)
 
 
 async def test_a_worker_that_waits_is_idle_and_wakes_for_a_job(
@@ -143,13 +149,12 @@ async def test_a_worker_that_waits_is_idle_and_wakes_for_a_job(
 ) -> None:
     with workbench.worker("waiting") as worker:
         worker.set_state(WorkerStatus.BUSY)
-        waiting = asyncio.create_task(asyncio.to_thread(worker.dequeue_job_and_maintain_ttl, 1))
-        await asyncio.to_thread(until, lambda: main.hget("torchrelay:rq:worker:waiting", "state") == "idle")
+        found = dequeued(worker)
+        until(lambda: main.hget("torchrelay:rq:worker:waiting", "state") == "idle")
         ticket = await scanner.submit(picture(), origin(), Lane.ASK)
-        async with asyncio.timeout(DEADLINE_S):
-            found = await waiting
-    assert found is not None
-    assert (found[0].id, found[1].name) == (keys.job_id(ticket.sha256, 1), "ask")
+        until(lambda: found)
+    ((job, queue),) = found
+    assert (job.id, queue.name) == (keys.job_id(ticket.sha256, 1), "ask")
 
 
 async def test_a_worker_says_that_it_is_busy_and_alive_while_it_judges(

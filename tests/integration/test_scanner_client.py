@@ -274,6 +274,24 @@ class TestReceive:
         assert pending["times_delivered"] == 1
         await scanner.acknowledge(delivery)
 
+    async def test_signs_of_life_go_on_while_other_streams_are_joined(
+        self, valkey: Servers, workbench: Workbench, main: redis.Redis
+    ) -> None:
+        async with replica(valkey, claim_idle_s=0.004) as scanner:
+            for number in range(40):
+                await scanner.submit(picture(number), origin(str(number), f"platform-{number}"), Lane.STREAM)
+            workbench.burst()
+            for number in range(40):
+                await next_delivery(scanner, f"platform-{number}")
+            idle_ms: list[int] = []
+
+            def signs_of_life() -> int:
+                (pending,) = main.xpending_range(keys.results("platform-0"), keys.GROUP, "-", "+", 1)
+                idle_ms.append(pending["time_since_delivered"])
+                return sum(later < earlier for earlier, later in zip(idle_ms, idle_ms[1:], strict=False))
+
+            await eventually(lambda: signs_of_life() >= 3)
+
     async def test_a_result_that_cannot_be_read_is_left_to_a_replica_that_can(
         self, scanner: RedisScanner, workbench: Workbench, main: redis.Redis
     ) -> None:
@@ -380,6 +398,17 @@ class TestTrouble:
         assert raised.value.__suppress_context__
         assert "hunter22" not in str(raised.value)
         assert "nowhere" not in str(raised.value)
+
+    async def test_closing_ends_whatever_is_being_said_to_the_server(
+        self, scanner: RedisScanner, valkey: Servers, workbench: Workbench
+    ) -> None:
+        await scanner.submit(picture(), origin(), Lane.STREAM)
+        workbench.burst()
+        for _ in range(20):
+            async with replica(valkey, claim_idle_s=0.0004) as busy:  # it gives signs of life all the time
+                await busy.submit(picture(), origin(), Lane.STREAM)
+                await next_delivery(busy)
+                await busy.receive("sandbox", 0.002)
 
     async def test_a_closed_scanner_leaves_no_task_and_no_connection(
         self, valkey: Servers, main: redis.Redis, workbench: Workbench

@@ -117,6 +117,7 @@ class RedisScanner:
         self._groups: set[str] = set()
         self._outstanding: dict[str, set[str]] = {}
         self._keeper: asyncio.Task[None] | None = None
+        self._open = True
         self._claimed_at_s: dict[str, float] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
@@ -265,6 +266,7 @@ class RedisScanner:
 
     async def aclose(self) -> None:
         """As the port says."""
+        self._open = False
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
@@ -328,10 +330,10 @@ class RedisScanner:
         return Delivery(result=result, receipt=f"{stream}|{entry.decode()}", redelivered=redelivered)
 
     async def _keep_outstanding(self) -> None:
-        """Never; tells the server again and again that this replica still works on what it has received."""
-        while True:
+        """Tell the server again and again that this replica still works on what it has received."""
+        while self._open:  # asked too, for redis-py can lose a cancellation that comes in mid-command
             await asyncio.sleep(self._options.claim_idle_s / 4)
-            for stream, entries in self._outstanding.items():
+            for stream, entries in [*self._outstanding.items()]:  # another stream may be joined meanwhile
                 if not entries:
                     continue
                 with contextlib.suppress(redis.RedisError, OSError):
