@@ -53,7 +53,6 @@ known-added-fine =
 known-already = I know it already, as { $ids }. Nothing was changed there.
 known-taken-off-fake = It is no longer kept out: I took { $ids } off that list.
 known-taken-off-fine = It no longer counts as fine: I took { $ids } off that list.
-known-fine-wins = But it looks like a picture that is fine here ({ $ids }), and fine wins. If that is wrong, take it away with /known remove.
 known-this-file-alone = I recognise exactly this file, no copies that were saved anew or made smaller. Those I recognise where I have checked the picture for a case, or by a hash of its looks (/known add HASH pdq).
 
 known-removed =

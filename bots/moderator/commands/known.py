@@ -168,14 +168,11 @@ class KnownCommand:
         self, platform: Platform, command: Command, listed: Listed, wish: Wish, seen: list[Seen]
     ) -> None:
         policy = await self._services.records.policies.policy(platform.name, command.message.chat)
-        added, there, moved, beaten = list[str](), list[str](), list[str](), list[str]()
+        added, there, moved = list[str](), list[str](), list[str]()
         for picture in seen:
             moved += await self._take_off(platform, command, other(listed), picture, policy)
             entry, fresh = await self._entry(platform, command, listed, wish, picture, policy)
             (added if fresh else there).append(entry)
-            matches = await self._match(platform, command, picture, policy)
-            if listed is Listed.FAKE and matches.fine is not None and matches.counts is None:
-                beaten.append(matches.fine.entry)
         say = self._speech.text
         parts = []
         if added:
@@ -184,8 +181,6 @@ class KnownCommand:
             parts.append(say(command, "known-already", ids=", ".join(there)))
         if moved:
             parts.append(say(command, f"known-taken-off-{other(listed)}", ids=", ".join(moved)))
-        if beaten:
-            parts.append(say(command, "known-fine-wins", ids=", ".join(dict.fromkeys(beaten))))
         if added and any(picture.pdq is None or picture.pdq.quality < policy.known_quality for picture in seen):
             parts.append(say(command, "known-this-file-alone"))
         await self._speech.send(platform, command, "\n\n".join(parts))

@@ -161,18 +161,18 @@ async def test_the_last_word_about_the_very_same_picture_holds(scene: Scene) -> 
     assert f"no longer kept out: I took {entry.id}" in said
 
 
-async def test_it_is_said_where_a_fine_picture_that_looks_alike_wins(scene: Scene) -> None:
+async def test_what_is_kept_out_by_name_is_kept_out_though_a_fine_picture_looks_alike(scene: Scene) -> None:
     await scene.policy(ASKS)
     await scene.records.known.add(
         "fake", "group", picture(id="FINE1", listed=Listed.FINE, sha256="", pdq=f"{6:064x}", quality=100)
     )
-    target = await scene.post("ada", b"fake #7")
-    await scene.records.known.add("fake", "group", picture(id="FAR", listed=Listed.FINE, sha256="", pdq="f" * 64))
-    said = await scene.say("mo", f"known add {7:064x} pdq", target)
-    assert "looks like a picture that is fine here (FINE1)" in said
-    assert "FAR" not in said
-    assert {entry.id for entry in await entries(scene)} > {"FINE1", "FAR"}
-    assert "looks like a picture that is fine" not in await scene.say("mo", f"known fine {7:064x} pdq")
+    left = await scene.post("ada", b"clean #7")
+    assert scene.platform.exists("group", left.id)
+    await scene.say("mo", f"known add {7:064x} pdq")
+    gone = await scene.post("bo", b"clean again #7")
+    assert not scene.platform.exists("group", gone.id), "the nearer entry counts"
+    near = await scene.post("bo", b"clean again #6")
+    assert scene.platform.exists("group", near.id)
 
 
 async def test_known_already_changes_nothing_and_never_says_so(scene: Scene) -> None:
