@@ -67,6 +67,12 @@ class BatchWorker(SimpleWorker):
         """End this process at once, whatever it does."""
         os._exit(0)
 
+    def unsubscribe(self) -> None:
+        """As RQ's, which first unsubscribes its thread and then stops it: it waits a second for one that waits a minute."""
+        if self.pubsub_thread:
+            self.pubsub_thread.stop()
+        cast(Any, super()).unsubscribe()
+
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
