@@ -136,9 +136,10 @@ def test_known_pictures_as_far_as_these_rules_look() -> None:
     known = past(finding(None, matches=Matches(fake=FAKE)))
     assert run(known, rules=replace(REPLY, known_distance=20)).removed == {Cause.KNOWN: 1}
     assert run(known, rules=replace(REPLY, known_distance=19)).removed_count == 0
-    fine = past(finding(None, matches=Matches(fake=replace(FAKE, distance=0), fine=FAKE)))
+    fine = past(finding(None, matches=Matches(fake=FAKE, fine=FAKE)))
     assert run(fine, rules=replace(REPLY, known_distance=20)).removed_count == 0
-    assert run(fine, rules=replace(REPLY, known_distance=19)).removed_count == 1
+    nearer = past(finding(None, matches=Matches(fake=replace(FAKE, distance=0), fine=FAKE)))
+    assert run(nearer, rules=replace(REPLY, known_distance=20)).removed_count == 1
 
 
 def test_the_exempt_of_now_are_exempt() -> None:
