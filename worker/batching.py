@@ -161,10 +161,7 @@ class BatchWorker(SimpleWorker):
 
     def _dequeue(self, queue: Queue) -> tuple[Job, Queue] | None:
         """A waiting job, moved to its queue's intermediate list in the same step; None if there is none."""
-        try:
-            found = Queue.dequeue_any([queue], None, connection=self.connection, serializer="json")
-        except DequeueTimeout:
-            return None
+        found = Queue.dequeue_any([queue], None, connection=self.connection, serializer="json")
         if found is None:
             return None
         job, its_queue = found

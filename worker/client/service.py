@@ -124,7 +124,6 @@ class RedisScanner:
         self._claimed_at_s: dict[str, float] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
-        """As the port says."""
         if not origin.file_id:
             return None
         async with self._guard():
@@ -140,11 +139,9 @@ class RedisScanner:
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
 
     async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
-        """As the port says."""
         return await self._submit(data, Waiter(scan_id=_new_id(), origin=origin), lane)
 
     async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
-        """As the port says."""
         waiter = Waiter(scan_id=result.scan_id, origin=result.origin, attempts=result.attempts + 1)
         return await self._submit(data, waiter, lane)
 
@@ -190,7 +187,6 @@ class RedisScanner:
         await asyncio.to_thread(self._lanes.enqueue, flight)
 
     async def position(self, ticket: Ticket) -> int | None:
-        """As the port says."""
         async with self._guard():
             found = await _await(self._redis.hmget(keys.flight(ticket.sha256), ["generation", "lane", "worker"]))
             generation, lane, worker = (value.decode() if value is not None else None for value in found)
@@ -206,7 +202,6 @@ class RedisScanner:
             return None if place is None else sum(ahead) + int(place)
 
     async def receive(self, platform: str, wait_s: float) -> Delivery | None:
-        """As the port says."""
         stream = keys.results(platform)
         async with self._guard():
             await self._join_group(stream)
@@ -224,7 +219,6 @@ class RedisScanner:
             return await self._delivery(stream, entries[0][0], entries[0][1], redelivered=False)
 
     async def acknowledge(self, delivery: Delivery) -> None:
-        """As the port says."""
         stream, _, entry = delivery.receipt.rpartition("|")
         async with self._guard(), self._redis.pipeline(transaction=True) as pipe:
             pipe.xack(stream, keys.GROUP, entry)
@@ -233,7 +227,6 @@ class RedisScanner:
         self._outstanding.get(stream, set()).discard(entry)
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
-        """As the port says."""
         name = _new_id()
         source, answer = f"blur:{name}", f"blurred:{name}"
         lasts_s = ceil(wait_s) + 1
@@ -248,12 +241,10 @@ class RedisScanner:
         return None if sealed is None else self._seal.open(sealed, answer) or None
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
-        """As the port says."""
         async with self._guard():
             await self._redis.set(keys.kept(result.scan_id), RESULT.dump(result), ex=keep_s)
 
     async def kept(self, scan_id: str) -> ScanResult | None:
-        """As the port says."""
         if not scan_id.isalnum():
             return None
         async with self._guard():
@@ -261,7 +252,6 @@ class RedisScanner:
         return None if text is None else RESULT.load(text)
 
     async def sweep(self) -> int:
-        """As the port says."""
         async with self._guard():
             # One of all replicas sweeps at a time; the lease ends by itself if that one dies.
             if not await self._redis.set(keys.SWEEP_LEASE, self._consumer, nx=True, px=1_500):
@@ -269,7 +259,6 @@ class RedisScanner:
             return await asyncio.to_thread(self._lanes.sweep, now_s())
 
     async def check(self) -> dict[str, str]:
-        """As the port says."""
         problems: dict[str, str] = {}
         for name, client in (("redis", self._redis), ("media", self._media)):
             try:
@@ -283,7 +272,6 @@ class RedisScanner:
         return problems
 
     async def aclose(self) -> None:
-        """As the port says."""
         self._open = False
         if self._keeper is not None:
             self._keeper.cancel()
