@@ -38,28 +38,30 @@ def _note_3(old: dict[str, Any]) -> dict[str, Any]:
     return {"text": old["words"], "count": len(old["words"])}
 
 
-NOTE = Versioned(Note, "note", 3, {1: _note_2, 2: _note_3})
+@pytest.fixture
+def notes() -> Versioned[Note]:
+    return Versioned(Note, "note", 3, {1: _note_2, 2: _note_3})
 
 
-def test_a_record_is_read_as_it_was_written() -> None:
+def test_a_record_is_read_as_it_was_written(notes: Versioned[Note]) -> None:
     note = Note(text="a", count=5)
-    assert json.loads(NOTE.dump(note)) == {"schema": 3, "text": "a", "count": 5}
-    assert NOTE.load(NOTE.dump(note)) == note
-    assert NOTE.load(NOTE.dump(note).encode()) == note
+    assert json.loads(notes.dump(note)) == {"schema": 3, "text": "a", "count": 5}
+    assert notes.load(notes.dump(note)) == note
+    assert notes.load(notes.dump(note).encode()) == note
 
 
 @pytest.mark.parametrize(
     "text",
     ['{"word":"abc"}', '{"schema":1,"word":"abc"}', '{"schema":2,"words":"abc"}', '{"schema":"2","words":"abc"}'],
 )
-def test_an_older_one_is_brought_up_to_date_step_by_step(text: str) -> None:
-    assert NOTE.load(text) == Note(text="abc", count=3)
+def test_an_older_one_is_brought_up_to_date_step_by_step(notes: Versioned[Note], text: str) -> None:
+    assert notes.load(text) == Note(text="abc", count=3)
 
 
 @pytest.mark.parametrize("schema", [4, 5, 99])
-def test_a_newer_one_is_refused_by_name(schema: int) -> None:
+def test_a_newer_one_is_refused_by_name(notes: Versioned[Note], schema: int) -> None:
     with pytest.raises(NewerRecord) as refused:
-        NOTE.load(json.dumps({"schema": schema, "text": "a", "count": 5}))
+        notes.load(json.dumps({"schema": schema, "text": "a", "count": 5}))
     assert str(refused.value) == f"a note has schema {schema}, and this program reads up to 3: update it"
     assert refused.value.noun == "note"
 
@@ -89,9 +91,9 @@ def test_a_newer_one_is_refused_by_name(schema: int) -> None:
         "{}",
     ],
 )
-def test_what_is_none_is_broken(text: str | bytes) -> None:
+def test_what_is_none_is_broken(notes: Versioned[Note], text: str | bytes) -> None:
     with pytest.raises(BrokenRecord) as refused:
-        NOTE.load(text)
+        notes.load(text)
     assert str(refused.value) == "a note cannot be read"
     assert refused.value.noun == "note"
     assert refused.value.__suppress_context__, "the error must not carry what the record says"
