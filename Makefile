@@ -25,6 +25,7 @@ setup: ## Install everything for work on the code into .venv
 
 test: setup test-bots ## Install what is needed, then run every test that needs no GPU
 	@tools/system-packages.sh chromium=chromium redis-server=redis-server
+	@tools/reference.sh $(VENV)
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -m "not gpu" $(PYTEST_FLAGS)
 
 test-bots: ## The bots' tests alone, in an environment that has no torch (part of `make test`)

@@ -1,4 +1,4 @@
-"""python -m bots telegram discord sandbox | demo | env-example. The only place where the parts are put together."""
+"""python -m bots telegram discord sandbox | demo | known | env-example. The only place where the parts are put together."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from contextlib import ExitStack
 
 from pydantic import ValidationError
 
-from bots import demo
+from bots import demo, known
 from bots.platforms import load, names
-from bots.serving import Plan, PortTaken, check_port, run
+from bots.records import RecordError
+from bots.serving import Plan, PortTaken, check_port, kept, run
 from bots.settings import BotSettings
 from worker import telemetry
 from worker.client import ScannerError, Servers
@@ -21,25 +22,29 @@ from worker.settings import refuse
 
 PROGRAMS = {
     "demo": "embedded servers, a worker, the sandbox, and every chat platform that has a token",
+    "known": "write a chat's known pictures into a file, or take them out of one (`python -m bots known --help`)",
     "env-example": "print .env.example, made from the settings",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 when stopped, 1 when something failed, 2 for a usage error or a bad setting."""
-    known = names()
+    platforms = names()
     parser = argparse.ArgumentParser(
         prog="python -m bots",
         description="Serve chat platforms and the pages.",
         epilog="Settings come from the environment and from .env; `python -m bots env-example` lists them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["known"]:
+        return _known(words[1:])
     listed = "; ".join(f"{name}: {what}" for name, what in PROGRAMS.items())
-    parser.add_argument("what", nargs="+", metavar="PLATFORM", help=f"{', '.join(known)}, together; or {listed}")
-    options = parser.parse_args(arguments)
-    wrong = [name for name in options.what if name not in {*known, *PROGRAMS}]
+    parser.add_argument("what", nargs="+", metavar="PLATFORM", help=f"{', '.join(platforms)}, together; or {listed}")
+    options = parser.parse_args(words)
+    wrong = [name for name in options.what if name not in {*platforms, *PROGRAMS}]
     if wrong:
-        parser.error(f"unknown: {', '.join(wrong)}; there are: {', '.join((*known, *PROGRAMS))}")
+        parser.error(f"unknown: {', '.join(wrong)}; there are: {', '.join((*platforms, *PROGRAMS))}")
     if len(options.what) > 1 and set(options.what) & set(PROGRAMS):
         parser.error(f"{' and '.join(PROGRAMS)} stand alone")
     if options.what == ["env-example"]:
@@ -61,6 +66,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _known(words: list[str]) -> int:
+    known.parser().parse_args(words)
+    try:
+        settings = BotSettings()
+        telemetry.configure(settings, ())
+        with ExitStack() as stack:
+            servers = _embedded(settings, stack)
+
+            async def work() -> int:
+                records = kept(Plan(settings=settings, platforms={}, servers=servers))
+                try:
+                    return await known.run(words, records, sys.stdin, sys.stdout, sys.stderr)
+                finally:
+                    await records.aclose()
+
+            return asyncio.run(work())
+    except (ValidationError, ScannerError) as error:
+        refuse(error)
+    except RecordError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _embedded(settings: BotSettings, stack: ExitStack) -> Servers | None:
+    """The servers of the data folder, if the settings name no others, until the stack is closed."""
+    if settings.redis_url is not None:
+        return None
+    embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
+    return Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+
+
 def _serve(settings: BotSettings, chosen: list[str]) -> int:
     platforms = {name: load(name).Settings() for name in chosen}
     for name, own in platforms.items():
@@ -73,10 +109,7 @@ def _serve(settings: BotSettings, chosen: list[str]) -> int:
     telemetry.configure(settings, (secret for own in platforms.values() for secret in demo.secrets_of(own)))
     check_port(settings.http_host, settings.port)
     with ExitStack() as stack:
-        servers = None
-        if settings.redis_url is None:
-            embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
-            servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+        servers = _embedded(settings, stack)
         asyncio.run(run(Plan(settings=settings, platforms=platforms, servers=servers)))
     return 0
 

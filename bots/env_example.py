@@ -43,4 +43,6 @@ def _setting(name: str, info: FieldInfo) -> str:
         default = ""
     if isinstance(default, bool):
         default = str(default).lower()
+    if isinstance(info.json_schema_extra, dict):
+        default = info.json_schema_extra.get("example", default)
     return f"{about}\n#{name.upper()}={default}\n"

@@ -1,23 +1,247 @@
-"""PURE. Finds the hashes that differ from one in few bits."""
+"""PURE. Which known pictures resemble one: an index over PDQ hashes by their Hamming distance, exact, in plain Python.
+
+It is multi-index hashing (Norouzi, Punjani and Fleet, CVPR 2012) shaped for an interpreter in which a step costs more than
+a hundred bits of arithmetic:
+
+- A hash is eight words of 32 bits. Of two hashes at most 31 bits apart one word at least is at most 3 apart, and so one
+  of its halves at most 1; of that half's four digits of 4 bits three are then equal.
+- Each half has four tables, by which digit is left out: 12 bits → the words of those who share them, one behind the other,
+  and whose they are. A query reads one place in each of the 64 tables: some 1,600 words of 100,000 hashes.
+- All of these words are compared with the query's at once, as one long integer. One or two are near enough by chance; their
+  hashes, and those that are sought, are compared whole.
+
+Larger limits up to `MAX_INDEXED` read the neighbouring places too. Beyond it, and where there are few hashes, every one is
+compared. The answer is the same.
+"""
 
 from __future__ import annotations
 
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from operator import getitem
+
+from worker.contract import PDQ, PDQ_DIHEDRAL, Fingerprint
+
+LIMIT = 31
+"""The distance up to which Meta calls two pictures copies."""
+MIN_QUALITY = 50
+"""The quality from which Meta trusts a hash."""
+BITS = 256
+MAX_INDEXED = 47
+"""The largest distance that the tables answer."""
+SCAN_BELOW = 600
+"""With fewer hashes comparing each is as fast as the tables, and takes no memory."""
+
+_BYTES, _WORD_BYTES, _TABLES, _PLACES = 32, 4, 64, 4096
+_WORDS = _BYTES // _WORD_BYTES
+_MOST_WORDS = 1 << 15
+"""That are compared at once; a query that would read more compares every hash."""
+_halves = struct.Struct("<16H").unpack
+_words = struct.Struct("4s" * _WORDS).unpack
+
+
+def hashes(fingerprints: Iterable[Fingerprint], min_quality: int = MIN_QUALITY) -> list[int]:
+    """What to look a picture up by: its PDQ hashes of at least `min_quality`, of its turned and mirrored copies too."""
+    return [
+        int(one.value, 16)
+        for one in fingerprints
+        if one.algorithm in {PDQ, PDQ_DIHEDRAL} and one.quality >= min_quality
+    ]
+
 
 class Index:
-    """Hashes of 256 bits under names; a stand-in that compares with each."""
+    """Known hashes, each under the ids of its entries. A hash is a whole number of 256 bits, and has one slot."""
 
-    def __init__(self) -> None:
-        self._hashes: dict[str, int] = {}
+    def __init__(self, entries: Iterable[tuple[str, int]] = ()) -> None:
+        self._hash_of: dict[str, int] = {}
+        self._slots: dict[int, int] = {}
+        self._hashes: list[int] = []
+        self._entries: list[tuple[str, ...]] = []
+        self._free: list[int] = []
+        self._tables: _Tables | None = None
+        for entry_id, value in entries:
+            self.add(entry_id, value)
 
-    def add(self, entry_id: str, hash_int: int) -> None:
-        """Take the hash in, in the place of the one of that name."""
-        self._hashes[entry_id] = hash_int
+    def __len__(self) -> int:
+        return len(self._hash_of)
+
+    def add(self, entry_id: str, value: int) -> None:
+        """Know `value` under this id, and no other value any more. Raises ValueError for what has not 256 bits."""
+        if not 0 <= value < 1 << BITS:
+            raise ValueError(f"a PDQ hash has {BITS} bits")
+        self.remove(entry_id)
+        self._hash_of[entry_id] = value
+        slot = self._slots.get(value)
+        if slot is not None:
+            self._entries[slot] += (entry_id,)
+            return
+        if self._free:
+            slot = self._free.pop()
+            self._hashes[slot], self._entries[slot] = value, (entry_id,)
+        else:
+            slot = len(self._hashes)
+            self._hashes.append(value)
+            self._entries.append((entry_id,))
+        self._slots[value] = slot
+        if self._tables is not None:
+            self._tables.add([(slot, value)])
 
     def remove(self, entry_id: str) -> None:
-        """Forget it, if it is there."""
-        self._hashes.pop(entry_id, None)
+        """Forget this entry; an unknown one is success."""
+        value = self._hash_of.pop(entry_id, None)
+        if value is None:
+            return
+        slot = self._slots[value]
+        self._entries[slot] = tuple(one for one in self._entries[slot] if one != entry_id)
+        if self._entries[slot]:
+            return
+        del self._slots[value]
+        self._free.append(slot)
+        if self._tables is not None:
+            self._tables.remove(slot, value)
 
-    def find(self, hash_int: int, limit: int) -> list[tuple[str, int]]:
-        """Those that differ in at most `limit` bits, and in how many."""
-        found = ((entry, (known ^ hash_int).bit_count()) for entry, known in self._hashes.items())
-        return [(entry, distance) for entry, distance in found if distance <= limit]
+    def find(self, value: int, limit: int = LIMIT) -> list[tuple[str, int]]:
+        """The entries at most `limit` bits away, with their distance, nearest first."""
+        return self.find_any([value], limit)
+
+    def find_any(self, values: Iterable[int], limit: int = LIMIT) -> list[tuple[str, int]]:
+        """The same for whichever of `values` is nearest to an entry: a picture as it is, turned and mirrored."""
+        distances: dict[str, int] = {}
+        for value in values:
+            for known in self._near(value, limit):
+                distance = (known ^ value).bit_count()
+                for entry_id in self._entries[self._slots[known]]:
+                    distances[entry_id] = min(distance, distances.get(entry_id, BITS))
+        return sorted(distances.items(), key=lambda found: (found[1], found[0]))
+
+    def prepare(self) -> None:
+        """Make the tables where there are hashes enough: some seconds for 100,000, which the first question takes otherwise.
+
+        In a thread of its own it keeps no event loop waiting; until it is done nobody else may use the index.
+        """
+        if self._tables is None and len(self._slots) >= SCAN_BELOW:
+            self._tables = _Tables()
+            self._tables.add((slot, known) for known, slot in self._slots.items())
+
+    def _near(self, value: int, limit: int) -> Iterable[int]:
+        self.prepare()
+        if self._tables is not None and limit <= MAX_INDEXED:
+            slots = self._tables.near(value, limit, len(self._slots))
+            if slots is not None:
+                candidates = {self._hashes[slot] for slot in slots}
+                return [known for known in candidates if (known ^ value).bit_count() <= limit]
+        return [known for known in self._slots if (known ^ value).bit_count() <= limit]
+
+
+class _Tables:
+    """Words and the slots that they belong to, under 12 of the bits of one of their halves."""
+
+    def __init__(self) -> None:
+        self._words = [[b""] * _PLACES for _ in range(_TABLES)]
+        self._slots = [[b""] * _PLACES for _ in range(_TABLES)]
+
+    def add(self, known: Iterable[tuple[int, int]]) -> None:
+        """Put in these slots, with their hashes."""
+        marked = [(slot.to_bytes(_WORD_BYTES, "little"), value.to_bytes(_BYTES, "little")) for slot, value in known]
+        # A table after the other: many of them at once fit into no processor's cache.
+        for half in range(_TABLES // 4):
+            rows = [(mark, _word(raw, half), _half(raw, half)) for mark, raw in marked]
+            for digit in range(4):
+                words, slots = self._words[4 * half + digit], self._slots[4 * half + digit]
+                below = _below(digit)
+                for mark, word, bits in rows:
+                    place = bits >> 4 & ~below | bits & below
+                    words[place] += word
+                    slots[place] += mark
+
+    def remove(self, slot: int, value: int) -> None:
+        """Take a slot out."""
+        mark, raw = slot.to_bytes(_WORD_BYTES, "little"), value.to_bytes(_BYTES, "little")
+        for table, (words, slots) in enumerate(zip(self._words, self._slots, strict=True)):
+            bits, below = _half(raw, table // 4), _below(table % 4)
+            place = bits >> 4 & ~below | bits & below
+            at = slots[place].find(mark)
+            while at % _WORD_BYTES:
+                at = slots[place].find(mark, at + 1)
+            for held in (words, slots):
+                held[place] = held[place][:at] + held[place][at + _WORD_BYTES :]
+
+    def near(self, value: int, limit: int, known: int) -> set[int] | None:
+        """The slots with a word that is as near as one must be; None where comparing all that are `known` is less work."""
+        radius = max(limit // _WORDS, 2)
+        flips = _FLIPS[radius // 2]
+        raw = value.to_bytes(_BYTES, "little")
+        tables: Sequence[list[bytes]] = self._words
+        places: list[int] = []
+        for half in _halves(raw):
+            places += (half >> 4, half >> 4 & 0xFF0 | half & 0xF, half >> 4 & 0xF00 | half & 0xFF, half & 0xFFF)
+        if len(flips) > 1:
+            tables = [table for table in tables for _ in flips]
+            places = [place ^ flip for place in places for flip in flips]
+        found = list(map(getitem, tables, places))
+        ends = list(accumulate(map(len, found)))
+        if ends[-1] > min(_MOST_WORDS, 4 * known) * _WORD_BYTES:
+            return None
+        each = len(places) // _WORDS
+        stops = ends[each - 1 :: each]
+        wanted = [word * ((stop - start) // _WORD_BYTES) for word, start, stop in zip(_words(raw), (0, *stops), stops)]  # noqa: B905
+        marks = _marks(b"".join(found), b"".join(wanted), radius)
+        if marks.count(_MARK) > known // 16:
+            return None
+        slots = set()
+        at = marks.find(_MARK)
+        while at >= 0:
+            read = bisect_right(ends, at * _WORD_BYTES)
+            start = at * _WORD_BYTES - (ends[read - 1] if read else 0)
+            mark = self._slots[read // len(flips)][places[read]][start : start + _WORD_BYTES]
+            slots.add(int.from_bytes(mark, "little"))
+            at = marks.find(_MARK, at + 1)
+        return slots
+
+
+def _half(raw: bytes, half: int) -> int:
+    return raw[2 * half] | raw[2 * half + 1] << 8
+
+
+def _word(raw: bytes, half: int) -> bytes:
+    """The word that a half belongs to."""
+    at = half // 2 * _WORD_BYTES
+    return raw[at : at + _WORD_BYTES]
+
+
+def _below(digit: int) -> int:
+    """The bits of a half that stay where they are when one of its digits, counted from the lowest, is left out."""
+    return (1 << 4 * digit) - 1
+
+
+_FLIPS: dict[int, tuple[int, ...]] = {1: (0,), 2: (0, *(1 << bit for bit in range(12)))}
+"""Which bits of a place must be tried, where a half may be 1 or 2 bits apart and one of its digits is left out."""
+
+
+def _repeated(word: int) -> int:
+    return int.from_bytes(word.to_bytes(_WORD_BYTES, "little") * _MOST_WORDS, "little")
+
+
+_SINGLE, _PAIRED, _LOWER = map(_repeated, (0x55555555, 0x33333333, 0x0000FFFF))
+_MARK = b"\1"
+_NEAR = {
+    radius: bytes((byte >> 4) + (byte & 0xF) <= radius for byte in range(256))
+    for radius in range(MAX_INDEXED // _WORDS + 1)
+}
+"""Turns a byte into `_MARK` where its two digits add up to few enough, else into 0."""
+
+
+def _marks(words: bytes, wanted: bytes, radius: int) -> bytes:
+    """A byte for each of `words`: `_MARK` where it differs from its counterpart in few enough bits, else 0.
+
+    They are counted for all words at once: neighbouring bits are added up, then pairs, then digits, until a word's lowest byte
+    holds two counts. Neither can be more than 13: one half of the word differs in one digit and perhaps one bit more.
+    """
+    bits = int.from_bytes(words, "little") ^ int.from_bytes(wanted, "little")
+    bits -= bits >> 1 & _SINGLE
+    bits = (bits & _PAIRED) + (bits >> 2 & _PAIRED)
+    bits = bits + (bits >> 16) & _LOWER
+    bits += bits >> 8
+    return bits.to_bytes(len(words), "little")[::_WORD_BYTES].translate(_NEAR[radius])

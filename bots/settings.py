@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -27,11 +28,43 @@ class BotSettings(ServiceSettings):
         default="",
         description="Host names, separated by commas, under which this program may be reached besides loopback.",
     )
+    hold: bool = Field(
+        default=False,
+        description="on: where a chat's rules say so, a picture is taken out and a sealed copy kept, so that a moderator can put "
+        "it back. You then store pictures of people, some of them intimate or unlawful: the law may ask of you to say so, "
+        "to limit how long (HOLD_S), and to report some of them. off: such rules only tell the moderators.",
+        json_schema_extra={"example": "off"},
+    )
+    reveal: bool = Field(
+        default=False,
+        description="on: a moderator can look at a picture of a case, alone and once, by a link to PUBLIC_URL; each look is "
+        "written down. Whom you let look at intimate pictures of others may be regulated, as may be the care that you owe "
+        "those who must look. off: moderators decide by the card's words and its blurred grey picture.",
+        json_schema_extra={"example": "off"},
+    )
+    public_url: str = Field(
+        default="",
+        description="Where moderators' browsers reach this program's pages, for REVEAL: https://torchrelay.example.org. https "
+        "alone, but for this machine itself. Let your proxy pass /reveal/ on with its Host, and keep that path out of its log.",
+    )
+    preserve_minor: bool = Field(
+        default=False,
+        description="off: what a moderator marks as a suspected minor is destroyed at once. on: a sealed copy that is there "
+        "already is kept until HOLD_S is over, where nobody can see it by this program. Only where the law tells you to preserve "
+        "it, and how; to have such pictures is a crime in most places. Ask a lawyer, not this file.",
+        json_schema_extra={"example": "off"},
+    )
     hold_s: Annotated[int, Field(ge=3_600, le=604_800)] = Field(
         default=86_400, description="How long a held picture can be put back, in seconds; then its bytes are forgotten."
     )
     case_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
         default=30, description="How many days a case is kept. It holds no picture, no text and no name."
+    )
+    journal_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
+        default=365,
+        description="How many days a chat's journal is kept: what was decided, by whom, and strikes. It holds the platform's "
+        "numbers of members and the reasons that admins gave, no picture and no name. That is personal data in most places: "
+        "keep it no longer than you need.",
     )
     max_fetch_bytes: Annotated[int, Field(ge=100_000, le=20 * 1024 * 1024)] = Field(
         default=20 * 1024 * 1024, description="The largest picture that is fetched, in bytes."
@@ -49,6 +82,17 @@ class BotSettings(ServiceSettings):
             raise ValueError("must have at least 16 characters (openssl rand -hex 16)")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _public_address(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not safe or not parts.hostname or parts.query or parts.fragment or parts.username:
+            raise ValueError("must be an address like https://torchrelay.example.org (http:// for this machine alone)")
+        return value.rstrip("/")
+
     @model_validator(mode="after")
     def _key_beyond_loopback(self) -> BotSettings:
         if self.http_host not in LOOPBACK and self.api_key is None:
@@ -58,5 +102,6 @@ class BotSettings(ServiceSettings):
     @property
     def hosts(self) -> frozenset[str]:
         """Host names that a request may name, lower case, without a port."""
-        more = (name.strip().lower() for name in self.allowed_hosts.split(","))
-        return LOOPBACK | {self.http_host.lower()} | {name for name in more if name}
+        more = {name.strip().lower() for name in self.allowed_hosts.split(",")}
+        public = urlsplit(self.public_url).hostname or ""
+        return LOOPBACK | {self.http_host.lower()} | {name for name in (*more, public) if name}

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -146,10 +146,12 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _explain(detector: Detector, media: Media) -> Explanation:
-    """What the detector went by, where it can say so."""
+    """What the detector went by, where it can say so, and the picture's fingerprints."""
     if isinstance(detector, Explains):
-        return detector.explain(media)
-    return Explanation(verdict=detector.detect([media])[0], details={}, words="")
+        explanation = detector.explain(media)
+    else:
+        explanation = Explanation(verdict=detector.detect([media])[0], details={}, words="")
+    return replace(explanation, verdict=replace(explanation.verdict, fingerprints=media.fingerprints))
 
 
 def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:

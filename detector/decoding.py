@@ -1,4 +1,4 @@
-"""`detector.media.decode` in child processes that may hang, crash or eat memory without harming the caller.
+"""`detector.media.decode`, and the fingerprints, in child processes that may hang, crash or eat memory, harming nobody.
 
 The children are new interpreters (never forks of a process that has torch), take one file at a time over a pipe, have
 an address-space limit, and are killed when they take too long. `python -m detector.decoding` is such a child.
@@ -21,7 +21,9 @@ from typing import IO
 
 import numpy as np
 
+from detector.fingerprint import fingerprinted
 from detector.media import Media, MediaError, MediaFault, MediaLimits, decode
+from detector.verdict import Fingerprint
 
 GRACE_S = 5.0
 """How much longer than `MediaLimits.max_decode_s` a child may take before it is killed."""
@@ -40,7 +42,7 @@ class GuardedDecoder:
             self._idle.put(_Child(limits))
 
     def decode(self, data: bytes) -> Media:
-        """As `detector.media.decode`; a child that dies or takes too long is MediaError(UNREADABLE) and is replaced."""
+        """As `detector.media.decode`, with fingerprints; a child that dies or is slow is UNREADABLE, and is replaced."""
         if not data:
             raise MediaError(MediaFault.EMPTY, "no bytes")
         if len(data) > self._limits.max_bytes:
@@ -118,6 +120,7 @@ class _Child:
             format=header["format"],
             width=header["width"],
             height=header["height"],
+            fingerprints=tuple(Fingerprint(**one) for one in header["fingerprints"]),
         )
 
     def kill(self) -> None:
@@ -177,7 +180,7 @@ def _serve(limits: MediaLimits, parent: int) -> None:
             return
         frames: tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], ...] = ()
         try:
-            media = decode(data, limits)
+            media = fingerprinted(decode(data, limits))
         except MediaError as error:
             header: dict[str, object] = {"fault": error.fault, "detail": str(error)}
         except MemoryError:
@@ -190,6 +193,7 @@ def _serve(limits: MediaLimits, parent: int) -> None:
                 "format": media.format,
                 "width": media.width,
                 "height": media.height,
+                "fingerprints": [asdict(one) for one in media.fingerprints],
             }
         text = json.dumps(header).encode()
         sink.write(struct.pack("<Q", len(text)) + text)

@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
+from detector.verdict import Fingerprint
+
 Frame = npt.NDArray[np.uint8]
 """One picture: (height, width, 3), uint8, RGB, EXIF orientation applied, alpha composited on white."""
 
@@ -68,6 +70,8 @@ class Media:
     width: int
     """Pixels in the source, after EXIF rotation."""
     height: int
+    fingerprints: tuple[Fingerprint, ...] = ()
+    """As `detector.fingerprint.fingerprinted` makes them; empty before that."""
 
     def sampled(self, most: int) -> tuple[Frame, ...]:
         """At most so many frames, at equal steps from the first on."""

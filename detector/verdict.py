@@ -38,6 +38,18 @@ BOUNDED = "bounded"
 """A signal's `detail`: the check stopped once its band was settled, and `score` is the middle of where it would have ended."""
 
 
+NO_MODEL = "no_model"
+"""A signal's `detail`: the worker has no model, and only fingerprints pictures."""
+
+
+PDQ = "pdq"
+"""A fingerprint's `algorithm`: PDQ of the picture as it is."""
+
+
+PDQ_DIHEDRAL = "pdq-dihedral"
+"""The same of a copy turned or mirrored. Seven follow each `pdq`, in the order that `detector.fingerprint.pdq` says."""
+
+
 class Family(StrEnum):
     """What sort of check a signal comes from. All networks together are one family: two of them prove no more than one."""
 
@@ -114,6 +126,7 @@ class Verdict:
     signals: tuple[Signal, ...]
     regions: tuple[Region, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()
+    """The picture's, whatever was believed of it. They come with the pixels: a detector leaves them out."""
     model_digest: str
     """SHA-256 over everything that decides the answer: weights, preprocessing and calibration. Hexadecimal."""
     frames_seen: int = field(default=1)

@@ -23,7 +23,7 @@ from worker.contract import Lane
 from worker.scanning import ScanBench, Task
 
 from rq import Queue, SimpleWorker  # isort: skip
-from rq.exceptions import DequeueTimeout  # isort: skip
+from rq.exceptions import DeserializationError  # isort: skip
 from rq.job import Job  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
 
@@ -37,6 +37,8 @@ log = telemetry.logger(__name__)
 
 class BatchWorker(SimpleWorker):
     """Performs scans in batches. Never forks."""
+
+    give_up_s = GIVE_UP_S
 
     def __init__(self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int) -> None:
         self._lanes = lanes
@@ -55,11 +57,15 @@ class BatchWorker(SimpleWorker):
             return bool(super().work(*args, **kwargs))
 
     def request_stop(self, signum: int, frame: Any) -> None:
-        """As RQ's: the batch is finished first. One that takes longer than GIVE_UP_S is left to another worker."""
-        limit = threading.Timer(GIVE_UP_S, os._exit, args=(0,))
+        """As RQ's: the batch is finished first. One that takes longer than `give_up_s` is left to another worker."""
+        limit = threading.Timer(self.give_up_s, self.give_up)
         limit.daemon = True
         limit.start()
         cast(Any, super()).request_stop(signum, frame)
+
+    def give_up(self) -> None:
+        """End this process at once, whatever it does."""
+        os._exit(0)
 
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
@@ -93,32 +99,26 @@ class BatchWorker(SimpleWorker):
         started = []
         for each, its_queue in batch:
             execution = self.prepare_execution(each)
-            # STARTED before the judging, and out of the intermediate list, which RQ clears for one queue only.
-            self.prepare_job_execution(each, remove_from_intermediate_queue=True)
+            # STARTED before the judging, and out of the intermediate list, which RQ clears for one queue only. RQ stumbles
+            # over a job that cannot be read once that is done; when performed, the job fails by itself.
+            with contextlib.suppress(DeserializationError):
+                self.prepare_job_execution(each, remove_from_intermediate_queue=True)
             started.append((each, its_queue, execution))
-        # A job without a request is not one of ours: RQ performs it below, and it fails by itself.
-        asked = [(each.id, each.kwargs["request"]) for each, _ in batch if "request" in each.kwargs]
-        self._bench.prepare([Task(job_id=job_id, request=request) for job_id, request in asked])
+        asked = [(each.id, _request(each)) for each, _ in batch]
+        self._bench.prepare([Task(job_id=job_id, request=request) for job_id, request in asked if request is not None])
         with jobs.on(self._bench):
             for each, its_queue, execution in started:
                 self.perform_job(each, its_queue, execution)
         self._bench.forget()
-        self.set_state(WorkerStatus.IDLE)
 
     def _take_one(self) -> tuple[Job, Queue] | None:
         """A waiting job, moved to its lane's intermediate list in the same step; None if there is none."""
         order = sorted(Lane, key=lambda lane: lane.rank, reverse=self._batches % FAIR_EVERY == FAIR_EVERY - 1)
         for lane in order:
-            try:
-                found = Queue.dequeue_any(
-                    [self._lanes.queues[lane]], None, connection=self.connection, serializer="json"
-                )
-            except DequeueTimeout:
-                continue
+            queues = [self._lanes.queues[lane]]
+            found = Queue.dequeue_any(queues, None, connection=self.connection, serializer="json")
             if found is not None:
-                job, queue = found
-                job.redis_server_version = cast(Any, self).get_redis_server_version()
-                return job, queue
+                return found
         return None
 
     def _sweep(self) -> None:
@@ -132,11 +132,20 @@ class BatchWorker(SimpleWorker):
             telemetry.WAITING.labels(lane.value).set(depth)
 
 
+def _request(job: Job) -> Any:
+    """What the job asks for; None where it is not one of ours or cannot be read."""
+    try:
+        return job.kwargs.get("request")
+    except DeserializationError:
+        return None
+
+
 class Pulse:
     """A worker's sign of life in Redis, given by a thread of its own, so that a long batch does not look like death."""
 
-    def __init__(self, connection: redis.Redis, worker: str) -> None:
+    def __init__(self, connection: redis.Redis, worker: str, every_s: float = keys.ALIVE_S / 4) -> None:
         self._connection = connection
+        self._every_s = every_s
         self._key = keys.alive(worker)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
@@ -153,6 +162,6 @@ class Pulse:
             self._connection.delete(self._key)
 
     def _beat(self) -> None:
-        while not self._stop.wait(keys.ALIVE_S / 4):
+        while not self._stop.wait(self._every_s):
             with contextlib.suppress(redis.RedisError, OSError):
                 self._connection.set(self._key, "1", ex=keys.ALIVE_S)

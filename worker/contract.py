@@ -8,9 +8,24 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from detector.verdict import Band, Belief, Family, Fingerprint, Kind, Region, Signal, Verdict
+from detector.verdict import (
+    NO_MODEL,
+    PDQ,
+    PDQ_DIHEDRAL,
+    Band,
+    Belief,
+    Family,
+    Fingerprint,
+    Kind,
+    Region,
+    Signal,
+    Verdict,
+)
 
 __all__ = [
+    "NO_MODEL",
+    "PDQ",
+    "PDQ_DIHEDRAL",
     "SCHEMA_VERSION",
     "Band",
     "Belief",
@@ -172,7 +187,7 @@ class ScanFailure:
     detail: str = ""
     """A short technical phrase for an operator; never content, never shown to a crowd."""
     fingerprints: tuple[Fingerprint, ...] = ()
-    """Where it could be decoded and only not judged: known pictures are recognised all the same."""
+    """The picture's, where it could be decoded: known pictures are recognised though the detector failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

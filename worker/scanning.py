@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
 import redis
@@ -148,16 +148,20 @@ class ScanBench:
             return ScanFailure(reason=FailureReason.INTERNAL, detail=f"decoder: {type(error).__name__}")
 
     def _judge(self, batch: list[Media]) -> list[Verdict | ScanFailure]:
-        """An outcome per item; where the pass over all of them breaks, each is tried by itself."""
+        """An outcome per item, with its fingerprints; where the pass over all of them breaks, each is tried by itself."""
         if not batch:
             return []
         try:
-            return [*self._parts.detector.detect(batch)]
+            return [
+                replace(verdict, fingerprints=media.fingerprints)
+                for media, verdict in zip(batch, self._parts.detector.detect(batch), strict=True)
+            ]
         except Exception as error:
             log.exception("the network failed", error=type(error).__name__, pictures=len(batch))
             if len(batch) > 1:
                 return [outcome for media in batch for outcome in self._judge([media])]
-            return [ScanFailure(reason=FailureReason.INTERNAL, detail=f"detector: {type(error).__name__}")]
+            detail = f"detector: {type(error).__name__}"
+            return [ScanFailure(reason=FailureReason.INTERNAL, detail=detail, fingerprints=batch[0].fingerprints)]
 
     def _media_key(self, sha256: str) -> str:
         return keys.media(self._parts.seal.name("media", f"scan:{sha256}"))

@@ -107,7 +107,7 @@ class WorkerSettings(ServiceSettings):
     detectors: str = Field(
         default="default",
         description="The detector that judges, or several, separated by commas, of which the first leads; "
-        "`python -m detector models` lists.",
+        "`python -m detector models` lists. none: no model, pictures are only fingerprinted, for known ones.",
     )
     defenders_weights: Path | None = Field(
         default=None, description="The weights file of the detector defenders (docs/defenders.md). It needs one."

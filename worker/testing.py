@@ -15,6 +15,7 @@ from worker.contract import (
     Belief,
     FailureReason,
     Family,
+    Fingerprint,
     Kind,
     Lane,
     Origin,
@@ -28,7 +29,12 @@ Judge = Callable[[bytes], Verdict | ScanFailure]
 """What the fake service says of a picture's bytes."""
 
 
-def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals: tuple[Signal, ...] = ()) -> Verdict:
+def verdict(
+    altered: Band = Band.LITTLE,
+    generated: Band = Band.LITTLE,
+    signals: tuple[Signal, ...] = (),
+    fingerprints: tuple[Fingerprint, ...] = (),
+) -> Verdict:
     """A verdict of these bands, with one network signal per kind unless `signals` are given."""
     bands = {Kind.ALTERED: altered, Kind.GENERATED: generated}
     ratios = {Band.NONE: None, Band.LITTLE: 0.5, Band.UNCERTAIN: 3.0, Band.SUBSTANTIAL: 30.0}
@@ -47,8 +53,13 @@ def verdict(altered: Band = Band.LITTLE, generated: Band = Band.LITTLE, signals:
             )
             for kind, band in bands.items()
         ),
+        fingerprints=fingerprints,
         model_digest="0" * 64,
     )
+
+
+BLURRED = b"\xff\xd8\xff\xe0blurred"
+"""What the fake makes of every picture."""
 
 
 class FakeScanner:
@@ -110,8 +121,8 @@ class FakeScanner:
         self.acknowledged.append(delivery.receipt)
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
-        """A mark, where there are bytes."""
-        return b"blurred" if data else None
+        """BLURRED, where there are bytes."""
+        return BLURRED if data else None
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """Nothing; the result is kept."""

@@ -10,7 +10,7 @@ from bots.moderator.services import Services
 from bots.policy import Spent
 from bots.records.cases import Case, Finding, FindingState
 from bots.records.journal import Event, EventKind
-from worker.contract import Fingerprint
+from worker.contract import PDQ, Fingerprint
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 HOUR_S = 3_600
@@ -175,7 +175,7 @@ class Casebook:
 def upright_of(fingerprints: Iterable[Fingerprint], quality: int) -> int | None:
     """The upright picture's PDQ as a number; None where there is none of this quality."""
     for item in fingerprints:
-        if item.algorithm == "pdq" and item.quality >= quality:
+        if item.algorithm == PDQ and item.quality >= quality:
             return int(item.value, 16)
     return None
 

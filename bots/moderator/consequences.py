@@ -251,7 +251,7 @@ class Carried:
 
     async def react(self, deed: Deed) -> Case:
         try:
-            await deed.platform.react(deed.case.chat, deed.finding.message)
+            await deed.platform.react(deed.case.posted_in, deed.finding.message)
         except Gone:
             return await self._gone(deed)
         except PlatformError as failure:
@@ -360,7 +360,8 @@ class Carried:
         tried = False
         for attempt in range(2 * self._services.options.max_attempts):
             try:
-                there = await platform.delete(case.chat, message, case=case.id)
+                chat = case.posted_in if message in case.messages else case.chat
+                there = await platform.delete(chat, message, case=case.id)
             except Gone:
                 return Removal(ours=tried)
             except Forbidden as failure:

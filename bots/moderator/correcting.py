@@ -14,6 +14,7 @@ from bots.policy import DAY_S, Policy
 from bots.records.cases import Case, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
+from worker.contract import PDQ
 
 ASKED_S = 30 * DAY_S
 
@@ -44,7 +45,7 @@ class Correcting:
     async def _add(self, case: Case, listed: Listed, actor: str) -> int:
         added = 0
         for finding in case.findings:
-            upright = next((item for item in finding.fingerprints if item.algorithm == "pdq"), None)
+            upright = next((item for item in finding.fingerprints if item.algorithm == PDQ), None)
             if finding.companion or not (finding.sha256 or finding.file_id or upright is not None):
                 continue
             entry = KnownPicture(
@@ -104,4 +105,4 @@ class Correcting:
                 await self._edit(platform, case, event.details, text, "")
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
-        await self._speaker.edit(platform, case.chat, message, Note(text=text, chat=case.chat, thread=thread))
+        await self._speaker.edit(platform, case.posted_in, message, Note(text=text, chat=case.posted_in, thread=thread))

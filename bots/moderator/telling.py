@@ -63,11 +63,12 @@ class Telling:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
             sent = await self._speaker.once(platform, case.id, Said.CARD, told)
             if sent:
-                return await self._posted(case, replace(place, message=sent))
+                return await self._posted(platform, case, policy, replace(place, message=sent))
             if await self._speaker.state(case.id, Said.CARD) is not SendState.REFUSED:
                 return case  # it may have arrived
             await self._place_broken(platform, case)
-        return await self._privately(platform, case, replace(note, thumbnail=thumbnail), broken=place is not None)
+        alone = replace(note, thumbnail=thumbnail)
+        return await self._privately(platform, case, policy, alone, broken=place is not None)
 
     async def refresh(self, platform: Platform, case: Case, policy: Policy) -> None:
         """Let every card of the case read as the case now is. Never raises for what the platform says."""
@@ -234,7 +235,7 @@ class Telling:
 
     # Within.
 
-    async def _privately(self, platform: Platform, case: Case, note: Note, *, broken: bool) -> Case:
+    async def _privately(self, platform: Platform, case: Case, policy: Policy, note: Note, *, broken: bool) -> Case:
         if broken:
             locale = case.locale
             note = replace(note, text=f"{self._services.texts.say('place-broken', locale)}\n\n{note.text}")
@@ -249,7 +250,7 @@ class Telling:
             except PlatformError:
                 continue
             if sent:
-                case = await self._posted(case, Posted(chat=chat, message=sent))
+                case = await self._posted(platform, case, policy, Posted(chat=chat, message=sent))
         return case
 
     async def _moderators(self, platform: Platform, chat: str) -> tuple[str, ...]:
@@ -260,10 +261,15 @@ class Telling:
         except PlatformError:
             return ()
 
-    async def _posted(self, case: Case, posted: Posted) -> Case:
-        return await self._book.change(
+    async def _posted(self, platform: Platform, case: Case, policy: Policy, posted: Posted) -> Case:
+        """The case with this card. What happened to it while the card was on its way is said on it, too."""
+        fresh = await self._book.change(
             case, lambda old: old if posted in old.cards else replace(old, cards=(*old.cards, posted))
         )
+        as_told = replace(fresh, cards=case.cards, revision=case.revision, changed_at_s=case.changed_at_s)
+        if as_told != case:
+            await self.refresh(platform, fresh, policy)
+        return fresh
 
     async def _place_broken(self, platform: Platform, case: Case) -> None:
         day = int(self._services.clock.now_s() // DAY_S)

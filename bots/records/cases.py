@@ -260,6 +260,11 @@ class Case:
         return tuple(dict.fromkeys(item.message for item in self.findings))
 
     @property
+    def posted_in(self) -> str:
+        """The chat's id by which its messages are known."""
+        return self.moved_from or self.chat
+
+    @property
     def held(self) -> bool:
         """Whether any picture of it waits outside the chat."""
         return any(item.state is FindingState.HELD for item in self.findings)

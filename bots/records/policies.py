@@ -12,7 +12,10 @@ class Policies(Protocol):
     """Policies of all chats. Raises StoreUnavailable, NewerRecord, BrokenRecord."""
 
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
-        """The rules that hold there: the thread's own if it has some, else the chat's, else the default."""
+        """The rules that hold there: the thread's own if it has some, else the chat's, else the default.
+
+        A chat that has moved is found under its former id, too.
+        """
         ...
 
     async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:

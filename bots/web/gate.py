@@ -3,6 +3,11 @@
 Any web page can make its visitor's browser call 127.0.0.1. So a request must name a host of ours (else a DNS name that
 points here would do), a browser's request must come from our own page, and one that changes something must carry the
 token that only our page was given.
+
+Pages under REVEAL are opened by moderators who have no key, from links in chats. There the address itself is the authority:
+it holds 24 random bytes, was given to one person, works once and for minutes. Another page that could forge such a request
+would have to know it, and could then look at the picture anyway; so the key, the session's token and an Origin that a page
+without a referrer does not have (`null`) are not asked for. Host, Sec-Fetch-Site and the headers hold there, too.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "torchrelay"
 CSRF_HEADER = "x-csrf-token"
+REVEAL = "/reveal/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -124,20 +130,31 @@ class Gate:
         host = headers.get("host", "")
         if _name(host) not in self._keys.hosts:
             return 421, "This address is not served under that host name. Operators: see ALLOWED_HOSTS."
+        reveals = scope["path"].startswith(REVEAL)
         browser = "origin" in headers or "sec-fetch-site" in headers
         origin = headers.get("origin")
-        if origin is not None and origin.split("://", 1)[-1] != host:
+        if origin is not None and origin.split("://", 1)[-1] != host and not (reveals and origin == "null"):
             return 403, "Requests from other web pages are refused."
-        if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        own = headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
+        if not own and not (reveals and _opens(scope, headers)):
             return 403, "Requests from other web pages are refused."
-        if not operator and not self._keys.loopback and scope["path"] != "/healthz":
+        if not operator and not self._keys.loopback and not reveals and scope["path"] != "/healthz":
             return 401, "An API key is needed here: send it as Authorization: Bearer KEY."
-        if browser and not operator and scope["method"] not in _SAFE:
+        if browser and not operator and not reveals and scope["method"] not in _SAFE:
             session = scope["state"]["session"]
             token = headers.get(CSRF_HEADER, "")
             if session is None or not hmac.compare_digest(token, self._sessions.token(session)):
                 return 403, "This page is out of date. Please reload it and try again."
         return None
+
+
+def _opens(scope: Scope, headers: dict[str, str]) -> bool:
+    """Whether a person opens a page in a window of their own: they have pressed a link in a chat, say."""
+    return (
+        scope["method"] == "GET"
+        and headers.get("sec-fetch-mode") == "navigate"
+        and headers.get("sec-fetch-dest") == "document"
+    )
 
 
 def _name(host: str) -> str:

@@ -28,7 +28,7 @@ SMALL_KERNEL = 5
 class ConvNorm(nn.Module):
     """A convolution that keeps the size (divided by `stride`), BatchNorm, and ReLU where `act` is set."""
 
-    def __init__(  # noqa: PLR0913 - timm's layers take their shape one number at a time
+    def __init__(
         self, inputs: int, outputs: int, kernel: int, *, stride: int = 1, depthwise: bool = False, act: bool = False
     ) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class Stage(nn.Module):
 class RepLKNet(nn.Module):
     """Pictures to class scores. timm's interface: `features_only`, `reset_classifier`, `forward_intermediates` and so on."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - timm's builder passes a model's shape as keywords
+    def __init__(
         self,
         depths: Sequence[int] = (2, 2, 18, 2),
         dims: Sequence[int] = (128, 256, 512, 1024),
@@ -245,7 +245,7 @@ class RepLKNet(nn.Module):
             if isinstance(module, LargeKernel):
                 module.reparameterize()
 
-    def forward_intermediates(  # noqa: PLR0913, PLR0917 - timm's signature
+    def forward_intermediates(
         self,
         x: Tensor,
         indices: int | list[int] | None = None,

@@ -35,7 +35,7 @@ from bots.testing import FakeRecords, Feature, HarnessUnavailable, PlatformHarne
 from bots.texts import Texts
 from tests.contract import harnesses
 from worker.contract import Band, FailureReason, Origin, Purpose, ScanFailure, Verdict
-from worker.testing import FakeScanner, verdict
+from worker.testing import BLURRED, FakeScanner, verdict
 
 
 @runtime_checkable
@@ -311,11 +311,15 @@ async def test_the_card_leads_to_the_message_and_its_member_and_shows_a_blurred_
     posted = await scene.harness.post_pictures(chat, "ada", [FAKE])
     note = await scene.note(place, Choice.FINE)
     assert await scene.harness.links(place, note) == [scene.platform.link(chat, scene.thread(chat), posted[0])]
-    assert scene.harness.member_id("ada") in await scene.harness.mentions(place, note)
-    assert await scene.harness.thumbnail(place, note) == b"blurred"
+
+    async def mentioned() -> bool:  # where a mention would ping, it comes in by an edit
+        return scene.harness.member_id("ada") in await scene.harness.mentions(place, note)
+
+    await eventually(mentioned)
+    assert await scene.harness.thumbnail(place, note) == BLURRED
     await scene.harness.press(place, note, "mo", Choice.MORE)
     await scene.note(place, Choice.MINOR)
-    assert await scene.harness.thumbnail(place, note) == b"blurred", "an edit keeps it"
+    assert await scene.harness.thumbnail(place, note) == BLURRED, "an edit keeps it"
     (address,) = await scene.harness.links(place, note)
     assert await scene.platform.find(address) == (chat, posted[0])
 
@@ -324,6 +328,8 @@ async def test_the_member_is_told_alone_and_objects_with_one_tap(scene: Scene) -
     scene.needs(Feature.BUTTONS, Feature.PRIVATE_NOTES)
     chat = await scene.group(HOLD)
     alone = await scene.harness.open_private("ada")
+    await scene.harness.post_pictures(alone, "ada", [REAL])  # some let bots write only to those who wrote first
+    await scene.says(alone, NOT_FOUND)
     await scene.harness.post_pictures(chat, "ada", [FAKE])
     await scene.says(alone, "not an accusation")
     await scene.harness.press(alone, await scene.note(alone, Choice.APPEAL), "ada", Choice.APPEAL)
@@ -427,7 +433,7 @@ async def test_several_pictures_come_back_as_one_message(scene: Scene) -> None:
     pictures = [Picture(media="", data=FAKE), Picture(media="", data=REAL)]
     await scene.platform.put_back(scene.origin(chat), pictures, note)
     assert sorted(await scene.harness.pictures(chat)) == sorted([FAKE, REAL])
-    assert await scene.harness.texts(chat) == ["both"]
+    assert [text for text in await scene.harness.texts(chat) if text] == ["both"]
 
 
 async def test_without_a_copy_there_is_nothing_to_put_back(scene: Scene) -> None:

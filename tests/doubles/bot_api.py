@@ -4,69 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import itertools
 import json
 import time
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiohttp import web
 
 from tests.doubles.bot_api_contract import USED, Contract, Violation, whole_contract
+from tests.doubles.bot_api_members import BOT, Refused
+from tests.doubles.bot_api_messages import Messages, Upload
+
+__all__ = ["BOT", "TOKEN", "BotApi"]
 
 TOKEN = "7654321098:AAEtestTokenOfNobodyAtAll_0123456789"
-BOT: dict[str, Any] = {"id": 7654321098, "is_bot": True, "first_name": "Torch", "username": "torch_test_bot"}
 ANONYMOUS: dict[str, Any] = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
-EVERY_RIGHT = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
+OF_CHANNELS: dict[str, Any] = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+FORWARDER: dict[str, Any] = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 Failure = Literal["throttle", "server_error", "cut", "cut_before"]
 
 
-class Refused(Exception):
-    """An answer with `ok: false`."""
-
-    def __init__(self, description: str, code: int = 400, **parameters: int) -> None:
-        super().__init__(description)
-        self.code, self.parameters = code, parameters
-
-
-@dataclass(slots=True)
-class BotApi:
+@dataclass
+class BotApi(Messages):
     """The service, and the people on it."""
 
-    sees_all: bool = True
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """Every call, with its arguments."""
-    alerts: list[tuple[str, str]] = field(default_factory=list)
-    """(member, text) of the answers to presses."""
-    violations: list[str] = field(default_factory=list)
     failures: deque[Failure] = field(default_factory=deque)
     """What the bot's next calls meet; asking for updates meets none."""
-    messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
+    polls: int = 0
+    """How often updates were asked for."""
     port: int = 0
-    _users: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _chats: dict[int, dict[str, Any]] = field(default_factory=dict)
-    _admins: dict[tuple[int, int], dict[str, bool]] = field(default_factory=dict)
-    _silenced: set[int] = field(default_factory=set)
-    _moved: dict[int, int] = field(default_factory=dict)
     _updates: list[dict[str, Any]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _presses: dict[str, str] = field(default_factory=dict)
-    _numbers: Any = field(default_factory=lambda: itertools.count(101))
     _contracts: list[Contract] = field(default_factory=lambda: [item for item in (USED, whole_contract()) if item])
     _runner: web.AppRunner | None = None
     _closing: bool = False
@@ -74,7 +45,7 @@ class BotApi:
     # The service.
 
     async def start(self) -> None:
-        """Nothing; it listens on loopback."""
+        """Listen on loopback."""
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", f"/bot{TOKEN}/{{method}}", self._call)
         app.router.add_get(f"/file/bot{TOKEN}/{{path:.*}}", self._download)
@@ -86,7 +57,7 @@ class BotApi:
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        """Nothing; it is gone. What people did meanwhile is kept for the next start."""
+        """Be gone. What people did meanwhile is kept for the next start."""
         self._closing = True
         self._news.set()
         if self._runner is not None:
@@ -106,11 +77,14 @@ class BotApi:
         return web.Response(status=404) if data is None else web.Response(body=data)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        method, arguments, uploads = request.match_info["method"], {}, {}
+        method = request.match_info["method"]
+        arguments: dict[str, Any] = {}
+        uploads: dict[str, Upload] = {}
         form = await request.post()
         for name, value in form.items():
             if isinstance(value, web.FileField):
-                uploads[name] = value.file.read()
+                uploads[name] = Upload(value.file.read())
+                uploads[name].filename = value.filename
             else:
                 arguments[name] = self._parse(method, name, str(value))
         # A file is sent in a part of its own, which its argument names.
@@ -169,18 +143,16 @@ class BotApi:
             body["parameters"] = refusal.parameters
         return web.json_response(body, status=refusal.code)
 
-    async def _on_getMe(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": self.sees_all}
-
-    async def _on_deleteWebhook(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
+    async def _on_deleteWebhook(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
         return True
 
-    async def _on_setMyCommands(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
+    async def _on_setMyCommands(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
         if not all(0 < len(item["description"]) <= 256 for item in arguments["commands"]):
             raise Refused("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         return True
 
-    async def _on_getUpdates(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
+    async def _on_getUpdates(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
+        self.polls += 1
         offset = arguments.get("offset", 0)
         # What has no number is forgotten with the first confirmation.
         self._updates = [item for item in self._updates if not offset or _number(item) >= offset]
@@ -191,138 +163,8 @@ class BotApi:
                 await asyncio.wait_for(self._news.wait(), left_s)
         return self._updates[: arguments.get("limit", 100)]
 
-    async def _on_sendMessage(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        if not 0 < len(arguments["text"]) <= 4096:
-            raise Refused("Bad Request: message is too long")
-        return self._said(arguments, {"text": arguments["text"]})
-
-    async def _on_sendPhoto(self, arguments: dict[str, Any], uploads: dict[str, bytes]) -> Any:
-        data = uploads["photo"]
-        if not data.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF")):
-            raise Refused("Bad Request: IMAGE_PROCESS_FAILED")
-        return self._said(arguments, {"caption": arguments.get("caption", ""), "photo": self._sizes(data)})
-
-    async def _on_sendDocument(self, arguments: dict[str, Any], uploads: dict[str, bytes]) -> Any:
-        document = {**self._file(uploads["document"]), "mime_type": "image/heic"}
-        return self._said(arguments, {"caption": arguments.get("caption", ""), "document": document})
-
-    async def _on_editMessageText(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        chat = self._chat(arguments)
-        message = self.messages.get((chat["id"], arguments["message_id"]))
-        if message is None:
-            raise Refused("Bad Request: message to edit not found")
-        if message["text"] == arguments["text"] and message.get("reply_markup") == arguments.get("reply_markup"):
-            raise Refused("Bad Request: message is not modified: specified new message content and reply markup are …")
-        message["text"], message["edit_date"] = arguments["text"], int(time.time())
-        message.pop("reply_markup", None)
-        if "reply_markup" in arguments:
-            message["reply_markup"] = arguments["reply_markup"]
-        return message
-
-    async def _on_deleteMessage(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        chat = self._chat(arguments)
-        key = (chat["id"], arguments["message_id"])
-        if key not in self.messages:
-            raise Refused("Bad Request: message to delete not found")
-        own = self.messages[key].get("from", {}).get("id") == BOT["id"]
-        rights = self._admins.get((chat["id"], BOT["id"]), {})
-        old = time.time() - self.messages[key]["date"] > 48 * 3600
-        if chat["type"] != "private" and not own and (old or not rights.get("can_delete_messages")):
-            raise Refused("Bad Request: message can't be deleted")
-        del self.messages[key]
-        return True
-
-    async def _on_sendChatAction(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        self._chat(arguments)
-        return True
-
-    async def _on_getFile(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        data = self.files.get(arguments["file_id"])
-        if data is None:
-            raise Refused("Bad Request: wrong file_id or the file is temporarily unavailable")
-        if len(data) > 20_000_000:
-            raise Refused("Bad Request: file is too big")
-        return {**self._facts(arguments["file_id"], data), "file_path": f"photos/{arguments['file_id']}"}
-
-    async def _on_getChatMember(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        chat = self._chat(arguments)
-        user = next((user for user in (BOT, *self._users.values()) if user["id"] == arguments["user_id"]), None)
-        if user is None:
-            raise Refused("Bad Request: user not found")
-        return self._membership(chat["id"], user)
-
-    async def _on_answerCallbackQuery(self, arguments: dict[str, Any], _: dict[str, bytes]) -> Any:
-        if len(arguments.get("text", "")) > 200:
-            raise Refused("Bad Request: MESSAGE_TOO_LONG")
-        member = self._presses.pop(arguments["callback_query_id"], None)
-        if member is None:
-            raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
-        self.alerts.append((member, arguments.get("text", "")))
-        return True
-
-    # What it keeps.
-
-    def _chat(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        number = arguments["chat_id"]
-        if number in self._moved:
-            moved = self._moved[number]
-            raise Refused("Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=moved)
-        if number not in self._chats:
-            raise Refused("Bad Request: chat not found")
-        return self._chats[number]
-
-    def _said(self, arguments: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-        chat = self._chat(arguments)
-        if chat["id"] in self._silenced:
-            raise Refused("Bad Request: not enough rights to send text messages to the chat")
-        message = {**self._new(chat, BOT), **content}
-        for button in itertools.chain(*arguments.get("reply_markup", {}).get("inline_keyboard", [])):
-            if len(button["callback_data"].encode()) > 64:
-                raise Refused("Bad Request: BUTTON_DATA_INVALID")
-        if "reply_markup" in arguments:
-            message["reply_markup"] = arguments["reply_markup"]
-        reply = arguments.get("reply_parameters")
-        if reply is not None:
-            target = self.messages.get((chat["id"], reply["message_id"]))
-            if target is not None:
-                message["reply_to_message"] = {key: item for key, item in target.items() if key != "reply_to_message"}
-            elif not reply.get("allow_sending_without_reply"):
-                raise Refused("Bad Request: message to be replied not found")
-        if arguments.get("message_thread_id") is not None:
-            if not chat.get("is_forum"):
-                raise Refused("Bad Request: message thread not found")
-            message |= {"message_thread_id": arguments["message_thread_id"], "is_topic_message": True}
-        return self._keep(message)
-
-    def _new(self, chat: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
-        return {"message_id": next(self._numbers), "date": int(time.time()), "chat": chat, "from": user}
-
-    def _keep(self, message: dict[str, Any]) -> dict[str, Any]:
-        self.messages[message["chat"]["id"], message["message_id"]] = message
-        return message
-
-    def _facts(self, file_id: str, data: bytes) -> dict[str, Any]:
-        unique = hashlib.sha256(data).hexdigest()[:16]
-        return {"file_id": file_id, "file_unique_id": unique, "file_size": len(data)}
-
-    def _file(self, data: bytes) -> dict[str, Any]:
-        file_id = f"AgAC{next(self._numbers)}"
-        self.files[file_id] = data
-        return self._facts(file_id, data)
-
-    def _sizes(self, data: bytes) -> list[dict[str, Any]]:
-        small = {**self._file(b"a thumbnail"), "width": 90, "height": 90}
-        return [small, {**self._file(data), "width": 640, "height": 640}]
-
-    def _membership(self, chat: int, user: dict[str, Any]) -> dict[str, Any]:
-        rights = self._admins.get((chat, user["id"]))
-        if rights is None:
-            return {"status": "member", "user": user}
-        given = {right: rights.get(right, False) for right in EVERY_RIGHT}
-        return {"status": "administrator", "user": user, "can_be_edited": False, "is_anonymous": False, **given}
-
     def push(self, **content: Any) -> None:
-        """Nothing; the bot is told of it."""
+        """Tell the bot of it."""
         update = {"update_id": next(self._numbers), **content}
         for contract in self._contracts:
             contract.check_object("Update", update)
@@ -340,38 +182,6 @@ class BotApi:
 
     # What people do, and what they see.
 
-    def user(self, name: str) -> dict[str, Any]:
-        """Somebody on Telegram."""
-        if name not in self._users:
-            number = 5_000_000_000 + next(self._numbers)
-            self._users[name] = {"id": number, "is_bot": False, "first_name": name.title(), "language_code": "en"}
-        return self._users[name]
-
-    def group(self, *, forum: bool = False, basic: bool = False) -> int:
-        """A new group's id, where the bot is an admin with every right."""
-        number = -next(self._numbers) if basic else -1_000_000_000_000 - next(self._numbers)
-        self._chats[number] = {"id": number, "type": "group" if basic else "supergroup", "title": "Hikers"}
-        if forum:
-            self._chats[number]["is_forum"] = True
-        self.set_admin(number, BOT["id"], admin=True)
-        return number
-
-    def private(self, name: str) -> int:
-        """The id of somebody's chat with the bot."""
-        user = self.user(name)
-        self._chats[user["id"]] = {"id": user["id"], "type": "private", "first_name": user["first_name"]}
-        return int(user["id"])
-
-    def set_admin(self, chat: int, user: int, *, admin: bool, without: Sequence[str] = ()) -> None:
-        """Nothing; the user has every right but these, or none."""
-        self._admins.pop((chat, user), None)
-        if admin:
-            self._admins[chat, user] = {right: right not in without for right in EVERY_RIGHT}
-
-    def silence(self, chat: int) -> None:
-        """Nothing; the bot may not write there."""
-        self._silenced.add(chat)
-
     def migrate(self, chat: int, *, tell: bool = True) -> int:
         """The id of the supergroup that the group became."""
         now = self.group()
@@ -380,47 +190,81 @@ class BotApi:
             self.push(message={**self._new(self._chats[chat], self.user("owner")), "migrate_to_chat_id": now})
         return now
 
+    def silence(self, chat: int) -> None:
+        """Let nobody write there who is no admin, and the bot be none."""
+        self.limit_everybody(chat, "can_send_messages", "can_send_photos", "can_send_documents")
+        self.set_admin(chat, BOT["id"], admin=False)
+
+    def topic(self, chat: int) -> int:
+        """A new topic's id; the group becomes a forum by it."""
+        self._chats[chat]["is_forum"] = True
+        number = next(self._numbers)
+        self._topics.add((chat, number))
+        return number
+
     def photo(self, chat: int, name: str, data: bytes, **more: Any) -> int:
         """The id of a message with a photo."""
         return self.post(chat, name, photo=self._sizes(data), **more)
 
     def document(self, chat: int, name: str, data: bytes, mime_type: str = "image/png", **more: Any) -> int:
         """The id of a message with a file."""
-        return self.post(chat, name, document={**self._file(data), "mime_type": mime_type}, **more)
+        file = {**self._file(data, "document"), "mime_type": mime_type}
+        if file_name := more.pop("file_name", ""):
+            file["file_name"] = file_name
+        return self.post(chat, name, document=file, **more)
+
+    def forward(self, chat: int, name: str, source: int, message: int) -> int:
+        """The id of a message with the same picture as that one."""
+        kept = {key: item for key, item in self.messages[source, message].items() if key in {"photo", "document"}}
+        return self.post(chat, name, **kept)
 
     def sticker(self, chat: int, name: str) -> int:
         """The id of a message with a sticker."""
-        sticker = {key: value for key, value in self._file(b"sticker").items() if key != "file_size"}
+        sticker = {key: value for key, value in self._file(b"sticker", "sticker").items() if key != "file_size"}
         shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         return self.post(chat, name, sticker={**sticker, **shape})
 
-    def post(self, chat: int, name: str, *, reply_to: int = 0, anonymous: bool = False, **content: Any) -> int:
-        """The id of somebody's message."""
+    def post(
+        self,
+        chat: int,
+        name: str,
+        *,
+        reply_to: int = 0,
+        anonymous: bool = False,
+        channel: int = 0,
+        automatic: bool = False,
+        **content: Any,
+    ) -> int:
+        """The id of somebody's message; in the group's own name if anonymous, else in the channel's if one is named."""
         message = {**self._new(self._chats[chat], self.user(name)), **content}
         if anonymous:
             message |= {"from": ANONYMOUS, "sender_chat": self._chats[chat]}
+        elif channel:
+            message |= {"from": FORWARDER if automatic else OF_CHANNELS, "sender_chat": self._chats[channel]}
+        if automatic:
+            message["is_automatic_forward"] = True
         if reply_to:
             target = self.messages[chat, reply_to]
             message["reply_to_message"] = {key: item for key, item in target.items() if key != "reply_to_message"}
         if "message_thread_id" in content:
+            self._topics.add((chat, content["message_thread_id"]))
             message["is_topic_message"] = True
         self._keep(message)
         self.push(message=message)
         return int(message["message_id"])
 
     def edit(self, chat: int, message: int, **content: Any) -> None:
-        """Nothing; the message is changed."""
+        """Let somebody change the message."""
         self.messages[chat, message] |= {**content, "edit_date": int(time.time())}
         self.push(edited_message=self.messages[chat, message])
 
     def swap_photo(self, chat: int, message: int, data: bytes) -> None:
-        """Nothing; another picture is in the old one's place."""
+        """Let somebody put another picture in the old one's place."""
         self.edit(chat, message, photo=self._sizes(data))
 
-    def press(self, chat: int, message: int, name: str, data: str) -> None:
-        """Nothing; somebody pressed the button that carries `data`."""
-        query = str(next(self._numbers) * 1_000_003)
-        self._presses[query] = name
+    def press(self, chat: int, message: int, name: str, data: str) -> str:
+        """Let somebody press the button that carries `data`; the press's id."""
+        query = self.press_unheard(name)
         self.push(
             callback_query={
                 "id": query,
@@ -430,30 +274,20 @@ class BotApi:
                 "data": data,
             }
         )
+        return query
 
-    def add_bot(self, chat: int, *, admin: bool) -> None:
-        """Nothing; the bot was taken into the chat."""
+    def press_unheard(self, name: str) -> str:
+        """Let somebody press a button that the bot does not remember to have heard of; the press's id."""
+        query = str(next(self._numbers) * 1_000_003)
+        self._presses[query] = name
+        return query
+
+    def add_bot(self, chat: int, *, admin: bool, by: str = "owner") -> None:
+        """Let somebody take the bot into the chat."""
         self.set_admin(chat, BOT["id"], admin=admin)
         old = {"status": "left", "user": BOT}
-        change = {"chat": self._chats[chat], "from": self.user("owner"), "date": int(time.time())}
-        self.push(my_chat_member={**change, "old_chat_member": old, "new_chat_member": self._membership(chat, BOT)})
-
-    def said(self, chat: int) -> list[dict[str, Any]]:
-        """The bot's messages there, oldest first."""
-        return [
-            message
-            for (where, _), message in sorted(self.messages.items())
-            if where == chat and message.get("from") == BOT
-        ]
-
-    def pictures(self, chat: int) -> list[bytes]:
-        """Every picture in the chat, oldest first."""
-        found = []
-        for (where, _), message in sorted(self.messages.items()):
-            item = message["photo"][-1] if "photo" in message else message.get("document")
-            if where == chat and item is not None:
-                found.append(self.files[item["file_id"]])
-        return found
+        change = {"chat": self._chats[chat], "from": self.user(by), "date": int(time.time())}
+        self.push(my_chat_member={**change, "old_chat_member": old, "new_chat_member": self.membership(chat, BOT)})
 
     @property
     def waiting(self) -> int:

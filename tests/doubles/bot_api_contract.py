@@ -33,17 +33,17 @@ class Contract:
         self._types: dict[str, Any] = document["types"]
 
     def check_call(self, method: str, arguments: dict[str, Any], files: frozenset[str] = frozenset()) -> None:
-        """Nothing. Raises Violation for an unknown method, unknown or missing arguments, and misshapen ones."""
+        """Raise Violation for an unknown method, unknown or missing arguments, and misshapen ones."""
         if method not in self._methods:
             raise Violation(f"there is no method {method}")
         self._check_fields(method, self._methods[method].get("fields", []), arguments, files)
 
     def check_answer(self, method: str, result: Any) -> None:
-        """Nothing. Raises Violation where Telegram would never answer so."""
+        """Raise Violation where Telegram would never answer so."""
         self._check(f"{method}'s answer", self._methods[method]["returns"], result)
 
     def check_object(self, name: str, value: Any) -> None:
-        """Nothing. Raises Violation."""
+        """Raise Violation where it is no such thing."""
         self._check(name, [name], value)
 
     def _check_fields(
@@ -122,6 +122,27 @@ def _type(fields: str) -> dict[str, Any]:
 
 _TO = "chat_id: Integer | String, message_thread_id?: Integer"
 _SHOWN = "reply_parameters?: ReplyParameters, reply_markup?: InlineKeyboardMarkup"
+_CAPTIONED = "caption?: String, caption_entities?: Array of MessageEntity"
+_EDITED = "chat_id?: Integer | String, message_id?: Integer, reply_markup?: InlineKeyboardMarkup"
+_OF = "chat_id: Integer | String, user_id: Integer"
+_PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 USED = Contract(
     {
         "methods": {
@@ -134,21 +155,44 @@ USED = Contract(
                 "Array of Update",
                 "offset?: Integer, limit?: Integer, timeout?: Integer, allowed_updates?: Array of String",
             ),
-            "sendMessage": _method("Message", f"{_TO}, text: String, link_preview_options?: Preview, {_SHOWN}"),
-            "sendPhoto": _method("Message", f"{_TO}, photo: InputFile | String, caption?: String, {_SHOWN}"),
+            "sendMessage": _method(
+                "Message",
+                f"{_TO}, text: String, entities?: Array of MessageEntity, link_preview_options?: Preview, {_SHOWN}",
+            ),
+            "sendPhoto": _method(
+                "Message", f"{_TO}, photo: InputFile | String, has_spoiler?: Boolean, {_CAPTIONED}, {_SHOWN}"
+            ),
             "sendDocument": _method(
                 "Message",
-                f"{_TO}, document: InputFile | String, caption?: String, disable_content_type_detection?: Boolean",
+                f"{_TO}, document: InputFile | String, disable_content_type_detection?: Boolean, {_CAPTIONED}, {_SHOWN}",
+            ),
+            "sendMediaGroup": _method(
+                "Array of Message",
+                f"{_TO}, media: Array of InputPhoto | Array of InputDocument, reply_parameters?: ReplyParameters",
             ),
             "editMessageText": _method(
                 "Message | Boolean",
-                "chat_id?: Integer | String, message_id?: Integer, text: String, link_preview_options?: Preview, "
-                "reply_markup?: InlineKeyboardMarkup",
+                f"{_EDITED}, text: String, entities?: Array of MessageEntity, link_preview_options?: Preview",
             ),
+            "editMessageCaption": _method("Message | Boolean", f"{_EDITED}, {_CAPTIONED}"),
+            "editMessageMedia": _method("Message | Boolean", f"{_EDITED}, media: InputPhoto"),
             "deleteMessage": _method("Boolean", "chat_id: Integer | String, message_id: Integer"),
+            "setMessageReaction": _method(
+                "Boolean", "chat_id: Integer | String, message_id: Integer, reaction?: Array of Reaction"
+            ),
             "sendChatAction": _method("Boolean", f"{_TO}, action: String"),
             "getFile": _method("File", "file_id: String"),
-            "getChatMember": _method("ChatMember", "chat_id: Integer | String, user_id: Integer"),
+            "getChat": _method("ChatInfo", "chat_id: Integer | String"),
+            "getChatMember": _method("ChatMember", _OF),
+            "getChatAdministrators": _method("Array of ChatMember", "chat_id: Integer | String"),
+            "restrictChatMember": _method(
+                "Boolean",
+                f"{_OF}, permissions: Permissions, use_independent_chat_permissions?: Boolean, until_date?: Integer",
+            ),
+            "banChatMember": _method("Boolean", f"{_OF}, until_date?: Integer"),
+            "unbanChatMember": _method("Boolean", f"{_OF}, only_if_banned?: Boolean"),
+            "banChatSenderChat": _method("Boolean", "chat_id: Integer | String, sender_chat_id: Integer"),
+            "unbanChatSenderChat": _method("Boolean", "chat_id: Integer | String, sender_chat_id: Integer"),
             "answerCallbackQuery": _method("Boolean", "callback_query_id: String, text?: String, show_alert?: Boolean"),
         },
         "types": {
@@ -157,12 +201,29 @@ USED = Contract(
             "ReplyParameters": _type("message_id: Integer, allow_sending_without_reply?: Boolean"),
             "Preview": _type("is_disabled?: Boolean"),
             "InlineKeyboardMarkup": _type("inline_keyboard: Array of Array of InlineKeyboardButton"),
-            "InlineKeyboardButton": _type("text: String, callback_data?: String"),
+            "InlineKeyboardButton": _type("text: String, callback_data?: String, style?: String"),
+            "InputPhoto": _type(f"type: String, media: String, has_spoiler?: Boolean, {_CAPTIONED}"),
+            "InputDocument": _type(
+                f"type: String, media: String, disable_content_type_detection?: Boolean, {_CAPTIONED}"
+            ),
+            "Reaction": _type("type: String, emoji: String"),
+            "Permissions": _type(", ".join(f"{name}?: Boolean" for name in _PERMISSIONS)),
             "User": _type(
                 "id: Integer, is_bot: Boolean, first_name: String, username?: String, language_code?: String, "
                 "can_join_groups?: Boolean, can_read_all_group_messages?: Boolean, supports_inline_queries?: Boolean"
             ),
-            "Chat": _type("id: Integer, type: String, title?: String, first_name?: String, is_forum?: Boolean"),
+            "Chat": _type(
+                "id: Integer, type: String, title?: String, username?: String, first_name?: String, is_forum?: Boolean"
+            ),
+            "ChatInfo": _type(
+                "id: Integer, type: String, title?: String, username?: String, first_name?: String, is_forum?: Boolean, "
+                "accent_color_id: Integer, max_reaction_count: Integer, accepted_gift_types: Gifts, "
+                "permissions?: Permissions, linked_chat_id?: Integer"
+            ),
+            "Gifts": _type(
+                "unlimited_gifts: Boolean, limited_gifts: Boolean, unique_gifts: Boolean, premium_subscription: Boolean, "
+                "gifts_from_channels: Boolean"
+            ),
             "PhotoSize": _type(
                 "file_id: String, file_unique_id: String, width: Integer, height: Integer, file_size?: Integer"
             ),
@@ -175,23 +236,30 @@ USED = Contract(
                 "is_animated: Boolean, is_video: Boolean"
             ),
             "MessageOriginHiddenUser": _type("type: String, date: Integer, sender_user_name: String"),
-            "MessageEntity": _type("type: String, offset: Integer, length: Integer"),
+            "MessageEntity": _type("type: String, offset: Integer, length: Integer, url?: String, user?: User"),
             "Message": _type(
                 "message_id: Integer, date: Integer, edit_date?: Integer, chat: Chat, from?: User, sender_chat?: Chat, "
-                "message_thread_id?: Integer, is_topic_message?: Boolean, text?: String, caption?: String, "
-                "entities?: Array of MessageEntity, photo?: Array of PhotoSize, document?: Document, sticker?: Sticker, "
+                "message_thread_id?: Integer, is_topic_message?: Boolean, is_automatic_forward?: Boolean, text?: String, "
+                "entities?: Array of MessageEntity, caption?: String, caption_entities?: Array of MessageEntity, "
+                "photo?: Array of PhotoSize, has_media_spoiler?: Boolean, document?: Document, sticker?: Sticker, "
                 "media_group_id?: String, reply_to_message?: Message, reply_markup?: InlineKeyboardMarkup, "
                 "forward_origin?: MessageOriginHiddenUser, migrate_to_chat_id?: Integer"
             ),
             "CallbackQuery": _type("id: String, from: User, message?: Message, chat_instance: String, data?: String"),
-            "ChatMember": {"subtypes": ["Owner", "Administrator", "Person"]},
+            "ChatMember": {"subtypes": ["Owner", "Administrator", "Restricted", "Banned", "Person"]},
             "Owner": _type("status: String, user: User, is_anonymous: Boolean"),
             "Administrator": _type(
                 "status: String, user: User, can_be_edited: Boolean, is_anonymous: Boolean, can_manage_chat: Boolean, "
                 "can_delete_messages: Boolean, can_manage_video_chats: Boolean, can_restrict_members: Boolean, "
                 "can_promote_members: Boolean, can_change_info: Boolean, can_invite_users: Boolean, "
-                "can_post_stories: Boolean, can_edit_stories: Boolean, can_delete_stories: Boolean"
+                "can_post_stories: Boolean, can_edit_stories: Boolean, can_delete_stories: Boolean, "
+                "can_post_messages?: Boolean"
             ),
+            "Restricted": _type(
+                "status: String, user: User, is_member: Boolean, until_date: Integer, "
+                + ", ".join(f"{name}: Boolean" for name in _PERMISSIONS)
+            ),
+            "Banned": _type("status: String, user: User, until_date: Integer"),
             "Person": _type("status: String, user: User"),
             "ChatMemberUpdated": _type(
                 "chat: Chat, from: User, date: Integer, old_chat_member: ChatMember, new_chat_member: ChatMember"

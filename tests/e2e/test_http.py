@@ -67,7 +67,7 @@ def test_other_names_and_other_pages_are_refused(client: httpx.Client, demo: Dem
 def test_our_own_page_may_post_with_its_token(client: httpx.Client, demo: Demo) -> None:
     token = re.search(r'"token": "([0-9a-f]{64})"', client.get("/").text)
     assert token is not None
-    fields = {"tab": "group", "member": "mina", "text": "hello"}
+    fields = {"chat": "group", "member": "mina", "text": "hello"}
     headers = {"origin": demo.address}
     assert client.post("/sandbox/posts", data=fields, headers=headers).status_code == 403
     headers["x-csrf-token"] = token.group(1)
@@ -78,10 +78,10 @@ def test_pictures_are_for_their_own_room(client: httpx.Client, demo: Demo) -> No
     token = re.search(r'"token": "([0-9a-f]{64})"', client.get("/").text)
     assert token is not None
     headers = {"origin": demo.address, "x-csrf-token": token.group(1)}
-    client.post("/sandbox/posts", data={"tab": "group", "member": "mina", "example": "collins.jpg"}, headers=headers)
+    client.post("/sandbox/posts", data={"chat": "group", "member": "mina", "example": "collins.jpg"}, headers=headers)
     with client.stream("GET", "/sandbox/events") as events:
         state = next(line for line in events.iter_lines() if line.startswith("data:"))
-    picture = re.search(r'"pictures": \["([0-9a-f]+)"\]', state)
+    picture = re.search(r'"pictures": \[{"id": "([0-9a-f]+)"', state)
     assert picture is not None
     path = f"/sandbox/pictures/{picture.group(1)}"
     own = client.get(path)

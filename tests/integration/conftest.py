@@ -9,14 +9,19 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
+import structlog
 from PIL import Image
 
-from detector.media import decode
+from detector.detector import Detector
+from detector.fingerprint import fingerprinted
+from detector.media import Media, decode
 from detector.testing import FakeDetector
 from worker.batching import BatchWorker
-from worker.client import RedisScanner, ScannerOptions, Servers
+from worker.client import RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import Lanes
 from worker.client.sealing import Seal
 from worker.client.service import blocking_client
@@ -27,6 +32,15 @@ from worker.scanning import Parts, ScanBench
 KEY = bytes(range(32))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_tracebacks() -> Iterator[None]:
+    """As the programs write them; structlog's own way draws every picture's pixels, which takes a second."""
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, console])
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """A folder with a short path: sockets lie in it."""
@@ -35,11 +49,37 @@ def data_dir() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def valkey(data_dir: Path) -> Iterator[Servers]:
-    """Two running servers."""
-    with Embedded.start(data_dir) as embedded:
+@pytest.fixture(scope="session")
+def running_servers() -> Iterator[Servers]:
+    """Two servers for all tests that do not end them."""
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    with Embedded.start(folder) as embedded:
         yield Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def valkey(running_servers: Servers) -> Servers:
+    """Two running servers with nothing in them."""
+    for url in (running_servers.redis_url, running_servers.media_url):
+        with redis.Redis.from_url(url) as client:
+            client.flushall()
+    return running_servers
+
+
+@pytest.fixture
+def main(valkey: Servers) -> Iterator[redis.Redis]:
+    """The main server, as an operator looks at it."""
+    with redis.Redis.from_url(valkey.redis_url, decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture
+def lanes(valkey: Servers) -> Iterator[Lanes]:
+    """The queues, as a sweeper of no worker sees them."""
+    connection = blocking_client(valkey.redis_url)
+    yield Lanes(connection, 30)
+    connection.close()
 
 
 @pytest.fixture
@@ -51,9 +91,11 @@ async def scanner(valkey: Servers) -> AsyncIterator[RedisScanner]:
 
 
 class PlainDecoder:
-    """Decodes in this process."""
+    """Decodes and fingerprints in this process."""
 
-    decode = staticmethod(decode)
+    def decode(self, data: bytes) -> Media:
+        """As the children do."""
+        return fingerprinted(decode(data))
 
 
 @dataclass(slots=True)
@@ -61,31 +103,37 @@ class Workbench:
     """Makes workers."""
 
     servers: Servers
-    detector: FakeDetector = field(default_factory=FakeDetector)
+    detector: FakeDetector | Detector = field(default_factory=FakeDetector)
 
     @contextmanager
-    def worker(self, name: str = "test-worker", batch_max: int = 8) -> Iterator[BatchWorker]:
-        """A worker, not yet at work."""
+    def bench(self, name: str = "test-worker", **parts: Any) -> Iterator[ScanBench]:
+        """Where scans are carried out; `parts` instead of the usual ones."""
         connection, media = blocking_client(self.servers.redis_url), blocking_client(self.servers.media_url)
-        lanes = Lanes(connection, 30)
-        parts = Parts(
-            detector=self.detector,
-            decoder=PlainDecoder(),
-            lanes=lanes,
-            media=media,
-            seal=Seal(KEY),
-            verdict_ttl_s=60,
-        )
-        bench = ScanBench(parts, name)
-        from worker.client import keys
-
+        usual = {
+            "detector": self.detector,
+            "decoder": PlainDecoder(),
+            "lanes": Lanes(connection, 30),
+            "media": media,
+            "seal": Seal(KEY),
+            "verdict_ttl_s": 60,
+        }
+        bench = ScanBench(Parts(**{**usual, **parts}), name)
         connection.set(keys.MODEL, self.detector.digest)
         try:
-            yield BatchWorker(lanes, bench, name, batch_max)
+            yield bench
         finally:
             bench.close()
             connection.close()
             media.close()
+
+    @contextmanager
+    def worker(self, name: str = "test-worker", batch_max: int = 8) -> Iterator[BatchWorker]:
+        """A worker, not yet at work."""
+        connection = blocking_client(self.servers.redis_url)
+        lanes = Lanes(connection, 30)
+        with self.bench(name, lanes=lanes) as bench:
+            yield BatchWorker(lanes, bench, name, batch_max)
+        connection.close()
 
     def burst(self, batch_max: int = 8) -> None:
         """Nothing; every waiting picture is scanned."""
@@ -97,6 +145,11 @@ class Workbench:
 def workbench(valkey: Servers) -> Workbench:
     """Makes workers on the servers of this test."""
     return Workbench(valkey)
+
+
+def photo() -> bytes:
+    """A photograph of a person, as a JPEG."""
+    return (Path(__file__).parents[2] / "bots/platforms/sandbox/examples/hopper.jpg").read_bytes()
 
 
 def picture(shade: int = 200, size: int = 64) -> bytes:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 import redis
 
-from tests.integration.conftest import Workbench, origin, picture
+from detector.detector import DetectorCfg, create
+from detector.fingerprint import pdq
+from detector.media import decode
+from tests.integration.conftest import Workbench, origin, photo, picture
 from worker.client import Overloaded, RedisScanner, Servers
 from worker.client.lanes import STALE_S, Lanes
 from worker.client.service import blocking_client
-from worker.contract import Band, FailureReason, Lane, ScanResult
+from worker.contract import NO_MODEL, Band, Codec, FailureReason, Lane, ScanResult, Verdict
 
 
 async def results(scanner: RedisScanner, count: int, platform: str = "sandbox") -> list[ScanResult]:
@@ -81,6 +85,58 @@ async def test_a_known_picture_is_answered_without_a_worker(scanner: RedisScanne
     assert {result.origin.message for result in await results(scanner, 2)} == {"2", "3"}
 
 
+async def test_every_verdict_carries_the_pictures_fingerprints_a_cached_one_too(
+    scanner: RedisScanner, workbench: Workbench
+) -> None:
+    data = photo()
+    await scanner.submit(data, origin("1", file_id="f1"), Lane.STREAM)
+    await scanner.submit(picture(), origin("2"), Lane.STREAM)
+    workbench.burst()
+    first, other = sorted(await results(scanner, 2), key=lambda result: result.origin.message)
+    await scanner.recall(origin("3", file_id="f1"), Lane.ASK)
+    await scanner.submit(data, origin("4"), Lane.STREAM)
+    for result in (first, *await results(scanner, 2)):
+        assert result.verdict is not None
+        assert result.verdict.fingerprints == pdq(decode(data).frames[0])
+    assert other.verdict is not None
+    assert other.verdict.fingerprints == pdq(decode(picture()).frames[0])
+
+
+async def test_a_verdict_that_was_cached_without_fingerprints_is_not_served(
+    scanner: RedisScanner, workbench: Workbench, valkey: Servers
+) -> None:
+    await scanner.submit(picture(), origin("1", file_id="f1"), Lane.STREAM)
+    workbench.burst()
+    (result,) = await results(scanner, 1)
+    assert result.verdict is not None
+    bare = Codec(Verdict).dump(replace(result.verdict, fingerprints=()))
+    with redis.Redis.from_url(valkey.redis_url) as main:
+        (key,) = main.keys("torchrelay:verdict:*")
+        main.delete(key)
+        digest, sha256 = result.verdict.model_digest, result.sha256
+        main.set(f"torchrelay:verdict:{digest}:{sha256}", bare)  # as versions before this one named it
+    assert await scanner.recall(origin("2", file_id="f1"), Lane.ASK) is None
+    assert not (await scanner.submit(picture(), origin("3"), Lane.STREAM)).cached
+
+
+async def test_a_worker_without_a_model_answers_with_fingerprints_alone(
+    scanner: RedisScanner, workbench: Workbench
+) -> None:
+    workbench.detector = create(DetectorCfg(name="none"))
+    await scanner.submit(photo(), origin("1"), Lane.STREAM)
+    await scanner.submit(photo()[:60], origin("broken"), Lane.STREAM)
+    workbench.burst()
+    by_message = {result.origin.message: result for result in await results(scanner, 2)}
+    verdict = by_message["1"].verdict
+    assert verdict is not None
+    assert verdict.band is Band.NONE
+    assert {signal.detail for signal in verdict.signals} == {NO_MODEL}
+    assert verdict.fingerprints == pdq(decode(photo()).frames[0])
+    failure = by_message["broken"].failure
+    assert failure is not None
+    assert (failure.reason, failure.fingerprints) == (FailureReason.UNREADABLE, ())
+
+
 async def test_one_bad_picture_fails_alone(scanner: RedisScanner, workbench: Workbench) -> None:
     good = picture()
     await scanner.submit(good[: len(good) // 2], origin("broken"), Lane.STREAM)
@@ -113,6 +169,8 @@ async def test_a_picture_that_breaks_the_network_fails_alone(scanner: RedisScann
     failure = by_message["0"].failure
     assert failure is not None
     assert failure.reason is FailureReason.INTERNAL
+    # It could be decoded, so that it can still be known.
+    assert failure.fingerprints == pdq(decode(picture(0)).frames[0])
 
 
 async def test_a_person_who_waits_raises_the_lane(scanner: RedisScanner, workbench: Workbench) -> None:

@@ -273,3 +273,8 @@ class TestInstall:
         assert ended.returncode == status
         assert "sudo apt-get install chromium\n" in ended.stderr
         assert "dash" not in ended.stderr
+
+    def test_a_missing_compiler_is_named_and_fails_nowhere(self, machine: Path, tmp_path: Path) -> None:
+        ended = self.run(machine, "reference.sh", str(tmp_path / "venv"), CI="true")
+        assert ended.returncode == 0
+        assert "C++ compiler" in ended.stderr

@@ -3,7 +3,7 @@
 flight:{sha256}     hash   a scan that is asked for: generation, lane, worker, tries
 waiters:{sha256}    list   "platform\\nJSON" of everybody who asked for it
 flights             zset   sha256 → when it was last seen to move (Unix time); what the sweeper walks
-verdict:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
+verdict:{content}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
 file:{hmac}         the sha256 behind a platform's file id
 results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failure `f`
 model               the digest that running workers judge with
@@ -25,6 +25,11 @@ FLIGHTS = f"{PREFIX}flights"
 MODEL = f"{PREFIX}model"
 WAKE = f"{PREFIX}wake"
 SWEEP_LEASE = f"{PREFIX}sweeper"
+VERDICT_CONTENT = 2
+"""Counts up whenever a verdict holds more than before, so that none that was cached earlier is taken for whole.
+
+1: without fingerprints.
+"""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
 
@@ -41,7 +46,7 @@ def waiters(sha256: str) -> str:
 
 def verdict(digest: str, sha256: str) -> str:
     """The cached verdict."""
-    return f"{PREFIX}verdict:{digest}:{sha256}"
+    return f"{PREFIX}verdict:{VERDICT_CONTENT}:{digest}:{sha256}"
 
 
 def file(name: str) -> str:

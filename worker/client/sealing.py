@@ -30,7 +30,7 @@ class Seal:
         """What was sealed under `name`; None where it was changed, or sealed with another key or name."""
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], name.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter where there are too few bytes for a nonce
             return None
 
     def name(self, purpose: str, text: str) -> str:

@@ -355,9 +355,9 @@ class RedisScanner:
     async def _guard(self) -> AsyncIterator[None]:
         try:
             yield
+        except redis.exceptions.OutOfMemoryError:
+            raise Overloaded("a server is out of memory") from None
         except redis.ResponseError as error:
-            if "OOM" in str(error):
-                raise Overloaded("a server is out of memory") from None
             raise ScannerUnavailable(f"Redis refused ({type(error).__name__})") from None
         except (redis.RedisError, OSError) as error:
             # The message of a connection error may hold the URL, and that the password.

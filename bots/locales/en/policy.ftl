@@ -1,49 +1,371 @@
-policy-title = What I do in this chat:
+# /policy. Everybody in the chat reads it: plain, short, and only what will really happen.
 
-policy-mode-off = I look at nothing by myself. People can still ask with /check.
-policy-mode-shadow = I look at every picture and note what I would do, but I say and do nothing. This is for trying me out: /cases shows the notes.
-policy-mode-live = I look at every picture.
+policy-title = What I do in this chat: { $preset }.
+policy-title-thread = What I do in this topic, which has rules of its own: { $preset }.
+policy-title-elsewhere =
+    { $count ->
+        [one] One topic of this chat has rules of its own; /policy there shows them.
+       *[other] { $count } topics of this chat have rules of their own; /policy there shows them.
+    }
 
-policy-kind-altered = If a face was swapped or a part replaced:
-policy-kind-generated = If the whole picture was made by AI:
+preset-watch = watch
+preset-reply = reply
+preset-protect = protect
+preset-strict = strict
+preset-custom = rules set here
 
-policy-rule-reply = I reply to it when the evidence is substantial.
-policy-rule-hold-proof = I take it out when that is proved, until a moderator decides. With substantial evidence alone I reply to it and tell the moderators.
-policy-rule-hold-substantial = I take it out when the evidence is substantial, until a moderator decides.
-policy-rule-delete-proof = I delete it when that is proved. With substantial evidence alone I reply to it and tell the moderators.
-policy-rule-delete-substantial = I delete it when the evidence is substantial.
+mode-off = off
+mode-shadow = shadow
+mode-live = live
 
-policy-moderators-nowhere = I tell no moderators' chat. /cases lists what happened.
+policy-mode-off = I look at nothing by myself. People can still ask with /check. The rules are kept; /policy live turns them on.
+policy-mode-shadow = I look at every picture, and only note what I would do; /cases shows the notes. This would follow:
+policy-mode-shadow-but = I look at every picture but those of { $who }, and only note what I would do; /cases shows the notes. This would follow:
+policy-mode-live = I look at every picture. This follows:
+policy-mode-live-but = I look at every picture but those of { $who }. This follows:
+list-and = { $first } and { $last }
+exempt-admins = admins
+exempt-linked_channel = the linked channel
+exempt-channels =
+    { $count ->
+        [one] one trusted channel
+       *[other] { $count } trusted channels
+    }
+exempt-threads =
+    { $count ->
+        [one] one topic
+       *[other] { $count } topics
+    }
+
+# A line for each kind: what was found – what follows.
+
+policy-kind-altered = • A face swapped or a part replaced: { $what }
+policy-kind-generated = • The whole picture made by AI: { $what }
+policy-known =
+    { $known ->
+        [0] • A picture that moderators here have kept out before (none so far): { $what }.
+        [one] • A picture that moderators here have kept out before (one so far), or one like it: { $what }.
+       *[other] • A picture that moderators here have kept out before ({ $known } so far), or one like it: { $what }.
+    }
+policy-follows = { $ground } → { $actions }
+policy-nothing = nothing
+
+ground-proved = proved
+ground-substantial = substantial evidence
+ground-uncertain = some signs
+ground-little = little evidence
+ground-none = cannot be judged
+ground-confirmed = once a moderator has confirmed it
+
+band-none = cannot be judged
+band-little = no substantial evidence
+band-uncertain = unclear
+band-substantial = substantial evidence
+
+action-hold = take it out until a moderator decides
+action-delete = delete it
+action-react = put a mark under it
+action-reply = reply to it
+action-strike =
+    { $strikes ->
+        [one] give the member a strike
+       *[other] give the member { $strikes } strikes
+    }
+action-mute = mute the member for { $mute }
+action-kick = put the member out of the chat
+action-ban = ban the member
+action-notify = tell the moderators
+
+# What counts as proof, and what is lacking.
+
+policy-proof-known_picture =
+    { $known ->
+        [one] a picture that equals or resembles the one that moderators here have kept out
+       *[other] a picture that equals or resembles one of the { $known } that moderators here have kept out
+    }
+policy-proof-two_kinds_of_evidence = two different kinds of check that agree
+policy-proof-provenance = a signed record in the file that AI made it
+policy-proof-human = a moderator's decision
+policy-proof-model = one kind of check alone
+
+policy-proofs = As proof counts here: { $proofs }.
+policy-proofs-none = Where these rules ask for proof: nothing can be proved here yet but by a moderator. Until then I reply and tell the moderators, who can remove it with one press. What they remove I recognise when it comes again.
+policy-proofs-none-known = Where these rules ask for proof: only a moderator can give it here. Until then I reply and tell the moderators, who can remove it with one press.
+policy-model = Please know: { $kinds } is taken out because one kind of check alone says so. That is wrong now and then; measured, for about 1 real picture in { $real }.
+policy-model-kind-altered = what looks altered
+policy-model-kind-generated = what looks made by AI
+policy-penalties-model = Please know: members are punished for what no moderator has confirmed.
+policy-hold-off = Whoever runs this bot has not turned holding on, so where these rules would hold a picture I only tell the moderators.
+policy-shut = The limits allow no removal, so I take nothing out by myself.
+policy-impossible = This chat service lets no bot do this, so I do not: { $actions }.
+policy-lacking = I lack a right here: { $rights }. Until I have it, I cannot do what needs it, and tell the moderators instead.
+policy-breaker = I took out as many pictures in an hour as I may, and stopped. I take nothing out until a moderator says /policy resume.
+policy-distance = A known picture is recognised from { $distance } of 256 differing bits on. Above 31, pictures that show something else are taken for it now and then.
+policy-quality = Known pictures of a quality down to { $quality } are recognised. Below 50, plain pictures are taken for one another now and then.
+
+policy-strikes = Strikes, which expire after { $expire }: { $steps }.
+policy-strikes-nothing = Strikes lead to nothing yet; /policy ladder 3 strikes in 30d mute 24h changes that.
+rung-mute = { $strikes } in { $within } → muted for { $duration }
+rung-kick = { $strikes } in { $within } → put out
+rung-ban = { $strikes } in { $within } → banned
+policy-newcomers =
+    { $days ->
+        [one] On a member's first day the rules of { $preset } hold.
+       *[other] In a member's first { $days } days the rules of { $preset } hold.
+    }
+
+policy-moderators-private = I tell each of this chat's moderators in private, as far as they let me write; /policy moderators here makes this chat the place.
 policy-moderators-log = I tell the moderators in their log.
 policy-moderators-here = I tell the moderators in this chat, where everybody can read it.
-policy-moderators-chat = I tell the moderators in the chat { $chat }.
+policy-moderators-chat = I tell the moderators in { $chat }.
+policy-moderators-topic = I tell the moderators in { $chat }, topic { $thread }.
 
-policy-usage =
-    To change it:
-    /policy watch, /policy reply, /policy protect or /policy off
-    /policy altered hold on proof (reply, hold or delete; on proof or on substantial)
-    /policy generated delete on substantial
-    /policy moderators here, /policy moderators none, or /policy moderators and the id of a chat
-    This chat's id: { $chat }
-policy-not-understood = I did not understand that, so nothing was changed.
-policy-changed = Done.
+policy-how = /policy help says how to change it.
 
-policy-warn-substantial = Please know: with this setting, real pictures will be taken out now and then. How often was measured; the numbers are in MODEL_CARD.md.
-policy-warn-delete = What I delete cannot be put back. "hold" keeps a copy for { $hold_hours ->
+duration-w =
+    { $count ->
+        [one] one week
+       *[other] { $count } weeks
+    }
+duration-d =
+    { $count ->
+        [one] one day
+       *[other] { $count } days
+    }
+duration-h =
+    { $count ->
         [one] one hour
-       *[other] { $hold_hours } hours
-    }, so that a moderator can.
-policy-warn-proof = Please know: what I see in a picture is never proof by itself. For now only a moderator can decide that a picture is a fake; known fakes and signed records of origin can come later. Until then I reply, tell the moderators, and they can remove it with one press.
-policy-warn-rights = I cannot do this here yet, because I lack a right: { $rights }. Please give it to me; nothing else needs to change.
-policy-warn-nobody-told = No moderators' chat is set, so nobody is told when I take something out. Set one with /policy moderators.
+       *[other] { $count } hours
+    }
+duration-m =
+    { $count ->
+        [one] one minute
+       *[other] { $count } minutes
+    }
+duration-s =
+    { $count ->
+        [one] one second
+       *[other] { $count } seconds
+    }
+
+policy-help =
+    /policy watch, reply, protect or strict – ready-made rules
+    /policy off, shadow or live – whether they act; shadow only notes
+    /policy altered hold – what follows from substantial evidence (hold, delete, react, reply, strike, mute, kick, ban, notify, or nothing)
+    /policy generated uncertain notify – what follows from weaker evidence (uncertain, little, none)
+    /policy altered proofs known two provenance – what counts as proof for a removal; model would be one check alone
+    /policy known delete strike – a picture that moderators have kept out before, or one like it
+    /policy ladder 3 strikes in 30d mute 24h, or ladder none; /policy mute 24h; /policy strikes expire 90d
+    /policy penalties human known – from what a penalty follows
+    /policy limits 20 10 20 – removals in an hour: in the chat, of one member, of one picture
+    /policy exempt admins off, exempt linked off, exempt channel ID, exempt thread here
+    /policy newcomers 7d strict, or newcomers off
+    /policy moderators here, none, or the id of a chat; /policy language en
+    /policy here … – the same for this topic alone; /policy here none takes its own rules away
+    /policy history · /policy replay 30d strict · /policy resume
+    /policy export · /policy import, with the exported text below it
+    This chat's id: { $chat }
+
+# Answers to a change.
+
+policy-done = Done: { $changes }
+changes-more = { $changes }; and { $more } more
+policy-done-thread = Done. This topic now has rules of its own.
+policy-done-thread-none = Done. This topic has no rules of its own any more.
+policy-thread-none = This topic has no rules of its own. Nothing was changed.
+policy-no-thread = There is no topic here that could have rules of its own. Nothing was changed.
+policy-same = That is how it is already. Nothing was changed.
+policy-change = { $key }: { $before } → { $after }
+policy-nothing-set = nothing
 
 policy-denied = Only people who may manage this chat can change what I do here.
-policy-denied-there = You need to manage that chat as well, and I need to be in it.
 policy-in-private = These settings belong to a group. Please use /policy in the group that you mean. Here, I check what you send me, and nothing else.
+policy-refused = { $flaw } Nothing was changed.
+policy-language-unknown = I do not speak “{ $language }”. I speak: { $known }. Nothing was changed.
+
+# What is wrong with what was written. { $found } is what was found, { $allowed } what may stand there.
+
+flaw-not_toml = This cannot be read as TOML: “{ $found }”.
+flaw-too_long = This is too long; at most { $allowed } are possible.
+flaw-unknown_key = There is no “{ $found }” here. There is: { $allowed }.
+flaw-not_a_section = “{ $found }” is a value, and keys should stand here, below a line in brackets.
+flaw-unknown_word = I do not know “{ $found }” here. Possible: { $allowed }.
+flaw-not_a_list = “{ $found }” is no list of words, like ["reply", "notify"].
+flaw-too_severe = “{ $found }” cannot follow from evidence as weak as this. Possible: { $allowed }.
+flaw-not_a_number = “{ $found }” is no whole number from { $allowed }.
+flaw-not_a_duration = “{ $found }” is no length of time from { $allowed }. Write it like 90s, 10m, 3h, 6d, 5w or 1w2d.
+flaw-not_a_switch = “{ $found }” is neither true nor false.
+flaw-not_an_id = “{ $found }” is no id of a chat, a channel or a topic.
+flaw-not_a_step = “{ $found }” is no step of a ladder. Write it like: { $allowed }.
+flaw-not_a_language = “{ $found }” is no language. Write it like: { $allowed }.
+flaw-not_understood = I did not understand “{ $found }”. Possible: { $allowed }.
+flaw-not_understood-more = Something is missing. Possible: { $allowed }.
+flaw-not_understood-less = I did not understand “{ $found }” at the end.
+flaw-range = { $from } to { $to }
+
+# Choosing to trust a model alone.
+
+trust-altered_removed = This would take pictures out because one kind of check alone says that they are altered.
+trust-generated_removed = This would take pictures out because one kind of check alone says that AI made them.
+trust-penalty_by_model = This would punish members because one kind of check alone says so.
+trust-penalty_unconfirmed = This would punish members for what no moderator has confirmed.
+trust-history =
+    { $fine ->
+        [0] In the last { $days } days moderators here decided on { $reviewed ->
+            [one] one picture like this, and did not find it fine.
+           *[other] { $reviewed } pictures like this, and found none of them fine.
+        }
+       *[other] In the last { $days } days moderators here decided on { $reviewed ->
+            [one] one picture like this, and found it fine.
+           *[other] { $reviewed } pictures like this, and found { $fine } of them fine.
+        } This rule would not have waited for them.
+    }
+trust-measured = Measured elsewhere: about 1 real picture in { $real } looks like this.
+trust-sure = Nothing was changed. If that is what you want, send it again with yes at the end: { $again }
+
+# The moderators' chat.
+
+place-greeting = Moderators of { $chat } are told here from now on. { $who } has set this.
+place-greeting-here = Moderators are told here from now on.
+place-unknown = I do not know that chat. I need to be in it, and its id must be right; /policy help there shows it. Nothing was changed.
+place-denied = You need to manage that chat as well. Nothing was changed.
+place-forbidden = I may not write there: I lack the right for { $right }. Nothing was changed.
+place-failed = I could not write there just now, and do not know why. Nothing was changed.
+place-unsure = The connection broke while I wrote there, so I do not know whether I can. Please try again. Nothing was changed.
+
+# History, export, import, resume.
+
+history-title = The latest changes (times in UTC):
+history-none = Nothing was changed yet.
+history-line = { $when } { $who }: { $changes }
+history-line-thread = { $when } { $who }, topic { $thread }: { $changes }
+history-unreadable = something that I cannot read any more
+history-removed = its own rules taken away
+history-resumed = let automatic removals go on
+history-same = rules of its own, the same as the chat's
+history-nobody = somebody
+
+export-how = These are all the rules. Change what you like and send it back below the line /policy import; what you leave out stays as it is.
+export-sent = I have sent you all rules in private.
+import-empty = Please write the rules below the line /policy import, or send them as a text file with it. /policy export shows how they look.
+import-mistakes =
+    { $count ->
+        [one] There is a mistake in it. Nothing was changed.
+       *[other] There are { $count } mistakes in it. Nothing was changed.
+    }
+import-mistake = Line { $line }: { $flaw }
+import-mistake-key = Line { $line }, { $key }: { $flaw }
+import-mistakes-more = … and { $count } more.
+import-half = That went wrong in the middle, because of a fault on my side: a part of it holds, and /policy history says which. Please send it again.
+import-yes = /policy import yes, with the rules below it
+
+resume-done = Automatic removals go on.
+resume-not-stopped = Automatic removals are not stopped. Nothing was changed.
+resume-denied = Only moderators of this chat can let automatic removals go on.
+
+# Replay.
+
+replay-title = { $span } of this chat with { $rules }:
+replay-span = The last { $duration }
+replay-rules-preset = the rules of { $preset }
+replay-rules-changed = that change
+replay-rules-same = today's rules
+replay-none = I have noted no picture here in that time, so there is nothing to try it on.
+replay-removed =
+    { $removed ->
+        [0] • Of { $pictures } pictures that I noted, none would have been taken out.
+        [one] • Of { $pictures } pictures that I noted, one would have been taken out ({ $causes }).
+       *[other] • Of { $pictures } pictures that I noted, { $removed } would have been taken out ({ $causes }).
+    }
+replay-ruled = • Of those, moderators here have found { $fine } fine, and kept { $fake } out.
+replay-same = • { $same } of them go with today's rules, too.
+replay-spared =
+    { $spared ->
+        [one] • One that goes with today's rules would stay.
+       *[other] • { $spared } that go with today's rules would stay.
+    }
+replay-told =
+    { $told ->
+        [one] • Of one more the moderators would have been told.
+       *[other] • Of { $told } more the moderators would have been told.
+    }
+replay-punished =
+    { $punished ->
+        [one] • One member would have been punished without anybody having looked.
+       *[other] • { $punished } times somebody would have been punished without anybody having looked.
+    }
+replay-withheld-substantial_not_proof = • { $count } would stay for lack of proof.
+replay-withheld-hold_off = • { $count } would be held if whoever runs this bot turned holding on.
+replay-withheld-breaker = • { $count } would stay because the hour's limit was reached.
+cause-altered = altered { $count }
+cause-generated = made by AI { $count }
+cause-known = known { $count }
+replay-limits = Not counted: pictures for which the rules of their time asked nothing of me, for they leave no record. Who was new or an admin then is not recorded either.
+replay-forgotten =
+    { $count ->
+        [one] One picture's case is forgotten already, and could not be counted.
+       *[other] { $count } pictures' cases are forgotten already, and could not be counted.
+    }
+replay-elsewhere = Topics with rules of their own are left out.
+
+# What the bot may do.
 
 right-delete_messages = deleting messages
-right-send_messages = sending messages
-right-read_history = reading earlier messages
-right-read_messages = reading messages
-right-attach_files = sending pictures
 right-delete_old_messages = deleting messages that are older than two days (Telegram lets no bot do that, so please delete it by hand)
+right-send_messages = sending messages
+right-read_messages = reading messages
+right-read_history = reading earlier messages
+right-attach_files = sending pictures
+right-react = reacting to messages
+right-restrict_members = muting members
+right-kick_members = putting members out
+right-ban_members = banning members
+right-outranked = doing anything to somebody who stands above me
+
+power-delete = deleting messages
+power-put_back = sending a picture again
+power-put_back_together = sending several pictures in one message
+power-react = reacting to messages
+power-mute = muting members
+power-kick = putting members out
+power-ban = banning members
+power-write_privately = writing to members who have not written to me
+
+# What a file of rules explains. One short line each, in its comments.
+
+rule-preset = Ready-made rules to begin with: watch, reply, protect or strict. What stands below changes them.
+rule-mode = off: looks at nothing by itself. shadow: decides and notes, does nothing. live: acts.
+rule-language = Of what is said here: en, say; empty for the language of whoever asks.
+rule-mute = How long a mute lasts: 90s, 10m, 3h, 6d, 5w, 1w2d.
+rule-strikes_expire = After so long a strike counts no more.
+rule-penalty_proofs = From what strike, mute, kick and ban follow: human (a moderator has confirmed it), known, two, provenance, model. human and known are the careful choice; model alone punishes the poster of about 1 real picture in 200.
+rule-ladder = What strikes lead to: "3 strikes in 30d -> mute 24h", "5 strikes in 90d -> ban".
+rule-altered = A face swapped, or a part replaced. Actions: hold, delete, react, reply, strike, mute, kick, ban, notify.
+rule-generated = The whole picture made by AI. The same keys.
+rule-band_none = It could not be judged. Here and in the next two: react, reply, notify alone.
+rule-band_little = No substantial evidence.
+rule-band_uncertain = Unclear: some signs.
+rule-band_substantial = Substantial evidence. Without proof hold and delete become reply and notify.
+rule-proofs = One of these a removal needs: known (a picture kept out before), two (kinds of check that agree), provenance (a signed record), human (a moderator; always counts). model (one check alone) takes out about 1 real picture in 200.
+rule-strikes = How many strikes one picture is, where strike is an action.
+rule-known = A picture that this chat's moderators have kept out before, or one that looks like it.
+rule-known_actions = What then follows.
+rule-known_distance = It looks like it if at most so many of 256 bits differ. 31 is what PDQ's authors advise; each step up finds more changed copies and takes more other pictures for it.
+rule-known_quality = Pictures with fewer details than this (0 to 100) match nothing. 50 is advised; below it, plain pictures match one another.
+rule-known_strikes = How many strikes it is, where strike is an action.
+rule-limits = Automatic removals in an hour. At the limit it only tells, until a moderator says /policy resume; 0: none ever.
+rule-removals_per_hour = In the whole chat.
+rule-member_per_hour = Of one member.
+rule-picture_per_hour = Of one picture, however often it is posted.
+rule-exempt = Whose pictures nothing follows from. Approved members: /exempt.
+rule-admins = The chat's admins.
+rule-linked_channel = The channel that is linked to the chat.
+rule-channels = Ids of trusted channels that speak here.
+rule-threads_exempt = Ids of topics, channels or threads that are not looked at.
+rule-newcomers = Members who were first seen a short while ago.
+rule-newcomer_days = For so many days the rules of the preset below hold for them; 0: never.
+rule-newcomer_preset = watch, reply, protect or strict.
+rule-moderators = Where moderators are told. Empty: the service's own place if it has one, else each of them in private.
+rule-moderators_chat = The id of a chat that I am in, and that you manage.
+rule-moderators_thread = The id of a topic of it.
+rule-threads = Topics, channels or threads with rules of their own: [threads."id"], with the keys above; what is left out is as in the chat.

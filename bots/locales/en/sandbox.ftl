@@ -3,70 +3,171 @@
 sandbox-title = Torchrelay sandbox
 sandbox-tagline = A group chat to try the bot in. Nothing leaves this machine.
 sandbox-skip = Skip to the message box
+sandbox-skip-log = Skip to the moderators’ log
+sandbox-chats = Chats
 sandbox-tab-group = Group
 sandbox-tab-private = Private chat
 sandbox-tab-log = Moderators
+sandbox-new = new messages
 sandbox-theme = Switch between light and dark
 sandbox-reset = Start over
+sandbox-reset-short = Reset
+sandbox-close = Close
+sandbox-cancel = Cancel
+
+# Places.
+
 sandbox-group-name = Weekend hikers
-sandbox-group-about = 4 members and the bot
-sandbox-private-name = Torchrelay
-sandbox-private-about = Only you see this chat. A check leaves no record.
+sandbox-group-about = { $n } members and the bot
+sandbox-threads = Topics
+sandbox-thread-general = General
+sandbox-thread-photos = Trail photos
+sandbox-private-name = { $name } and Torchrelay
+sandbox-private-about = Only { $name } sees this chat. A check leaves no record.
+sandbox-place-private = { $name }’s private chat with the bot
 sandbox-log-name = Moderators’ log
-sandbox-log-about = What the bot tells the moderators. Pictures are never shown here.
 sandbox-empty-group = Post a picture to see what the bot does. Drop one here, paste one, or take an example below.
-sandbox-empty-private = Send the bot a picture. It answers you alone.
-sandbox-empty-log = Nothing to look at. Cases appear here.
+sandbox-empty-private = Send the bot a picture as { $name }. It answers { $name } alone.
+sandbox-empty-log = Nothing to look at. What the moderators should know appears here. Its pictures are blurred.
+
+# People.
+
 sandbox-member-mina = Mina
 sandbox-member-theo = Theo
 sandbox-member-ada = Ada
 sandbox-member-noor = Noor
-sandbox-member-you = You
+sandbox-member-ines = Ines
 sandbox-member-bot = Torchrelay
+sandbox-role-owner = owner
 sandbox-role-moderator = moderator
+sandbox-role-member = member
 sandbox-role-bot = bot
-sandbox-as = Post as
+sandbox-people = People and rights
+sandbox-people-short = People
+sandbox-play = Play
+sandbox-play-as = Play as { $name }
+sandbox-open-private = { $name }’s private chat
+sandbox-may-moderate = Moderator
+sandbox-takes-notes = Lets the bot write privately
+sandbox-come-back = Let { $name } join again
+sandbox-status-muted = muted until { $time }
+sandbox-status-outside = not in the group
+sandbox-status-banned = banned
+sandbox-rights = The bot’s rights in the group
+sandbox-rights-about = Take one away to see what the bot says when it cannot do something.
+sandbox-right-send_messages = Write
+sandbox-right-attach_files = Send pictures
+sandbox-right-delete_messages = Delete messages
+sandbox-right-react = React
+sandbox-right-restrict_members = Mute
+sandbox-right-kick_members = Put out
+sandbox-right-ban_members = Ban
+sandbox-right-log = Write in the moderators’ log
+
+# What happened to a member, as the group reads it.
+
+sandbox-event-muted = { $name } may write nothing until { $time }.
+sandbox-event-unmuted = { $name } may write again.
+sandbox-event-kicked = { $name } was put out of the group.
+sandbox-event-banned = { $name } was banned from the group.
+sandbox-event-unbanned = { $name } may join the group again.
+sandbox-event-back = { $name } joined the group again.
+sandbox-blocked-muted = { $name } is muted until { $time } and cannot write here.
+sandbox-blocked-outside = { $name } was put out of the group.
+sandbox-blocked-banned = { $name } is banned from the group.
+
+# Writing.
+
+sandbox-as = You play
+sandbox-act-as = Act as
 sandbox-message = Message
 sandbox-placeholder-group = Write as { $name }, or post a picture
-sandbox-placeholder-private = Send a picture to check it
-sandbox-attach = Choose a picture
+sandbox-placeholder-private = Write to the bot as { $name }
+sandbox-placeholder-log = Write as { $name }
+sandbox-attach = Choose pictures
+sandbox-cover = Cover the next picture (spoiler)
 sandbox-send = Send
-sandbox-drop = Let go to post the picture
-sandbox-examples = Examples
-sandbox-examples-about = Public-domain photographs, and changed copies made for this demo. The detector misses many swaps; see the model card.
+sandbox-drop = Let go to post
+sandbox-pictures = Post a picture
+sandbox-replying = Reply to { $name }
+sandbox-editing = Edit the message
+sandbox-too-large = This picture is larger than 20 MB.
+sandbox-too-many = At most { $n } pictures at once.
+
+sandbox-commands = Commands
+sandbox-command-help = what the bot can do
+sandbox-command-policy = what it does here, and how to change it
+sandbox-command-cases = cases to decide
+sandbox-command-case = one case by its letters
+sandbox-command-check = in reply to a picture
+sandbox-command-report = in reply to a picture: moderators, look
+sandbox-command-why = in reply to the bot
+sandbox-command-doctor = what the bot lacks here
+sandbox-command-privacy = what is kept
+sandbox-command-thisisme = and the link of a message: it shows me
+sandbox-command-appeal = and a case: it should not have gone
+sandbox-command-known = pictures that are known here
+sandbox-command-exempt = members who are not checked
+
+# The moderators' rules, by one press.
+
+sandbox-policy = What the bot does in the group
+sandbox-preset-watch = Watch
+sandbox-preset-watch-about = It notes what it would do, and does nothing
+sandbox-preset-reply = Reply
+sandbox-preset-reply-about = It answers when the evidence is substantial
+sandbox-preset-protect = Protect
+sandbox-preset-protect-about = It takes proved fakes out until a moderator decides
+sandbox-preset-strict = Strict
+sandbox-preset-strict-about = It takes more out, and counts strikes
+
+# Messages.
+
 sandbox-scanning = Looking at it…
 sandbox-waiting-one = Waiting, one picture before it…
 sandbox-waiting-many = Waiting, { $n } pictures before it…
 sandbox-waiting-next = Next in line…
-sandbox-removed = This picture was taken out of the chat.
+sandbox-removed = The bot took this message out of the chat.
+sandbox-removed-person = This message was deleted.
+sandbox-edited = edited
+sandbox-reacted = The bot has its eyes on this
+sandbox-only = Only { $name } sees this
+sandbox-dismiss = Dismiss
 sandbox-picture-alt = Picture posted by { $name }
+sandbox-picture-back-alt = Picture that the bot put back
 sandbox-picture-gone = Picture no longer kept
+sandbox-picture-covered = Covered picture. Press to see it
+sandbox-thumbnail-covered = Blurred picture. Press to see it
+sandbox-thumbnail-alt = The picture, heavily blurred and grey
+sandbox-cover-again = Press to cover it again
+sandbox-quote-show = Show the message that this answers
+sandbox-quote-removed = a message that is gone
+sandbox-new-tab = (opens in a new tab)
 sandbox-ask = Ask the bot
 sandbox-ask-about = Ask the bot about this picture (/check)
-sandbox-policy = What the bot does here
-sandbox-policy-about = Sent as Noor, the moderator. The same commands work on Telegram and Discord.
-sandbox-preset-watch = Watch
-sandbox-preset-watch-about = Notes what it would do, and does nothing
-sandbox-preset-reply = Reply
-sandbox-preset-reply-about = Answers when the evidence is substantial
-sandbox-preset-protect = Protect
-sandbox-preset-protect-about = Takes proved swaps out until a moderator decides
-sandbox-fine = Finer rules
-sandbox-kind-altered = Face swapped or part replaced
-sandbox-kind-generated = Made whole by AI
-sandbox-action-reply = Reply
-sandbox-action-hold = Hold
-sandbox-action-delete = Delete
-sandbox-needs-proof = on proof
-sandbox-needs-substantial = on strong evidence
-sandbox-apply = Apply
+sandbox-more = More
+sandbox-more-about = More about { $name }’s message
+sandbox-why = Why? (/why)
+sandbox-report = Report (/report)
+sandbox-reply = Reply
+sandbox-copy-link = Copy link
+sandbox-copied = The link is copied.
+sandbox-copy-yourself = This browser does not let the page copy. The link: { $name }
+sandbox-edit = Edit
+sandbox-delete = Delete
+sandbox-link-gone = That message is no longer here.
+
 sandbox-offline = The connection to the program is lost. Trying again…
 sandbox-online = Connected again.
-sandbox-posting = Posting…
-sandbox-too-large = This picture is larger than 20 MB.
 
 sandbox-error-session = This page has no session. Please allow cookies for this address and reload it.
 sandbox-error-stopped = The bot is not running. Please start it again.
 sandbox-error-post = That could not be posted. Please reload the page and try again.
 sandbox-error-nothing = Write something, or choose a picture.
 sandbox-error-picture = This picture is no longer here.
+sandbox-error-gone = This message is no longer here.
+sandbox-error-not-yours = Only whoever wrote it, or a moderator, can do that.
+sandbox-error-log = Only moderators write here.
+sandbox-error-muted = { $name } is muted and cannot write here now.
+sandbox-error-outside = { $name } is not in the group any more.
+sandbox-error-banned = { $name } is banned from the group.

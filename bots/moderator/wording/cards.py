@@ -64,7 +64,7 @@ class CardWording:
         first = next(iter(case.findings), None)
         message = first.message if first is not None else ""
         thread = first.thread if first is not None else case.thread
-        place = link(platform.link(case.chat, thread, message), self._say("card-the-message", locale))
+        place = link(platform.link(case.posted_in, thread, message), self._say("card-the-message", locale))
         who = await self.person(platform, case.chat, case.sender, locale)
         values = {"who": who, "place": place, "chat": platform.place(case.chat), "when": when(case.opened_at_s)}
         line = self._say("card-about", locale, **values)
@@ -173,7 +173,7 @@ class CardWording:
         kind = first.decision.kind if first is not None else None
         why = self._say(f"kind-{kind}" if kind is not None else f"kind-{self._sort(first)}", locale)
         place = link(
-            platform.link(case.chat, first.thread if first else "", first.message if first else ""),
+            platform.link(case.posted_in, first.thread if first else "", first.message if first else ""),
             self._say("cases-open", locale),
         )
         line = self._say(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, HTTPException, Request, Response, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
 
-from bots.platform import ReviewChoice
+from bots.platform import Lack
 from bots.platforms import Surroundings
-from bots.platforms.sandbox import MAX_BYTES, Sandbox
-from bots.platforms.sandbox.rooms import BOT, MEMBERS, MODERATOR, YOU, Draft, Room, Tab
+from bots.platforms.sandbox.people import Draft, People, Refused
+from bots.platforms.sandbox.platform import MAX_BYTES, RIGHTS, Sandbox
+from bots.platforms.sandbox.rooms import BOT, GROUP, LOG, MEMBERS, OWNER, PRIVATE, THREADS, Post, Room
 from bots.texts import Texts
 from bots.web.gate import COOKIE, Sessions
 
@@ -23,24 +27,49 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "templates" / "sandbox"
 EXAMPLES = HERE / "examples"
 KEEP_ALIVE_S = 15.0
-MAX_TEXT = 500
+MAX_TEXT = 16_000
+"""A policy that is imported is longer than anything else that people write."""
 MAX_AT_ONCE = 4
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
 def add_routes(sandbox: Sandbox, surroundings: Surroundings) -> None:
-    """Nothing; the application serves the sandbox."""
+    """Let the application serve the sandbox."""
     pages = Pages(sandbox, surroundings)
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/", pages.index, methods=["GET"])
     routes.add_api_route("/sandbox/events", pages.events, methods=["GET"])
-    routes.add_api_route("/sandbox/posts", pages.post, methods=["POST"])
-    routes.add_api_route("/sandbox/reviews", pages.review, methods=["POST"])
-    routes.add_api_route("/sandbox/reset", pages.reset, methods=["POST"])
     routes.add_api_route("/sandbox/pictures/{picture}", pages.picture, methods=["GET"])
     routes.add_api_route("/sandbox/examples/{name}", pages.example, methods=["GET"])
+    changes: dict[str, Callable[..., Any]] = {
+        "posts": pages.post,
+        "edits": pages.edit,
+        "deletions": pages.delete,
+        "dismissals": pages.dismiss,
+        "presses": pages.press,
+        "members": pages.member,
+        "rights": pages.right,
+        "reset": pages.reset,
+    }
+    for name, change in changes.items():
+        routes.add_api_route(f"/sandbox/{name}", change, methods=["POST"])
     surroundings.web.include_router(routes)
-    surroundings.web.mount("/sandbox/static", StaticFiles(directory=TEMPLATES))
+    surroundings.web.mount("/sandbox/static", _Static(directory=TEMPLATES))
+
+
+class _Static(StaticFiles):
+    """Files that browsers ask after each time, or modules of two versions would meet in one page."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["cache-control"] = "no-cache"
+        return response
 
 
 class Pages:
@@ -48,6 +77,7 @@ class Pages:
 
     def __init__(self, sandbox: Sandbox, surroundings: Surroundings) -> None:
         self._sandbox = sandbox
+        self._people = People(sandbox)
         self._texts = surroundings.texts
         self._sessions = Sessions(surroundings.signing_key)
 
@@ -62,11 +92,17 @@ class Pages:
             "token": self._sessions.token(session),
             "words": words(self._texts),
             "members": list(MEMBERS),
-            "moderator": MODERATOR,
-            "you": YOU,
+            "owner": OWNER,
             "bot": BOT,
+            "group": GROUP,
+            "log": LOG,
+            "private": PRIVATE,
+            "threads": list(THREADS),
+            "rights": [lack.value for lack in RIGHTS],
             "examples": [{"file": item["file"], "title": item["title"], "what": item["what"]} for item in examples()],
             "max_bytes": MAX_BYTES,
+            "max_at_once": MAX_AT_ONCE,
+            "max_text": MAX_TEXT,
         }
         html = page().replace("{about}", json.dumps(about).replace("<", "\\u003c"))
         response = HTMLResponse(html, headers={"cache-control": "no-store"})
@@ -76,121 +112,199 @@ class Pages:
 
     async def events(self, request: Request) -> Response:
         """The room, again whenever it changes (server-sent events)."""
-        session = request.state.session
-        if session is None:
-            return self._refusal(403, "sandbox-error-session")
+        session = self._session(request)
 
         async def stream() -> AsyncIterator[str]:
-            version = -1
+            seen = ("", -1)
             while not await request.is_disconnected():
-                room = self._sandbox.rooms.of(session)
-                if await room.wait(version, KEEP_ALIVE_S):
-                    state = room.render()
-                    version = state["version"]
-                    yield f"data: {json.dumps(state)}\n\n"
+                room = self._sandbox.room(session)
+                if await room.wait(seen[1] if seen[0] == room.id else -1, KEEP_ALIVE_S):
+                    # Whoever starts over gets another room, and the old one wakes its watchers a last time.
+                    room = self._sandbox.room(session)
+                    seen = (room.id, room.version)
+                    yield f"data: {json.dumps(room.render())}\n\n"
                 else:
                     yield ": still here\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
-    async def post(  # a form's fields
+    async def post(
         self,
         request: Request,
-        tab: Annotated[str, Form()],
+        chat: Annotated[str, Form()],
         member: Annotated[str, Form()],
         text: Annotated[str, Form()] = "",
+        thread: Annotated[str, Form()] = "",
         example: Annotated[str, Form()] = "",
         reply_to: Annotated[str, Form()] = "",
+        spoiler: Annotated[bool, Form()] = False,
         files: Annotated[list[UploadFile] | None, File()] = None,
     ) -> Response:
         """202; the post is in the room, and its pictures on their way."""
         room = self._room(request)
-        if room is None:
-            return self._refusal(403, "sandbox-error-session")
-        if not self._sandbox.ready:
-            return self._refusal(503, "sandbox-error-stopped")
-        allowed = {YOU} if tab == "private" else set(MEMBERS)
-        if tab not in get_args(Tab) or tab == "log" or member not in allowed:
-            return self._refusal(422, "sandbox-error-post")
+        if not room.has(chat) or member not in room.people:
+            raise self._refusal(422, "sandbox-error-post")
         pictures: list[bytes] = []
         for file in (files or [])[:MAX_AT_ONCE]:
             data = await file.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
-                return self._refusal(413, "failure-too_large")
+                raise self._refusal(413, "failure-too_large")
             if not data:
-                return self._refusal(422, "failure-empty")
+                raise self._refusal(422, "failure-empty")
             pictures.append(data)
         if example:
             if example not in {item["file"] for item in examples()}:
-                return self._refusal(422, "sandbox-error-post")
+                raise self._refusal(422, "sandbox-error-post")
             pictures.append((EXAMPLES / example).read_bytes())
         if not pictures and not text.strip():
-            return self._refusal(422, "sandbox-error-nothing")
+            raise self._refusal(422, "sandbox-error-nothing")
         draft = Draft(
-            tab=cast(Tab, tab),
+            chat=chat,
             member=member,
-            text=text.strip()[:MAX_TEXT],
+            thread=thread,
+            text=_written(text),
             pictures=tuple(pictures),
-            reply_to=reply_to if reply_to in room.posts else "",
+            spoiler=spoiler,
+            reply_to=reply_to,
         )
-        return JSONResponse({"id": self._sandbox.post(room, draft).id}, 202)
+        with self._refusing():
+            return JSONResponse({"id": self._people.post(room, draft).id}, 202)
 
-    async def review(
+    async def edit(
         self,
         request: Request,
         post: Annotated[str, Form()],
         member: Annotated[str, Form()],
-        choice: Annotated[str, Form()],
+        text: Annotated[str, Form()] = "",
     ) -> Response:
-        """202; the press is on its way to the moderator's use case, which checks the right."""
+        """202; the post reads so, and the bot is told."""
         room = self._room(request)
-        found = room.posts.get(post) if room is not None else None
-        if room is None or found is None or choice not in {item.value for item in ReviewChoice}:
-            return self._refusal(422, "sandbox-error-post")
-        if not self._sandbox.ready:
-            return self._refusal(503, "sandbox-error-stopped")
-        self._sandbox.review(room, found, member, ReviewChoice(choice))
-        return JSONResponse({}, 202)
+        found = self._post(room, post)
+        if not found.pictures and not text.strip():
+            raise self._refusal(422, "sandbox-error-nothing")
+        with self._refusing():
+            self._people.edit(room, found, member, _written(text))
+        return Response(status_code=202)
+
+    async def delete(self, request: Request, post: Annotated[str, Form()], member: Annotated[str, Form()]) -> Response:
+        """204; the post is out of the chat."""
+        room = self._room(request)
+        with self._refusing():
+            self._people.remove(room, self._post(room, post), member)
+        return Response(status_code=204)
+
+    async def dismiss(self, request: Request, post: Annotated[str, Form()]) -> Response:
+        """204; what one person alone was told is put away."""
+        room = self._room(request)
+        self._people.dismiss(room, self._post(room, post))
+        return Response(status_code=204)
+
+    async def press(
+        self,
+        request: Request,
+        post: Annotated[str, Form()],
+        member: Annotated[str, Form()],
+        data: Annotated[str, Form(max_length=100)],
+    ) -> Response:
+        """202; the press is on its way to the moderator's use case, which checks the reference and the right."""
+        room = self._room(request)
+        if member not in room.people:
+            raise self._refusal(422, "sandbox-error-post")
+        with self._refusing():
+            self._people.press(room, self._post(room, post), member, data)
+        return Response(status_code=202)
+
+    async def member(
+        self,
+        request: Request,
+        member: Annotated[str, Form()],
+        closed: Annotated[bool | None, Form()] = None,
+        moderator: Annotated[bool | None, Form()] = None,
+        back: Annotated[bool, Form()] = False,
+    ) -> Response:
+        """204; the member is so now."""
+        room = self._room(request)
+        if member not in room.people:
+            raise self._refusal(422, "sandbox-error-post")
+        if closed is not None:
+            self._people.close(room, member, closed=closed)
+        if moderator is not None:
+            self._people.appoint(room, room.group, member, moderator=moderator)
+        if back:
+            with self._refusing():
+                self._people.come_back(room, room.group, member)
+        return Response(status_code=204)
+
+    async def right(
+        self, request: Request, right: Annotated[str, Form()], granted: Annotated[bool, Form()]
+    ) -> Response:
+        """204; the bot has the right, or lacks it."""
+        room = self._room(request)
+        if right == LOG:
+            self._people.open_log(room, room.group, opened=granted)
+        elif right in {lack.value for lack in RIGHTS}:
+            self._people.grant(room, room.group, Lack(right), granted=granted)
+        else:
+            raise self._refusal(422, "sandbox-error-post")
+        return Response(status_code=204)
 
     async def reset(self, request: Request) -> Response:
-        """204; the room's chats and pictures are gone."""
-        if request.state.session is None:
-            return self._refusal(403, "sandbox-error-session")
-        room = self._sandbox.rooms.of(request.state.session)
-        room.posts.clear()
-        room.pictures.clear()
-        room.touch()
+        """204; the browser has another room, which the bot has only just been taken into."""
+        self._sandbox.rooms.drop(self._session(request))
         return Response(status_code=204)
 
     async def picture(self, request: Request, picture: str) -> Response:
         """One of the room's own pictures."""
-        room = self._room(request)
-        data = room.pictures.get(picture) if room is not None else None
+        data = self._sandbox.rooms.of(self._session(request)).pictures.get(picture)
         if data is None:
-            return self._refusal(404, "sandbox-error-picture")
+            raise self._refusal(404, "sandbox-error-picture")
         kind = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
         if data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"}:
             kind = "image/avif"
+        if kind is None:
+            # Anything else is not shown: a browser must not run what somebody has posted.
+            raise self._refusal(415, "sandbox-error-picture")
         headers = {
             "cache-control": "no-store",
             "content-disposition": "inline",
             "content-security-policy": "default-src 'none'; sandbox",
         }
-        # Anything else is not shown: a browser must not run what somebody has posted.
-        return Response(data, 200, headers, kind) if kind else self._refusal(415, "sandbox-error-picture")
+        return Response(data, 200, headers, kind)
 
     async def example(self, name: str) -> Response:
         """A bundled example."""
         if name not in {item["file"] for item in examples()}:
-            return self._refusal(404, "sandbox-error-picture")
+            raise self._refusal(404, "sandbox-error-picture")
         return FileResponse(EXAMPLES / name, media_type="image/jpeg", headers={"cache-control": "max-age=3600"})
 
-    def _room(self, request: Request) -> Room | None:
-        session = request.state.session
-        return None if session is None else self._sandbox.rooms.of(session)
+    def _session(self, request: Request) -> str:
+        session: str | None = request.state.session
+        if session is None:
+            raise self._refusal(403, "sandbox-error-session")
+        return session
 
-    def _refusal(self, status: int, message_id: str) -> JSONResponse:
-        return JSONResponse({"detail": self._texts.say(message_id)}, status)
+    def _room(self, request: Request) -> Room:
+        session = self._session(request)
+        if not self._sandbox.ready:
+            raise self._refusal(503, "sandbox-error-stopped")
+        return self._sandbox.room(session)
+
+    def _post(self, room: Room, post: str) -> Post:
+        found = room.posts.get(post)
+        if found is None:
+            raise self._refusal(404, "sandbox-error-gone")
+        return found
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            name = self._sandbox.label_of(refused.name) if refused.name else ""
+            raise self._refusal(403, refused.message_id, name=name) from None
+
+    def _refusal(self, status: int, message_id: str, **values: str) -> HTTPException:
+        return HTTPException(status, self._texts.say(message_id, **values))
 
 
 @cache
@@ -206,9 +320,16 @@ def page() -> str:
 
 
 def words(texts: Texts, locale: str = "en") -> dict[str, str]:
-    """Every text of the page itself; those with a number in them have {n} in its place."""
+    """Every text of the page itself; those with a value in them have its name in braces in its place."""
     found = {}
     for message_id in sorted(texts.ids()):
         if message_id.startswith("sandbox-") and not message_id.startswith("sandbox-error-"):
-            found[message_id.removeprefix("sandbox-")] = texts.say(message_id, locale, n="{n}", name="{name}")
+            found[message_id.removeprefix("sandbox-")] = texts.say(
+                message_id, locale, n="{n}", name="{name}", time="{time}"
+            )
     return found
+
+
+def _written(text: str) -> str:
+    # Browsers send every line break of a form as two characters.
+    return text.replace("\r\n", "\n").strip()[:MAX_TEXT]

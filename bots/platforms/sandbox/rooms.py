@@ -1,4 +1,4 @@
-"""Rooms: one group chat, one private chat and one moderators' log per browser, in memory alone."""
+"""Rooms: one browser's group, private chats and moderators' log, in memory alone."""
 
 from __future__ import annotations
 
@@ -6,83 +6,174 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import groupby
+from typing import Any
 
-from bots.platform import Button
+from bots.platform import Button, Lack, Link, Mention
+from bots.platform.markup import clean, parse
 
-Tab = Literal["group", "private", "log"]
-TABS: tuple[Tab, ...] = ("group", "private", "log")
-MODERATOR = "noor"
-YOU = "you"
-MEMBERS = ("mina", "theo", "ada", MODERATOR)
+GROUP = "group"
+LOG = "log"
+PRIVATE = "private-"
+OWNER = "noor"
+MODERATORS = (OWNER, "ines")
+MEMBERS = ("mina", "theo", "ada", *MODERATORS)
 BOT = "bot"
+THREADS = ("", "photos")
+"""The group's topics; the empty one is what is posted without naming one."""
 MAX_ROOMS = 100
-MAX_POSTS = 200
-MAX_PICTURES = 30
+MAX_POSTS = 300
+MAX_PICTURES = 100
+MAX_ROOM_BYTES = 60 * 1024 * 1024
 ROOM_AGE_S = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What somebody is about to post."""
+class Shown:
+    """A picture of a post."""
 
-    tab: Tab
-    member: str
-    text: str = ""
-    pictures: tuple[bytes, ...] = ()
-    reply_to: str = ""
+    id: str
+    spoiler: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class Post:
-    """One message on the page."""
+    """One message on the page, or a line that says what happened to a member (`event`)."""
 
     id: str
-    tab: Tab
+    chat: str
+    """The chat's name in its room."""
     author: str
+    at_s: float
+    """Unix time."""
+    thread: str = ""
     text: str = ""
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[Shown] = field(default_factory=list)
+    thumbnail: str = ""
     buttons: tuple[Button, ...] = ()
     reply_to: str = ""
-    removed: bool = False
-    scanning: int = 0
-    """Pictures of it that are being scanned."""
-    ahead: int | None = None
+    only: str = ""
+    """The member who alone sees it."""
+    event: str = ""
+    until_s: float = 0.0
+    reacted: bool = False
+    edited: bool = False
+    removed: str = ""
+    """Who took it out: `bot` or `person`."""
+    handing_over: bool = False
+    """It is just being told of."""
+    scanning: dict[str, int | None] = field(default_factory=dict)
+    """Its media that are being scanned, each with how many are before it."""
+    scanned: set[str] = field(default_factory=set)
 
-    def render(self) -> dict[str, Any]:
+    def render(self, room: Room) -> dict[str, Any]:
         """What the page is sent."""
+        ahead = [number for number in self.scanning.values() if number is not None]
         return {
             "id": self.id,
-            "tab": self.tab,
+            "chat": self.chat,
+            "thread": self.thread,
             "author": self.author,
-            "text": self.text,
-            "pictures": self.pictures,
-            "buttons": [{"label": item.label, "choice": item.choice.value} for item in self.buttons],
+            "at_s": self.at_s,
+            "text": self._spans(room),
+            "pictures": [{"id": item.id, "spoiler": item.spoiler} for item in self.pictures],
+            "thumbnail": self.thumbnail,
+            "rows": [
+                [{"label": item.label, "data": item.data, "style": item.style.value} for item in row]
+                for _, row in groupby(sorted(self.buttons, key=lambda item: item.row), key=lambda item: item.row)
+            ],
             "reply_to": self.reply_to,
+            "only": self.only,
+            "event": self.event,
+            "until_s": self.until_s,
+            "reacted": self.reacted,
+            "edited": self.edited,
             "removed": self.removed,
-            "scanning": self.scanning > 0,
-            "ahead": self.ahead,
+            "scanning": self.handing_over or bool(self.scanning),
+            "ahead": min(ahead) if ahead and len(ahead) == len(self.scanning) else None,
         }
+
+    def _spans(self, room: Room) -> list[str | dict[str, str]]:
+        # What people write is never read as markup, whatever characters they have on their keyboards.
+        if self.author != BOT:
+            return [clean(self.text)] if self.text else []
+        spans: list[str | dict[str, str]] = []
+        for span in parse(self.text):
+            if isinstance(span, Mention):
+                spans.append({"member": room.name_of(span.member), "label": span.label})
+            elif isinstance(span, Link):
+                spans.append({"url": span.url, "label": span.label})
+            else:
+                spans.append(span)
+        return spans
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """A group and its moderators' log."""
+
+    name: str = GROUP
+    log: str = LOG
+    threads: list[str] = field(default_factory=lambda: list(THREADS))
+    owner: str = OWNER
+    moderators: set[str] = field(default_factory=lambda: set(MODERATORS))
+    muted: dict[str, float] = field(default_factory=dict)
+    """Until when (Unix time)."""
+    outside: set[str] = field(default_factory=set)
+    """They may come back, unless they are in `banned` too."""
+    banned: set[str] = field(default_factory=set)
+    lacking: set[Lack] = field(default_factory=set)
+    """The bot's rights that were taken away."""
+    log_closed: bool = False
+    """The bot may not write in the log."""
 
 
 class Room:
-    """One browser's chats. Changes wake whoever watches."""
+    """What one browser sees. Changes wake whoever watches."""
 
-    def __init__(self, room_id: str) -> None:
-        self.id = room_id
+    def __init__(self) -> None:
+        self.id = secrets.token_hex(8)
+        """Another one whenever somebody starts over, so that nothing kept of the old room is about the new one."""
+        self.people: list[str] = list(MEMBERS)
+        self.group = Group()
+        self.groups = {self.group.name: self.group}
+        self.closed: set[str] = set()
+        """Members who let the bot write no private notes."""
         self.posts: OrderedDict[str, Post] = OrderedDict()
         self.pictures: OrderedDict[str, bytes] = OrderedDict()
+        self.introduction: asyncio.Task[None] | None = None
+        """The bot is being told that it was taken in here."""
         self.seen_s = time.monotonic()
         self.version = 0
         self._changed = asyncio.Event()
 
-    def chat(self, tab: Tab) -> str:
+    def chat(self, name: str) -> str:
         """The chat's id, as origins carry it."""
-        return f"{self.id}-{tab}"
+        return f"{self.id}-{name}"
+
+    def member(self, name: str) -> str:
+        """The member's id, as origins carry it."""
+        return f"{self.id}-{name}"
+
+    def name_of(self, member: str) -> str:
+        """The name in this room behind a member's id; empty for somebody who is not of it."""
+        room_id, _, name = member.partition("-")
+        return name if room_id == self.id and name in self.people else ""
+
+    def has(self, name: str) -> bool:
+        """Whether there is a chat of this name."""
+        return self.group_of(name) is not None or (
+            name.startswith(PRIVATE) and name.removeprefix(PRIVATE) in self.people
+        )
+
+    def group_of(self, name: str) -> Group | None:
+        """The group behind the name of a group or of a log."""
+        return next((group for group in self.groups.values() if name in {group.name, group.log}), None)
 
     def add(self, post: Post) -> Post:
-        """The post, now on the page."""
+        """Put the post on the page."""
         self.posts[post.id] = post
         while len(self.posts) > MAX_POSTS:
             _, old = self.posts.popitem(last=False)
@@ -91,21 +182,22 @@ class Room:
         return post
 
     def keep(self, data: bytes) -> str:
-        """The picture's id; the oldest pictures are forgotten beyond MAX_PICTURES."""
+        """Keep the picture; its id. The oldest pictures are forgotten beyond MAX_PICTURES and MAX_ROOM_BYTES."""
         picture = secrets.token_hex(8)
         self.pictures[picture] = data
-        while len(self.pictures) > MAX_PICTURES:
-            self.pictures.popitem(last=False)
+        total = sum(map(len, self.pictures.values()))
+        while len(self.pictures) > MAX_PICTURES or (total > MAX_ROOM_BYTES and len(self.pictures) > 1):
+            total -= len(self.pictures.popitem(last=False)[1])
         return picture
 
     def forget(self, post: Post) -> None:
-        """Nothing; the post's pictures are gone."""
-        for picture in post.pictures:
+        """Forget the post's pictures."""
+        for picture in (*(item.id for item in post.pictures), post.thumbnail):
             self.pictures.pop(picture, None)
-        post.pictures = []
+        post.pictures, post.thumbnail = [], ""
 
     def touch(self) -> None:
-        """Nothing; whoever watches sees the room as it now is."""
+        """Let whoever watches see the room as it now is."""
         self.version += 1
         self.seen_s = time.monotonic()
         self._changed.set()
@@ -123,7 +215,25 @@ class Room:
 
     def render(self) -> dict[str, Any]:
         """The whole room, as the page is sent it."""
-        return {"version": self.version, "posts": [post.render() for post in self.posts.values()]}
+        group = self.group
+        return {
+            "room": self.id,
+            "version": self.version,
+            "posts": [post.render(self) for post in self.posts.values()],
+            "members": {
+                name: {
+                    "moderator": name in group.moderators,
+                    "owner": name == group.owner,
+                    "muted_until_s": group.muted.get(name, 0.0),
+                    "outside": name in group.outside,
+                    "banned": name in group.banned,
+                    "closed": name in self.closed,
+                }
+                for name in self.people
+            },
+            "lacking": sorted(group.lacking),
+            "log_closed": group.log_closed,
+        }
 
 
 class Rooms:
@@ -132,24 +242,28 @@ class Rooms:
     def __init__(self) -> None:
         self._rooms: OrderedDict[str, Room] = OrderedDict()
 
+    def __iter__(self) -> Iterator[Room]:
+        return iter(list(self._rooms.values()))
+
     def of(self, session: str) -> Room:
         """The session's room, made now if there is none; the longest unseen make way."""
-        room_id = session[:16]
-        now_s = time.monotonic()
-        for old in [room for room in self._rooms.values() if now_s - room.seen_s > ROOM_AGE_S]:
-            del self._rooms[old.id]
-        room = self._rooms.pop(room_id, None) or Room(room_id)
-        self._rooms[room_id] = room
+        room = self._rooms.pop(session, None) or Room()
+        room.seen_s = time.monotonic()
+        for name in [name for name, other in self._rooms.items() if room.seen_s - other.seen_s > ROOM_AGE_S]:
+            del self._rooms[name]
+        self._rooms[session] = room
         while len(self._rooms) > MAX_ROOMS:
             self._rooms.popitem(last=False)
         return room
 
-    def find(self, chat: str) -> tuple[Room, Tab] | None:
-        """The room and tab behind a chat's id."""
-        room_id, _, name = chat.rpartition("-")
-        room = self._rooms.get(room_id)
-        return next(((room, tab) for tab in TABS if tab == name), None) if room is not None else None
+    def find(self, scoped: str) -> tuple[Room, str] | None:
+        """The room behind a chat's or a member's id, and the name in it, which may be of nobody."""
+        room_id, _, name = scoped.partition("-")
+        return next(((room, name) for room in self._rooms.values() if room.id == room_id), None)
 
     def drop(self, session: str) -> None:
-        """Nothing; the session's room and its pictures are gone."""
-        self._rooms.pop(session[:16], None)
+        """Forget the session's room and its pictures, and let whoever watches it see the next one."""
+        room = self._rooms.pop(session, None)
+        if room is not None:
+            room.pictures.clear()
+            room.touch()

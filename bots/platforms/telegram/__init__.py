@@ -1,8 +1,10 @@
 """Telegram, over its Bot API, by python-telegram-bot. See `docs/telegram.md` for how to set it up.
 
-A **chat** is Telegram's chat id, a **message** its message id, a **thread** a topic's id. A **media** is Telegram's
-`file_id`, good for this bot alone; the address that it is fetched from contains the token and never leaves `fetch`.
-A press's `reply_token` is its callback query's id: the answer is an alert that the presser alone sees.
+A **chat** is Telegram's chat id, a **message** its message id, a **thread** a topic's id. A **member** is a user's id, or the
+(negative) id of a channel that speaks. A **media** is what the picture was sent as and Telegram's `file_id` (`photo:AgAC…`),
+good for this bot alone; the address that it is fetched from contains the token and never leaves `fetch`.
+A press's `reply_token` is its callback query's id: the answer is an alert that the presser alone sees, and what an alert
+cannot show is written to the presser in private.
 """
 
 from __future__ import annotations

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import telegram
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bots.clock import Clock
 from bots.faults import Skipped
-from bots.platform import Command, CommandName, Handler, Message, Note, PlatformError, Review, Throttled, Unreachable
+from bots.platform import CommandName, Gone, Handler, Message, Note, PlatformError, Throttled, TooLarge, Unreachable
 from bots.platforms.telegram import records
-from bots.platforms.telegram.buttons import Signer
 from bots.platforms.telegram.failures import named
+from bots.platforms.telegram.places import Places
+from bots.platforms.telegram.recent import Recent
+from bots.platforms.telegram.rights import is_inside
+from bots.platforms.telegram.voice import Presser
 from bots.texts import Texts
 from worker import telemetry
 
@@ -27,44 +30,61 @@ POLL_S = 30
 BATCH_S = 3.0
 """How long one slow message may hold up the next ones; after that it is finished beside them."""
 TRIES = 4
+INTRODUCED_S = 60.0
+"""A link by which the bot is added makes the client say /start as well; so soon the bot has just introduced itself."""
+MAX_TEXT_BYTES = 64_000
+"""Of the file of a policy."""
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
-OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
-MANAGING = frozenset({CommandName.POLICY, CommandName.CASES})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What listening needs."""
-
-    bot: ExtBot[int]
-    handler: Handler
-    texts: Texts
-    signer: Signer
-    say: Callable[[Note], Awaitable[str]]
-    skipped: Skipped
+MANAGING = frozenset(
+    {
+        CommandName.POLICY,
+        CommandName.CASES,
+        CommandName.CASE,
+        CommandName.KNOWN,
+        CommandName.EXEMPT,
+        CommandName.DOCTOR,
+    }
+)
+_OF_PEOPLE_ALONE = frozenset({CommandName.THISISME, CommandName.APPEAL})
+"""What a picture in private may be sent along with."""
 
 
 class Listener:
     """Hands on what people do."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._bot, self._handler = parts.bot, parts.handler
-        self._texts, self._signer, self._say = parts.texts, parts.signer, parts.say
-        self._skipped = parts.skipped
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        handler: Handler,
+        *,
+        clock: Clock,
+        texts: Texts,
+        skipped: Skipped,
+        places: Places,
+        pressers: Recent[str, Presser],
+        say: Callable[[Note], Awaitable[str]],
+        fetch: Callable[[str, int], Awaitable[bytes]],
+    ) -> None:
+        self._bot, self._handler = bot, handler
+        self._clock, self._texts, self._skipped = clock, texts, skipped
+        self._places, self._pressers = places, pressers
+        self._say, self._fetch = say, fetch
         self._under_way: set[asyncio.Task[None]] = set()
+        self._introduced_s: Recent[str, float] = Recent(1_000)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._next: int | None = None
 
-    async def listen(self, clock: Clock) -> None:
-        """Never. Raises PlatformError where Telegram cannot be reached for a while, or refuses."""
+    async def listen(self) -> None:
+        """Hand on updates until cancelled. Raises PlatformError where Telegram cannot be reached for a while, or refuses."""
         while True:
-            updates = await self._ask(clock)
+            updates = await self._ask()
             tasks = [self._begin(update) for update in updates]
             if tasks:
                 await asyncio.wait(tasks, timeout=BATCH_S)
                 self._next = updates[-1].update_id + 1
 
     async def finish(self, within_s: float) -> None:
-        """Nothing; what was begun is done, or given up after `within_s` seconds, and Telegram knows what was handled."""
+        """Finish what was begun, or give it up after `within_s` seconds, and let Telegram know what was handled."""
         if self._under_way:
             _, left = await asyncio.wait(self._under_way, timeout=within_s * 0.6)
             for task in left:
@@ -75,7 +95,7 @@ class Listener:
                 async with asyncio.timeout(within_s * 0.3):
                     await self._bot.get_updates(self._next, limit=1, timeout=0, allowed_updates=UPDATES)
 
-    async def _ask(self, clock: Clock) -> Sequence[telegram.Update]:
+    async def _ask(self) -> Sequence[telegram.Update]:
         for attempt in range(TRIES):
             try:
                 with named("ask for updates"):
@@ -83,7 +103,8 @@ class Listener:
             except Unreachable as failure:
                 if attempt + 1 == TRIES:
                     raise
-                await clock.sleep(failure.retry_after_s if isinstance(failure, Throttled) else float(2**attempt))
+                pause_s = failure.retry_after_s if isinstance(failure, Throttled) else float(2**attempt)
+                await self._clock.sleep(pause_s)
         raise Unreachable("never reached")
 
     def _begin(self, update: telegram.Update) -> asyncio.Task[None]:
@@ -94,6 +115,8 @@ class Listener:
 
     async def _handle(self, update: telegram.Update) -> None:
         try:
+            if update.effective_chat is not None:
+                self._places.learn(update.effective_chat)
             if update.callback_query is not None:
                 await self._pressed(update.callback_query)
             elif update.my_chat_member is not None:
@@ -118,22 +141,25 @@ class Listener:
             await self._in_group(message)
 
     async def _changed(self, message: telegram.Message) -> None:
-        """Nothing; a picture that was put in the place of another is looked at. In private it can be sent again."""
+        """Hand on a picture that was put in the place of another. In private it can be sent again."""
         record = records.record(message, edited=True)
         if message.chat.type in GROUPS and record.attachments:
             await self._handler.on_message(record)
 
     async def _in_private(self, message: telegram.Message) -> None:
         record = records.record(message)
+        words = records.words(message, self._bot.username)
         if record.attachments:
-            return await self._handler.on_message(record)
+            await self._handler.on_message(record)
+            if words is not None and words.name in _OF_PEOPLE_ALONE:
+                await self._handler.on_command(records.command(message, words))
+            return
         if records.cannot_check(message):
             return await self._tell(record, "cannot-check")
-        words = records.words(message, self._bot.username)
         if words is None and not message.text:
-            return None  # a service message, a contact, a place…
-        name = words.name if words is not None and words.name is not None else CommandName.HELP
-        await self._handler.on_command(records.command(message, name, words.arguments if words is not None else ()))
+            return  # a service message, a contact, a place…
+        asked = words if words is not None and words.name is not None else records.Words(name=CommandName.HELP)
+        await self._handler.on_command(records.command(message, asked))
 
     async def _in_group(self, message: telegram.Message) -> None:
         record = records.record(message)
@@ -143,53 +169,59 @@ class Listener:
         words = records.words(message, self._bot.username)
         if words is None or words.name is None:
             return
+        if words.name is CommandName.START and self._was_introduced(record.chat):
+            return
         if words.name in MANAGING and words.arguments[:1] != ("show",) and records.anonymous(message):
             return await self._tell(record, "telegram-anonymous")
         target = message.reply_to_message
         asks = words.name is CommandName.CHECK and not record.attachments and isinstance(target, telegram.Message)
         if asks and isinstance(target, telegram.Message) and records.cannot_check(target):
             return await self._tell(record, "cannot-check")
-        await self._handler.on_command(records.command(message, words.name, words.arguments))
+        body = ""
+        # Commands of one chat are handed on in their order, also where one of them has to be fetched first.
+        async with self._turns.setdefault(record.chat, asyncio.Lock()):
+            if (words.name, *words.arguments[:1]) == (CommandName.POLICY, "import") and not words.body:
+                try:
+                    body = await self._read_file(message)
+                except (TooLarge, UnicodeDecodeError):
+                    return await self._tell(record, "telegram-policy-file")
+                except Gone:
+                    return await self._tell(record, "telegram-policy-file-gone")
+        await self._handler.on_command(records.command(message, words, body))
+
+    async def _read_file(self, message: telegram.Message) -> str:
+        """The text file that came with the message, or that it replies to; empty if there is none."""
+        document = records.text_file(message)
+        if document is None and isinstance(message.reply_to_message, telegram.Message):
+            document = records.text_file(message.reply_to_message)
+        if document is None:
+            return ""
+        return (await self._fetch(document.file_id, MAX_TEXT_BYTES)).decode("utf-8-sig")
 
     async def _joined(self, change: telegram.ChatMemberUpdated) -> None:
-        """Nothing; a group that has just taken the bot in knows what it does, and what it still needs."""
-        fresh = change.old_chat_member.status in OUTSIDE and change.new_chat_member.status not in OUTSIDE
+        """Tell the moderator of a group that has just taken the bot in."""
+        fresh = is_inside(change.new_chat_member) and not is_inside(change.old_chat_member)
         if change.chat.type not in GROUPS or not fresh:
             return
-        user = change.from_user
-        place = Message(
-            platform=records.NAME,
-            chat=str(change.chat.id),
-            id="",
-            sender=records.person(user),
-            locale=user.language_code or "en",
-        )
-        await self._handler.on_command(Command(name=CommandName.START, message=place))
-        admin = change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR
-        if not admin and not self._bot.bot.can_read_all_group_messages:
-            await self._tell(place, "telegram-not-admin")
+        self._introduced_s.put(str(change.chat.id), self._clock.elapsed_s())
+        sees_all = bool(self._bot.bot.can_read_all_group_messages)
+        await self._handler.on_joined(records.joined(change, sees_all=sees_all))
+
+    def _was_introduced(self, chat: str) -> bool:
+        at_s = self._introduced_s.get(chat)
+        return at_s is not None and self._clock.elapsed_s() - at_s < INTRODUCED_S
 
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
-        if query.message is None:
-            return
-        chat, locale = str(query.message.chat.id), query.from_user.language_code or "en"
-        press = self._signer.read(chat, query.data or "")
+        press = records.press(query)
         if press is None:
-            text = self._texts.say("review-unknown", locale)
-            await self._say(Note(text=text, chat=chat, reply_token=query.id))
             return
-        await self._handler.on_review(
-            Review(
-                platform=records.NAME,
-                chat=chat,
-                member=records.person(query.from_user),
-                case_id=press.case_id,
-                choice=press.choice,
-                note=str(query.message.message_id),
-                reply_token=query.id,
-                locale=locale,
-            )
-        )
+        presser = Presser(chat=str(query.from_user.id), locale=press.locale)
+        self._pressers.put(query.id, presser)
+        await self._handler.on_press(press)
+        if not presser.answered:
+            # What came of it was said elsewhere, so the button need not look busy any more.
+            with named("answer a press"):
+                await self._bot.answer_callback_query(query.id)
 
     async def _tell(self, message: Message, message_id: str) -> None:
         text = self._texts.say(message_id, message.locale)

@@ -18,8 +18,18 @@ GROUP = (20, 60.0)
 """Messages in seconds; https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 PRIVATE = (3, 3.0)
 MAX_CHATS = 10_000
-SAYS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "editMessageText"})
-"""What counts against a chat. Removals do not: they must never wait behind what the bot has to say."""
+SAYS = frozenset(
+    {
+        "sendMessage",
+        "sendPhoto",
+        "sendDocument",
+        "sendMediaGroup",
+        "editMessageText",
+        "editMessageCaption",
+        "editMessageMedia",
+    }
+)
+"""What waits its turn. Removals and restrictions do not: they must never wait behind what the bot has to say anywhere."""
 
 
 class Window:
@@ -33,7 +43,7 @@ class Window:
         self.blocked_until_s = 0.0
 
     async def enter(self) -> None:
-        """Nothing, once it is the caller's turn; first come, first served."""
+        """Return once it is the caller's turn; first come, first served."""
         async with self._turn:
             while (wait_s := self._wait_s()) > 0:
                 await self._clock.sleep(wait_s)
@@ -71,18 +81,17 @@ class Pacing(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Telegram's answer. A wait that it asks for holds for the whole chat, and is raised to the caller."""
-        if endpoint == "getUpdates":
+        if endpoint not in SAYS or "chat_id" not in data:
+            # A wait for something else than talking is the caller's alone.
             return await callback(*args, **kwargs)
-        chat = self._chat(str(data.get("chat_id", ""))) if endpoint in SAYS and "chat_id" in data else None
-        if chat is not None:
+        chat = self._chat(str(data["chat_id"]))
+        for _ in range(_messages(data)):
             await chat.enter()
-        await self._overall.enter()
+            await self._overall.enter()
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            # A wait for something else than talking is the caller's alone.
-            if chat is not None:
-                chat.blocked_until_s = self._clock.elapsed_s() + wait_s(error)
+            chat.blocked_until_s = self._clock.elapsed_s() + wait_s(error)
             raise
 
     def _chat(self, chat: str) -> Window:
@@ -91,3 +100,9 @@ class Pacing(BaseRateLimiter[int]):
         while len(self._chats) > MAX_CHATS:
             self._chats.popitem(last=False)
         return window
+
+
+def _messages(data: dict[str, Any]) -> int:
+    """How many messages this makes: an album is one for each picture."""
+    media = data.get("media")
+    return len(media) if isinstance(media, list | tuple) else 1

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 
 import telegram
-from telegram.constants import ChatID, ChatType
+from telegram.constants import ChatID, ChatMemberStatus, ChatType
 
-from bots.platform import Attachment, Command, CommandName, Member, Message
+from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing
+from bots.platforms.telegram.media import Form, Media
 
 NAME = "telegram"
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>[A-Za-z0-9_]+))?(?:\s|$)")
-MAX_WORDS = 12
+_TO_APPEAL = "appeal-"
+"""What `t.me/<bot>?start=appeal-<case>` gives to /start."""
+_TEXT_TYPES = frozenset({"application/toml", "application/x-toml"})
+MAX_WORDS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,9 @@ class Words:
 
     name: CommandName | None
     """None: no command of ours."""
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    body: str = ""
+    """What stands after the first line."""
 
 
 def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
@@ -29,11 +35,11 @@ def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
     if message.photo:
         # Telegram lists the sizes from small to large, but does not say so.
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (_attachment(largest, "image/jpeg"),)
+        return (_attachment(Form.PHOTO, largest, "image/jpeg", spoiler=bool(message.has_media_spoiler)),)
     document = message.document
     # In private whatever was sent as a file is looked at: the bytes decide, not what a phone calls them.
     if document is not None and (message.chat.type == ChatType.PRIVATE or _is_picture(document.mime_type)):
-        return (_attachment(document, document.mime_type or ""),)
+        return (_attachment(Form.DOCUMENT, document, document.mime_type or ""),)
     return ()
 
 
@@ -41,10 +47,26 @@ def _is_picture(mime_type: str | None) -> bool:
     return (mime_type or "").startswith("image/") and mime_type != "image/svg+xml"
 
 
-def _attachment(item: telegram.PhotoSize | telegram.Document, media_type: str) -> Attachment:
+def _attachment(
+    form: Form, item: telegram.PhotoSize | telegram.Document, media_type: str, *, spoiler: bool = False
+) -> Attachment:
     return Attachment(
-        media=item.file_id, file_id=item.file_unique_id, media_type=media_type, size_bytes=item.file_size or None
+        media=str(Media(form=form, file_id=item.file_id)),
+        file_id=item.file_unique_id,
+        media_type=media_type,
+        size_bytes=item.file_size or None,
+        spoiler=spoiler,
     )
+
+
+def text_file(message: telegram.Message) -> telegram.Document | None:
+    """The text file that came with the message; None if there is none."""
+    document = message.document
+    if document is None:
+        return None
+    kind, name = document.mime_type or "", (document.file_name or "").lower()
+    is_text = kind.startswith("text/") or kind in _TEXT_TYPES or name.endswith((".toml", ".txt"))
+    return document if is_text else None
 
 
 def cannot_check(message: telegram.Message) -> bool:
@@ -66,7 +88,7 @@ def cannot_check(message: telegram.Message) -> bool:
 def member(message: telegram.Message) -> Member:
     """Who speaks: a person, or the chat in whose name somebody does."""
     if message.sender_chat is not None:
-        return Member(id=str(message.sender_chat.id))
+        return Member(id=str(message.sender_chat.id), name=message.sender_chat.title or "")
     if message.from_user is None:
         return Member(id="")
     return person(message.from_user)
@@ -75,6 +97,15 @@ def member(message: telegram.Message) -> Member:
 def person(user: telegram.User) -> Member:
     """The user."""
     return Member(id=str(user.id), name=user.first_name, is_bot=user.is_bot)
+
+
+def standing(message: telegram.Message) -> Standing:
+    """What the message itself shows of who speaks."""
+    if anonymous(message):
+        return Standing.CHAT
+    if message.is_automatic_forward:
+        return Standing.LINKED_CHANNEL
+    return Standing.UNKNOWN if message.sender_chat is None else Standing.CHANNEL
 
 
 def anonymous(message: telegram.Message) -> bool:
@@ -88,6 +119,7 @@ def anonymous(message: telegram.Message) -> bool:
 def record(message: telegram.Message, *, edited: bool = False) -> Message:
     """The message's record."""
     user = message.from_user
+    found = attachments(message)
     return Message(
         platform=NAME,
         chat=str(message.chat.id),
@@ -95,10 +127,12 @@ def record(message: telegram.Message, *, edited: bool = False) -> Message:
         sender=member(message),
         thread=thread(message),
         private=message.chat.type == ChatType.PRIVATE,
-        attachments=attachments(message),
+        attachments=found,
         incident=f"album-{message.media_group_id}" if message.media_group_id else "",
         locale=(user.language_code if user is not None else None) or "en",
         edited=edited,
+        standing=standing(message),
+        text=(message.caption or "") if found else "",
     )
 
 
@@ -114,16 +148,48 @@ def words(message: telegram.Message, bot_name: str) -> Words | None:
     if match is None or (match["bot"] and match["bot"].lower() != bot_name.lower()):
         return None
     known = match["name"].lower()
+    line, _, body = text[match.end("bot") if match["bot"] else match.end("name") :].partition("\n")
+    arguments = tuple(line.split()[:MAX_WORDS])
     name = CommandName(known) if known in set(CommandName) else None
-    return Words(name=name, arguments=tuple(text[match.end() :].split()[:MAX_WORDS]))
+    if name is CommandName.START and arguments and arguments[0].startswith(_TO_APPEAL):
+        return Words(name=CommandName.APPEAL, arguments=(arguments[0].removeprefix(_TO_APPEAL),))
+    return Words(name=name, arguments=arguments, body=body)
 
 
-def command(message: telegram.Message, name: CommandName, arguments: tuple[str, ...] = ()) -> Command:
-    """Somebody asks for something."""
+def command(message: telegram.Message, asked: Words, body: str = "") -> Command:
+    """Somebody asks for something; `asked.name` is not None. `body` is of a file that came with it."""
     target = message.reply_to_message
     return Command(
-        name=name,
+        name=asked.name or CommandName.HELP,
         message=record(message),
-        arguments=arguments,
+        arguments=asked.arguments,
+        body=asked.body or body,
         target=record(target) if isinstance(target, telegram.Message) else None,
+    )
+
+
+def press(query: telegram.CallbackQuery) -> Press | None:
+    """A button was pressed; None where it stands under no message of a chat, or carries nothing."""
+    if query.message is None or query.data is None:
+        return None
+    return Press(
+        platform=NAME,
+        chat=str(query.message.chat.id),
+        member=person(query.from_user),
+        data=query.data,
+        note=str(query.message.message_id),
+        reply_token=query.id,
+        locale=query.from_user.language_code or "en",
+    )
+
+
+def joined(change: telegram.ChatMemberUpdated, *, sees_all: bool) -> Joined:
+    """The bot was taken in. It is shown what is posted if it is an admin, or BotFather was told to let it see all."""
+    user = change.from_user
+    return Joined(
+        platform=NAME,
+        chat=str(change.chat.id),
+        member=person(user),
+        locale=user.language_code or "en",
+        sees_pictures=sees_all or change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
     )

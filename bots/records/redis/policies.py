@@ -7,6 +7,9 @@ from bots.records.redis import keys
 from bots.records.redis.server import Server
 from bots.records.versions import POLICY
 
+MAX_MOVES = 16
+"""A chat moves once in its life; a circle must not hold anybody up."""
+
 
 class RedisPolicies:
     """Implements `Policies`."""
@@ -16,8 +19,17 @@ class RedisPolicies:
         self._set = server.script(_SET)
 
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
-        own = await self.own(platform, chat, thread) if thread else None
-        return own or await self.own(platform, chat) or DEFAULT
+        for _ in range(MAX_MOVES):
+            own = await self.own(platform, chat, thread) if thread else None
+            found = own or await self.own(platform, chat)
+            if found is not None:
+                return found
+            # A result that was on its way when the chat moved still names its former id.
+            moved = await self._server.text(self._server.client.get(keys.of_chat("moved", platform, chat)))
+            if moved is None:
+                break
+            chat = moved
+        return DEFAULT
 
     async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
         client = self._server.client

@@ -18,11 +18,17 @@ class FakePolicies(Failing):
     """Policies in memory: `kept` by (platform, chat, thread)."""
 
     kept: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
+    homes: dict[Place, str] = field(default_factory=dict)
+    """Where chats have moved to."""
 
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
         self.meet_failure()
-        own = self.kept.get((platform, chat, thread))
-        return own or self.kept.get((platform, chat, ""), DEFAULT)
+        for _ in range(len(self.homes) + 1):
+            found = self.kept.get((platform, chat, thread)) or self.kept.get((platform, chat, ""))
+            if found is not None or (platform, chat) not in self.homes:
+                break
+            chat = self.homes[platform, chat]
+        return found or DEFAULT
 
     async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
         self.meet_failure()
@@ -42,6 +48,7 @@ class FakePolicies(Failing):
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Re-key what is kept of the chat, and name its new id where it is the moderators' chat."""
+        self.homes[platform, old] = new
         for where, chat, thread in [key for key in self.kept if key[:2] == (platform, old)]:
             policy = self.kept.pop((where, chat, thread))
             self.kept.setdefault((platform, new, thread), policy)

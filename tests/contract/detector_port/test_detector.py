@@ -21,7 +21,7 @@ from detector.detector import Detector, DetectorCfg, NoWeights, UnknownDetector,
 from detector.media import Frame, Media, decode
 from detector.models import default
 from detector.testing import FakeDetector
-from detector.verdict import Band, Kind
+from detector.verdict import NO_MODEL, Band, Belief, Kind
 
 
 def media(*frames: Frame) -> Media:
@@ -44,7 +44,11 @@ WRITERS: dict[str, Callable[[Path], Path]] = {"defenders": write_defenders}
 """How to make a weights file for a detector that has none in the package."""
 
 
-@pytest.fixture(scope="module", params=[*names(), "fake", "combined"])
+JUDGES = [name for name in (*names(), "fake", "combined") if name != "none"]
+"""All but the one that has no model."""
+
+
+@pytest.fixture(scope="module", params=[*JUDGES, "none"])
 def detector(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Detector:
     name = request.param
     if name == "fake":
@@ -71,6 +75,7 @@ def faced() -> Frame:
     return decode(path.read_bytes()).frames[0]
 
 
+@pytest.mark.parametrize("detector", JUDGES, indirect=True)
 def test_every_verdict_speaks_of_both_kinds(detector: Detector) -> None:
     (verdict,) = detector.detect([media(faced())])
     assert verdict.model_digest == detector.digest
@@ -84,6 +89,17 @@ def test_every_verdict_speaks_of_both_kinds(detector: Detector) -> None:
         assert signal.applies
         assert signal.score is not None
         assert 0 <= signal.score <= 1
+
+
+def test_what_has_no_model_says_so_of_each_kind_and_believes_nothing() -> None:
+    detector = create(DetectorCfg(name="none"))
+    for verdict in detector.detect([media(faced()), media(drawn(1), drawn(2))]):
+        assert verdict.band is Band.NONE
+        assert verdict.model_digest == detector.digest
+        assert [signal.kind for signal in verdict.signals] == list(Kind)
+        for signal in verdict.signals:
+            assert (signal.applies, signal.score, signal.band, signal.detail) == (False, None, Band.NONE, NO_MODEL)
+            assert verdict.belief(signal.kind or Kind.ALTERED) == Belief()
 
 
 def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) -> None:
@@ -100,6 +116,7 @@ def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) 
         assert len({verdict.altered.band for verdict in verdicts}) == 1
 
 
+@pytest.mark.parametrize("detector", JUDGES, indirect=True)
 def test_the_same_pixels_say_the_same_however_they_are_stored(detector: Detector) -> None:
     upright = Image.fromarray(faced())
     turned = Image.Exif()

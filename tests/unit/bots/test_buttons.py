@@ -6,22 +6,6 @@ import pytest
 
 from bots.platform import Button, ReviewChoice
 from bots.platforms.discord import buttons as discord
-from bots.platforms.telegram import buttons as telegram
-
-
-@pytest.mark.parametrize("choice", list(ReviewChoice))
-def test_telegram(choice: ReviewChoice) -> None:
-    signer = telegram.Signer(bytes(32))
-    press = telegram.Press(case_id="ABCDEFGHJK", choice=choice)
-    data = signer.sign("-100123", press)
-    assert len(data.encode()) <= telegram.MAX_BYTES
-    assert signer.read("-100123", data) == press
-    assert signer.read("-100124", data) is None
-    assert telegram.Signer(bytes(31) + b"1").read("-100123", data) is None
-    for index, letter in enumerate(data):
-        changed = data[:index] + ("x" if letter != "x" else "y") + data[index + 1 :]
-        assert signer.read("-100123", changed) is None, changed
-    assert signer.read("-100123", "") is None
 
 
 @pytest.mark.parametrize("choice", list(ReviewChoice))

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from bots.platform import (
     Button,
-    Command,
     CommandName,
     Forbidden,
     Gone,
     Handler,
     Impossible,
-    Joined,
     Lack,
-    Message,
     Note,
     Picture,
     Platform,
     Power,
-    Press,
     Right,
     Standing,
     TooLarge,
@@ -29,46 +23,20 @@ from bots.platform import (
 )
 from bots.records.cases import Choice
 from bots.references import Reference, Signer
-from bots.testing import BOT, FakePlatform, choice_in, finding_in
+from bots.testing import BOT, FakeHandler, FakePlatform, choice_in, finding_in
 from worker.contract import Origin, Purpose
 
 ORIGIN = Origin(platform="fake", purpose=Purpose.GUARD, chat="group", message="1", media="m", thread="topic")
 SIGNER = Signer(bytes(32))
 
 
-@dataclass
-class Listener:
-    """A handler that keeps what it is handed."""
-
-    messages: list[Message] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    presses: list[Press] = field(default_factory=list)
-    joined: list[Joined] = field(default_factory=list)
-    moved: list[tuple[str, str, str]] = field(default_factory=list)
-
-    async def on_message(self, message: Message) -> None:
-        self.messages.append(message)
-
-    async def on_command(self, command: Command) -> None:
-        self.commands.append(command)
-
-    async def on_press(self, press: Press) -> None:
-        self.presses.append(press)
-
-    async def on_joined(self, joined: Joined) -> None:
-        self.joined.append(joined)
-
-    async def on_moved(self, platform: str, old: str, new: str) -> None:
-        self.moved.append((platform, old, new))
+@pytest.fixture
+def listener() -> FakeHandler:
+    return FakeHandler()
 
 
 @pytest.fixture
-def listener() -> Listener:
-    return Listener()
-
-
-@pytest.fixture
-def platform(listener: Listener) -> FakePlatform:
+def platform(listener: FakeHandler) -> FakePlatform:
     platform = FakePlatform()
     platform.handler = listener
     return platform
@@ -80,7 +48,7 @@ def button(choice: Choice, finding: int = 0) -> Button:
     )
 
 
-def test_it_is_a_platform_and_a_listener_is_a_handler(platform: FakePlatform, listener: Listener) -> None:
+def test_it_is_a_platform_and_a_listener_is_a_handler(platform: FakePlatform, listener: FakeHandler) -> None:
     assert isinstance(platform, Platform)
     assert isinstance(listener, Handler)
 
@@ -94,7 +62,9 @@ def test_what_a_signer_signs_is_read_by_its_form(choice: Choice) -> None:
     assert choice_in(f"{data}:more") is None
 
 
-async def test_a_press_finds_its_button_by_choice_picture_or_label(platform: FakePlatform, listener: Listener) -> None:
+async def test_a_press_finds_its_button_by_choice_picture_or_label(
+    platform: FakePlatform, listener: FakeHandler
+) -> None:
     buttons = (button(Choice.FAKE, 1), button(Choice.FAKE, 2), button(Choice.FINE))
     await platform.send(Note(text="card", chat="mods", buttons=buttons))
     (card,) = platform.posts("mods")
@@ -226,7 +196,7 @@ async def test_links_lead_back_to_what_they_were_made_of(platform: FakePlatform)
     assert platform.link("group", "", "7") == ""
 
 
-async def test_people_post_command_edit_delete_and_move(platform: FakePlatform, listener: Listener) -> None:
+async def test_people_post_command_edit_delete_and_move(platform: FakePlatform, listener: FakeHandler) -> None:
     posted = await platform.post("group", "ada", b"one", b"two", text="words", spoiler=True, thread="topic")
     assert [item.spoiler for item in posted.attachments] == [True, True]
     assert (posted.text, posted.thread, posted.private) == ("words", "topic", False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -23,7 +24,7 @@ class Calls:
         self.at_s: list[float] = []
         self.refuse = 0
 
-    async def __call__(self, endpoint: str, chat: str) -> Any:
+    async def __call__(self, endpoint: str, chat: str, **more: Any) -> Any:
         async def send() -> bool:
             self.at_s.append(self.clock.elapsed_s())
             if self.refuse:
@@ -31,7 +32,7 @@ class Calls:
                 raise RetryAfter(30)
             return True
 
-        return await self.pacing.process_request(send, (), {}, endpoint, {"chat_id": chat}, None)
+        return await self.pacing.process_request(send, (), {}, endpoint, {"chat_id": chat, **more}, None)
 
 
 @pytest.fixture
@@ -47,13 +48,59 @@ async def test_a_group_hears_twenty_messages_a_minute(calls: Calls) -> None:
     assert calls.at_s[19] == calls.at_s[0]
 
 
-async def test_removals_do_not_wait_behind_replies(calls: Calls) -> None:
-    for _ in range(20):
-        await calls("sendMessage", "-100")
-    began_s = calls.clock.elapsed_s()
-    for _ in range(10):
-        await calls("deleteMessage", "-100")
-    assert calls.clock.elapsed_s() - began_s < 2
+REMOVALS = (
+    "deleteMessage",
+    "restrictChatMember",
+    "banChatMember",
+    "unbanChatMember",
+    "banChatSenderChat",
+    "getChatMember",
+    "answerCallbackQuery",
+)
+
+
+@pytest.mark.parametrize("removal", REMOVALS)
+async def test_removals_do_not_wait_behind_what_is_said(removal: str) -> None:
+    clock = FakeClock(hurried=False)
+    calls = Calls(clock)
+    # More than the group may hear in a minute, and more than may be said everywhere in a second.
+    said = [asyncio.create_task(calls("sendMessage", f"-{number // 30}")) for number in range(90)]
+    await clock.advance(0)
+    waiting = sum(not task.done() for task in said)
+    assert waiting > 0
+    for number in range(40):
+        await asyncio.wait_for(calls(removal, f"-{number % 2}"), 5)
+    assert sum(not task.done() for task in said) == waiting
+    await clock.advance(300)
+    await asyncio.gather(*said)
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["editMessageText", "editMessageCaption", "editMessageMedia", "sendPhoto", "sendDocument"]
+)
+async def test_edits_and_pictures_count_as_said(calls: Calls, endpoint: str) -> None:
+    for _ in range(21):
+        await calls(endpoint, "-100", media=object())
+    assert calls.at_s[20] - calls.at_s[0] >= GROUP[1]
+
+
+async def test_an_album_counts_for_each_of_its_pictures(calls: Calls) -> None:
+    for _ in range(3):
+        await calls("sendMediaGroup", "-100", media=[object()] * 10)
+    assert calls.at_s[1] == calls.at_s[0]
+    assert calls.at_s[2] - calls.at_s[0] >= GROUP[1]
+
+
+async def test_one_chat_that_is_full_does_not_hold_up_another() -> None:
+    clock = FakeClock(hurried=False)
+    calls = Calls(clock)
+    full = [asyncio.create_task(calls("sendMessage", "-100")) for _ in range(25)]
+    await clock.advance(1)
+    assert sum(task.done() for task in full) == 20
+    await asyncio.wait_for(calls("sendMessage", "-200"), 5)
+    await asyncio.wait_for(calls("sendMessage", "7"), 5)
+    await clock.advance(60)
+    await asyncio.gather(*full)
 
 
 async def test_a_wait_that_telegram_asks_for_holds_for_that_chat_alone(calls: Calls) -> None:

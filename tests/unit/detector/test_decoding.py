@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from detector.decoding import GuardedDecoder
+from detector.fingerprint import MAX_FRAMES, pdq
 from detector.media import MediaError, MediaFault, decode
-from tests.unit.detector.test_media import encode, gradient
+from tests.unit.detector.test_media import encode, film, gradient
 
 
 def test_it_decodes_as_decode_does() -> None:
@@ -51,3 +52,10 @@ def test_threads_share_the_children() -> None:
     data = encode(gradient(), "PNG")
     with GuardedDecoder(processes=2) as decoder, ThreadPoolExecutor(6) as pool:
         assert {media.width for media in pool.map(decoder.decode, [data] * 12)} == {120}
+
+
+def test_what_comes_out_of_a_child_is_fingerprinted() -> None:
+    data = encode(gradient(), "PNG")
+    with GuardedDecoder() as decoder:
+        assert decoder.decode(data).fingerprints == pdq(decode(data).frames[0])
+        assert len(decoder.decode(film("mp4", "mpeg4")).fingerprints) == 8 * MAX_FRAMES

@@ -28,6 +28,7 @@ def test_a_folder_is_scanned(folder: Path, capsys: pytest.CaptureFixture[str]) -
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [Path(line["path"]).name for line in lines] == ["good.jpg", "also.png"]
     assert all(0 <= line["verdict"]["signals"][1]["score"] <= 1 for line in lines)
+    assert [line["verdict"]["fingerprints"][0]["algorithm"] for line in lines] == ["pdq"] * len(lines)
 
 
 def test_one_bad_file_makes_the_status_one_and_spoils_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

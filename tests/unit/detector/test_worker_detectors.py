@@ -56,6 +56,20 @@ def test_one_alone_is_itself(tiny: Path) -> None:
     assert verdict.altered.band is verdict.generated.band is Band.LITTLE
 
 
+def test_a_worker_without_a_model_loads_no_torch() -> None:
+    program = (
+        "import sys\n"
+        "import detector.decoding, worker.batching, worker.scanning\n"
+        "from worker.__main__ import made_detector\n"
+        "from worker.settings import WorkerSettings\n"
+        "assert made_detector(WorkerSettings(_env_file=None, detectors='none')).name == 'none'\n"
+        "assert 'detector.fingerprint' in sys.modules\n"
+        "print({'torch', 'timm', 'cv2'} & set(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "set()\n"
+
+
 def test_what_is_wrong_is_named_by_its_setting(tiny: Path) -> None:
     with pytest.raises(SettingsError, match=r"setting DEFENDERS_WEIGHTS: .*docs/defenders\.md"):
         made_detector(settings(detectors="default,defenders"))

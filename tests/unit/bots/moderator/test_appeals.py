@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.platform import CommandName
+from bots.platform import CommandName, Note
 from bots.policy import Action, Proof, Rung
 from bots.records.cases import AppealState, CaseState, Choice, FindingState
 from bots.records.journal import EventKind
@@ -130,6 +130,38 @@ async def test_those_who_asked_here_are_told_and_nobody_elsewhere(scene: Scene) 
     again = await scene.post("eve", b"fake one", chat="other")
     assert scene.platform.exists("other", again.id)
     assert len([text for text in scene.texts("other") if "substantial" in text]) == 2
+
+
+async def test_an_objection_that_comes_before_the_card_is_on_it(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    send = scene.platform.send
+
+    async def objecting(note: Note) -> str:
+        sent = await send(note)
+        if note.chat == "private-ada" and scene.case.appeal is None:
+            await object_to(scene)
+        return sent
+
+    scene.platform.send = objecting  # type: ignore[method-assign]
+    await scene.post("ada", b"fake")
+    assert scene.case.appeal is not None
+    assert len(scene.platform.posts("mods")) == 1
+    assert "its poster objects" in scene.card().text
+
+
+async def test_what_happens_while_the_card_is_sent_is_on_it(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    send = scene.platform.send
+
+    async def objecting(note: Note) -> str:
+        sent = await send(note)
+        if note.chat == "mods":
+            await object_to(scene)
+        return sent
+
+    scene.platform.send = objecting  # type: ignore[method-assign]
+    await scene.post("ada", b"fake")
+    assert "its poster objects" in scene.card().text
 
 
 async def test_an_open_case_is_decided_together_with_its_appeal(scene: Scene) -> None:

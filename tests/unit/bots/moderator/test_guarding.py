@@ -17,6 +17,7 @@ from bots.records.outbox import Said, SendState, Sent
 from bots.records.people import Approval
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, ON_MODEL, REPLY, Scene, make
 from worker.contract import FailureReason, ScanFailure
+from worker.testing import BLURRED
 
 DAY_S = 86_400
 
@@ -596,7 +597,7 @@ async def test_the_card_says_who_where_and_when_and_shows_a_blurred_picture(scen
     assert "2027-01-15" in card.text
     assert "Something was written with it" in card.text
     assert "hi" not in card.text.replace("which", "").replace("this", "").split()
-    assert card.thumbnail == b"blurred"
+    assert card.thumbnail == BLURRED
     assert scene.choices() == [Choice.FAKE, Choice.FINE, Choice.SHOW, Choice.MORE]
 
 

@@ -1,0 +1,193 @@
+"""/doctor: whether what a chat's rules promise can be kept here, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bots.moderator.casebook import Casebook
+from bots.moderator.commands.speech import Speech
+from bots.moderator.services import Services
+from bots.moderator.telling import MAX_TOLD
+from bots.moderator.wording import CardWording
+from bots.platform import Command, Lack, Platform, PlatformError, Power, Right
+from bots.policy import PRESETS, Action, Mode, Policy
+from bots.records.known import Listed
+from worker.contract import Band
+
+NEEDS: dict[Action, frozenset[Power]] = {
+    Action.HOLD: frozenset({Power.DELETE, Power.PUT_BACK}),
+    Action.DELETE: frozenset({Power.DELETE}),
+    Action.REACT: frozenset({Power.REACT}),
+    Action.MUTE: frozenset({Power.MUTE}),
+    Action.KICK: frozenset({Power.KICK}),
+    Action.BAN: frozenset({Power.BAN}),
+}
+"""What the bot must be able to do for an action; for the others it must be able to speak."""
+MAX_WAITING = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One line of the answer."""
+
+    text: str
+    well: bool | None = None
+    """None: as somebody has chosen it, neither well nor not."""
+
+    @property
+    def line(self) -> str:
+        """As it is read."""
+        return f"{'•' if self.well is None else '✓' if self.well else '✗'} {self.text}"
+
+
+class Doctor:
+    """Examines a chat."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._speech = Speech(services)
+        self._wording = CardWording(services)
+        self._book = Casebook(services)
+
+    async def answer(self, platform: Platform, command: Command) -> None:
+        """Say what is well here and what is not, to those who may change the rules."""
+        message = command.message
+        if message.private:
+            return await self._speech.say(platform, command, "doctor-in-private")
+        if not await platform.may(message.chat, message.sender.id, Right.CHANGE_POLICY):
+            return await self._speech.say(platform, command, "doctor-denied")
+        policy = await self._services.records.policies.policy(platform.name, message.chat, message.thread)
+        actions = self._actions(platform, policy)
+        powers = frozenset(power for action in actions for power in NEEDS.get(action, ()))
+        found = [
+            self._mode(command, policy),
+            await self._rights(platform, command, powers & platform.can),
+            *self._impossible(command, powers - platform.can),
+            await self._moderators(platform, command, policy),
+            self._holding(platform, command, policy),
+            self._revealing(platform, command),
+            await self._scanning(command),
+            *await self._breaker(platform, command),
+            await self._known(platform, command),
+            await self._waiting(platform, command),
+        ]
+        lines = [self._speech.text(command, "doctor-title"), *(item.line for item in found)]
+        await self._speech.send(platform, command, "\n".join(lines))
+        return None
+
+    def _actions(self, platform: Platform, policy: Policy) -> set[Action]:
+        """Every action that may follow here, as far as the operator allows it."""
+        all_rules = [policy, PRESETS[policy.newcomer_preset]] if policy.newcomer_days else [policy]
+        actions = {rung.action for rules in all_rules for rung in rules.ladder}
+        for rules in all_rules:
+            actions |= {
+                action for rule in (rules.altered, rules.generated) for band in Band for action in rule.actions(band)
+            }
+            actions |= set(rules.known)
+        return actions if self._services.holds(platform.name) else actions - {Action.HOLD}
+
+    def _mode(self, command: Command, policy: Policy) -> Found:
+        text = self._speech.text(command, f"doctor-mode-{policy.mode}", preset=policy.preset.value)
+        return Found(text=text, well=True if policy.mode is Mode.LIVE else None)
+
+    async def _rights(self, platform: Platform, command: Command, powers: frozenset[Power]) -> Found:
+        say = self._speech.text
+        try:
+            missing = await platform.missing(command.message.chat, powers)
+        except PlatformError:
+            return Found(text=say(command, "doctor-rights-unknown"), well=False)
+        if not missing:
+            return Found(text=say(command, "doctor-rights"), well=True)
+        return Found(
+            text=say(command, "doctor-rights-missing", rights=self._rights_in_words(command, missing)), well=False
+        )
+
+    def _impossible(self, command: Command, powers: Iterable[Power]) -> list[Found]:
+        names = [self._speech.text(command, f"doctor-power-{power.replace('_', '-')}") for power in sorted(powers)]
+        return (
+            [Found(text=self._speech.text(command, "doctor-impossible", powers=", ".join(names)), well=False)]
+            if names
+            else []
+        )
+
+    async def _moderators(self, platform: Platform, command: Command, policy: Policy) -> Found:
+        say, chat = self._speech.text, command.message.chat
+        place = policy.moderators_chat or platform.moderators_chat(chat)
+        try:
+            if not place:
+                return await self._in_private(platform, command)
+            missing = await platform.missing(place, frozenset())
+        except PlatformError:
+            return Found(text=say(command, "doctor-place-unknown"), well=False)
+        if missing:
+            rights = self._rights_in_words(command, missing)
+            return Found(
+                text=say(command, "doctor-place-missing", place=platform.place(place), rights=rights), well=False
+            )
+        name = "doctor-place-here" if place == chat else "doctor-place"
+        return Found(text=say(command, name, place=platform.place(place)), well=True)
+
+    async def _in_private(self, platform: Platform, command: Command) -> Found:
+        say, reached = self._speech.text, 0
+        moderators = (await platform.moderators(command.message.chat))[:MAX_TOLD]
+        for member in moderators:
+            try:
+                await platform.private_chat(member)
+            except PlatformError:
+                continue
+            reached += 1
+        if not reached:
+            return Found(text=say(command, "doctor-nobody-told"), well=False)
+        anybody = Power.WRITE_PRIVATELY in platform.can
+        name = "doctor-told-alone" if anybody else "doctor-told-alone-if-written"
+        return Found(text=say(command, name, count=reached), well=True)
+
+    def _holding(self, platform: Platform, command: Command, policy: Policy) -> Found:
+        say = self._speech.text
+        if self._services.holds(platform.name):
+            return Found(text=say(command, "doctor-hold-on", hold_hours=self._services.hold_hours), well=True)
+        if policy.may_hold:
+            return Found(text=say(command, "doctor-hold-wanted"), well=False)
+        return Found(text=say(command, "doctor-hold-off"))
+
+    def _revealing(self, platform: Platform, command: Command) -> Found:
+        say = self._speech.text
+        if not self._services.reveals(platform.name):
+            return Found(text=say(command, "doctor-reveal-off"))
+        if not self._services.page_url(platform.name):
+            return Found(text=say(command, "doctor-reveal-nowhere"), well=False)
+        return Found(text=say(command, "doctor-reveal-on"), well=True)
+
+    async def _scanning(self, command: Command) -> Found:
+        # The parts' names alone: what is wrong with them is for the operator's eyes.
+        parts = sorted(await self._services.scanner.check())
+        if not parts:
+            return Found(text=self._speech.text(command, "doctor-scan"), well=True)
+        return Found(text=self._speech.text(command, "doctor-scan-failing", parts=", ".join(parts)), well=False)
+
+    async def _breaker(self, platform: Platform, command: Command) -> list[Found]:
+        _, is_open = await self._book.spent(platform.name, command.message.chat, "", "")
+        return [Found(text=self._speech.text(command, "doctor-breaker"), well=False)] if is_open else []
+
+    async def _known(self, platform: Platform, command: Command) -> Found:
+        entries = await self._services.records.known.entries(platform.name, command.message.chat)
+        fine = sum(entry.listed is Listed.FINE for entry in entries)
+        return Found(text=self._speech.text(command, "doctor-known", fake=len(entries) - fine, fine=fine))
+
+    async def _waiting(self, platform: Platform, command: Command) -> Found:
+        waiting = await self._services.records.cases.waiting(platform.name, command.message.chat, MAX_WAITING)
+        count = len(waiting.cases)
+        return Found(text=self._speech.text(command, "doctor-waiting", count=count), well=True if count == 0 else None)
+
+    def _rights_in_words(self, command: Command, missing: Iterable[Lack]) -> str:
+        return ", ".join(self._wording.lack(lack, command.message.locale) for lack in missing)
+
+
+def text_ids() -> set[str]:
+    """Every text id that is put together here from enums, for the test that walks them."""
+    powers = {power for needed in NEEDS.values() for power in needed}
+    return {
+        *(f"doctor-mode-{mode}" for mode in Mode),
+        *(f"doctor-power-{power.replace('_', '-')}" for power in powers),
+    }

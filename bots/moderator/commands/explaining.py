@@ -1,0 +1,137 @@
+"""/why: what was found in a picture, by which rule something was done, and how to object. It names nobody."""
+
+from __future__ import annotations
+
+from bots.moderator.commands.speech import Speech
+from bots.moderator.petitions import pictures_of
+from bots.moderator.services import Services
+from bots.moderator.wording import CardWording
+from bots.moderator.wording.cards import when
+from bots.platform import Command, Platform, Right
+from bots.policy import Action, Mode, Reason
+from bots.records.cases import OUT, AppealState, Case, Finding, FindingState
+from bots.records.errors import BrokenRecord, NewerRecord
+
+MAX_EXPLAINED = 5
+"""Pictures; a chat is no place for more."""
+PETITIONS = frozenset({Reason.REPORTED, Reason.TAKEDOWN})
+"""That somebody asks is between them and the moderators."""
+RULES = frozenset(
+    {
+        Reason.PROOF,
+        Reason.SUBSTANTIAL,
+        Reason.SUBSTANTIAL_NOT_PROOF,
+        Reason.WEAK,
+        Reason.KNOWN,
+        Reason.NOT_CONFIRMED,
+        Reason.BREAKER,
+        Reason.HOLD_OFF,
+    }
+)
+"""Why a rule did what it did, where that can be said."""
+
+
+class Explaining:
+    """Explains a case to anybody in its chat."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._speech = Speech(services)
+        self._wording = CardWording(services)
+
+    async def answer(self, platform: Platform, command: Command) -> None:
+        """Explain the case of the message that is meant, or of the case that is named."""
+        if not command.arguments and command.target is None:
+            return await self._speech.say(platform, command, "why-what")
+        try:
+            case = await self._meant(platform, command)
+        except (NewerRecord, BrokenRecord):
+            return await self._speech.say(platform, command, "review-newer")
+        if case is None:
+            return await self._speech.say(platform, command, "why-none")
+        if case.minor:
+            return await self._speech.say(platform, command, "why-minor")
+        findings = self._explained(case, command)
+        if all(item.decision.reason in PETITIONS and item.state is FindingState.NOTED for item in findings):
+            return await self._speech.say(platform, command, "why-none")
+        lines = [self._one(command, case, item, several=len(findings) > 1) for item in findings[:MAX_EXPLAINED]]
+        lines += self._afterwards(command, case, findings)
+        await self._speech.send(platform, command, "\n\n".join(lines))
+        return None
+
+    async def _meant(self, platform: Platform, command: Command) -> Case | None:
+        """The case, if it is of this chat; in private, if it is about a picture of the asker's, or they may review it."""
+        message, cases = command.message, self._services.records.cases
+        case = None
+        if command.target is not None:
+            case = await cases.of_message(platform.name, message.chat, command.target.id)
+        if case is None and command.arguments:
+            case = await cases.case(command.arguments[0])
+        if case is None or case.platform != platform.name:
+            return None
+        if not message.private:
+            return case if case.chat == message.chat else None
+        own = message.sender.id in {item.sender for item in case.findings}
+        return case if own or await platform.may(case.chat, message.sender.id, Right.REVIEW) else None
+
+    def _explained(self, case: Case, command: Command) -> list[Finding]:
+        """The pictures of the message; all of them where it is the bot's own."""
+        shown = [item for item in case.findings if not item.companion] or list(case.findings)
+        if command.target is None:
+            return shown
+        target = command.target.id
+        here = [item for item in shown if item in pictures_of(case, target) or item.reply == target]
+        return here or shown
+
+    def _one(self, command: Command, case: Case, finding: Finding, *, several: bool) -> str:
+        locale, text = command.message.locale, self._speech.text
+        sentences = list[str]()
+        reason = finding.decision.reason
+        if reason not in PETITIONS:
+            sentences += self._wording.found(finding, locale)
+        if case.mode is Mode.SHADOW:
+            sentences.append(text(command, "why-watched"))
+        else:
+            reasons = dict.fromkeys([reason, *(item.reason for item in finding.decision.withheld)])
+            sentences += [text(command, f"why-rule-{item.replace('_', '-')}") for item in reasons if item in RULES]
+            sentences.append(self._done(command, finding))
+        words = " ".join(sentences)
+        return text(command, "why-picture", number=finding.number, words=words) if several else words
+
+    def _done(self, command: Command, finding: Finding) -> str:
+        name = finding.state.value.replace("_", "-")
+        if finding.state is FindingState.HELD:
+            until = when(finding.at_s + self._services.options.hold_s)
+            return self._speech.text(command, f"why-done-{name}", until=until)
+        if finding.state is FindingState.NOTED and finding.reply:
+            name = "replied"
+        return self._speech.text(command, f"why-done-{name}")
+
+    def _afterwards(self, command: Command, case: Case, findings: list[Finding]) -> list[str]:
+        text, lines = self._speech.text, list[str]()
+        if command.message.private:
+            # What was done to a member is their own affair.
+            lines += [
+                text(command, f"why-penalty-{done.action}", until=when(done.until_s) if done.until_s else "")
+                for done in case.penalties
+                if done.problem is None and done.action in PUNISHED
+            ]
+        if case.appeal is not None:
+            lines.append(text(command, f"why-appeal-{case.appeal.state}"))
+        elif any(item.state in OUT for item in findings) or lines:
+            lines.append(text(command, "why-object", case=case.id))
+        return lines
+
+
+PUNISHED = (Action.MUTE, Action.KICK, Action.BAN)
+
+
+def text_ids() -> set[str]:
+    """Every text id that is put together here from enums, for the test that walks them."""
+    return {
+        *(f"why-rule-{reason.replace('_', '-')}" for reason in RULES),
+        *(f"why-done-{state.replace('_', '-')}" for state in FindingState),
+        "why-done-replied",
+        *(f"why-penalty-{action}" for action in PUNISHED),
+        *(f"why-appeal-{state}" for state in AppealState),
+    }

@@ -1,0 +1,163 @@
+"""A change of rules: checked, asked about where it costs real pictures, written down, stored, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bots.moderator.commands.policy.places import Places
+from bots.moderator.commands.policy.surveying import Survey
+from bots.moderator.commands.policy.trusting import Trusting
+from bots.moderator.commands.speech import Speech
+from bots.moderator.services import Services
+from bots.moderator.wording.policies import PolicyWording
+from bots.platform import Command, Platform
+from bots.policy import Policy
+from bots.records import RecordError
+from bots.records.journal import Event, EventKind
+from bots.rulebook import Change, Rulebook, differences, write
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """New rules for the chat, or for one thread of it."""
+
+    thread: str
+    """Empty: the chat's own."""
+    before: Policy
+    """What holds there now."""
+    after: Policy | None
+    """None: the thread's own rules are taken away."""
+    is_new: bool = False
+    """The thread has no rules of its own yet."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would be different."""
+        return self.is_new or self.after != self.before
+
+
+class Changing:
+    """Changes rules, or says why not: then nothing was changed."""
+
+    def __init__(self, services: Services, survey: Survey, wording: PolicyWording) -> None:
+        self._services = services
+        self._survey = survey
+        self._wording = wording
+        self._speech = Speech(services)
+        self._places = Places(services, wording)
+        self._trusting = Trusting(services)
+
+    async def take_away(self, platform: Platform, command: Command, *, sure: bool) -> None:
+        """Let the chat's rules hold in this thread again."""
+        message = command.message
+        policies = self._services.records.policies
+        own = await policies.own(message.platform, message.chat, message.thread)
+        if own is None:
+            return await self._speech.say(platform, command, "policy-thread-none")
+        chats = await policies.policy(message.platform, message.chat)
+        question = None if sure else await self._trusting.question(command, own, chats, "/policy here none yes")
+        if question is not None:
+            await self._speech.send(platform, command, question)
+            return None
+        await self._store(command, Amendment(thread=message.thread, before=own, after=None))
+        return await self._tell(platform, command, "policy-done-thread-none", chats)
+
+    async def carry_out(
+        self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
+    ) -> None:
+        """Change what the amendments say, all of them or none; `again` is what an admin sends who is `sure`."""
+        wanted = [amendment for amendment in amendments if amendment.changes]
+        if not wanted:
+            return await self._speech.say(platform, command, "policy-same")
+        for amendment in wanted:
+            refused = await self._refusal(platform, command, amendment, again, sure=sure)
+            if refused is not None:
+                await self._speech.send(platform, command, refused)
+                return None
+        for number, amendment in enumerate(wanted):
+            try:
+                await self._store(command, amendment)
+            except RecordError:
+                if number == 0:
+                    raise
+                log.warning("rules were changed in part", platform=platform.name)
+                return await self._speech.say(platform, command, "import-half")
+        return await self._done(platform, command, wanted)
+
+    async def _refusal(
+        self, platform: Platform, command: Command, amendment: Amendment, again: str, *, sure: bool
+    ) -> str | None:
+        """Why this cannot be, or what the admin must know before."""
+        before, after, locale = amendment.before, amendment.after, command.message.locale
+        if after is None:
+            return None
+        known = self._services.texts.locales
+        if after.locale != before.locale and after.locale and after.locale.split("-")[0].lower() not in known:
+            return self._wording.say("policy-language-unknown", locale, language=after.locale, known=", ".join(known))
+        question = None if sure else await self._trusting.question(command, before, after, again)
+        return question or await self._places.refusal(platform, command, before, after)
+
+    async def _store(self, command: Command, amendment: Amendment) -> None:
+        """Write the change down, then store it: what is not in the journal does not hold."""
+        records, message = self._services.records, command.message
+        event = Event(
+            kind=EventKind.POLICY,
+            at_s=self._services.clock.now_s(),
+            actor=message.sender.id,
+            details=amendment.thread,
+            before=write(Rulebook(policy=amendment.before)),
+            after="" if amendment.after is None else write(Rulebook(policy=amendment.after)),
+        )
+        await records.journal.append(message.platform, message.chat, event)
+        try:
+            await records.policies.set(message.platform, message.chat, amendment.after, amendment.thread)
+        except RecordError:
+            undone = Event(
+                kind=EventKind.POLICY,
+                at_s=event.at_s,
+                actor=event.actor,
+                details=event.details,
+                before=event.after,
+                after=event.before,
+            )
+            with suppress(RecordError):
+                await records.journal.append(message.platform, message.chat, undone)
+            raise
+
+    async def _done(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> None:
+        locale = command.message.locale
+        changes: list[Change] = []
+        for amendment in amendments:
+            where = f"{amendment.thread}: " if amendment.thread and len(amendments) > 1 else ""
+            if amendment.after is not None:
+                changes += [
+                    Change(key=f"{where}{change.key}", before=change.before, after=change.after)
+                    for change in differences(amendment.before, amendment.after)
+                ]
+        last = amendments[-1]
+        policy = last.after if last.after is not None else last.before
+        if not changes:
+            return await self._tell(platform, command, "policy-done-thread", policy, thread_rules=True)
+        told = self._wording.changes(changes, locale, "changes-more")
+        return await self._tell(platform, command, "policy-done", policy, thread_rules=bool(last.thread), changes=told)
+
+    async def _tell(
+        self,
+        platform: Platform,
+        command: Command,
+        text_id: str,
+        policy: Policy,
+        *,
+        thread_rules: bool = False,
+        **values: object,
+    ) -> None:
+        """Say that it is done, and what happens now."""
+        locale = command.message.locale
+        circumstances = await self._survey.look(platform, command, policy, thread_rules=thread_rules)
+        lines = [self._wording.say(text_id, locale, **values), *self._wording.rules(policy, circumstances, locale)]
+        await self._speech.send(platform, command, "\n".join(lines))

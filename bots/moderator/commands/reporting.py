@@ -1,0 +1,181 @@
+"""What members ask about pictures of others, and of their own: /report, /why, /appeal, and "this is me"."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bots.moderator.casebook import HOUR_S, Casebook
+from bots.moderator.commands.aside import Aside
+from bots.moderator.commands.explaining import Explaining
+from bots.moderator.commands.speech import Speech
+from bots.moderator.commands.takedowns import Takedowns
+from bots.moderator.deciding import Refused
+from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.petitions import ASKED, FINE, Petition, Petitions, pictures_of
+from bots.moderator.reviewing import Reviewing
+from bots.moderator.services import Services
+from bots.moderator.telling import Telling
+from bots.platform import Command, Message, Note, Platform, PlatformError
+from bots.policy import Policy, Reason
+from bots.records.cases import Case, Finding
+from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.journal import EventKind
+from bots.records.known import Traits
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+REPORTS_AN_HOUR = 5
+MAX_PICTURES = 10
+
+
+class Reporting:
+    """Answers members."""
+
+    def __init__(self, services: Services, telling: Telling, reviewing: Reviewing) -> None:
+        self._services = services
+        self._telling = telling
+        self._appeals = reviewing.appeals
+        self._speech = Speech(services)
+        self._aside = Aside(services)
+        self._fetcher = Fetcher(services)
+        self._book = Casebook(services)
+        self._petitions = Petitions(services)
+        self._explaining = Explaining(services)
+        self._takedowns = Takedowns(services, telling)
+
+    async def why(self, platform: Platform, command: Command) -> None:
+        """Explain what was found in a picture and what was done about it."""
+        await self._explaining.answer(platform, command)
+
+    async def this_is_me(self, platform: Platform, command: Command) -> None:
+        """Ask a chat's moderators, first in line, to take out a picture that shows the asker."""
+        await self._takedowns.answer(platform, command)
+
+    async def report(self, platform: Platform, command: Command) -> None:
+        """Let the moderators look at a picture. Who reports it is told nobody."""
+        message, target = command.message, command.target
+        if message.private:
+            return await self._speech.say(platform, command, "report-in-private")
+        if target is None or not target.attachments:
+            return await self._speech.say(platform, command, "report-what")
+        people = self._services.records.people
+        if not await people.allow(platform.name, message.chat, message.sender.id, "report", REPORTS_AN_HOUR, HOUR_S):
+            return await self._speech.say(platform, command, "report-too-often", limit=REPORTS_AN_HOUR)
+        before = await self._petitions.about(platform.name, message.chat, target.id)
+        if before is not None and before.minor:
+            return await self._thank(platform, command, "report-known")
+        policy = await self._services.records.policies.policy(platform.name, message.chat, target.thread)
+        pictures = await self._pictures(platform, target)
+        if self._decided_fine(before, target) or await self._all_fine(platform, target, policy, pictures):
+            return await self._speech.say(platform, command, "report-decided")
+        petition = Petition(
+            platform=platform.name,
+            chat=message.chat,
+            message=target.id,
+            reason=Reason.REPORTED,
+            policy=policy,
+            thread=target.thread,
+            pictures=pictures,
+        )
+        return await self._take(platform, command, petition, before)
+
+    async def _take(self, platform: Platform, command: Command, petition: Petition, before: Case | None) -> None:
+        member = command.message.sender.id
+        case = await self._petitions.open(petition, before)
+        first = await self._book.note(case, EventKind.REPORTED, once=f"reported:{case.id}:{member}", member=member)
+        if not first:
+            return await self._thank(platform, command, "report-already")
+        case = await self._petitions.waits(case, reported=1)
+        reporter = await self._services.records.people.reporter(platform.name, command.message.chat, member)
+        told = reporter.counts and await self._tell(platform, case, petition.policy)
+        return await self._thank(platform, command, "report-thanks" if told else "report-listed")
+
+    async def appeal(self, platform: Platform, command: Command) -> None:
+        """Open the poster's appeal: by the case's name, or as a reply to what the bot said about it."""
+        message = command.message
+        try:
+            case = await self._appealed(platform, command)
+        except (NewerRecord, BrokenRecord):
+            return await self._speech.say(platform, command, "review-newer")
+        if case is None:
+            named = command.arguments or command.target is not None
+            return await self._speech.say(platform, command, "appeal-unknown" if named else "appeal-which")
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        try:
+            await self._appeals.open(platform, case, policy, message.sender.id)
+        except Refused as refused:
+            await self._speech.send(platform, command, refused.text)
+            return None
+        return await self._speech.say(platform, command, "appeal-opened")
+
+    async def _appealed(self, platform: Platform, command: Command) -> Case | None:
+        """The case that is meant. One of another chat is none, but for its poster in private. Raises RecordError."""
+        message, cases = command.message, self._services.records.cases
+        if command.arguments:
+            case = await cases.case(command.arguments[0])
+        elif command.target is not None:
+            case = await cases.of_message(platform.name, message.chat, command.target.id)
+        else:
+            return None
+        if case is None or case.platform != platform.name:
+            return None
+        if message.private:
+            return case if message.sender.id in {item.sender for item in case.findings} else None
+        return case if case.chat == message.chat else None
+
+    async def _pictures(self, platform: Platform, target: Message) -> tuple[Finding, ...]:
+        """The message's pictures, with the digests of those that can be fetched: by these they are recognised later."""
+        found = list[Finding]()
+        for attachment in target.attachments[:MAX_PICTURES]:
+            try:
+                data = await self._fetcher.fetch(platform, attachment.media)
+            except FetchFailed:
+                data = b""
+            found.append(
+                Finding(
+                    number=len(found) + 1,
+                    message=target.id,
+                    media=attachment.media,
+                    thread=target.thread,
+                    # What the bot has put back was somebody else's.
+                    sender="" if target.sender.is_bot else target.sender.id,
+                    file_id=attachment.file_id,
+                    sha256=hashlib.sha256(data).hexdigest() if data else "",
+                    decision=ASKED,
+                    spoiler=attachment.spoiler,
+                    captioned=bool(target.text),
+                )
+            )
+        return tuple(found)
+
+    def _decided_fine(self, before: Case | None, target: Message) -> bool:
+        """Whether a moderator has looked at all of it and left it, or put it back."""
+        found = pictures_of(before, target.id) if before is not None and before.review is not None else ()
+        return bool(found) and all(item.state in FINE for item in found)
+
+    async def _all_fine(
+        self, platform: Platform, target: Message, policy: Policy, pictures: tuple[Finding, ...]
+    ) -> bool:
+        now_s = self._services.clock.now_s()
+        for item in pictures:
+            traits = Traits(sha256=item.sha256, file_id=item.file_id)
+            matches = await self._services.records.known.match(platform.name, target.chat, traits, policy, now_s)
+            if matches.fine is None:
+                return False
+        return bool(pictures)
+
+    async def _tell(self, platform: Platform, case: Case, policy: Policy) -> bool:
+        """Whether a card tells the moderators. If not, the case is on their list all the same."""
+        try:
+            return bool((await self._telling.card(platform, case, policy)).cards)
+        except PlatformError as failure:
+            log.info("moderators could not be told of a report", platform=platform.name, error=type(failure).__name__)
+            return False
+
+    async def _thank(self, platform: Platform, command: Command, text_id: str) -> None:
+        """Thank the reporter alone; else say in the chat, to nobody, that it arrived."""
+        if await self._aside.alone(platform, command, self._speech.text(command, text_id)):
+            return
+        message = command.message
+        note = Note(text=self._speech.text(command, "report-public"), chat=message.chat, thread=message.thread)
+        await self._services.tell(platform, note)

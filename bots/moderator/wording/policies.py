@@ -1,0 +1,302 @@
+"""Policies in words: only what will happen, with exactly these rules and rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bots import durations
+from bots.outlook import Ground, KindOutlook, Outlook, Surroundings, outlook
+from bots.platform import Lack, Power
+from bots.platform.markup import clean
+from bots.policy import (
+    REAL_PICTURES_PER_FALSE_ALARM,
+    Action,
+    Mode,
+    Policy,
+    Preset,
+    Proof,
+    Rung,
+    Trust,
+    trusts,
+)
+from bots.replay import Replay
+from bots.rulebook import Change, Entry, Flaw, Mistake, Unfit
+from bots.rulebook.writing import NOTHING
+from bots.texts import Texts
+from worker.contract import Band, Kind
+
+SHOWN_CHANGES = 3
+SHOWN_MISTAKES = 12
+_PREFIXES: dict[type[StrEnum], str] = {
+    Preset: "preset",
+    Mode: "mode",
+    Band: "band",
+    Ground: "ground",
+    Power: "power",
+    Lack: "right",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What is true of a chat now, besides its rules."""
+
+    surroundings: Surroundings
+    chat: str
+    """Its id."""
+    thread_rules: bool = False
+    """The rules are a thread's own."""
+    other_threads: int = 0
+    """Threads of the chat that have rules of their own."""
+    lacking: tuple[Lack, ...] = ()
+    breaker_open: bool = False
+    default_place: str = ""
+    """Where the platform has its moderators told by itself; empty: nowhere."""
+    named_place: str = ""
+    """The place that the policy names, as people read it."""
+
+
+class PolicyWording:
+    """Puts policies, what is wrong with them, and what they would have done into words, in a language."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def say(self, text_id: str, locale: str, **values: object) -> str:
+        """The text."""
+        return self._texts.say(text_id, locale, **values)
+
+    def name(self, item: StrEnum, locale: str) -> str:
+        """What people call a preset, a mode, a band, a ground, a power of the bot's or a right that it lacks."""
+        return self.say(f"{_PREFIXES[type(item)]}-{item}", locale)
+
+    # What the rules do.
+
+    def policy(self, policy: Policy, circumstances: Circumstances, locale: str) -> str:
+        """The policy, as everybody in the chat reads it."""
+        title = "policy-title-thread" if circumstances.thread_rules else "policy-title"
+        lines = [self.say(title, locale, preset=self.name(policy.preset, locale))]
+        lines += self.rules(policy, circumstances, locale)
+        if circumstances.other_threads:
+            lines.append(self.say("policy-title-elsewhere", locale, count=circumstances.other_threads))
+        return "\n".join([*lines, self.say("policy-how", locale)])
+
+    def rules(self, policy: Policy, circumstances: Circumstances, locale: str) -> list[str]:
+        """What happens, in lines."""
+        if policy.mode is Mode.OFF:
+            return [self.say("policy-mode-off", locale)]
+        view = outlook(policy, circumstances.surroundings)
+        exempt = self._exempt(policy, locale)
+        mode = f"policy-mode-{policy.mode}"
+        return [
+            self.say(f"{mode}-but", locale, who=exempt) if exempt else self.say(mode, locale),
+            *(self._kind(policy, each, locale) for each in view.kinds),
+            self._known(policy, view, circumstances, locale),
+            *self._proofs(view, circumstances, locale),
+            *self._members(policy, view, locale),
+            *self._cautions(policy, view, circumstances, locale),
+            self._place(policy, circumstances, locale),
+        ]
+
+    def _exempt(self, policy: Policy, locale: str) -> str:
+        exempt = policy.exempt
+        who = [self.say("exempt-admins", locale)] if exempt.admins else []
+        who += [self.say("exempt-linked_channel", locale)] if exempt.linked_channel else []
+        who += [self.say("exempt-channels", locale, count=len(exempt.channels))] if exempt.channels else []
+        who += [self.say("exempt-threads", locale, count=len(exempt.threads))] if exempt.threads else []
+        if len(who) > 1:
+            return self.say("list-and", locale, first=", ".join(who[:-1]), last=who[-1])
+        return "".join(who)
+
+    def _kind(self, policy: Policy, view: KindOutlook, locale: str) -> str:
+        strikes = policy.rule(view.kind).strike_weight
+        what = "; ".join(
+            self.say(
+                "policy-follows",
+                locale,
+                ground=self.name(ground, locale),
+                actions=self._actions(actions, policy, strikes, locale),
+            )
+            for ground, actions in view.follows
+        )
+        return self.say(f"policy-kind-{view.kind}", locale, what=f"{what or self.say('policy-nothing', locale)}.")
+
+    def _known(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> str:
+        what = self._actions(view.known, policy, policy.known_strike_weight, locale)
+        return self.say("policy-known", locale, known=circumstances.surroundings.known, what=what)
+
+    def _actions(self, actions: Sequence[Action], policy: Policy, strikes: int, locale: str) -> str:
+        named = (
+            self.say(f"action-{action}", locale, strikes=strikes, mute=self.duration(policy.mute_s, locale))
+            for action in actions
+        )
+        return ", ".join(named) or self.say("policy-nothing", locale)
+
+    def _proofs(self, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
+        waiting = [each for each in view.kinds if each.waits_for_proof]
+        if not waiting or view.breaker_shut:
+            return []
+        provable = {proof for each in waiting for proof in each.provable}
+        if not provable:
+            known = circumstances.surroundings.known
+            return [self.say("policy-proofs-none-known" if known else "policy-proofs-none", locale)]
+        listed = [proof for proof in Proof if proof in provable or proof is Proof.HUMAN]
+        return [self.say("policy-proofs", locale, proofs=self._listed_proofs(listed, circumstances, locale))]
+
+    def _listed_proofs(self, proofs: Iterable[Proof], circumstances: Circumstances, locale: str) -> str:
+        known = circumstances.surroundings.known
+        return "; ".join(self.say(f"policy-proof-{proof}", locale, known=known) for proof in proofs)
+
+    def _members(self, policy: Policy, view: Outlook, locale: str) -> list[str]:
+        """What becomes of members whose pictures are fakes, and which rules hold for new ones."""
+        lines = []
+        given = {action for each in view.kinds for _, actions in each.follows for action in actions} | {*view.known}
+        if Action.STRIKE in given:
+            steps = "; ".join(self.rung(rung, policy, locale) for rung in policy.ladder)
+            expire = self.duration(policy.strikes_expire_s, locale)
+            lines.append(
+                self.say("policy-strikes", locale, expire=expire, steps=steps)
+                if steps
+                else self.say("policy-strikes-nothing", locale)
+            )
+        if policy.newcomer_rules is not None:
+            preset = self.name(policy.newcomer_preset, locale)
+            lines.append(self.say("policy-newcomers", locale, days=policy.newcomer_days, preset=preset))
+        return lines
+
+    def rung(self, rung: Rung, policy: Policy, locale: str) -> str:
+        """A step of the ladder."""
+        return self.say(
+            f"rung-{rung.action}",
+            locale,
+            strikes=rung.strikes,
+            within=self.duration(rung.within_s, locale),
+            duration=self.duration(rung.duration_s or policy.mute_s, locale),
+        )
+
+    def _cautions(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
+        lines = self._trusted(policy, locale)
+        if view.held_back:
+            lines.append(self.say("policy-hold-off", locale))
+        if view.breaker_shut:
+            lines.append(self.say("policy-shut", locale))
+        elif circumstances.breaker_open:
+            lines.append(self.say("policy-breaker", locale))
+        if view.impossible:
+            actions = self._actions(view.impossible, policy, 1, locale)
+            lines.append(self.say("policy-impossible", locale, actions=actions))
+        if circumstances.lacking:
+            rights = ", ".join(self.name(lack, locale) for lack in circumstances.lacking)
+            lines.append(self.say("policy-lacking", locale, rights=rights))
+        usual = Policy()
+        if policy.known_distance > usual.known_distance:
+            lines.append(self.say("policy-distance", locale, distance=policy.known_distance))
+        if policy.known_quality < usual.known_quality:
+            lines.append(self.say("policy-quality", locale, quality=policy.known_quality))
+        return lines
+
+    def _trusted(self, policy: Policy, locale: str) -> list[str]:
+        found = trusts(replace(policy, mode=Mode.LIVE))
+        kinds = [
+            self.say(f"policy-model-kind-{kind}", locale)
+            for kind, trust in ((Kind.ALTERED, Trust.ALTERED_REMOVED), (Kind.GENERATED, Trust.GENERATED_REMOVED))
+            if trust in found
+        ]
+        lines = []
+        if kinds:
+            real = REAL_PICTURES_PER_FALSE_ALARM
+            lines.append(self.say("policy-model", locale, kinds=", ".join(kinds), real=real))
+        if found & {Trust.PENALTY_BY_MODEL, Trust.PENALTY_UNCONFIRMED}:
+            lines.append(self.say("policy-penalties-model", locale))
+        return lines
+
+    def _place(self, policy: Policy, circumstances: Circumstances, locale: str) -> str:
+        if not policy.moderators_chat:
+            return self.say(f"policy-moderators-{'log' if circumstances.default_place else 'private'}", locale)
+        if policy.moderators_chat == circumstances.chat and not policy.moderators_thread:
+            return self.say("policy-moderators-here", locale)
+        return self.say(
+            "policy-moderators-topic" if policy.moderators_thread else "policy-moderators-chat",
+            locale,
+            chat=circumstances.named_place,
+            thread=policy.moderators_thread,
+        )
+
+    def duration(self, duration_s: int, locale: str) -> str:
+        """A length of time, in words."""
+        return " ".join(
+            self.say(f"duration-{unit}", locale, count=count) for count, unit in durations.parts(duration_s)
+        )
+
+    # What was changed, and what cannot be.
+
+    def changes(self, changes: Sequence[Change], locale: str, many: str) -> str:
+        """The first few changes; `many` is the text in which there are more."""
+        shown = "; ".join(
+            self.say(
+                "policy-change",
+                locale,
+                key=change.key,
+                before=self._value(change.before, locale),
+                after=self._value(change.after, locale),
+            )
+            for change in changes[:SHOWN_CHANGES]
+        )
+        more = len(changes) - SHOWN_CHANGES
+        return self.say(many, locale, changes=shown, more=more) if more > 0 else shown
+
+    def _value(self, value: str, locale: str) -> str:
+        return self.say("policy-nothing-set", locale) if value == NOTHING else value
+
+    def unfit(self, unfit: Unfit, locale: str) -> str:
+        """What was not understood, and what might have been said."""
+        return self._flaw(unfit.flaw, unfit.found, unfit.allowed, locale)
+
+    def mistakes(self, mistakes: Sequence[Mistake], locale: str) -> str:
+        """Everything that is wrong with a file, by its lines and keys."""
+        lines = [self.say("import-mistakes", locale, count=len(mistakes))]
+        for mistake in mistakes[:SHOWN_MISTAKES]:
+            flaw = self._flaw(mistake.flaw, mistake.found, mistake.allowed, locale)
+            text_id = "import-mistake-key" if mistake.key else "import-mistake"
+            lines.append(self.say(text_id, locale, line=mistake.line, key=clean(mistake.key), flaw=flaw))
+        more = len(mistakes) - SHOWN_MISTAKES
+        return "\n".join([*lines, self.say("import-mistakes-more", locale, count=more)] if more > 0 else lines)
+
+    def _flaw(self, flaw: Flaw, found: str, allowed: tuple[str, ...], locale: str) -> str:
+        found = clean(found)  # people's own words can hold anything
+        if flaw is Flaw.NOT_UNDERSTOOD and not (found and allowed):
+            part = "more" if allowed else "less"
+            return self.say(f"flaw-not_understood-{part}", locale, found=found, allowed=", ".join(allowed))
+        if flaw in {Flaw.NOT_A_NUMBER, Flaw.NOT_A_DURATION}:
+            spoken = self.say("flaw-range", locale, **dict(zip(("from", "to"), allowed, strict=True)))
+        else:
+            spoken = ", ".join(allowed)
+        return self.say(f"flaw-{flaw}", locale, found=found, allowed=spoken)
+
+    def explain(self, entry: Entry, locale: str) -> str:
+        """What a key or a section of a file of rules is."""
+        return self.say(f"rule-{entry}", locale)
+
+    # What rules would have done.
+
+    def replay(self, replay: Replay, title: str, locale: str) -> list[str]:
+        """What would have become of the pictures of the past."""
+        if not replay.pictures:
+            return [title, self.say("replay-none", locale)]
+        removed = replay.removed_count
+        causes = ", ".join(self.say(f"cause-{cause}", locale, count=count) for cause, count in replay.removed.items())
+        lines = [
+            title,
+            self.say("replay-removed", locale, pictures=replay.pictures, removed=removed, causes=causes),
+        ]
+        if removed:
+            lines.append(self.say("replay-ruled", locale, fine=replay.fine, fake=replay.fake))
+            lines.append(self.say("replay-same", locale, same=replay.same))
+        counts = {"spared": replay.spared, "told": replay.told, "punished": replay.punished}
+        lines += [self.say(f"replay-{name}", locale, **{name: count}) for name, count in counts.items() if count]
+        lines += [
+            self.say(f"replay-withheld-{reason}", locale, count=count) for reason, count in replay.withheld.items()
+        ]
+        return [*lines, self.say("replay-limits", locale)]

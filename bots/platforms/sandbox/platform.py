@@ -1,0 +1,395 @@
+"""The sandbox as the bot sees it: a chat in the browser, all of it in this process's memory."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+import re
+import secrets
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from bots.clock import Clock
+from bots.platform import (
+    Forbidden,
+    Gone,
+    Handler,
+    Impossible,
+    Joined,
+    Lack,
+    Member,
+    Note,
+    Picture,
+    Power,
+    Right,
+    Standing,
+    TooLarge,
+    Unreachable,
+)
+from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms, Shown
+from bots.texts import Texts
+from worker.contract import Origin
+
+MAX_BYTES = 20 * 1024 * 1024
+TOKEN = "only-"  # noqa: S105  # no secret: whom an answer is for
+_LINK = re.compile(r"(?:https?://[^\s/#]+)?/?#/m/([0-9a-f]+-[0-9a-z-]+)/(p[0-9]+)")
+_NEEDS: dict[Power, Lack] = {
+    Power.DELETE: Lack.DELETE_MESSAGES,
+    Power.PUT_BACK: Lack.ATTACH_FILES,
+    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
+    Power.REACT: Lack.REACT,
+    Power.MUTE: Lack.RESTRICT_MEMBERS,
+    Power.KICK: Lack.KICK_MEMBERS,
+    Power.BAN: Lack.BAN_MEMBERS,
+}
+RIGHTS = (Lack.SEND_MESSAGES, *dict.fromkeys(_NEEDS.values()))
+"""The bot's rights that can be taken away on the page."""
+
+
+class Sandbox:
+    """Implements `Platform`. What people do is in `people.py`."""
+
+    name = "sandbox"
+    max_fetch_bytes = MAX_BYTES
+    shows_progress = True
+    answers_alone = True
+    can = frozenset(Power)
+
+    def __init__(self, texts: Texts, clock: Clock | None = None) -> None:
+        self.rooms = Rooms()
+        self.clock = clock or Clock()
+        self._texts = texts
+        self._handler: Handler | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._numbers = itertools.count(1)
+        self._file_key = secrets.token_bytes(32)
+
+    # Source.
+
+    async def run(self, handler: Handler) -> None:
+        self._handler = handler
+        for room in self.rooms:
+            self._introduce(room)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._handler = None
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def fetch(self, media: str, max_bytes: int) -> bytes:
+        data = self._picture(media)
+        if data is None:
+            raise Gone("the picture is no longer in the room")
+        if len(data) > max_bytes:
+            raise TooLarge("the picture is too large")
+        return data
+
+    async def find(self, link: str) -> tuple[str, str] | None:
+        match = _LINK.fullmatch(link.strip())
+        return None if match is None else (match[1], match[2])
+
+    # Voice.
+
+    async def send(self, note: Note) -> str:
+        room, name = self._chat(note.chat)
+        self._may_write(room, name)
+        if note.only_if_there:
+            there = self._in(room, name, note.reply_to)
+            if there is None or there.removed:
+                raise Gone("the message to answer is gone")
+        return room.add(self._said(room, name, note)).id
+
+    async def edit(self, chat: str, message: str, note: Note) -> None:
+        room, post = self._post(chat, message)
+        post.text, post.buttons, post.edited = note.text, note.buttons, True
+        if note.thumbnail:
+            room.pictures.pop(post.thumbnail, None)
+            post.thumbnail = room.keep(note.thumbnail)
+        room.touch()
+
+    async def progress(self, origin: Origin, ahead: int | None) -> None:
+        room, post = self._origin(origin)
+        if room is None or post is None or post.removed or origin.media in post.scanned:
+            return
+        if post.scanning.get(origin.media, -1) != ahead:
+            post.scanning[origin.media] = ahead
+            room.touch()
+
+    async def finished(self, origin: Origin) -> None:
+        room, post = self._origin(origin)
+        if room is not None and post is not None:
+            post.scanned.add(origin.media)
+            post.scanning.pop(origin.media, None)
+            room.touch()
+
+    async def private_chat(self, member: str) -> str:
+        room, name = self._member(member)
+        self._may_write(room, f"{PRIVATE}{name}")
+        return room.chat(f"{PRIVATE}{name}")
+
+    def moderators_chat(self, chat: str) -> str:
+        found = self.rooms.find(chat)
+        group = found[0].groups.get(found[1]) if found else None
+        return found[0].chat(group.log) if found and group else ""
+
+    def place(self, chat: str) -> str:
+        name = chat.partition("-")[2]
+        if name.startswith(PRIVATE):
+            return self._texts.say("sandbox-place-private", name=self.label_of(name.removeprefix(PRIVATE)))
+        return self._texts.say("sandbox-group-name" if name.startswith(GROUP) else "sandbox-log-name")
+
+    def link(self, chat: str, thread: str, message: str) -> str:
+        return f"#/m/{chat}/{message}"
+
+    # Powers.
+
+    async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
+        found = self.rooms.find(chat)
+        post = self._in(*found, message) if found else None
+        if found is None or post is None or post.removed:
+            return False
+        self._need(found[0].groups.get(post.chat), Lack.DELETE_MESSAGES, own=post.author == BOT)
+        self.take_out(found[0], post, "bot")
+        return True
+
+    async def max_put_back_bytes(self, chat: str) -> int:
+        return MAX_BYTES
+
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+        room, name = self._chat(origin.chat)
+        self._may_write(room, name)
+        self._need(room.group_of(name), Lack.ATTACH_FILES)
+        shown = []
+        for picture in pictures:
+            data = picture.data if picture.data is not None else self._picture(picture.media)
+            if data is None:
+                raise Gone("there is nothing to put back")
+            if len(data) > MAX_BYTES:
+                raise TooLarge("the picture is too large")
+            shown.append((data, picture.spoiler))
+        if not shown:
+            raise Gone("there is nothing to put back")
+        post = self._said(room, name, note)
+        post.thread = self._thread(room, name, origin.thread)
+        post.pictures = [Shown(id=room.keep(data), spoiler=spoiler) for data, spoiler in shown]
+        return room.add(post).id
+
+    async def react(self, chat: str, message: str) -> None:
+        room, post = self._post(chat, message)
+        self._need(room.group_of(post.chat), Lack.REACT)
+        post.reacted = True
+        room.touch()
+
+    async def mute(self, chat: str, member: str, until_s: float, *, case: str = "") -> None:
+        room, group, name = self._penalise(chat, member, Lack.RESTRICT_MEMBERS)
+        if until_s > group.muted.get(name, 0.0):
+            group.muted[name] = until_s
+            self.tell(room, group, name, "muted", until_s)
+
+    async def unmute(self, chat: str, member: str, *, case: str = "") -> None:
+        room, group, name = self._penalise(chat, member, Lack.RESTRICT_MEMBERS)
+        if group.muted.pop(name, 0.0) > self.clock.now_s():
+            self.tell(room, group, name, "unmuted")
+
+    async def kick(self, chat: str, member: str, *, case: str = "") -> None:
+        room, group, name = self._penalise(chat, member, Lack.KICK_MEMBERS)
+        if name not in group.outside:
+            group.outside.add(name)
+            self.tell(room, group, name, "kicked")
+
+    async def ban(self, chat: str, member: str, *, case: str = "") -> None:
+        room, group, name = self._penalise(chat, member, Lack.BAN_MEMBERS)
+        if name not in group.banned:
+            group.banned.add(name)
+            group.outside.add(name)
+            self.tell(room, group, name, "banned")
+
+    async def unban(self, chat: str, member: str, *, case: str = "") -> None:
+        room, group, name = self._penalise(chat, member, Lack.BAN_MEMBERS)
+        if name in group.banned:
+            group.banned.discard(name)
+            self.tell(room, group, name, "unbanned")
+
+    # Rights.
+
+    async def may(self, chat: str, member: str, right: Right) -> bool:
+        found = self.rooms.find(chat)
+        group = found[0].group_of(found[1]) if found else None
+        return found is not None and group is not None and found[0].name_of(member) in group.moderators
+
+    async def standing(self, chat: str, member: str) -> Standing:
+        found = self.rooms.find(chat)
+        group = found[0].group_of(found[1]) if found else None
+        name = found[0].name_of(member) if found else ""
+        if group is None or not name:
+            return Standing.UNKNOWN
+        if name not in group.moderators:
+            return Standing.MEMBER
+        return Standing.OWNER if name == group.owner else Standing.ADMIN
+
+    async def label(self, chat: str, member: str) -> str:
+        found = self.rooms.find(member)
+        name = found[0].name_of(member) if found else ""
+        return self.label_of(name) if name else ""
+
+    async def moderators(self, chat: str) -> tuple[str, ...]:
+        room, name = self._chat(chat)
+        group = room.group_of(name)
+        return tuple(room.member(person) for person in room.people if group and person in group.moderators)
+
+    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+        room, name = self._chat(chat)
+        group = room.group_of(name)
+        if group is None:
+            return ()
+        if name == group.log:
+            return (Lack.SEND_MESSAGES,) if group.log_closed else ()
+        wanted = {Lack.SEND_MESSAGES, *(_NEEDS[power] for power in powers if power in _NEEDS)}
+        return tuple(lack for lack in RIGHTS if lack in group.lacking & wanted)
+
+    # What `people.py` needs of it.
+
+    @property
+    def ready(self) -> bool:
+        """Whether anybody handles what people do."""
+        return self._handler is not None
+
+    @property
+    def handler(self) -> Handler:
+        """Who handles what people do. Raises Unreachable."""
+        if self._handler is None:
+            raise Unreachable("the sandbox is not running")
+        return self._handler
+
+    def room(self, session: str) -> Room:
+        """The session's room; whoever takes it for the first time has taken the bot in."""
+        room = self.rooms.of(session)
+        self._introduce(room)
+        return room
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do this beside everything else, until `run` ends."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def tell(self, room: Room, group: Group, name: str, event: str, until_s: float = 0.0) -> None:
+        """Let the group read what happened to the member."""
+        room.add(
+            Post(
+                id=self.new_id(),
+                chat=group.name,
+                author=name,
+                at_s=self.clock.now_s(),
+                event=event,
+                until_s=until_s,
+            )
+        )
+
+    def take_out(self, room: Room, post: Post, by: str) -> None:
+        """Take the post out of the chat. Of somebody's post a line remains that says so, of the bot's own nothing."""
+        room.forget(post)
+        if post.author == BOT:
+            del room.posts[post.id]
+        post.removed, post.text, post.buttons = by, "", ()
+        post.scanning.clear()
+        room.touch()
+
+    def label_of(self, name: str) -> str:
+        """What people call that member."""
+        message_id = f"sandbox-member-{name}"
+        return self._texts.say(message_id) if message_id in self._texts.ids() else name.title()
+
+    def file_id(self, data: bytes) -> str:
+        """The same for the same bytes, as long as this process runs."""
+        return hashlib.blake2b(data, key=self._file_key, digest_size=12).hexdigest()
+
+    def new_id(self) -> str:
+        """A post's id."""
+        return f"p{next(self._numbers)}"
+
+    def _introduce(self, room: Room) -> None:
+        if room.introduction is None and self._handler is not None:
+            owner = Member(id=room.member(room.group.owner), name=self.label_of(room.group.owner))
+            joined = Joined(platform=self.name, chat=room.chat(room.group.name), member=owner)
+            room.introduction = self.start(self._handler.on_joined(joined))
+
+    def _said(self, room: Room, name: str, note: Note) -> Post:
+        target = self._in(room, name, note.reply_to)
+        return Post(
+            id=self.new_id(),
+            chat=name,
+            author=BOT,
+            at_s=self.clock.now_s(),
+            thread=self._thread(room, name, note.thread),
+            text=note.text,
+            buttons=note.buttons,
+            thumbnail=room.keep(note.thumbnail) if note.thumbnail else "",
+            reply_to="" if target is None or target.removed else target.id,
+            only=note.reply_token.removeprefix(TOKEN),
+        )
+
+    def _thread(self, room: Room, name: str, thread: str) -> str:
+        group = room.groups.get(name)
+        return thread if group is not None and thread in group.threads else ""
+
+    def _penalise(self, chat: str, member: str, lack: Lack) -> tuple[Room, Group, str]:
+        room, name = self._chat(chat)
+        group, person = room.groups.get(name), room.name_of(member)
+        if group is None:
+            raise Impossible("nobody is put out of a chat of two")
+        if not person:
+            raise Gone("no such member")
+        self._need(group, lack)
+        if person in group.moderators:
+            raise Forbidden("moderators stand above the bot", Lack.OUTRANKED)
+        return room, group, person
+
+    def _may_write(self, room: Room, name: str) -> None:
+        group = room.group_of(name)
+        if group is None and name.removeprefix(PRIVATE) in room.closed:
+            raise Forbidden("the member does not let the bot write", Lack.SEND_MESSAGES)
+        if group is not None and name == group.log and group.log_closed:
+            raise Forbidden("the bot may not write in the log", Lack.SEND_MESSAGES)
+        if group is not None and name == group.name:
+            self._need(group, Lack.SEND_MESSAGES)
+
+    def _need(self, group: Group | None, lack: Lack, *, own: bool = False) -> None:
+        if group is not None and lack in group.lacking and not own:
+            raise Forbidden("the bot lacks a right", lack)
+
+    def _chat(self, chat: str) -> tuple[Room, str]:
+        found = self.rooms.find(chat)
+        if found is None or not found[0].has(found[1]):
+            raise Gone("the room was left")
+        return found
+
+    def _member(self, member: str) -> tuple[Room, str]:
+        found = self.rooms.find(member)
+        if found is None or not found[0].name_of(member):
+            raise Gone("the room was left")
+        return found
+
+    def _post(self, chat: str, message: str) -> tuple[Room, Post]:
+        room, name = self._chat(chat)
+        post = self._in(room, name, message)
+        if post is None or post.removed:
+            raise Gone("no such post")
+        return room, post
+
+    def _in(self, room: Room, name: str, message: str) -> Post | None:
+        post = room.posts.get(message)
+        return post if post is not None and post.chat == name else None
+
+    def _origin(self, origin: Origin) -> tuple[Room | None, Post | None]:
+        found = self.rooms.find(origin.chat)
+        return (found[0], self._in(*found, origin.message)) if found else (None, None)
+
+    def _picture(self, media: str) -> bytes | None:
+        chat, _, picture = media.partition("/")
+        found = self.rooms.find(chat)
+        return found[0].pictures.get(picture) if found else None

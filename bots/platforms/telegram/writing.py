@@ -1,0 +1,131 @@
+"""PURE. A note as Telegram wants it: plain text, with what can be pressed counted in UTF-16 units, and the buttons below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import telegram
+from telegram.constants import KeyboardButtonStyle, MessageEntityType
+
+from bots.platform import Button, ButtonStyle, Link, Mention, Span
+from bots.platform.markup import link, parse
+
+_GAP = "\n…\n"
+_STYLES = {ButtonStyle.GOOD: KeyboardButtonStyle.SUCCESS, ButtonStyle.DANGER: KeyboardButtonStyle.DANGER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A text, and what in it can be pressed. Telegram reads nothing else in it as markup: it is sent without parse mode."""
+
+    text: str
+    entities: tuple[telegram.MessageEntity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """Where in the text something can be pressed, in characters of Python's."""
+
+    begin: int
+    end: int
+    span: Mention | Link
+
+
+def units(text: str) -> int:
+    """The text's length as Telegram counts it: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def write(text: str, limit: int) -> Written:
+    """The note's text. One of more than `limit` units loses its middle: the last line, which says what follows, stays."""
+    plain, marks = "", list[_Mark]()
+    for span in parse(text):
+        label = _label(span)
+        if label and not isinstance(span, str) and _can_be_pressed(span):
+            marks.append(_Mark(begin=len(plain), end=len(plain) + len(label), span=span))
+        plain += label
+    plain, marks = _shorten(plain, marks, limit)
+    return Written(text=plain, entities=tuple(_entity(plain, mark) for mark in marks))
+
+
+def mentioned(text: str) -> tuple[int, ...]:
+    """The people whom the text mentions so that they can be pressed, each once."""
+    spans = (span for span in parse(text) if isinstance(span, Mention) and _can_be_pressed(span))
+    return tuple(dict.fromkeys(int(span.member) for span in spans))
+
+
+def without_mentions(text: str) -> str:
+    """The same text with names that are only read."""
+    spans = (link(span.url, span.label) if isinstance(span, Link) else _label(span) for span in parse(text))
+    return "".join(spans)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text's beginning, of at most `limit` units."""
+    return text if units(text) <= limit else f"{_within(text, limit - 1)}…"
+
+
+def keyboard(buttons: Iterable[Button]) -> telegram.InlineKeyboardMarkup | None:
+    """The buttons in their rows; None if there are none."""
+    rows: dict[int, list[telegram.InlineKeyboardButton]] = {}
+    for button in sorted(buttons, key=lambda button: button.row):
+        shown = telegram.InlineKeyboardButton(button.label, callback_data=button.data, style=_STYLES.get(button.style))
+        rows.setdefault(button.row, []).append(shown)
+    return telegram.InlineKeyboardMarkup(list(rows.values())) if rows else None
+
+
+def _label(span: Span) -> str:
+    if isinstance(span, str):
+        return span
+    if isinstance(span, Link) and not _can_be_pressed(span):
+        return f"{span.label} ({span.url})" if span.label else span.url
+    return span.label
+
+
+def _can_be_pressed(span: Mention | Link) -> bool:
+    """Whether Telegram shows it so. Channels cannot be mentioned by number, nor hosts without a dot be linked to."""
+    if isinstance(span, Mention):
+        return span.member.isascii() and span.member.isdecimal()
+    try:
+        parts = urlsplit(span.url)
+        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+    except ValueError:
+        return False
+
+
+def _entity(text: str, mark: _Mark) -> telegram.MessageEntity:
+    begin, length = units(text[: mark.begin]), units(text[mark.begin : mark.end])
+    if isinstance(mark.span, Link):
+        return telegram.MessageEntity(MessageEntityType.TEXT_LINK, begin, length, url=mark.span.url)
+    # Telegram reads only the id of it.
+    user = telegram.User(int(mark.span.member), mark.span.label, is_bot=False)
+    return telegram.MessageEntity(MessageEntityType.TEXT_MENTION, begin, length, user=user)
+
+
+def _shorten(text: str, marks: list[_Mark], limit: int) -> tuple[str, list[_Mark]]:
+    if units(text) <= limit:
+        return text, marks
+    last = text[text.rstrip().rfind("\n") + 1 :]
+    ending = f"{_GAP}{last}" if units(last) <= limit // 3 else "…"
+    head = _within(text, limit - units(ending))
+    line_end = head.rfind("\n")
+    if line_end > len(head) // 2 and ending != "…":
+        head = head[:line_end]
+    kept = [replace(mark, end=min(mark.end, len(head))) for mark in marks if mark.begin < len(head)]
+    if ending != "…":
+        begin = len(text) - len(last)
+        moved = len(head) + len(_GAP) - begin
+        kept += [replace(mark, begin=mark.begin + moved, end=mark.end + moved) for mark in marks if mark.begin >= begin]
+    return f"{head}{ending}", kept
+
+
+def _within(text: str, limit: int) -> str:
+    """As much of the text as `limit` units hold."""
+    used = 0
+    for index, letter in enumerate(text):
+        used += units(letter)
+        if used > limit:
+            return text[:index]
+    return text

@@ -1,0 +1,33 @@
+"""Somebody who listens to a platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bots.platform import Command, Joined, Message, Press
+
+
+@dataclass(slots=True)
+class FakeHandler:
+    """A Handler that keeps what it is handed, and does nothing about it."""
+
+    messages: list[Message] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    presses: list[Press] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
+    moved: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def on_message(self, message: Message) -> None:
+        self.messages.append(message)
+
+    async def on_command(self, command: Command) -> None:
+        self.commands.append(command)
+
+    async def on_press(self, press: Press) -> None:
+        self.presses.append(press)
+
+    async def on_joined(self, joined: Joined) -> None:
+        self.joined.append(joined)
+
+    async def on_moved(self, platform: str, old: str, new: str) -> None:
+        self.moved.append((platform, old, new))

@@ -1,0 +1,214 @@
+"""GET and POST /reveal/{token}: one moderator looks at one picture, once, and it is written down.
+
+The link is written to that moderator alone (`bots.moderator.reviewing`). Chat services open links by themselves to show a
+preview: so opening it shows only what it is, and a button uses it up.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from bots.moderator.casebook import Casebook
+from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.services import Services
+from bots.platform import Platform, PlatformError, Right
+from bots.records import RecordError
+from bots.records.cases import Case, Finding
+from bots.records.journal import EventKind
+from bots.records.reveals import Reveal
+from bots.texts import FALLBACK
+from bots.web.gate import REVEAL
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+TEMPLATES = Path(__file__).parents[1] / "templates" / "reveal"
+MAX_TOKEN = 200
+HEADERS = {
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex, nofollow, noarchive, noimageindex",
+    "referrer-policy": "no-referrer",
+}
+_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
+
+
+class Refusal(Exception):
+    """The picture is not shown; `text_id` tells the moderator why."""
+
+    def __init__(self, text_id: str, status: int) -> None:
+        super().__init__(text_id)
+        self.text_id = text_id
+        self.status = status
+
+
+def add_routes(app: FastAPI, services: Services) -> None:
+    """Let the application show pictures to moderators. `guarded` lets these pages through without a key."""
+    pages = RevealPages(services)
+    routes = APIRouter(include_in_schema=False)
+    routes.add_api_route(f"{REVEAL}{{token}}", pages.explain, methods=["GET"])
+    routes.add_api_route(f"{REVEAL}{{token}}", pages.show, methods=["POST"])
+    app.mount(f"{REVEAL}static", StaticFiles(directory=TEMPLATES), name="reveal")
+    app.include_router(routes)
+
+
+class RevealPages:
+    """The two pages."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._fetcher = Fetcher(services)
+        self._book = Casebook(services)
+
+    async def explain(self, request: Request, token: str) -> HTMLResponse:
+        """What the link is, and a button. Asks no platform and uses nothing up."""
+        locale = self._locale(request)
+        try:
+            _, case, finding = await self._meant(token)
+        except Refusal as refusal:
+            return self._refused(refusal, locale)
+        form = Template(_FORM).substitute(button=self._html("reveal-page-button", locale))
+        heading = self._html("reveal-page-heading", locale, case=case.id, number=finding.number)
+        told = [self._paragraph(name, locale) for name in ("reveal-page-what", "reveal-page-please")]
+        return self._page(locale, 200, heading, [*told, form])
+
+    async def show(self, request: Request, token: str) -> HTMLResponse:
+        """The picture, to whoever may review there at this moment; the link is used up."""
+        locale = self._locale(request)
+        try:
+            reveal, case, finding = await self._meant(token)
+            platform = self._services.platforms.get(reveal.platform)
+            if platform is None:
+                raise Refusal("reveal-page-later", 503)
+            await self._check_right(platform, case, reveal)
+            data, media_type = await self._picture(platform, case, finding)
+            await self._use(token, case, reveal)
+        except Refusal as refusal:
+            return self._refused(refusal, locale)
+        # In the page itself: a picture of an address of its own could be asked for twice, or saved under a name.
+        source = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+        image = Template(_IMAGE).substitute(source=source, alt=self._html("reveal-page-alt", locale))
+        heading = self._html("reveal-page-heading", locale, case=case.id, number=finding.number)
+        told = [self._paragraph(name, locale) for name in ("reveal-page-shown", "reveal-page-please")]
+        return self._page(locale, 200, heading, [image, *told])
+
+    async def _meant(self, token: str) -> tuple[Reveal, Case, Finding]:
+        """What the token leads to, as far as it may be shown at all. Raises Refusal."""
+        records = self._services.records
+        try:
+            reveal = await records.reveals.peek(token) if len(token) <= MAX_TOKEN else None
+            case = await records.cases.case(reveal.case) if reveal is not None else None
+        except RecordError as error:
+            log.warning("a picture could not be shown", error=type(error).__name__)
+            raise Refusal("reveal-page-later", 503) from None
+        if reveal is None:
+            raise Refusal("reveal-page-used", 410)
+        if not self._services.reveals(reveal.platform):
+            raise Refusal("reveal-page-off", 404)
+        finding = None
+        if case is not None and case.platform == reveal.platform:
+            finding = next((item for item in case.findings if item.number == reveal.finding), None)
+        if case is None or finding is None:
+            raise Refusal("reveal-page-gone", 410)
+        if case.minor:
+            raise Refusal("reveal-page-minor", 403)
+        return reveal, case, finding
+
+    async def _check_right(self, platform: Platform, case: Case, reveal: Reveal) -> None:
+        try:
+            allowed = await platform.may(case.chat, reveal.member, Right.REVIEW)
+        except PlatformError as failure:
+            log.info(
+                "nobody knows whether a picture may be shown", platform=platform.name, error=type(failure).__name__
+            )
+            raise Refusal("reveal-page-later", 503) from None
+        if not allowed:
+            raise Refusal("reveal-page-denied", 403)
+
+    async def _picture(self, platform: Platform, case: Case, finding: Finding) -> tuple[bytes, str]:
+        """The sealed copy, else what the platform still has. Raises Refusal, also where a browser cannot show it."""
+        try:
+            sealed = await self._services.records.copies.copy(case.copy_name(finding))
+            if sealed is not None:
+                data = sealed.data
+            elif finding.media:
+                data = await self._fetcher.fetch(platform, finding.media)
+            else:
+                raise Refusal("reveal-page-gone", 410)
+        except RecordError:
+            raise Refusal("reveal-page-later", 503) from None
+        except FetchFailed as failure:
+            if failure.unreachable:
+                raise Refusal("reveal-page-later", 503) from None
+            raise Refusal("reveal-page-gone", 410) from None
+        media_type = media_type_of(data)
+        if media_type is None:
+            raise Refusal("reveal-page-unshowable", 415)
+        return data, media_type
+
+    async def _use(self, token: str, case: Case, reveal: Reveal) -> None:
+        """Use the link up and write that down. If that cannot be written, nothing is shown."""
+        try:
+            if await self._services.records.reveals.use(token) is None:
+                raise Refusal("reveal-page-used", 410)
+            await self._book.note(case, EventKind.REVEALED, finding=reveal.finding, actor=reveal.member, details="used")
+        except RecordError as error:
+            log.warning("a look at a picture could not be written down", error=type(error).__name__)
+            raise Refusal("reveal-page-not-written", 503) from None
+
+    def _refused(self, refusal: Refusal, locale: str) -> HTMLResponse:
+        heading = self._html("reveal-page-nothing", locale)
+        return self._page(locale, refusal.status, heading, [self._paragraph(refusal.text_id, locale)])
+
+    def _page(self, locale: str, status: int, heading: str, parts: list[str]) -> HTMLResponse:
+        """A page of HTML that is safe already."""
+        title = self._html("reveal-page-title", locale)
+        html = template().substitute(lang=escape(locale), title=title, heading=heading, body="\n".join(parts))
+        return HTMLResponse(html, status, HEADERS)
+
+    def _paragraph(self, message_id: str, locale: str) -> str:
+        return f"<p>{self._html(message_id, locale)}</p>"
+
+    def _html(self, message_id: str, locale: str, **values: object) -> str:
+        return escape(self._services.texts.say(message_id, locale, **values))
+
+    def _locale(self, request: Request) -> str:
+        return language(request.headers.get("accept-language", ""), self._services.texts.locales)
+
+
+def language(accepted: str, locales: Iterable[str]) -> str:
+    """The first of the browser's languages (an Accept-Language header) that there are texts in; else English."""
+    there = {name.lower(): name for name in locales}
+    for part in accepted.split(","):
+        wanted = part.partition(";")[0].strip().lower()
+        found = there.get(wanted) or there.get(wanted.partition("-")[0])
+        if found:
+            return found
+    return FALLBACK
+
+
+_FORM = '<form method="post"><button type="submit">$button</button></form>'
+"""To the same address: the token in it is what gives leave."""
+_IMAGE = '<img src="$source" alt="$alt">'
+
+
+def media_type_of(data: bytes) -> str | None:
+    """What a browser shows it as; None for anything else, which a browser must not guess at."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"}:
+        return "image/avif"
+    return next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
+
+
+@cache
+def template() -> Template:
+    """The page."""
+    return Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))

@@ -1,0 +1,251 @@
+"""The worker's loop: what it takes next, what it survives, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import redis
+from rq.worker import WorkerStatus
+
+from detector.media import Media
+from tests.integration.conftest import Workbench, origin, picture
+from tests.integration.test_scanner_and_worker import results
+from worker.batching import FAIR_EVERY, BatchWorker, Pulse
+from worker.client import RedisScanner, keys
+from worker.client.lanes import STALE_S, Lanes
+from worker.contract import Band, Lane
+
+DEADLINE_S = 20
+"""For what should take milliseconds."""
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Return when `condition` holds; fail where it never does."""
+    deadline_s = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline_s, "it never happens"
+        time.sleep(0.005)
+
+
+class Shaky(redis.Redis):
+    """A connection that breaks `failures` times at each of the commands named `breaking`."""
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        self.breaking = ""
+        self.failures = 0
+
+    def execute_command(self, *arguments: object, **options: object) -> object:
+        if self.failures and str(arguments[0]) == self.breaking:
+            self.failures -= 1
+            raise redis.ConnectionError("the server is gone")
+        return super().execute_command(*arguments, **options)
+
+
+@contextmanager
+def shaky_worker(workbench: Workbench, breaking: str) -> Iterator[BatchWorker]:
+    """A worker whose server is gone for a moment."""
+    connection = Shaky.from_url(workbench.servers.redis_url, protocol=2)
+    lanes = Lanes(connection, 30)
+    with workbench.bench("shaky", lanes=lanes) as bench:
+        worker = BatchWorker(lanes, bench, "shaky", 8)
+        connection.breaking, connection.failures = breaking, 1
+        yield worker
+    connection.close()
+
+
+def order(workbench: Workbench) -> list[int]:
+    """The shades of the pictures, as the network comes to see them."""
+    seen: list[int] = []
+
+    def note(media: Media) -> Band:
+        seen.append(int(media.frames[0].mean()))
+        return Band.LITTLE
+
+    workbench.detector.judge = note
+    return seen
+
+
+async def test_the_most_urgent_lane_goes_first(scanner: RedisScanner, workbench: Workbench) -> None:
+    seen = order(workbench)
+    for shade, lane in ((1, Lane.BACKFILL), (2, Lane.STREAM), (3, Lane.ASK), (4, Lane.PRIVATE), (5, Lane.PRIVATE)):
+        await scanner.submit(picture(shade), origin(str(shade)), lane)
+    workbench.burst(batch_max=1)
+    assert seen == [4, 5, 3, 2, 1]
+
+
+async def test_the_least_urgent_lane_has_its_turn_however_much_is_urgent(
+    scanner: RedisScanner, workbench: Workbench
+) -> None:
+    seen = order(workbench)
+    for number in range(2 * FAIR_EVERY):
+        await scanner.submit(picture(100 + number), origin(f"urgent {number}"), Lane.PRIVATE)
+    for number in range(3):
+        await scanner.submit(picture(number), origin(f"patient {number}"), Lane.BACKFILL)
+    with workbench.worker(batch_max=1) as worker:
+        worker.work(burst=True, logging_level="WARNING", max_jobs=2 * FAIR_EVERY)
+    for turn in (seen[:FAIR_EVERY], seen[FAIR_EVERY:]):
+        assert sum(shade < 100 for shade in turn) == 1
+        assert turn[0] >= 100
+
+
+async def test_a_job_that_cannot_be_read_spoils_no_other(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis, lanes: Lanes
+) -> None:
+    stream = lanes.queues[Lane.STREAM]
+    for number, data in enumerate((b"\0\1\2", b'["worker.jobs.no_such_job", null, [], {}]', b"[]")):
+        stream.enqueue("worker.jobs.scan", job_id=f"broken-{number}", kwargs={"request": {}})
+        main.hset(f"torchrelay:rq:job:broken-{number}", "data", data)
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    workbench.burst()
+    assert (await results(scanner, 1))[0].verdict is not None
+    assert sorted(stream.failed_job_registry.get_job_ids()) == ["broken-0", "broken-1", "broken-2"]
+
+
+async def test_an_outcome_that_no_job_took_is_forgotten(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes
+) -> None:
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    (job,) = lanes.queues[Lane.STREAM].jobs
+    request = job.kwargs["request"]
+    # Another name for the same request: prepared with the batch, and then RQ finds no function to perform it with.
+    lanes.queues[Lane.STREAM].empty()
+    lanes.queues[Lane.STREAM].enqueue("worker.jobs.no_such_job", job_id=job.id, kwargs={"request": request})
+    with workbench.worker() as worker:
+        worker.work(burst=True, logging_level="CRITICAL")
+        worker._bench.finish(job.id, request)
+    assert workbench.detector.batches == [1, 1]
+    assert (await results(scanner, 1))[0].verdict is not None
+
+
+@pytest.mark.parametrize("breaking", ["SET", "ZRANGEBYSCORE", "BLPOP"])
+async def test_a_worker_goes_on_when_the_server_is_gone_for_a_moment(
+    scanner: RedisScanner, workbench: Workbench, breaking: str
+) -> None:
+    with shaky_worker(workbench, breaking) as worker:
+        waiting = asyncio.create_task(asyncio.to_thread(worker.dequeue_job_and_maintain_ttl, 1))
+        await asyncio.to_thread(until, lambda: worker.connection.failures == 0)
+        await scanner.submit(picture(), origin(), Lane.STREAM)
+        async with asyncio.timeout(DEADLINE_S):
+            found = await waiting
+    assert found is not None
+
+
+async def test_a_worker_that_waits_is_idle_and_wakes_for_a_job(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+) -> None:
+    with workbench.worker("waiting") as worker:
+        worker.set_state(WorkerStatus.BUSY)
+        waiting = asyncio.create_task(asyncio.to_thread(worker.dequeue_job_and_maintain_ttl, 1))
+        await asyncio.to_thread(until, lambda: main.hget("torchrelay:rq:worker:waiting", "state") == "idle")
+        ticket = await scanner.submit(picture(), origin(), Lane.ASK)
+        async with asyncio.timeout(DEADLINE_S):
+            found = await waiting
+    assert found is not None
+    assert (found[0].id, found[1].name) == (keys.job_id(ticket.sha256, 1), "ask")
+
+
+async def test_a_worker_says_that_it_is_busy_and_alive_while_it_judges(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+) -> None:
+    seen = []
+
+    def look(media: Media) -> Band:
+        seen.append((main.hget("torchrelay:rq:worker:test-worker", "state"), main.ttl(keys.alive("test-worker"))))
+        return Band.LITTLE
+
+    workbench.detector.judge = look
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    assert await scanner.check() == {"worker": "none is running"}
+    workbench.burst()
+    ((state, ttl_s),) = seen
+    assert state == "busy"
+    assert 0 < ttl_s <= keys.ALIVE_S
+    assert main.exists(keys.alive("test-worker")) == 0
+
+
+async def test_work_tells_whether_there_was_any(scanner: RedisScanner, workbench: Workbench) -> None:
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    with workbench.worker("first") as worker:
+        assert worker.work(burst=True, logging_level="WARNING") is True
+    with workbench.worker("second") as worker:
+        assert worker.work(burst=True, logging_level="WARNING") is False
+
+
+async def test_a_worker_takes_over_what_a_dead_one_left(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+) -> None:
+    ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
+    main.delete("torchrelay:rq:queue:stream")
+    main.zadd(keys.FLIGHTS, {ticket.sha256: time.time() - STALE_S - 1})
+    main.set(keys.SWEEP_LEASE, "somebody else sweeps")
+    workbench.burst()
+    assert workbench.detector.batches == []
+    main.delete(keys.SWEEP_LEASE)
+    workbench.burst()
+    assert (await results(scanner, 1))[0].verdict is not None
+    assert main.pttl(keys.SWEEP_LEASE) != -1, "the lease of a sweeper that dies would never end"
+
+
+async def test_a_sign_of_life_is_given_again_and_again_and_taken_back(main: redis.Redis) -> None:
+    connection = Shaky.from_url(f"unix://{main.connection_pool.connection_kwargs['path']}", protocol=2)
+    with Pulse(connection, "w", every_s=0.01):
+        assert 0 < main.ttl(keys.alive("w")) <= keys.ALIVE_S
+        connection.breaking, connection.failures = "SET", 3  # it outlives a server that is gone for a moment
+        until(lambda: connection.failures == 0)
+        main.delete(keys.alive("w"))
+        until(lambda: 0 < main.ttl(keys.alive("w")) <= keys.ALIVE_S)
+    assert main.exists(keys.alive("w")) == 0
+    assert [thread for thread in threading.enumerate() if thread.name == "pulse"] == []
+    connection.close()
+
+
+async def test_a_sign_of_life_is_taken_back_quietly_where_the_server_is_gone(main: redis.Redis) -> None:
+    connection = Shaky.from_url(f"unix://{main.connection_pool.connection_kwargs['path']}", protocol=2)
+    with Pulse(connection, "w"):
+        connection.breaking, connection.failures = "DEL", 1
+    assert connection.failures == 0
+    connection.close()
+
+
+class Patient(BatchWorker):
+    """Notes that it would end the process."""
+
+    give_up_s = 0.01
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        self.gave_up = threading.Event()
+
+    def give_up(self) -> None:
+        self.gave_up.set()
+
+
+async def test_a_stopped_worker_finishes_its_batch_and_begins_no_other(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes
+) -> None:
+    def stop(media: Media) -> Band:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert worker.gave_up.wait(DEADLINE_S), "a batch that never ends would keep the process"
+        return Band.LITTLE
+
+    workbench.detector.judge = stop
+    for shade in (10, 20):
+        await scanner.submit(picture(shade), origin(str(shade)), Lane.STREAM)
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        with workbench.bench("patient", lanes=lanes) as bench:
+            worker = Patient(lanes, bench, "patient", 1)
+            worker.work(burst=True, logging_level="WARNING")
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert (await results(scanner, 1))[0].origin.message == "10"
+    assert lanes.depth()[Lane.STREAM] == 1

@@ -1,0 +1,247 @@
+"""Results of one chat wait for that chat alone; answers, commands and presses never raise."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bots.platform import CommandName, Note, Unreachable
+from bots.records.cases import Choice
+from bots.records.errors import StoreUnavailable
+from bots.records.journal import EventKind
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, REPLY, Scene
+from worker.contract import Purpose
+
+
+async def test_a_flooded_chat_holds_up_no_other(scene: Scene) -> None:
+    await scene.policy(DELETE, "other")
+    window = asyncio.Event()
+    send = scene.platform.send
+    waiting: list[str] = []
+
+    async def slow(note: Note) -> str:
+        if note.chat == "group":
+            waiting.append(note.text)
+            await window.wait()
+        return await send(note)
+
+    scene.platform.send = slow  # type: ignore[method-assign]
+    for number in range(60):
+        await scene.platform.post("group", f"m{number}", b"fake %d" % number)
+    serving = asyncio.create_task(scene.moderator.serve("fake"))
+    while not waiting:
+        await asyncio.sleep(0)
+    gone = await scene.platform.post("other", "ada", b"fake there")
+    await scene.platform.post("private", "bo", b"fake mine")
+    while scene.platform.exists("other", gone.id) or not scene.texts("private"):
+        await asyncio.sleep(0)
+    assert len(waiting) == scene.services.options.chat_concurrency, "so many of one chat at the same time"
+    window.set()
+    while len(scene.texts()) < 60:
+        await asyncio.sleep(0)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+async def test_what_was_begun_is_finished_when_told_to_stop(scene: Scene) -> None:
+    window, begun = asyncio.Event(), asyncio.Event()
+    send = scene.platform.send
+
+    async def slow(note: Note) -> str:
+        begun.set()
+        await window.wait()
+        return await send(note)
+
+    scene.platform.send = slow  # type: ignore[method-assign]
+    for number in range(9):
+        await scene.platform.post("group", "ada", b"fake %d" % number)
+    serving = asyncio.create_task(scene.moderator.serve("fake"))
+    await begun.wait()
+    serving.cancel()
+    for _ in range(50):  # until it has heard of it; it must not end yet
+        await asyncio.sleep(0)
+    assert not serving.done()
+    window.set()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    assert len(scene.texts()) == len(scene.scanner.acknowledged) == scene.services.options.chat_concurrency
+
+
+async def test_a_private_check_is_answered_and_leaves_nothing(scene: Scene) -> None:
+    for data in (b"fake", b"clean", b"bad"):
+        await scene.post("ada", data, chat="private")
+    found, clean, bad = scene.texts("private")
+    assert "not your fault" in found
+    assert "does not prove" in clean
+    assert "could not open" in bad
+    assert scene.cases == []
+    assert scene.records.journal.kept == {}
+    assert scene.records.copies.kept == scene.records.words.kept == {}
+    assert all("ada" not in key and "private" not in key for key, _ in scene.records.outbox.kept)
+
+
+async def test_an_answer_waits_for_a_platform_that_is_away_and_is_said_once(scene: Scene) -> None:
+    scene.platform.fail("send", *[Unreachable("down")] * 20)
+    await scene.post("ada", b"fake", chat="private")
+    assert len(scene.texts("private")) == 1
+    assert len(scene.scanner.acknowledged) == 1
+
+
+async def test_a_full_queue_is_said_to_who_waits(scene: Scene) -> None:
+    scene.scanner.full = True
+    await scene.platform.post("private", "ada", b"fake")
+    await scene.platform.post("group", "ada", b"fake")
+    assert len(scene.texts("private")) == 1
+    assert scene.texts() == []
+
+
+async def test_check_answers_whatever_it_says(scene: Scene) -> None:
+    target = scene.platform.message("group", "ada", b"clean")
+    await scene.platform.command("group", "bo", CommandName.CHECK, target=target)
+    await scene.platform.command("group", "bo", CommandName.CHECK)
+    await scene.settle()
+    nothing, found = scene.texts()
+    assert "Reply to a message" in nothing
+    assert "does not prove" in found
+    assert scene.cases == []
+    (answered,) = await scene.events(EventKind.ANSWERED)
+    assert answered.details == scene.platform.posts("group")[-1].id
+    assert answered.member == answered.actor == ""
+
+
+async def test_what_this_chats_moderators_decided_is_in_the_answer(scene: Scene) -> None:
+    await scene.policy(replace(REPLY, moderators_chat="mods"))
+    await scene.post("ada", b"fake one")
+    await scene.platform.command("group", "mo", CommandName.CASE, scene.case.id)
+    await scene.platform.press(scene.platform.posts("group")[-1], "mo", Choice.FAKE)
+    target = scene.platform.message("group", "bo", b"fake one")
+    await scene.platform.command("group", "bo", CommandName.CHECK, target=target)
+    await scene.settle()
+    assert "decided that it is a fake" in scene.texts()[-1]
+    elsewhere = scene.platform.message("other", "bo", b"fake one")
+    await scene.platform.command("other", "bo", CommandName.CHECK, target=elsewhere)
+    await scene.settle()
+    assert "decided that it is a fake" not in scene.texts("other")[-1]
+
+
+async def test_an_answer_that_one_person_sees_is_not_to_be_corrected(scene: Scene) -> None:
+    target = scene.platform.message("group", "ada", b"clean")
+    await scene.platform.command("group", "bo", CommandName.CHECK, target=target, reply_token="t")
+    await scene.settle()
+    assert await scene.events(EventKind.ANSWERED) == []
+    assert scene.platform.posts("group")[-1].reply_token == "t"
+
+
+async def test_progress_is_shown_until_the_result_and_not_after(scene: Scene) -> None:
+    scene.clock.hurried = False
+    scene.scanner.eager = False
+    await scene.platform.post("private", "ada", b"fake")
+    await scene.clock.advance(3)
+    shown = scene.platform.count("progress")
+    assert shown >= 3
+    scene.scanner.work()
+    await scene.settle()
+    await scene.clock.advance(30)
+    assert scene.platform.count("progress") == shown
+    assert scene.platform.count("finished") == 1
+
+
+async def test_group_traffic_shows_no_progress_where_nobody_waits(scene: Scene) -> None:
+    scene.scanner.eager = False
+    await scene.platform.post("group", "ada", b"fake")
+    await asyncio.sleep(0)
+    assert scene.platform.count("progress") == 0
+
+
+async def test_a_broken_store_is_tried_again_and_said_to_who_asks(scene: Scene) -> None:
+    await scene.platform.post("group", "ada", b"fake")
+    scene.records.failures.append(StoreUnavailable("down"))
+    await scene.settle()
+    assert len(scene.texts()) == 1
+    scene.records.failures.append(StoreUnavailable("down"))
+    await scene.platform.command("group", "mo", CommandName.CASES)
+    assert "try again" in scene.texts()[-1].lower()
+
+
+async def test_commands_of_one_chat_are_answered_in_order(scene: Scene) -> None:
+    window = asyncio.Event()
+    may = scene.platform.may
+    first = True
+
+    async def slow(chat: str, member: str, right: object) -> bool:
+        nonlocal first
+        if first:
+            first = False
+            await window.wait()
+        return await may(chat, member, right)  # type: ignore[arg-type]
+
+    scene.platform.may = slow  # type: ignore[method-assign,assignment]
+    one = asyncio.create_task(scene.platform.command("group", "mo", CommandName.CASES))
+    await asyncio.sleep(0)
+    two = asyncio.create_task(scene.platform.command("group", "mo", CommandName.HELP))
+    elsewhere = asyncio.create_task(scene.platform.command("other", "mo", CommandName.HELP))
+    await elsewhere
+    assert scene.texts() == []
+    window.set()
+    await asyncio.gather(one, two)
+    assert "No cases" in scene.texts()[0]
+    assert "/check" in scene.texts()[1]
+
+
+async def test_a_chat_taken_in_by_its_owner_begins_to_reply_others_are_watched(scene: Scene) -> None:
+    from bots.platform import Standing
+    from bots.policy import Mode, Preset
+
+    scene.platform.standings["mine", "olga"] = Standing.OWNER
+    scene.platform.admins.add(("theirs", "adam"))
+    await scene.platform.join("mine", "olga")
+    await scene.platform.join("theirs", "adam")
+    await scene.platform.join("nobodys", "")
+    assert (await scene.records.policies.policy("fake", "mine")).preset is Preset.REPLY
+    for chat in ("theirs", "nobodys"):
+        assert (await scene.records.policies.policy("fake", chat)).mode is Mode.SHADOW
+        assert "I only watch" in scene.texts(chat)[0]
+    assert "I reply to the picture" in scene.texts("mine")[0]
+    await scene.platform.join("mine", "adam", sees_pictures=False)
+    assert "make me an admin" in scene.texts("mine")[-1]
+
+
+async def test_being_taken_in_again_changes_no_rules(scene: Scene) -> None:
+    from bots.platform import Standing
+
+    scene.platform.standings["group", "olga"] = Standing.OWNER
+    await scene.policy(DELETE)
+    await scene.platform.join("group", "olga")
+    assert await scene.records.policies.policy("fake", "group") == DELETE
+
+
+async def test_a_chat_that_moves_keeps_everything(scene: Scene) -> None:
+    await scene.policy(replace(DELETE, moderators_chat="group"))
+    await scene.post("ada", b"fake one")
+    await scene.platform.move("group", "super")
+    assert (await scene.records.policies.policy("fake", "super")).moderators_chat == "super"
+    await scene.platform.command("super", "mo", CommandName.CASE, scene.case.id)
+    assert scene.case.id in scene.texts("super")[-1]
+    gone = await scene.post("bo", b"fake two", chat="super")
+    assert not scene.platform.exists("super", gone.id)
+
+
+async def test_after_a_move_no_other_message_is_taken_for_the_old_one(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, moderators_chat="mods"))
+    message = await scene.post("ada", b"fake one")
+    await scene.moderator.on_moved("fake", "group", "super")
+    scene.platform._add(replace(scene.platform._post("group", message.id), chat="super", id=message.id, author="bo"))
+    scene.platform.admins.add(("super", "mo"))
+    await scene.press(Choice.FAKE)
+    assert scene.platform.exists("super", message.id), "the same number means another message there"
+    assert not scene.platform.exists("group", message.id)
+
+
+def test_purposes_that_wait() -> None:
+    from bots.moderator.intake import LANES, WATCHED
+
+    assert {Purpose.PRIVATE, Purpose.ASK} == WATCHED
+    assert set(LANES) == set(Purpose)

@@ -1,0 +1,398 @@
+"""/reveal: one moderator looks at one picture, once, and it is written down."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bots.moderator import Options, Services
+from bots.platform import Gone, Unreachable
+from bots.policy import Action, Decision, Mode, Reason, weigh
+from bots.records.cases import Case, Copy, Finding, FindingState
+from bots.records.copies import SealedCopy
+from bots.records.errors import NewerRecord, StoreUnavailable
+from bots.records.journal import Event, EventKind
+from bots.records.reveals import Reveal
+from bots.references import Signer
+from bots.settings import BotSettings
+from bots.testing import FakeClock, FakePlatform, FakeRecords, fake_records
+from bots.texts import Texts
+from bots.web import WebContext, create_app, guarded
+from bots.web.reveal import add_routes, language, media_type_of
+from worker.testing import FakeScanner
+
+TEXTS = Texts()
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+HOST = "bot.example"
+KEY = "an-operator's-key-of-a-test"
+
+
+@dataclass
+class Place:
+    """The pages, beyond loopback, and what is behind them."""
+
+    client: httpx.AsyncClient
+    platform: FakePlatform
+    records: FakeRecords
+    clock: FakeClock
+    case: Case
+
+    async def link(self, member: str = "mo", finding: int = 1, case: str = "CASE2", platform: str = "fake") -> str:
+        """The path of a fresh link."""
+        reveal = Reveal(case=case, finding=finding, member=member, platform=platform)
+        return f"/reveal/{await self.records.reveals.give(reveal, 300)}"
+
+    async def change(self, case: Case) -> None:
+        """Let the case be so."""
+        changed = await self.records.cases.update(case)
+        assert changed is not None
+        self.case = changed
+
+    async def events(self) -> list[Event]:
+        return [event async for event in self.records.journal.read("fake", "group")]
+
+
+def finding(media: str, number: int = 1) -> Finding:
+    decision = Decision(actions=(Action.HOLD,), reason=Reason.PROOF, mode=Mode.LIVE, evidence=weigh(None))
+    return Finding(number=number, message="m", media=media, decision=decision)
+
+
+async def make(options: Options = Options(public_url=f"https://{HOST}")) -> Place:
+    clock, platform = FakeClock(), FakePlatform()
+    records = fake_records(clock)
+    platform.admins.add(("group", "mo"))
+    message = platform.message("group", "bob", JPEG, b"GIF89a second")
+    first, second = message.attachments
+    case = Case(
+        id="CASE2",
+        opened_at_s=clock.now_s(),
+        platform="fake",
+        chat="group",
+        incident="m",
+        findings=(finding(first.media), finding(second.media, 2)),
+    )
+    await records.cases.open(case)
+    services = Services(
+        platforms={"fake": platform},
+        scanner=FakeScanner(),
+        records=records,
+        texts=TEXTS,
+        signer=Signer(b"k" * 32),
+        clock=clock,
+        options=options,
+    )
+
+    async def health() -> Mapping[str, str]:
+        return {}
+
+    settings = BotSettings(http_host="192.0.2.7", api_key=SecretStr(KEY), public_url=f"https://{HOST}")
+    app = create_app(WebContext(scanner=FakeScanner(), settings=settings, texts=TEXTS, health=health))
+    add_routes(app, services)
+    transport = httpx.ASGITransport(app=guarded(app, settings, bytes(32)))
+    client = httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}")
+    return Place(client, platform, records, clock, case)
+
+
+@pytest.fixture
+async def place() -> Place:
+    return await make()
+
+
+def shown(answer: httpx.Response) -> bytes:
+    """The picture in the page."""
+    found = re.search(r'<img src="data:(image/[a-z]+);base64,([^"]+)" alt="The picture of this case">', answer.text)
+    assert found is not None, answer.text
+    return base64.b64decode(found[2])
+
+
+def is_empty(answer: httpx.Response, words: str) -> bool:
+    """Whether nothing but these words is shown."""
+    assert words in answer.text
+    assert "There is nothing to see here" in answer.text
+    return "<img" not in answer.text and "<form" not in answer.text
+
+
+async def test_opening_the_link_uses_nothing_up(place: Place) -> None:
+    path = await place.link()
+    for _ in range(3):
+        page = await place.client.get(path)
+        assert page.status_code == 200
+        assert "Case CASE2, picture 1" in page.text
+        assert "for you alone" in page.text
+        assert "written down" in page.text
+        assert "do not photograph it, save it or forward it" in page.text
+        assert '<form method="post"><button type="submit">Show it to me, once</button></form>' in page.text
+        assert "<img" not in page.text
+    assert place.platform.acts == []
+    assert await place.events() == []
+    assert shown(await place.client.post(path)) == JPEG
+
+
+async def test_the_button_shows_it_once_and_that_is_written_down(place: Place) -> None:
+    path = await place.link()
+    page = await place.client.post(path)
+    assert page.status_code == 200
+    assert shown(page) == JPEG
+    assert "Case CASE2, picture 1" in page.text
+    assert "This was the one time" in page.text
+    (event,) = await place.events()
+    assert (event.kind, event.case, event.finding, event.actor, event.details) == (
+        EventKind.REVEALED,
+        "CASE2",
+        1,
+        "mo",
+        "used",
+    )
+    for again in (await place.client.post(path), await place.client.get(path)):
+        assert again.status_code == 410
+        assert is_empty(again, "has been used, or its minutes are over")
+    assert len(await place.events()) == 1
+
+
+async def test_it_shows_the_picture_that_was_meant(place: Place) -> None:
+    page = await place.client.post(await place.link(finding=2))
+    assert shown(page) == b"GIF89a second"
+    assert 'src="data:image/gif;' in page.text
+    assert "picture 2" in page.text
+    assert [event.finding for event in await place.events()] == [2]
+
+
+async def test_the_sealed_copy_comes_first(place: Place) -> None:
+    png = b"\x89PNG\r\n\x1a\n sealed"
+    await place.records.copies.keep("CASE2-1", SealedCopy(data=png), 60)
+    assert shown(await place.client.post(await place.link())) == png
+    assert place.platform.count("fetch") == 0
+
+
+async def test_a_link_expires(place: Place) -> None:
+    path = await place.link()
+    await place.clock.advance(300)
+    assert is_empty(await place.client.get(path), "minutes are over")
+    assert (await place.client.post(path)).status_code == 410
+    assert is_empty(await place.client.post("/reveal/never-given"), "minutes are over")
+    assert is_empty(await place.client.get(f"/reveal/{'x' * 201}"), "minutes are over")
+    assert await place.events() == []
+
+
+async def test_the_right_is_asked_again_at_that_moment(place: Place) -> None:
+    path = await place.link()
+    place.platform.admins.clear()
+    page = await place.client.post(path)
+    assert page.status_code == 403
+    assert is_empty(page, "may not decide cases in that chat any more")
+    assert place.platform.count("fetch") == 0
+    place.platform.admins.add(("group", "mo"))
+    assert shown(await place.client.post(path)) == JPEG
+    assert is_empty(await place.client.post(await place.link(member="eve")), "may not decide")
+    assert len(await place.events()) == 1
+
+
+async def test_nothing_of_a_suspected_minor_is_shown(place: Place) -> None:
+    await place.records.copies.keep("CASE2-1", SealedCopy(data=JPEG), 60)
+    path = await place.link()
+    await place.change(replace(place.case, minor=True))
+    for page in (await place.client.get(path), await place.client.post(path)):
+        assert page.status_code == 403
+        assert is_empty(page, "may show a minor")
+    assert await place.events() == []
+
+
+async def test_a_picture_that_is_gone_says_so(place: Place) -> None:
+    path = await place.link()
+    place.platform.fail("fetch", Gone("deleted"))
+    page = await place.client.post(path)
+    assert page.status_code == 410
+    assert is_empty(page, "The picture is gone")
+    empty = replace(
+        place.case, findings=(replace(place.case.findings[0], media="", copy=Copy.GONE, state=FindingState.KEPT_OUT),)
+    )
+    await place.change(empty)
+    assert is_empty(await place.client.post(path), "The picture is gone")
+    for other in (
+        await place.link(finding=9),
+        await place.link(case="FORGOTTEN"),
+        await place.link(platform="other"),
+    ):
+        for page in (await place.client.get(other), await place.client.post(other)):
+            assert page.status_code == 410
+            assert is_empty(page, "The picture is gone")
+    assert await place.events() == []
+
+
+async def test_what_a_browser_cannot_show_uses_nothing_up(place: Place) -> None:
+    path = await place.link()
+    await place.records.copies.keep("CASE2-1", SealedCopy(data=b"<svg onload=alert(1)>"), 60)
+    page = await place.client.post(path)
+    assert page.status_code == 415
+    assert is_empty(page, "cannot show this kind of file")
+    assert "svg" not in page.text
+    assert await place.events() == []
+    await place.records.copies.destroy("CASE2-1")
+    assert shown(await place.client.post(path)) == JPEG
+
+
+@pytest.mark.parametrize("part", ["reveals", "cases", "copies"])
+async def test_what_is_kept_cannot_be_reached(place: Place, part: str) -> None:
+    path = await place.link()
+    getattr(place.records, part).failures.append(StoreUnavailable("down"))
+    page = await place.client.post(path)
+    assert page.status_code == 503
+    assert is_empty(page, "Your link is not used up")
+    place.records.cases.unreadable["CASE2"] = NewerRecord("case", 9, 2)
+    assert is_empty(await place.client.get(path), "Your link is not used up")
+    place.records.cases.unreadable.clear()
+    assert shown(await place.client.post(path)) == JPEG
+
+
+async def test_the_platform_cannot_be_reached(place: Place) -> None:
+    path = await place.link()
+    place.platform.fail("may", Unreachable("down"))
+    page = await place.client.post(path)
+    assert page.status_code == 503
+    assert is_empty(page, "Your link is not used up")
+    place.platform.fail("fetch", *[Unreachable("down")] * 3)
+    assert is_empty(await place.client.post(path), "Your link is not used up")
+    assert await place.events() == []
+    assert shown(await place.client.post(path)) == JPEG
+
+
+async def test_a_platform_that_is_not_served_here(place: Place) -> None:
+    await place.records.cases.open(replace(place.case, id="CASE3", platform="other", incident="x"))
+    page = await place.client.post(await place.link(case="CASE3", platform="other"))
+    assert page.status_code == 503
+    assert is_empty(page, "Your link is not used up")
+
+
+async def test_what_cannot_be_written_down_is_not_shown(place: Place) -> None:
+    path = await place.link()
+    place.records.journal.failures.append(StoreUnavailable("down"))
+    page = await place.client.post(path)
+    assert page.status_code == 503
+    assert is_empty(page, "could not write down that you looked")
+    assert is_empty(await place.client.post(path), "has been used")
+
+
+async def test_of_two_at_once_one_sees_it(place: Place) -> None:
+    path = await place.link()
+    pages = await asyncio.gather(*(place.client.post(path) for _ in range(5)))
+    assert sorted(page.status_code for page in pages) == [200, 410, 410, 410, 410]
+    assert len(await place.events()) == 1
+
+
+async def test_nothing_is_shown_while_the_operator_has_not_turned_it_on() -> None:
+    place = await make(Options(revealing=False))
+    path = await place.link()
+    for page in (await place.client.get(path), await place.client.post(path)):
+        assert page.status_code == 404
+        assert is_empty(page, "has not turned showing pictures on")
+    assert await place.events() == []
+
+
+async def test_in_a_playground_it_is_always_on() -> None:
+    place = await make(Options(revealing=False, playgrounds=frozenset({"fake"})))
+    assert shown(await place.client.post(await place.link())) == JPEG
+
+
+async def test_no_page_is_kept_found_or_saved_under_a_name(place: Place) -> None:
+    path = await place.link()
+    pages = [await place.client.get(path), await place.client.post(path), await place.client.post(path)]
+    assert [page.status_code for page in pages] == [200, 200, 410]
+    for page in pages:
+        headers = page.headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "noindex" in headers["x-robots-tag"]
+        assert "noimageindex" in headers["x-robots-tag"]
+        assert headers["x-content-type-options"] == "nosniff"
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "content-disposition" not in headers
+        assert headers["content-type"] == "text/html; charset=utf-8"
+        assert "<script" not in page.text
+        assert not re.search(r"(src|href)=\"(https?:)?//", page.text)
+        assert '<meta name="robots" content="noindex' in page.text
+        assert path.removeprefix("/reveal/") not in page.text
+
+
+async def test_its_style_is_there_without_a_key_and_nothing_else_is(place: Place) -> None:
+    page = await place.client.get(await place.link())
+    found = re.search(r'<link rel="stylesheet" href="([^"]+)">', page.text)
+    assert found is not None
+    style = await place.client.get(f"/reveal/{found[1]}")
+    assert style.status_code == 200
+    assert style.headers["content-type"].startswith("text/css")
+    for path in ("/metrics", "/v1/scans/x", "/docs", "/reveal", "/revealed/x"):
+        assert (await place.client.get(path)).status_code == 401
+    for path in ("/reveal/../metrics", "/reveal/%2e%2e/metrics", "/reveal/static/../../sandbox/index.html", "/reveal/"):
+        answer = await place.client.get(path)
+        assert answer.status_code in {401, 404}, path
+        assert "torchrelay_" not in answer.text
+
+
+async def test_who_may_open_it_from_where(place: Place) -> None:
+    path = await place.link()
+    pressed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    assert (await place.client.get(path, headers=pressed)).status_code == 200
+    for changed in ({"sec-fetch-mode": "no-cors"}, {"sec-fetch-dest": "image"}, {"sec-fetch-dest": "iframe"}):
+        assert (await place.client.get(path, headers={**pressed, **changed})).status_code == 403
+    assert (await place.client.post(path, headers=pressed)).status_code == 403
+    assert (await place.client.post(path, headers={"origin": "https://evil.example"})).status_code == 403
+    assert (await place.client.get(path, headers={"host": "evil.example"})).status_code == 421
+    assert (await place.client.get("/docs", headers={**pressed, "authorization": f"Bearer {KEY}"})).status_code == 403
+    null = {"origin": "null", "authorization": f"Bearer {KEY}"}
+    assert (await place.client.post("/v1/scans", headers=null)).status_code == 403
+    assert await place.events() == []
+    # What a browser sends for a page's own form, whose page has no referrer.
+    own = {"origin": "null", "sec-fetch-site": "same-origin"}
+    assert shown(await place.client.post(path, headers=own)) == JPEG
+    own = {"origin": f"https://{HOST}", "sec-fetch-site": "same-origin"}
+    assert shown(await place.client.post(await place.link(), headers=own)) == JPEG
+
+
+@pytest.mark.parametrize(
+    ("accepted", "name"),
+    [
+        ("", "en"),
+        ("xx,PT-br;q=0.9,en", "pt-BR"),
+        ("de-AT, en", "de"),
+        ("fr ;q=1, de;q=0.1", "de"),
+        ("pt", "en"),
+        ('"><script>', "en"),
+    ],
+)
+def test_the_language_is_one_that_there_is(accepted: str, name: str) -> None:
+    assert language(accepted, ("en", "de", "pt-BR")) == name
+
+
+async def test_the_page_says_which_language_it_is_in(place: Place) -> None:
+    page = await place.client.get(await place.link(), headers={"accept-language": '"><script>'})
+    assert '<html lang="en">' in page.text
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (JPEG, "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"GIF87a", "image/gif"),
+        (b"RIFF....WEBPVP8 ", "image/webp"),
+        (b"RIFF....WAVE", None),
+        (b"....ftypavif", "image/avif"),
+        (b"....ftypavis", "image/avif"),
+        (b"....ftypheic", None),
+        (b"....ftypisom", None),
+        (b"<html>", None),
+        (b"", None),
+    ],
+)
+def test_only_what_is_a_picture_to_a_browser_is_shown(data: bytes, media_type: str | None) -> None:
+    assert media_type_of(data) == media_type

@@ -1,0 +1,143 @@
+"""Which tests judge a mutant, and what they said."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tools.mutation.mutants import Mutant
+from tools.mutation.plugin import LIMITS, MEASURE, MODULES, RUNNING
+from tools.mutation.targets import Target
+from tools.mutation.trees import Ended, Tree
+
+SLOW_S = 6.0
+"""A test that takes longer judges no mutants: there are hundreds."""
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+_NONE_COLLECTED = 5
+
+
+class Fate(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    """A test failed."""
+    LATE = "late"
+    """A test ran several times as long as it does otherwise. Killed, too."""
+    SURVIVED = "survived"
+    UNTESTED = "untested"
+    """No test runs its line. It lives as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the tests said of one mutant."""
+
+    fate: Fate
+    killer: str = ""
+    """The test that failed."""
+    tests: int = 0
+    """How many were asked."""
+
+
+class NotReady(Exception):
+    """The tests cannot judge: they fail on the code as it is, or do not notice when it is missing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Judge:
+    """The tests of one target, measured; thread-safe."""
+
+    seconds: dict[str, float]
+    """How long each takes; slow ones are not in here."""
+    lines: dict[str, dict[str, set[int]]]
+    """Test → module → the lines that it runs."""
+    slow: list[str] = field(default_factory=list)
+    _kills: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def measured(cls, tree: Tree, target: Target, modules: Sequence[str]) -> Judge:
+        """Run the target's tests on the code as it is. Raises NotReady where one fails."""
+        paths = target.test_paths(tree.root)
+        report = tree.root.parent / "measured.json"
+        report.unlink(missing_ok=True)
+        environment = {MEASURE: str(report), MODULES: ":".join(modules), "COVERAGE_CORE": "ctrace"}
+        ended = tree.pytest(paths, 1_800, **environment)
+        if ended.status != 0 or not report.exists():
+            raise NotReady(f"the tests fail on the code as it is:\n{ended.output[-4000:]}")
+        found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+        ran = {test: facts for test, facts in found.items() if facts["passed"]}
+        return cls(
+            seconds={test: facts["seconds"] for test, facts in ran.items() if facts["seconds"] <= SLOW_S},
+            lines={
+                test: {module: set(lines) for module, lines in facts["lines"].items()} for test, facts in ran.items()
+            },
+            slow=[test for test, facts in ran.items() if facts["seconds"] > SLOW_S],
+        )
+
+    def tests(self, module: str, covering: range) -> list[str]:
+        """Those that run these lines of `module` (any line where it is empty), the likeliest to fail first."""
+        return [
+            test
+            for test in sorted(self.seconds, key=self.seconds.__getitem__)
+            if (ran := self.lines[test].get(module)) and (not covering or not ran.isdisjoint(covering))
+        ]
+
+    def require_ready(self, tree: Tree, module: str) -> None:
+        """Raise NotReady unless all tests pass in `tree` as it is, and fail where `module` cannot be imported."""
+        tests = self.tests(module, range(0))
+        if not tests:
+            return  # then every mutant is untested, which is said
+        ended = self._run(tree, tests)
+        if ended.status != 0:
+            raise NotReady(f"the tests do not pass twice:\n{ended.output[-4000:]}")
+        tree.write(module, "raise RuntimeError('there is no such module')\n")
+        ended = self._run(tree, tests[:1])
+        tree.restore(module)
+        if ended.status in {0, _NONE_COLLECTED}:
+            raise NotReady(f"{module} can be taken away and no test notices: is other code than the copy's tested?")
+
+    def judge(self, tree: Tree, mutant: Mutant) -> Judgement:
+        """What the tests say of `mutant`, run in `tree`."""
+        tests = self.tests(mutant.module, mutant.covering)
+        if not tests:
+            return Judgement(fate=Fate.UNTESTED)
+        place = f"{mutant.module}:{mutant.function}"
+        with self._lock:
+            kills = self._kills[place].copy()
+        tests.sort(key=lambda test: -kills[test])  # stable: the rest stays ordered by time
+        tree.write(mutant.module, mutant.source)
+        try:
+            ended = self._run(tree, tests)
+        finally:
+            tree.restore(mutant.module)
+        if ended.status == _NONE_COLLECTED:
+            raise NotReady(f"no test was collected:\n{ended.output[-4000:]}")
+        if ended.status == 0:
+            return Judgement(fate=Fate.SURVIVED, tests=len(tests))
+        failed = _FAILED.search(ended.output)
+        running = tree.root.parent / "running.txt"
+        killer = failed[1] if failed else running.read_text(encoding="utf-8") if running.exists() else ""
+        with self._lock:
+            self._kills[place][killer] += 1
+        late = ended.late or "+ Timeout +" in ended.output
+        return Judgement(fate=Fate.LATE if late else Fate.KILLED, killer=killer, tests=len(tests))
+
+    def _run(self, tree: Tree, tests: list[str]) -> Ended:
+        limits = {test: 5 + 5 * self.seconds[test] for test in tests}
+        path = tree.root.parent / "limits.json"
+        path.write_text(json.dumps(limits), encoding="utf-8")
+        running = tree.root.parent / "running.txt"
+        running.unlink(missing_ok=True)
+        return tree.pytest(["-x", *tests], 60 + sum(limits.values()), **{LIMITS: str(path), RUNNING: str(running)})
+
+
+def is_dead(fate: Fate) -> bool:
+    """Whether the tests noticed."""
+    return fate in {Fate.KILLED, Fate.LATE}
