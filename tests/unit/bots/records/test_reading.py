@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,10 +14,12 @@ from bots.records.cases import OUT, SETTLED, FindingState, plain_id
 from bots.records.copies import MAX_COPY_BYTES, SealedCopy
 from bots.records.envelope import pack, unpack
 from bots.records.known import pdq_bits
+from bots.records.outbox import Said
 from bots.records.reading import Versioned
 from bots.records.sweeping import SWEEP_S, keep_swept
 from bots.records.versions import CASE, POLICY, SENT
 from bots.testing import FakeClock, fake_records
+from bots.testing.records import FakeCases, FakeCopies
 from tests.contract.records.made import FINDING, FULL, case, finding
 
 
@@ -151,8 +153,6 @@ def test_a_finding_takes_the_place_of_the_one_of_its_number() -> None:
 
 @pytest.mark.parametrize("state", FindingState)
 def test_a_case_holds_what_waits_outside(state: FindingState) -> None:
-    from dataclasses import replace
-
     made = case(1).with_finding(replace(finding(2), state=state))
     assert made.held == (state is FindingState.HELD)
     assert (state in OUT) == (state in {FindingState.HELD, FindingState.REMOVED, FindingState.KEPT_OUT})
@@ -251,6 +251,34 @@ async def test_copies_are_swept_at_once_and_every_so_often_whatever_happens() ->
         await sweeping
 
 
+def test_an_upgraded_record_says_so() -> None:
+    assert SENT.load('{"schema":1,"state":"sent"}') == SENT.load('{"schema":2,"state":"sent"}')
+    assert SENT.load('{"schema":1,"state":"sent"}').schema == 2
+
+
+class Closing(FakeCopies):
+    """Copies that say that they were closed, and fail at it."""
+
+    async def aclose(self) -> None:
+        self.kept["closed"] = SealedCopy(data=b"")
+        raise StoreUnavailable("it cannot even be closed")
+
+
+class ClosingCases(FakeCases):
+    """Cases that say that they were closed."""
+
+    async def aclose(self) -> None:
+        self.forgotten = True
+
+
+async def test_all_connections_are_closed_even_if_one_cannot_be() -> None:
+    clock = FakeClock()
+    cases, copies, words = ClosingCases(clock=clock), Closing(clock=clock), Closing(clock=clock)
+    await replace(fake_records(clock), cases=cases, copies=copies, words=words).aclose()
+    assert cases.forgotten
+    assert set(copies.kept) == set(words.kept) == {"closed"}
+
+
 async def test_fakes_fail_when_they_are_told_to() -> None:
     records = fake_records()
     records.outbox.failures.append(StoreUnavailable("one"))
@@ -259,8 +287,6 @@ async def test_fakes_fail_when_they_are_told_to() -> None:
         await records.people.approved("p", "room", "ada")
     assert not await records.people.approved("p", "room", "ada")
     records.failures.append(StoreUnavailable("any"))
-    from bots.records.outbox import Said
-
     for message in ("one", "any"):
         with pytest.raises(StoreUnavailable, match=message):
             await records.outbox.claim("x", Said.CARD)
