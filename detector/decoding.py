@@ -56,6 +56,12 @@ class GuardedDecoder:
         except _ChildLost as lost:
             child.kill()
             raise MediaError(MediaFault.UNREADABLE, str(lost)) from None
+        except MediaError:
+            raise
+        except BaseException:
+            # A job's time is up, say: the child still has an answer to give, and it must not be taken for the next one's.
+            child.kill()
+            raise
         finally:
             self._idle.put(child if child.alive else _Child(self._limits))
 
