@@ -120,6 +120,7 @@ class RedisScanner:
         self._claimed_at_s: dict[str, float] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
+        self._closing = False
         """As the port says."""
         if not origin.file_id:
             return None
@@ -300,6 +301,7 @@ class RedisScanner:
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
+        self._closing = True
         self._groups.add(stream)
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep_outstanding())
@@ -345,8 +347,8 @@ class RedisScanner:
         return Delivery(result=result, receipt=f"{stream}|{entry.decode()}", redelivered=redelivered)
 
     async def _keep_outstanding(self) -> None:
-        """Never; tells the server again and again that this replica still works on what it has received."""
-        while True:
+        """Tell the server again and again, until `aclose`, that this replica still works on what it has received."""
+        while not self._closing:  # redis-py now and then swallows what cancels a command
             await asyncio.sleep(self._options.claim_idle_s / 4)
             for stream, entries in self._outstanding.items():
                 if not entries:
