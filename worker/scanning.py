@@ -1,4 +1,4 @@
-"""Carries scans out: unseal, decode, judge as one batch, tell. Knows Redis but nothing of RQ's bookkeeping."""
+"""Carries scans out: unseal, decode, judge as one batch, tell; and blurs. Knows Redis but nothing of RQ's bookkeeping."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from worker.client import keys
 from worker.client.lanes import Finished, Lanes
 from worker.client.sealing import Seal
 from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Verdict
+from worker.thumbnail import thumbnail
 
+THUMBNAIL_S = 60
+"""How long a thumbnail that nobody has fetched is there."""
 _VERDICT = Codec(Verdict)
 _FAILURE = Codec(ScanFailure)
 _REQUEST = Codec(ScanRequest)
@@ -109,10 +112,25 @@ class ScanBench:
         )
         told = self._parts.lanes.finish(finished)
         # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
-        self._parts.media.delete(self._media_key(sha))
+        self._parts.media.delete(self._media_key(f"scan:{sha}"))
         label = outcome.reason.value if isinstance(outcome, ScanFailure) else "verdict"
         telemetry.SCANS.labels(parsed.lane.value, label).inc()
         log.info("scanned", outcome=label, told=told)
+
+    def blur(self, name: str) -> None:
+        source, answer = f"blur:{name}", f"blurred:{name}"
+        try:
+            sealed = self._parts.media.get(self._media_key(source))
+            data = self._parts.seal.open(sealed, source) if isinstance(sealed, bytes) else None
+            if data is None:
+                return  # nobody waits any more
+            with self._parts.media.pipeline() as pipe:
+                pipe.rpush(self._media_key(answer), self._parts.seal.close(self._thumbnail(data), answer))
+                pipe.expire(self._media_key(answer), THUMBNAIL_S)
+                pipe.delete(self._media_key(source))
+                pipe.execute()
+        except (redis.RedisError, OSError) as error:
+            log.warning("no thumbnail: the media server does not answer", error=type(error).__name__)
 
     def forget(self) -> None:
         """Nothing; outcomes that no job has asked for are dropped."""
@@ -131,7 +149,7 @@ class ScanBench:
         media = _parse(task.request).media
         name = f"scan:{media.sha256}"
         try:
-            sealed = self._parts.media.get(self._media_key(media.sha256))
+            sealed = self._parts.media.get(self._media_key(name))
         except (redis.RedisError, OSError):
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the media server does not answer")
         if not isinstance(sealed, bytes):
@@ -163,8 +181,18 @@ class ScanBench:
             detail = f"detector: {type(error).__name__}"
             return [ScanFailure(reason=FailureReason.INTERNAL, detail=detail, fingerprints=batch[0].fingerprints)]
 
-    def _media_key(self, sha256: str) -> str:
-        return keys.media(self._parts.seal.name("media", f"scan:{sha256}"))
+    def _thumbnail(self, data: bytes) -> bytes:
+        """Empty where the bytes are no picture."""
+        try:
+            return thumbnail(self._parts.decoder.decode(data).frames[0])
+        except MediaError:
+            return b""
+        except Exception as error:
+            log.exception("blurring failed", error=type(error).__name__)
+            return b""
+
+    def _media_key(self, name: str) -> str:
+        return keys.media(self._parts.seal.name("media", name))
 
 
 def _is_readable(request: object) -> bool:

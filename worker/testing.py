@@ -66,6 +66,8 @@ class FakeScanner:
         self.eager = eager
         self.full = False
         """Refuse whatever is submitted, as an overloaded service does."""
+        self.thumbnail: bytes | None = b"blurred"
+        """What `blurred` gives of every picture; None: it is never ready in time."""
         self.submitted: list[tuple[Origin, Lane]] = []
         self.acknowledged: list[str] = []
         self._numbers = itertools.count(1)
@@ -116,6 +118,17 @@ class FakeScanner:
     async def acknowledge(self, delivery: Delivery) -> None:
         """Nothing; it is noted in `acknowledged`."""
         self.acknowledged.append(delivery.receipt)
+
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """`thumbnail`, whatever is on the picture; None at once for bytes that `judge` calls no picture."""
+        outcome = self.judge(data) if data else ScanFailure(reason=FailureReason.EMPTY)
+        no_picture = isinstance(outcome, ScanFailure) and outcome.reason in {
+            FailureReason.UNREADABLE,
+            FailureReason.TOO_LARGE,
+            FailureReason.UNSUPPORTED,
+            FailureReason.EMPTY,
+        }
+        return None if no_picture else self.thumbnail
 
     async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
         """Nothing; the bytes are kept."""

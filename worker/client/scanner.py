@@ -77,6 +77,14 @@ class Scanner(Protocol):
         """Nothing; the result is done with and its record is deleted."""
         ...
 
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """A small grey JPEG in which nobody and nothing can be recognised, for moderators; None where there is none.
+
+        That is: after `wait_s` seconds without a worker that had the time, at once for bytes that are no picture, and where
+        the service is full.
+        """
+        ...
+
     async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
         """Nothing; `data` is sealed in the media server for `hold_s` seconds under `case_id`."""
         ...

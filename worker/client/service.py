@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
 import redis
@@ -35,6 +36,8 @@ class Waiter:
     attempts: int = 1
 
 
+LONGEST_BLOCK_S = 2.0
+"""How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
 WAITER = Codec(Waiter)
 VERDICT = Codec(Verdict)
 FAILURE = Codec(ScanFailure)
@@ -117,10 +120,10 @@ class RedisScanner:
         self._groups: set[str] = set()
         self._outstanding: dict[str, set[str]] = {}
         self._keeper: asyncio.Task[None] | None = None
+        self._closing = False
         self._claimed_at_s: dict[str, float] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
-        self._closing = False
         """As the port says."""
         if not origin.file_id:
             return None
@@ -229,6 +232,21 @@ class RedisScanner:
             await pipe.execute()
         self._outstanding.get(stream, set()).discard(entry)
 
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        """As the port says."""
+        name = _new_id()
+        source, answer = f"blur:{name}", f"blurred:{name}"
+        lasts_s = ceil(wait_s) + 1
+        try:
+            async with self._guard():
+                await self._put(source, data, lasts_s)
+                await asyncio.to_thread(self._lanes.blur, name, lasts_s)
+                sealed = await self._first(self._media_key(answer), wait_s)
+                await self._media.delete(self._media_key(source), self._media_key(answer))
+        except Overloaded:
+            return None
+        return None if sealed is None else self._seal.open(sealed, answer) or None
+
     async def hold(self, case_id: str, data: bytes, hold_s: int) -> None:
         """As the port says."""
         async with self._guard():
@@ -283,6 +301,7 @@ class RedisScanner:
 
     async def aclose(self) -> None:
         """As the port says."""
+        self._closing = True
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
@@ -301,7 +320,6 @@ class RedisScanner:
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
-        self._closing = True
         self._groups.add(stream)
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep_outstanding())
@@ -360,6 +378,19 @@ class RedisScanner:
 
     async def _put(self, name: str, data: bytes, ttl_s: int) -> None:
         await self._media.set(self._media_key(name), self._seal.close(data, name), ex=ttl_s)
+
+    async def _first(self, key: str, wait_s: float) -> bytes | None:
+        """The one that a list in the media server holds; None after `wait_s` seconds without one."""
+        now_s = asyncio.get_running_loop().time
+        ends_s = now_s() + wait_s
+        while True:
+            left_s = ends_s - now_s()
+            # Moved to where it was: an answer that is lost on the way can be asked for again.
+            found = await _await(cast(Any, self._media).blmove(key, key, max(0.01, min(left_s, LONGEST_BLOCK_S))))
+            if found is not None:
+                return cast(bytes, found)
+            if left_s <= LONGEST_BLOCK_S:
+                return None
 
     async def _drop(self, name: str) -> None:
         await self._media.delete(self._media_key(name))
