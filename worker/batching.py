@@ -31,6 +31,8 @@ WAIT_S = 1
 """How long one blocking look for work takes; a job that came without a wake token is found after it at the latest."""
 FAIR_EVERY = 8
 """Every so many batches the least urgent lane with work goes first, so that none waits for ever."""
+WORKER_TTL_S = 60
+"""RQ lists a worker that died for a minute longer."""
 GIVE_UP_S = 8.0
 log = telemetry.logger(__name__)
 
@@ -39,6 +41,8 @@ class BatchWorker(SimpleWorker):
     """Performs scans in batches. Never forks."""
 
     give_up_s = GIVE_UP_S
+    leave = staticmethod(os._exit)
+    """Ends the process at once, whatever it does."""
 
     def __init__(self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int) -> None:
         self._lanes = lanes
@@ -46,10 +50,7 @@ class BatchWorker(SimpleWorker):
         self._batch_max = batch_max
         self._batches = 0
         self._pulse = Pulse(lanes.connection, name)
-        super().__init__(
-            list(lanes.queues.values()), name=name, connection=lanes.connection, serializer="json", worker_ttl=60
-        )
-        self.log_job_description = False
+        super().__init__(list(lanes.queues.values()), name=name, serializer="json", worker_ttl=WORKER_TTL_S)
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """As RQ's; this worker is known to be alive while it runs."""
@@ -58,14 +59,10 @@ class BatchWorker(SimpleWorker):
 
     def request_stop(self, signum: int, frame: Any) -> None:
         """As RQ's: the batch is finished first. One that takes longer than `give_up_s` is left to another worker."""
-        limit = threading.Timer(self.give_up_s, self.give_up)
+        limit = threading.Timer(self.give_up_s, self.leave, args=(0,))
         limit.daemon = True
         limit.start()
         cast(Any, super()).request_stop(signum, frame)
-
-    def give_up(self) -> None:
-        """End this process at once, whatever it does."""
-        os._exit(0)
 
     def unsubscribe(self) -> None:
         """As RQ's, which first unsubscribes its thread and then stops it: it waits a second for one that waits a minute."""
