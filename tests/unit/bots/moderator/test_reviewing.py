@@ -554,6 +554,15 @@ async def test_a_case_of_another_chat_is_nobodys_business(scene: Scene) -> None:
     assert "no such case" in scene.texts("other")[-1]
 
 
+async def test_a_case_can_be_called_up_where_its_moderators_are_told(scene: Scene) -> None:
+    await asked(scene)
+    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
+    await scene.press(Choice.FAKE)
+    assert scene.case.review is not None
+    await scene.platform.command("mods", "eve", CommandName.CASE, scene.case.id)
+    assert "no such case" in scene.texts("mods")[-1]
+
+
 async def test_urgent_and_appealed_cases_come_first(scene: Scene) -> None:
     await scene.policy(HOLD)
     await scene.post("ada", b"fake 1")
