@@ -23,10 +23,6 @@ class Bench(Protocol):
         """Answer whoever waits for the thumbnail `name`, if only with there being none."""
         ...
 
-    def blur(self, name: str) -> None:
-        """Answer whoever waits for the thumbnail `name`, if only with there being none."""
-        ...
-
 
 _bench: ContextVar[Bench] = ContextVar("bench")
 
