@@ -134,13 +134,8 @@ class DiscordHarness:
                 await asyncio.sleep(0.01)
         return str(channel)
 
-    def place(self, chat: str, thread: str) -> str:
-        """The channel of the server as a chat of its own, as a policy names the moderators' place."""
-        self._channels[f"{chat}/{thread}"] = [int(thread)]
-        return f"{chat}/{thread}"
-
     def thread(self, chat: str) -> str:
-        return str(self.channel(chat)) if not chat.startswith("@") else ""
+        return "" if chat.startswith("@") else str(self.channel(chat))
 
     def member_id(self, member: str) -> str:
         return str(self.service.user(member))
@@ -252,14 +247,18 @@ class DiscordHarness:
 
     def channel(self, chat: str) -> int:
         """The channel in which a test talks where it names none."""
-        return self._channels[chat][0]
+        return self._places(chat)[0]
+
+    def _places(self, chat: str) -> list[int]:
+        """The chat's channels; of one that a policy names as the moderators' place (`<server>/<channel>`), that one."""
+        return [int(chat.partition("/")[2])] if "/" in chat else self._channels[chat]
 
     def _said(self, chat: str) -> list[Any]:
-        said = [message for channel in self._channels[chat] for message in self.service.said(channel)]
+        said = [message for channel in self._places(chat) for message in self.service.said(channel)]
         return sorted(said, key=lambda message: message.id)
 
     def _pictures(self, chat: str) -> list[dict[str, Any]]:
-        found = [item for channel in self._channels[chat] for item in self.service.attachments(channel)]
+        found = [item for channel in self._places(chat) for item in self.service.attachments(channel)]
         shown = [item for item in found if not item["filename"].removeprefix("SPOILER_").startswith("preview.")]
         return sorted(shown, key=lambda item: int(item["id"]))
 
