@@ -3,9 +3,11 @@
 VENV := .venv
 BOTS_VENV := .venv-bots
 PYTEST_FLAGS ?=
+MODULE ?=
+MUTATE_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bots check format bench setup env clean
+.PHONY: help demo test test-bots check format bench mutate setup env clean
 # One thing at a time: two of these would write the same virtual environment.
 .NOTPARALLEL:
 
@@ -45,6 +47,9 @@ format: setup ## Put the code into its one format
 bench: setup ## The benchmarks; each prints what it measured
 	$(VENV)/bin/python -m detector bench
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script" && $(VENV)/bin/python "$$script" || exit 1; done
+
+mutate: setup ## Break the code in small ways and see whether a test notices (hours; MODULE=worker/client/lanes.py: minutes)
+	$(VENV)/bin/python -m tools.mutation $(MUTATE_FLAGS) $(MODULE)
 
 env: setup ## Write .env.example anew from the settings
 	$(VENV)/bin/python -m bots env-example > .env.example

@@ -18,5 +18,5 @@ class Clock:
         return time.monotonic()
 
     async def sleep(self, duration_s: float) -> None:
-        """Nothing, after `duration_s` seconds."""
+        """Wait `duration_s` seconds."""
         await asyncio.sleep(duration_s)

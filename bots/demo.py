@@ -22,7 +22,7 @@ STOP_S = 9.0
 
 
 def say(text: str) -> None:
-    """Nothing; the person at the terminal reads it now."""
+    """Let the person at the terminal read it now."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -101,7 +101,7 @@ class Worker:
             self._process.wait()
 
     async def watch(self) -> None:
-        """Never; starts the worker again when it has ended, after a pause that grows."""
+        """Start the worker again whenever it has ended, after a pause that grows, until cancelled."""
         pause_s = 1.0
         while True:
             await asyncio.sleep(pause_s)

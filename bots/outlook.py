@@ -99,7 +99,7 @@ class Outlook:
 
 def outlook(policy: Policy, surroundings: Surroundings) -> Outlook:
     """What follows if the policy acts. Newcomers' rules are those of a preset, and not looked at here."""
-    policy = replace(policy, mode=Mode.LIVE, newcomer_days=0)
+    policy = replace(policy, mode=Mode.LIVE)
     named = {action for kind in Kind for band in Band for action in policy.rule(kind).actions(band)} | {*policy.known}
     if Action.STRIKE in named:
         named |= {rung.action for rung in policy.ladder}
@@ -123,7 +123,7 @@ def _holds(policy: Policy, surroundings: Surroundings) -> bool:
 def _kind(policy: Policy, kind: Kind, surroundings: Surroundings) -> KindOutlook:
     rule = policy.rule(kind)
     other = Kind.GENERATED if kind is Kind.ALTERED else Kind.ALTERED
-    policy = policy.with_rule(other, Rule(substantial=()))
+    policy = policy.with_rule(other, Rule())  # which asks nothing of a picture that has little of its kind
     families = surroundings.families
     provable = set[Proof]()
     if surroundings.known:

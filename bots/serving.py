@@ -56,7 +56,7 @@ class Plan:
 
 
 def check_port(host: str, port: int) -> None:
-    """Nothing. Raises PortTaken where somebody listens there already."""
+    """Check that the address is free. Raises PortTaken where somebody listens there already."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,7 +69,7 @@ def check_port(host: str, port: int) -> None:
 
 
 async def run(plan: Plan) -> None:
-    """Nothing, once SIGTERM or SIGINT came and everything begun was finished or given back, at most STOP_S later."""
+    """Serve until SIGTERM or SIGINT, then finish or give back what was begun, within STOP_S."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -163,7 +163,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyn
 
 
 def _ended(task: asyncio.Task[None], stop: asyncio.Event) -> None:
-    """Nothing; a part that broke stops the program, so that whoever supervises it starts it anew."""
+    """Stop the program where a part broke, so that whoever supervises it starts it anew."""
     if not task.cancelled() and task.exception() is not None:
         stop.set()
 

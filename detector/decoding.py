@@ -56,11 +56,17 @@ class GuardedDecoder:
         except _ChildLost as lost:
             child.kill()
             raise MediaError(MediaFault.UNREADABLE, str(lost)) from None
+        except MediaError:
+            raise
+        except BaseException:
+            # A job's time is up, say: the child still has an answer to give, and it must not be taken for the next one's.
+            child.kill()
+            raise
         finally:
             self._idle.put(child if child.alive else _Child(self._limits))
 
     def close(self) -> None:
-        """Nothing; the children are gone. Calls in progress end first."""
+        """End the children, once calls in progress have ended."""
         self._closed = True
         for _ in range(self._processes):
             child = self._idle.get()
@@ -124,7 +130,7 @@ class _Child:
         )
 
     def kill(self) -> None:
-        """Nothing; the process is gone and its pipes are closed."""
+        """Kill the process and close its pipes."""
         self._dead = True
         if self._process is None:
             return
@@ -166,7 +172,7 @@ class _Reader:
 
 
 def _serve(limits: MediaLimits, parent: int) -> None:
-    """Nothing; decodes what comes in on stdin until it ends."""
+    """Decode what comes in on stdin until that ends."""
     threading.Thread(target=_follow_parent, args=(parent,), daemon=True).start()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
@@ -203,7 +209,7 @@ def _serve(limits: MediaLimits, parent: int) -> None:
 
 
 def _follow_parent(parent: int) -> None:
-    """Never; ends this process soon after its parent is gone, also while a picture is being decoded."""
+    """End this process soon after its parent is gone, also while a picture is being decoded."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)

@@ -210,7 +210,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def write_predictions(judged: Iterable[Judged], out: Path) -> None:
-    """Nothing; a table of tabs: path, label, source, kind, score (`fake_probability`), band (the higher of the two)."""
+    """Write a table of tabs: path, label, source, kind, score (`fake_probability`), band (the higher of the two)."""
     with out.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, delimiter="\t", lineterminator="\n")
         lines.writerow(["path", "label", "source", "kind", "score", "band"])

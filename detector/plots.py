@@ -17,7 +17,7 @@ class PlotsUnavailable(DetectorError):
 
 
 def draw(judged: Sequence[Judged], folder: Path) -> None:
-    """Nothing; `folder/roc.png` and `folder/reliability.png` are there. Raises PlotsUnavailable."""
+    """Draw `folder/roc.png` and `folder/reliability.png`. Raises PlotsUnavailable."""
     try:
         from matplotlib.figure import Figure
     except ImportError:

@@ -126,7 +126,7 @@ def _servers(settings: WorkerSettings, stack: ExitStack) -> Servers:
 
 
 def require_no_persistence(media: redis.Redis) -> None:
-    """Nothing. Raises SettingsError where the media server would keep deleted pictures on a disk."""
+    """Check that the media server writes nothing to a disk. Raises SettingsError where it would keep deleted pictures."""
     try:
         appendonly = str(media.config_get("appendonly").get("appendonly") or "no")
         save = str(media.config_get("save").get("save") or "")

@@ -89,7 +89,7 @@ class Embedded:
         return embedded
 
     def close(self) -> None:
-        """Nothing; servers started here are stopped, what they acknowledged is on the disk."""
+        """Stop the servers that were started here; what they acknowledged is on the disk."""
         for server in self._servers:
             server.terminate()
         for server in self._servers:

@@ -1,4 +1,4 @@
-"""The one job that RQ knows, by name: `worker.jobs.scan`. What it needs is handed to it by the worker that runs it."""
+"""The two jobs that RQ knows, by name: `worker.jobs.scan` and `.blur`. What they need comes from the worker that runs them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 
 class Bench(Protocol):
-    """Where a scan is carried out."""
+    """Where jobs are carried out."""
 
     def finish(self, job_id: str, request: dict[str, Any]) -> None:
-        """Nothing; everybody who waits for this picture has been told."""
+        """Tell everybody who waits for this picture."""
+        ...
+
+    def blur(self, name: str) -> None:
+        """Answer whoever waits for the thumbnail `name`, if only with there being none."""
         ...
 
 
@@ -34,10 +38,15 @@ def on(bench: Bench) -> Iterator[None]:
 
 
 def scan(request: dict[str, Any]) -> None:
-    """Nothing; the picture was judged, or failed, and those who wait were told. Runs on the bench of its worker."""
+    """Judge the picture and tell those who wait, on the bench of the worker that runs it."""
     from rq import get_current_job
 
     job = get_current_job()
     if job is None:
         raise RuntimeError("worker.jobs.scan runs inside an RQ worker only")
     _bench.get().finish(job.id, request)
+
+
+def blur(name: str) -> None:
+    """Make a thumbnail for whoever waits for it. Runs on the bench of its worker."""
+    _bench.get().blur(name)

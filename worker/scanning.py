@@ -1,4 +1,4 @@
-"""Carries scans out: unseal, decode, judge as one batch, tell. Knows Redis but nothing of RQ's bookkeeping."""
+"""Carries scans out: unseal, decode, judge as one batch, tell; and blurs. Knows Redis but nothing of RQ's bookkeeping."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from worker.client import keys
 from worker.client.lanes import Finished, Lanes
 from worker.client.sealing import Seal
 from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Verdict
+from worker.thumbnail import thumbnail
 
+THUMBNAIL_S = 60
+"""How long a thumbnail that nobody has fetched is there."""
 _VERDICT = Codec(Verdict)
 _FAILURE = Codec(ScanFailure)
 _REQUEST = Codec(ScanRequest)
@@ -64,7 +67,7 @@ class ScanBench:
         self._take = parts.lanes.connection.register_script(keys.TAKE)
 
     def prepare(self, tasks: Sequence[Task]) -> None:
-        """Nothing; each task's outcome is known. One bad picture spoils nobody else's. Raises redis.RedisError alone.
+        """Find out each task's outcome. One bad picture spoils nobody else's. Raises redis.RedisError alone.
 
         A task that cannot be read is left out: `finish` says so, to it alone.
         """
@@ -88,7 +91,7 @@ class ScanBench:
         telemetry.SECONDS.labels("detect").observe(time.perf_counter() - started_s)
 
     def finish(self, job_id: str, request: dict[str, Any]) -> None:
-        """Nothing; everybody who waits for this picture has been told, and its sealed bytes are gone.
+        """Tell everybody who waits for this picture, then delete its sealed bytes.
 
         Raises ContractError for a request that cannot be read.
         """
@@ -109,17 +112,32 @@ class ScanBench:
         )
         told = self._parts.lanes.finish(finished)
         # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
-        self._parts.media.delete(self._media_key(sha))
+        self._parts.media.delete(self._media_key(f"scan:{sha}"))
         label = outcome.reason.value if isinstance(outcome, ScanFailure) else "verdict"
         telemetry.SCANS.labels(parsed.lane.value, label).inc()
         log.info("scanned", outcome=label, told=told)
 
+    def blur(self, name: str) -> None:
+        source, answer = f"blur:{name}", f"blurred:{name}"
+        try:
+            sealed = self._parts.media.get(self._media_key(source))
+            data = self._parts.seal.open(sealed, source) if isinstance(sealed, bytes) else None
+            if data is None:
+                return  # nobody waits any more
+            with self._parts.media.pipeline() as pipe:
+                pipe.rpush(self._media_key(answer), self._parts.seal.close(self._thumbnail(data), answer))
+                pipe.expire(self._media_key(answer), THUMBNAIL_S)
+                pipe.delete(self._media_key(source))
+                pipe.execute()
+        except (redis.RedisError, OSError) as error:
+            log.warning("no thumbnail: the media server does not answer", error=type(error).__name__)
+
     def forget(self) -> None:
-        """Nothing; outcomes that no job has asked for are dropped."""
+        """Drop outcomes that no job has asked for."""
         self._outcomes.clear()
 
     def close(self) -> None:
-        """Nothing; the threads are gone."""
+        """End the threads."""
         self._pool.shutdown()
 
     def _is_current(self, task: Task) -> bool:
@@ -131,7 +149,7 @@ class ScanBench:
         media = _parse(task.request).media
         name = f"scan:{media.sha256}"
         try:
-            sealed = self._parts.media.get(self._media_key(media.sha256))
+            sealed = self._parts.media.get(self._media_key(name))
         except (redis.RedisError, OSError):
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the media server does not answer")
         if not isinstance(sealed, bytes):
@@ -163,8 +181,18 @@ class ScanBench:
             detail = f"detector: {type(error).__name__}"
             return [ScanFailure(reason=FailureReason.INTERNAL, detail=detail, fingerprints=batch[0].fingerprints)]
 
-    def _media_key(self, sha256: str) -> str:
-        return keys.media(self._parts.seal.name("media", f"scan:{sha256}"))
+    def _thumbnail(self, data: bytes) -> bytes:
+        """Empty where the bytes are no picture."""
+        try:
+            return thumbnail(self._parts.decoder.decode(data).frames[0])
+        except MediaError:
+            return b""
+        except Exception as error:
+            log.exception("blurring failed", error=type(error).__name__)
+            return b""
+
+    def _media_key(self, name: str) -> str:
+        return keys.media(self._parts.seal.name("media", name))
 
 
 def _is_readable(request: object) -> bool:

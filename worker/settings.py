@@ -202,7 +202,7 @@ def own_key(folder: Path, name: str) -> bytes:
 
 
 def refuse(error: ValidationError | ScannerError) -> NoReturn:
-    """Never; names each bad setting and what is allowed on stderr, then exits with status 2."""
+    """Name each bad setting and what is allowed on stderr, then exit with status 2."""
     if isinstance(error, ValidationError):
         for problem in error.errors(include_input=False, include_url=False, include_context=False):
             name = ".".join(str(part) for part in problem["loc"]).upper()

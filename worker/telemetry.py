@@ -93,7 +93,7 @@ def without_data(record: logging.LogRecord) -> str:
 
 
 def configure(settings: ServiceSettings, more_secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Nothing; structlog and the standard library's logging both write cleaned lines to `stream` (default: stderr)."""
+    """Let structlog and the standard library's logging both write cleaned lines to `stream` (default: stderr)."""
     stream = stream or sys.stderr
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,

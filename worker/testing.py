@@ -70,6 +70,8 @@ class FakeScanner:
         self.eager = eager
         self.full = False
         """Refuse whatever is submitted, as an overloaded service does."""
+        self.thumbnail: bytes | None = BLURRED
+        """What `blurred` gives of every picture; None: it is never ready in time."""
         self.submitted: list[tuple[Origin, Lane]] = []
         self.acknowledged: list[str] = []
         self._numbers = itertools.count(1)
@@ -117,15 +119,22 @@ class FakeScanner:
         return self._results[platform].popleft() if self._results[platform] else None
 
     async def acknowledge(self, delivery: Delivery) -> None:
-        """Nothing; it is noted in `acknowledged`."""
+        """Note it in `acknowledged`."""
         self.acknowledged.append(delivery.receipt)
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
-        """BLURRED, where there are bytes."""
-        return BLURRED if data else None
+        """`thumbnail`, whatever is on the picture; None at once for bytes that `judge` calls no picture."""
+        outcome = self.judge(data) if data else ScanFailure(reason=FailureReason.EMPTY)
+        no_picture = isinstance(outcome, ScanFailure) and outcome.reason in {
+            FailureReason.UNREADABLE,
+            FailureReason.TOO_LARGE,
+            FailureReason.UNSUPPORTED,
+            FailureReason.EMPTY,
+        }
+        return None if no_picture else self.thumbnail
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
-        """Nothing; the result is kept."""
+        """Keep the result."""
         self._kept[result.scan_id] = result
 
     async def kept(self, scan_id: str) -> ScanResult | None:
@@ -151,7 +160,7 @@ class FakeScanner:
         return count
 
     def redeliver(self, delivery: Delivery) -> None:
-        """Nothing; the result comes again, as after the death of the replica that had it."""
+        """Let the result come again, as after the death of the replica that had it."""
         self._results[delivery.result.origin.platform].append(replace(delivery, redelivered=True))
         self._arrived.set()
 

@@ -10,6 +10,7 @@ from bots.moderator.consequences import Carried, Deed, Removal, carry_out, origi
 from bots.moderator.correcting import Correcting
 from bots.moderator.fetching import FetchFailed
 from bots.moderator.learning import FAKE, FINE, likeness
+from bots.moderator.reports import Reports
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.wording import CardWording
@@ -69,6 +70,7 @@ class Deciding:
         self._book = Casebook(services)
         self._correcting = Correcting(services, telling)
         self._wording = CardWording(services)
+        self._reports = Reports(services)
 
     async def decide(self, platform: Platform, case: Case, policy: Policy, press: Press, choice: Choice) -> Case:
         """The case once it is decided: FAKE…, FINE or MINOR_SURE. Raises Refused, and the case is then as it was."""
@@ -97,6 +99,8 @@ class Deciding:
         fine = choice is Choice.FINE
         case = await self._decided(case, press, choice, before)
         await self.reviewed(case, press.member.id, FINE if fine else FAKE)
+        if case.reported:
+            await self._reports.judge(case, right=not fine)
         await self._tell_appellant(platform, case, policy)
         if fine:
             return await self.corrected(platform, case, policy, press.member.id)

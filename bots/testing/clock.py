@@ -39,7 +39,7 @@ class FakeClock(Clock):
         await woken
 
     async def advance(self, duration_s: float) -> None:
-        """Nothing; whoever sleeps no longer than that has been woken, in order, and has run until it waits again."""
+        """Wake whoever sleeps no longer than that, in order, and let them run until they wait again."""
         until_s = self._now_s + duration_s
         await _settle()
         while self._sleepers and self._sleepers[0][0] <= until_s:

@@ -93,7 +93,7 @@ class Gate:
         self._sessions = Sessions(keys.signing_key)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Nothing; the request was refused or passed on."""
+        """Refuse the request or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -30,7 +30,7 @@ STATUS = {
 
 
 async def keep_results(scanner: Scanner) -> None:
-    """Never; keeps what arrives so that any replica can answer for it."""
+    """Keep what arrives, so that any replica can answer for it, until cancelled."""
     while True:
         try:
             delivery = await scanner.receive(PLATFORM, 2.0)

@@ -90,7 +90,7 @@ class LargeKernel(nn.Module):
 
     @torch.no_grad()
     def reparameterize(self) -> None:
-        """Nothing; in evaluation the module answers as before, by a single convolution. It cannot be trained any more."""
+        """Let the module answer by a single convolution, as before in evaluation. It cannot be trained any more."""
         if self.lkb_reparam is not None:
             return
         weight, bias = self.merged()
@@ -220,7 +220,7 @@ class RepLKNet(nn.Module):
         return {"stem": r"^stem", "blocks": [(blocks, None), (r"^transitions\.(\d+)", (0,)), (r"^norm", (99999,))]}
 
     def set_grad_checkpointing(self, enable: bool = True) -> None:
-        """Nothing; in training the stages keep no activations but compute them again, or keep them once more."""
+        """Let the stages keep no activations in training but compute them again, or keep them once more."""
         for stage in self.stages:
             cast(Stage, stage).grad_checkpointing = enable
 
@@ -233,14 +233,14 @@ class RepLKNet(nn.Module):
         return self.head
 
     def reset_classifier(self, num_classes: int, global_pool: str | None = None) -> None:
-        """Nothing; the last layer is a new one for `num_classes`, none for 0."""
+        """Make the last layer a new one for `num_classes`, none for 0."""
         self.num_classes = num_classes
         if global_pool is not None:
             self.global_pool = SelectAdaptivePool2d(pool_type=global_pool, flatten=True)
         self.head = nn.Linear(self.num_features, num_classes) if num_classes > 0 else nn.Identity()
 
     def reparameterize(self) -> None:
-        """Nothing; every small kernel is merged into its large one. In evaluation the answers stay the same."""
+        """Merge every small kernel into its large one. In evaluation the answers stay the same."""
         for module in self.modules():
             if isinstance(module, LargeKernel):
                 module.reparameterize()

@@ -116,7 +116,7 @@ def build(checkpoint: Checkpoint) -> Network:
 
 
 def check(network: Network, checkpoint: Checkpoint) -> None:
-    """Nothing. Raises WeightsError where the network does not say of the golden pictures what it said when it was saved."""
+    """Check what the network says of the golden pictures. Raises WeightsError where it said something else when it was saved."""
     if checkpoint.golden is None:
         raise WeightsError(f"these weights carry no golden scores, so nobody knows if they are whole; {_HOW_TO}")
     apart = golden.difference(golden.logits(network), checkpoint.golden)
@@ -234,7 +234,7 @@ def _read_pickled(path: Path) -> tuple[dict[str, Tensor], dict[str, Any] | None]
 
 
 def _check_records(path: Path) -> None:
-    """Nothing. Raises WeightsError where a record of a zipped checkpoint fails its own checksum, which torch does not look at."""
+    """Check a zipped checkpoint's own checksums, which torch does not. Raises WeightsError where one fails."""
     if not zipfile.is_zipfile(path):
         return
     try:

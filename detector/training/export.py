@@ -67,7 +67,7 @@ def see(examiners: Sequence[Examiner], pictures: Iterable[Labelled], perturbatio
 
 
 def remember(seen: Iterable[Seen], out: Path) -> None:
-    """Nothing; `out` has what `recall` takes."""
+    """Write to `out` what `recall` takes."""
     out.write_text(json.dumps({item.picture.name: asdict(item.look) for item in seen}) + "\n", encoding="utf-8")
 
 

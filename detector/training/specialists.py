@@ -227,7 +227,7 @@ class _Run:
         return float(deep.detach()), float(shallow.detach())
 
     def save(self, checkpoint: Path) -> None:
-        """Nothing; the file is whole at every moment."""
+        """Write the file, so that it is whole at every moment."""
         whole = {
             "trained": {name: weight.detach() for name, weight in self._trained.items()},
             "average": self._average,
@@ -242,7 +242,7 @@ class _Run:
         partial.replace(checkpoint)
 
     def begin(self, start: Mapping[str, torch.Tensor]) -> None:
-        """Nothing; what is trained begins as `start`. Raises ValueError where that is another network's."""
+        """Begin what is trained as `start`. Raises ValueError where that is another network's."""
         for name, weight in self._trained.items():
             if name not in start or start[name].shape != weight.shape:
                 raise ValueError(f"the weights to start from have no {name} of shape {tuple(weight.shape)}")
@@ -250,7 +250,7 @@ class _Run:
             self._average[name].copy_(weight.data)
 
     def resume(self, saved: dict[str, Any]) -> None:
-        """Nothing; goes on where `saved` was left. Raises ValueError where it is another plan's or saw other pictures."""
+        """Go on where `saved` was left. Raises ValueError where it is another plan's or saw other pictures."""
         if saved.get("plan") != self._plan.terms():
             raise ValueError(f"the checkpoint is of another plan, {saved.get('plan')}, and not of {self._plan.terms()}")
         if saved.get("shown") != self._shown:

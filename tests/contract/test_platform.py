@@ -176,7 +176,10 @@ async def playing(harness: PlatformHarness, kind: type[AnyScene]) -> AsyncIterat
         await harness.stop()
         if serving is not None:
             serving.cancel()
-            await asyncio.wait([serving])
+            # What waits for a platform that is gone would wait for half an hour.
+            if not (await asyncio.wait([serving], timeout=5))[0]:
+                serving.cancel()
+                await asyncio.wait([serving])
         await moderator.aclose()
 
 

@@ -12,9 +12,10 @@ import redis
 from detector.detector import DetectorCfg, create
 from detector.fingerprint import pdq
 from detector.media import decode
-from tests.integration.conftest import Workbench, origin, photo, picture
-from worker.client import Overloaded, RedisScanner, Servers
+from tests.integration.conftest import KEY, Workbench, origin, photo, picture
+from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers
 from worker.client.lanes import STALE_S, Lanes
+from worker.client.sealing import Seal
 from worker.client.service import blocking_client
 from worker.contract import NO_MODEL, Band, Codec, FailureReason, Lane, ScanResult, Verdict
 
@@ -263,6 +264,19 @@ async def test_a_dead_replicas_results_come_again(scanner: RedisScanner, workben
             again = await scanner.receive("sandbox", 0.1)
     assert again.redelivered
     assert again.result == first.result
+
+
+async def test_a_scanner_closes_whatever_it_is_about_to_do(valkey: Servers, workbench: Workbench) -> None:
+    for steps in range(12):
+        scanner = RedisScanner(valkey, Seal(KEY), ScannerOptions(claim_idle_s=0.0001))
+        await scanner.submit(picture(), origin(), Lane.STREAM)
+        workbench.burst()
+        async with asyncio.timeout(10):
+            while await scanner.receive("sandbox", 0.1) is None:
+                pass
+            for _ in range(steps):
+                await asyncio.sleep(0)  # what is given a sign of life for is not acknowledged yet: it goes on
+            await scanner.aclose()
 
 
 async def test_nothing_private_is_in_the_jobs(scanner: RedisScanner, valkey: Servers) -> None:

@@ -30,6 +30,8 @@ VERDICT_CONTENT = 2
 
 1: without fingerprints.
 """
+THUMBNAILS = "thumbnail"
+"""RQ's queue of pictures to be blurred. Its jobs are no scans: each carries a name drawn by lot and nothing else."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
 

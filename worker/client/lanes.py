@@ -17,6 +17,8 @@ from rq.exceptions import NoSuchJobError  # isort: skip
 from rq.job import Job  # isort: skip
 
 JOB = "worker.jobs.scan"
+BLUR_JOB = "worker.jobs.blur"
+BLUR_TIMEOUT_S = 30
 FAILURE_TTL_S = 3_600
 STALE_S = 5.0
 """A flight that has not moved for so long is looked at by the sweeper."""
@@ -52,17 +54,18 @@ class Finished:
 
 
 class Lanes:
-    """The four queues. Blocking: call it from a thread of its own."""
+    """The four queues, and that of thumbnails beside them. Blocking: call it from a thread of its own."""
 
     def __init__(self, connection: Redis, scan_timeout_s: int) -> None:
         self.connection = connection
         self._timeout_s = scan_timeout_s
         self.queues = {lane: Queue(keys.queue(lane), connection=connection, serializer="json") for lane in Lane}
+        self.thumbnails = Queue(keys.THUMBNAILS, connection=connection, serializer="json")
         self._renew = connection.register_script(keys.RENEW)
         self._finish = connection.register_script(keys.FINISH)
 
     def enqueue(self, flight: Flight) -> None:
-        """Nothing; the flight's job waits in its lane. Its arguments name no chat and no person."""
+        """Put the flight's job into its lane. Its arguments name no chat and no person."""
         request = ScanRequest(media=flight.media, lane=flight.lane)
         self.queues[flight.lane].enqueue_call(
             JOB,
@@ -73,13 +76,30 @@ class Lanes:
             result_ttl=0,
             failure_ttl=FAILURE_TTL_S,
         )
+        self._wake()
+
+    def blur(self, name: str, wait_s: int) -> None:
+        """Queue the job that makes a thumbnail of the bytes sealed under `name`; after `wait_s` seconds it is void."""
+        self.thumbnails.enqueue_call(
+            BLUR_JOB,
+            kwargs={"name": name},
+            job_id=f"{keys.THUMBNAILS}-{name}",
+            description="blur",
+            timeout=BLUR_TIMEOUT_S,
+            ttl=wait_s,
+            result_ttl=0,
+            failure_ttl=FAILURE_TTL_S,
+        )
+        self._wake()
+
+    def _wake(self) -> None:
         with self.connection.pipeline() as pipe:
             pipe.lpush(keys.WAKE, "1")
             pipe.ltrim(keys.WAKE, 0, 63)
             pipe.execute()
 
     def drop(self, flight: Flight) -> None:
-        """Nothing; the flight's job is gone, wherever it was."""
+        """Take the flight's job away, wherever it is."""
         queue = self.queues[flight.lane]
         with self.connection.pipeline() as pipe:
             pipe.lrem(queue.key, 1, flight.job_id)

@@ -74,15 +74,19 @@ class Scanner(Protocol):
         ...
 
     async def acknowledge(self, delivery: Delivery) -> None:
-        """Nothing; the result is done with and its record is deleted."""
+        """Be done with the result: its record is deleted."""
         ...
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
-        """A heavily blurred, grey, small JPEG of the picture; None if it cannot be had within `wait_s` seconds."""
+        """A small grey JPEG in which nobody and nothing can be recognised, for moderators; None where there is none.
+
+        That is: after `wait_s` seconds without a worker that had the time, at once for bytes that are no picture, and where
+        the service is full.
+        """
         ...
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
-        """Nothing; the result can be asked for by its scan id for `keep_s` seconds."""
+        """Keep the result, to be asked for by its scan id, for `keep_s` seconds."""
         ...
 
     async def kept(self, scan_id: str) -> ScanResult | None:
@@ -98,5 +102,5 @@ class Scanner(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Nothing; connections are closed."""
+        """Close the connections."""
         ...

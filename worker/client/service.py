@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
 import redis
@@ -35,6 +36,8 @@ class Waiter:
     attempts: int = 1
 
 
+LONGEST_BLOCK_S = 2.0
+"""How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
 WAITER = Codec(Waiter)
 VERDICT = Codec(Verdict)
 FAILURE = Codec(ScanFailure)
@@ -121,7 +124,6 @@ class RedisScanner:
         self._claimed_at_s: dict[str, float] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
-        """As the port says."""
         if not origin.file_id:
             return None
         async with self._guard():
@@ -137,11 +139,9 @@ class RedisScanner:
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
 
     async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
-        """As the port says."""
         return await self._submit(data, Waiter(scan_id=_new_id(), origin=origin), lane)
 
     async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
-        """As the port says."""
         waiter = Waiter(scan_id=result.scan_id, origin=result.origin, attempts=result.attempts + 1)
         return await self._submit(data, waiter, lane)
 
@@ -187,7 +187,6 @@ class RedisScanner:
         await asyncio.to_thread(self._lanes.enqueue, flight)
 
     async def position(self, ticket: Ticket) -> int | None:
-        """As the port says."""
         async with self._guard():
             found = await _await(self._redis.hmget(keys.flight(ticket.sha256), ["generation", "lane", "worker"]))
             generation, lane, worker = (value.decode() if value is not None else None for value in found)
@@ -203,7 +202,6 @@ class RedisScanner:
             return None if place is None else sum(ahead) + int(place)
 
     async def receive(self, platform: str, wait_s: float) -> Delivery | None:
-        """As the port says."""
         stream = keys.results(platform)
         async with self._guard():
             await self._join_group(stream)
@@ -221,7 +219,6 @@ class RedisScanner:
             return await self._delivery(stream, entries[0][0], entries[0][1], redelivered=False)
 
     async def acknowledge(self, delivery: Delivery) -> None:
-        """As the port says."""
         stream, _, entry = delivery.receipt.rpartition("|")
         async with self._guard(), self._redis.pipeline(transaction=True) as pipe:
             pipe.xack(stream, keys.GROUP, entry)
@@ -229,13 +226,25 @@ class RedisScanner:
             await pipe.execute()
         self._outstanding.get(stream, set()).discard(entry)
 
+    async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        name = _new_id()
+        source, answer = f"blur:{name}", f"blurred:{name}"
+        lasts_s = ceil(wait_s) + 1
+        try:
+            async with self._guard():
+                await self._put(source, data, lasts_s)
+                await asyncio.to_thread(self._lanes.blur, name, lasts_s)
+                sealed = await self._first(self._media_key(answer), wait_s)
+                await self._media.delete(self._media_key(source), self._media_key(answer))
+        except Overloaded:
+            return None
+        return None if sealed is None else self._seal.open(sealed, answer) or None
+
     async def keep(self, result: ScanResult, keep_s: int) -> None:
-        """As the port says."""
         async with self._guard():
             await self._redis.set(keys.kept(result.scan_id), RESULT.dump(result), ex=keep_s)
 
     async def kept(self, scan_id: str) -> ScanResult | None:
-        """As the port says."""
         if not scan_id.isalnum():
             return None
         async with self._guard():
@@ -243,7 +252,6 @@ class RedisScanner:
         return None if text is None else RESULT.load(text)
 
     async def sweep(self) -> int:
-        """As the port says."""
         async with self._guard():
             # One of all replicas sweeps at a time; the lease ends by itself if that one dies.
             if not await self._redis.set(keys.SWEEP_LEASE, self._consumer, nx=True, px=1_500):
@@ -251,7 +259,6 @@ class RedisScanner:
             return await asyncio.to_thread(self._lanes.sweep, now_s())
 
     async def check(self) -> dict[str, str]:
-        """As the port says."""
         problems: dict[str, str] = {}
         for name, client in (("redis", self._redis), ("media", self._media)):
             try:
@@ -265,7 +272,6 @@ class RedisScanner:
         return problems
 
     async def aclose(self) -> None:
-        """As the port says."""
         self._open = False
         if self._keeper is not None:
             self._keeper.cancel()
@@ -343,6 +349,19 @@ class RedisScanner:
 
     async def _put(self, name: str, data: bytes, ttl_s: int) -> None:
         await self._media.set(self._media_key(name), self._seal.close(data, name), ex=ttl_s)
+
+    async def _first(self, key: str, wait_s: float) -> bytes | None:
+        """The one that a list in the media server holds; None after `wait_s` seconds without one."""
+        now_s = asyncio.get_running_loop().time
+        ends_s = now_s() + wait_s
+        while True:
+            left_s = ends_s - now_s()
+            # Moved to where it was: an answer that is lost on the way can be asked for again.
+            found = await _await(cast(Any, self._media).blmove(key, key, max(0.01, min(left_s, LONGEST_BLOCK_S))))
+            if found is not None:
+                return cast(bytes, found)
+            if left_s <= LONGEST_BLOCK_S:
+                return None
 
     async def _drop(self, name: str) -> None:
         await self._media.delete(self._media_key(name))

@@ -66,10 +66,10 @@ class Pacing(BaseRateLimiter[int]):
         self._chats: OrderedDict[str, Window] = OrderedDict()
 
     async def initialize(self) -> None:
-        """Nothing to do."""
+        """Do nothing: there is nothing to begin or to end."""
 
     async def shutdown(self) -> None:
-        """Nothing to do."""
+        """Do nothing: there is nothing to begin or to end."""
 
     async def process_request(  # PTB's signature
         self,

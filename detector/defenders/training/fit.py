@@ -261,7 +261,7 @@ class Run:
         return bool(told)
 
     def save(self, session: Session, digest: str) -> None:
-        """Nothing; the checkpoint is the old one or the new one, whole, whenever the process dies."""
+        """Write the checkpoint: it is the old one or the new one, whole, whenever the process dies."""
         if self.place.rank > 0:
             return
         # No state of random numbers: every step and every picture seeds its own, from the plan's seed and its place.
@@ -281,7 +281,7 @@ class Run:
         partial.replace(session.checkpoint)
 
     def resume(self, saved: Mapping[str, Any], digest: str) -> None:
-        """Nothing; goes on where `saved` was left. Raises TrainingError where it is another run's."""
+        """Go on where `saved` was left. Raises TrainingError where it is another run's."""
         wanted = self._identity(digest)
         other = [name for name, value in wanted.items() if saved["identity"].get(name) != value]
         if other:

@@ -32,11 +32,11 @@ class Log:
         return cls(path)
 
     def learned(self, step: int, epoch: int, loss: float, rate: float) -> None:
-        """Nothing; the step is written down."""
+        """Write the step down."""
         self._write([step, epoch, f"{loss:.6g}", f"{rate:.6g}", ""])
 
     def measured(self, step: int, epoch: int, auc: float | None) -> None:
-        """Nothing; the epoch's area under the curve is written down, and all is drawn anew."""
+        """Write the epoch's area under the curve down, and draw all anew."""
         if auc is not None:
             self._write([step, epoch, "", "", f"{auc:.6f}"])
         self.draw()
@@ -46,7 +46,7 @@ class Log:
             csv.writer(file, lineterminator="\n").writerow(row)
 
     def draw(self) -> None:
-        """Nothing; `log.png` is there, unless matplotlib is not."""
+        """Draw `log.png`, unless matplotlib is not there."""
         try:
             from matplotlib.figure import Figure
         except ImportError:

@@ -33,7 +33,7 @@ class SpectralConv2d(nn.Conv2d):
 
 
 def use_spectra(network: nn.Module) -> None:
-    """Nothing; the large kernels of RepLKNet are `SpectralConv2d` from now on, on the same parameters under the same names."""
+    """Make the large kernels of RepLKNet `SpectralConv2d`, on the same parameters under the same names."""
     for module in network.modules():
         if isinstance(module, LargeKernel) and module.lkb_origin is not None and module.kernel >= FROM_KERNEL:
             direct = module.lkb_origin.conv

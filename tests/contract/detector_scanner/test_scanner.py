@@ -132,6 +132,23 @@ async def test_what_was_lost_is_handed_in_again_under_its_old_id(scene: Scene) -
     assert second.verdict is not None
 
 
+async def blurred(scene: Scene, data: bytes, wait_s: float = 10) -> bytes | None:
+    """What comes while the workers work."""
+    asked = asyncio.create_task(scene.scanner.blurred(data, wait_s))
+    async with asyncio.timeout(20):
+        while not asked.done():
+            await asyncio.sleep(0.02)
+            scene.work()
+    return asked.result()
+
+
+async def test_a_thumbnail_comes_for_what_is_a_picture_and_nothing_at_once_for_what_is_none(scene: Scene) -> None:
+    assert await blurred(scene, BRIGHT)
+    assert await blurred(scene, BROKEN, wait_s=3_600) is None
+    assert await blurred(scene, b"", wait_s=3_600) is None
+    assert await scene.scanner.receive("sandbox", 0) is None
+
+
 async def test_a_result_is_kept_for_whoever_asks_later(scene: Scene) -> None:
     await scene.scanner.submit(BRIGHT, origin("1"), Lane.STREAM)
     scene.work()

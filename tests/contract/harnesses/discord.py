@@ -136,7 +136,6 @@ class DiscordHarness:
 
     def place(self, chat: str, thread: str) -> str:
         """The channel of the server as a chat of its own, as a policy names the moderators' place."""
-        self._channels[f"{chat}/{thread}"] = [int(thread)]
         return f"{chat}/{thread}"
 
     def thread(self, chat: str) -> str:
@@ -252,14 +251,19 @@ class DiscordHarness:
 
     def channel(self, chat: str) -> int:
         """The channel in which a test talks where it names none."""
-        return self._channels[chat][0]
+        return self._channels_of(chat)[0]
+
+    def _channels_of(self, chat: str) -> list[int]:
+        """The channels of a server that a test knows of; the one channel of any other chat."""
+        _, _, one = chat.partition("/")
+        return [int(one)] if one else self._channels[chat]
 
     def _said(self, chat: str) -> list[Any]:
-        said = [message for channel in self._channels[chat] for message in self.service.said(channel)]
+        said = [message for channel in self._channels_of(chat) for message in self.service.said(channel)]
         return sorted(said, key=lambda message: message.id)
 
     def _pictures(self, chat: str) -> list[dict[str, Any]]:
-        found = [item for channel in self._channels[chat] for item in self.service.attachments(channel)]
+        found = [item for channel in self._channels_of(chat) for item in self.service.attachments(channel)]
         shown = [item for item in found if not item["filename"].removeprefix("SPOILER_").startswith("preview.")]
         return sorted(shown, key=lambda item: int(item["id"]))
 

@@ -101,6 +101,7 @@ def test_two_kinds_of_check_and_signed_records_can_prove() -> None:
     assert strict.of(Kind.GENERATED).provable == {Proof.PROVENANCE}
     assert follows(strict, Kind.GENERATED)[Ground.PROVED] == (HOLD, NOTIFY)
     assert strict.of(Kind.ALTERED).provable == frozenset()
+    assert outlook(STRICT, HERE).of(Kind.GENERATED).provable == frozenset()
     unaccepted = PROTECT.with_rule(Kind.ALTERED, replace(PROTECT.altered, proofs=frozenset({Proof.HUMAN})))
     assert outlook(unaccepted, both).of(Kind.ALTERED).provable == frozenset()
     assert Ground.PROVED not in follows(outlook(unaccepted, both))

@@ -80,7 +80,7 @@ def test_what_would_have_gone_and_what_moderators_said_of_it() -> None:
     told = run(
         past(finding(ALTERED), Ruling.FINE),
         past(finding(ALTERED), Ruling.FAKE),
-        past(finding(GENERATED)),
+        past(finding(GENERATED), Ruling.FAKE),
         past(finding(None, matches=Matches(fake=FAKE)), Ruling.FAKE),
         past(finding(WEAK), Ruling.FINE),
     )
@@ -88,7 +88,7 @@ def test_what_would_have_gone_and_what_moderators_said_of_it() -> None:
         pictures=5,
         removed={Cause.ALTERED: 2, Cause.GENERATED: 1, Cause.KNOWN: 1},
         fine=1,
-        fake=2,
+        fake=3,
         same=1,
     )
     assert told.removed_count == 4
@@ -118,10 +118,10 @@ def test_an_hours_limit_holds_then_too_and_ends_with_the_hour() -> None:
     assert told.removed_count == 4
     assert told.withheld == {Reason.BREAKER: 1}
     of_one = replace(rules, limits=Limits(removals_per_hour=10, member_per_hour=1, picture_per_hour=10))
-    assert run(*(past(finding(sender=who)) for who in "aab"), rules=of_one).removed_count == 2
+    assert run(*(past(finding(sender=who)) for who in "aaab"), rules=of_one).removed_count == 2
     assert run(past(finding()), past(finding()), rules=of_one).removed_count == 2
     of_picture = replace(rules, limits=Limits(removals_per_hour=10, member_per_hour=10, picture_per_hour=1))
-    assert run(*(past(finding(sha256=sha256)) for sha256 in "aab"), rules=of_picture).removed_count == 2
+    assert run(*(past(finding(sha256=sha256)) for sha256 in "aaab"), rules=of_picture).removed_count == 2
     assert run(past(finding()), past(finding()), rules=of_picture).removed_count == 2
 
 
@@ -130,15 +130,18 @@ def test_penalties_that_nobody_looked_at_are_counted() -> None:
     assert run(past(finding(ALTERED)), past(finding(GENERATED)), rules=harsh).punished == 1
     assert run(past(finding(None, matches=Matches(fake=FAKE))), rules=STRICT).punished == 1
     assert run(past(finding(ALTERED)), rules=STRICT).punished == 0
+    unconfirmed = Policy(altered=Rule(substantial=(Action.BAN,)))
+    assert run(past(finding(ALTERED)), rules=unconfirmed) == Replay(pictures=1)
 
 
 def test_known_pictures_as_far_as_these_rules_look() -> None:
     known = past(finding(None, matches=Matches(fake=FAKE)))
     assert run(known, rules=replace(REPLY, known_distance=20)).removed == {Cause.KNOWN: 1}
     assert run(known, rules=replace(REPLY, known_distance=19)).removed_count == 0
-    fine = past(finding(None, matches=Matches(fake=replace(FAKE, distance=0), fine=FAKE)))
+    fine = past(finding(None, matches=Matches(fake=FAKE, fine=FAKE)))
     assert run(fine, rules=replace(REPLY, known_distance=20)).removed_count == 0
-    assert run(fine, rules=replace(REPLY, known_distance=19)).removed_count == 1
+    nearer = past(finding(None, matches=Matches(fake=replace(FAKE, distance=0), fine=FAKE)))
+    assert run(nearer, rules=replace(REPLY, known_distance=20)).removed_count == 1
 
 
 def test_the_exempt_of_now_are_exempt() -> None:

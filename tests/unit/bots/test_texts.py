@@ -6,8 +6,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from bots.moderator.wording import cards
 from bots.texts import Texts
 
@@ -77,11 +75,8 @@ def test_nothing_is_there_that_nobody_reads() -> None:
     assert unread == []
 
 
-@pytest.mark.parametrize("text_id", sorted(TEXTS.ids()))
-def test_no_sentence_accuses_or_counts_in_percent(text_id: str) -> None:
-    for path in sorted((BOTS / "locales" / "en").glob("*.ftl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith(f"{text_id} ="):
-                assert "%" not in line
-                assert "is fake" not in line.lower()
-                assert "deepfaker" not in line.lower()
+def test_no_sentence_accuses_or_counts_in_percent() -> None:
+    for path in sorted((BOTS / "locales").rglob("*.ftl")):
+        text = path.read_text(encoding="utf-8").lower()
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
+        assert not [line for line in lines if "%" in line or "is fake" in line or "is a deepfake" in line], path.name

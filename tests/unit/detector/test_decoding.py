@@ -48,6 +48,26 @@ def test_a_dead_child_is_replaced() -> None:
         assert decoder.decode(data).width == 120
 
 
+def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next_ones() -> None:
+    class TimeIsUp(Exception):
+        """As RQ raises it in a job that takes too long, out of a signal."""
+
+    def stop(*_: object) -> None:
+        raise TimeIsUp
+
+    large = encode(gradient().resize((4000, 4000)), "PNG")
+    with GuardedDecoder() as decoder:
+        assert decoder.decode(encode(gradient(), "PNG")).width == 120
+        before = signal.signal(signal.SIGALRM, stop)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            with pytest.raises(TimeIsUp):
+                decoder.decode(large)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert decoder.decode(encode(gradient(90, 60), "PNG")).width == 90
+
+
 def test_threads_share_the_children() -> None:
     data = encode(gradient(), "PNG")
     with GuardedDecoder(processes=2) as decoder, ThreadPoolExecutor(6) as pool:

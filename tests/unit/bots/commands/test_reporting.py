@@ -233,6 +233,34 @@ async def test_a_picture_that_cannot_be_fetched_is_reported_all_the_same(scene: 
     assert "A member asks you" in scene.card().text
 
 
+async def test_how_it_was_posted_is_kept_with_it(scene: Scene) -> None:
+    covered = scene.platform.message("group", "bob", b"one", b"two", thread="topic", spoiler=True, text="look")
+    await scene.say("ada", "report", covered)
+    assert scene.case.thread == "topic"
+    assert [(item.number, item.thread, item.spoiler, item.captioned) for item in scene.case.findings] == [
+        (1, "topic", True, True),
+        (2, "topic", True, True),
+    ]
+    await scene.say("eve", "report", scene.platform.message("group", "bob", b"three"))
+    (finding,) = scene.cases[1].findings
+    assert (finding.thread, finding.spoiler, finding.captioned) == ("", False, False)
+
+
+async def test_a_fine_picture_that_cannot_be_fetched_is_known_by_its_file_id(scene: Scene) -> None:
+    first = await scene.post("bob", b"clean", file_id="f1")
+    await scene.say("mo", "known fine", first)
+    again = await scene.post("eve", b"clean", file_id="f1")
+    scene.platform.lose_media(again)
+    assert "decided that it may stay" in await scene.say("ada", "report", again)
+
+
+async def test_the_rules_of_a_topic_say_where_its_moderators_are_told(scene: Scene) -> None:
+    await scene.records.policies.set("fake", "group", replace(REPLY, moderators_chat="others"), "topic")
+    await scene.say("ada", "report", scene.platform.message("group", "bob", b"one", thread="topic"))
+    assert len(scene.texts("others")) == 1
+    assert scene.texts("mods") == []
+
+
 async def test_a_case_that_cannot_be_read_hinders_no_report(scene: Scene) -> None:
     await scene.policy(ASKS)
     target = await scene.post("bob", b"fake")

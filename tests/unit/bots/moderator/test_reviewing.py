@@ -574,5 +574,15 @@ async def test_urgent_and_appealed_cases_come_first(scene: Scene) -> None:
     assert listed.index(second.id) < listed.index(first.id)
 
 
+@pytest.mark.parametrize("choice", [Choice.FINE, Choice.FAKE])
+async def test_a_decision_says_how_good_a_report_was(scene: Scene, choice: Choice) -> None:
+    target = await scene.post("ada", b"clean")
+    await scene.platform.command("group", "bo", CommandName.REPORT, target=target)
+    assert scene.case.reported == 1
+    await scene.press(choice)
+    judged = await scene.records.people.reporter("fake", "group", "bo")
+    assert (judged.right, judged.wrong) == ((0, 1) if choice is Choice.FINE else (1, 0))
+
+
 def test_proofs_that_an_admin_may_accept() -> None:
     assert Proof.MODEL in ON_MODEL.proofs
