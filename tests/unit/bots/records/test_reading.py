@@ -163,6 +163,7 @@ def test_a_case_in_its_chat_is_the_same_and_remembers_the_first_elsewhere() -> N
     assert FULL.in_chat("room") is FULL
     moved = FULL.in_chat("new")
     assert (moved.chat, moved.moved_from) == ("new", "room")
+    assert FULL.posted_in == moved.posted_in == moved.in_chat("third").posted_in == "room"
     assert (moved.in_chat("third").chat, moved.in_chat("third").moved_from) == ("third", "room")
     assert moved.findings == (FINDING, FULL.findings[1])
 
