@@ -303,6 +303,7 @@ class Carried:
             weight=weight,
         )
         now_s = self._services.clock.now_s()
+        case = await self._punished(case, Done(action=Action.STRIKE, at_s=now_s))
         # Asked again after a death in between, too: the rung is carried out once, by what the case says.
         strikes = await self._book.strikes(
             case.platform, case.chat, finding.sender, now_s - deed.policy.strikes_expire_s
@@ -490,9 +491,13 @@ class Carried:
             actor=deed.actor,
             details=f"{action.value} {outcome}",
         )
+        return await self._punished(case, done)
+
+    async def _punished(self, case: Case, done: Done) -> Case:
+        """The case that says what the member got, the last of each sort."""
 
         def added(old: Case) -> Case:
-            others = tuple(item for item in old.penalties if item.action is not action)
+            others = tuple(item for item in old.penalties if item.action is not done.action)
             return replace(old, penalties=(*others, done))
 
         return await self._book.change(case, added)

@@ -35,7 +35,7 @@ card-title-appealed = Case { $case }: its poster objects
 card-title-decided = Case { $case }: decided
 card-title-done = Case { $case }: done by this chat's rules
 card-title-minor = Case { $case }: suspected minor
-card-about = Posted by { $who } in { $chat }, { $when } UTC: { $place }.
+card-about = Posted by { $who } in { $chat } on { $when } UTC ({ $place }).
 card-the-message = the message
 card-a-member = a member
 card-unknown-person = somebody
@@ -117,6 +117,7 @@ withheld-not_confirmed = Nothing was done to the member: that follows only once 
 withheld-hold_off = This chat's rules would hold it; whoever runs this bot has not turned holding on.
 withheld-breaker = The limit of automatic removals is reached, so I took nothing out.
 
+penalty-done-strike = The member got a strike for it.
 penalty-done-mute = The member may not write until { $until } UTC.
 penalty-done-kick = The member was put out of the chat.
 penalty-done-ban = The member was banned from the chat.
@@ -152,14 +153,14 @@ button-uphold = It stays out
 button-resume = Let automatic removals go on
 
 ask-last-copy = This deletes the last copy. After that nobody can put it back. Are you sure?
-ask-minor = Then nobody can look at it or put it back any more, and my copy is deleted now. Are you sure?
+ask-minor = Then it is out of the chat for good, nobody can look at it any more, and my copy is deleted now. Are you sure?
 
 # What a moderator is told about a press.
 
 review-denied = Only moderators of that chat can decide this.
 review-unknown = This case was forgotten or never existed. Nothing was changed.
 review-unknown-button = This button is from an older version, or not mine. /cases lists what is open.
-review-expired-button = This button is too old. /case and the case's number brings fresh ones.
+review-expired-button = This button is too old. /case and the case's name brings fresh ones.
 review-newer = This case was written by a newer version of me. Whoever runs this bot should update it.
 review-already = This was already decided. Nothing was changed.
 review-busy = Another moderator is deciding this just now.
@@ -232,8 +233,8 @@ cases-none =
 cases-none-open = Nothing waits for a decision.
 cases-waiting =
     { $count ->
-        [one] One case waits for you:
-       *[other] { $count } cases wait for you:
+        [one] One case waits for you (times in UTC):
+       *[other] { $count } cases wait for you (times in UTC):
     }
 cases-title = Others, newest first (times in UTC):
 cases-unreadable =
@@ -241,10 +242,9 @@ cases-unreadable =
         [one] One case was written by a newer version of me and cannot be shown.
        *[other] { $count } cases were written by a newer version of me and cannot be shown.
     }
-cases-how = /case and its number shows one with its buttons.
-cases-open = open
+cases-how = /case and its name shows one with its buttons.
 cases-line = { $case } · { $date } · { $kind } · { $state } · { $place }
-case-which = Which one? /cases lists them; /case and a number shows one.
+case-which = Which one? /cases lists them; /case and a name shows one.
 case-unknown = There is no such case in this chat, or it was forgotten.
 
 kind-altered = altered

@@ -120,8 +120,7 @@ class Takedowns:
     async def _again(self, platform: Platform, case: Case, policy: Policy) -> bool:
         """Whether the moderators were told once more: a card that only reads otherwise is seen by nobody."""
         await self._telling.refresh(platform, case, policy)
-        more = self._services.texts.say("reason-takedown", policy.locale or case.locale)
-        note = await self._telling.note(platform, case, policy, more=more)
+        note = await self._telling.note(platform, case, policy)
         place = self._telling.place(platform, case.chat, policy)
         if place is None:
             told = [

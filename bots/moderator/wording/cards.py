@@ -26,13 +26,18 @@ class CardWording:
         lines = [self._title(case, locale), await self.about(platform, case, locale)]
         shown = [item for item in case.findings if not item.companion]
         for item in shown:
-            words = " ".join([*self.found(item, locale), *self.became(item, locale)])
+            # How many ask is said below, for all of its pictures.
+            asked_alone = case.reported and item.decision.reason is Reason.REPORTED and item.verdict is None
+            found = [] if asked_alone else self.found(item, locale)
+            words = " ".join([*found, *self.became(item, locale)])
             lines.append(
                 words if len(shown) == 1 else self._say("card-picture", locale, number=item.number, words=words)
             )
         companions = len(case.findings) - len(shown)
         if companions:
             lines.append(self._say("card-companions", locale, count=companions))
+        if case.urgent and all(item.decision.reason is not Reason.TAKEDOWN for item in shown):
+            lines.append(self._say("reason-takedown", locale))
         lines += self._withheld(shown, locale)
         lines += self._penalties(case, locale)
         if case.untold:
@@ -62,7 +67,7 @@ class CardWording:
     async def about(self, platform: Platform, case: Case, locale: str) -> str:
         """Who, where, when."""
         first = next(iter(case.findings), None)
-        message = first.message if first is not None else ""
+        message = (first.put_back_as or first.message) if first is not None else ""
         thread = first.thread if first is not None else case.thread
         place = link(platform.link(case.posted_in, thread, message), self._say("card-the-message", locale))
         who = await self.person(platform, case.chat, case.sender, locale)
@@ -117,6 +122,8 @@ class CardWording:
     def became(self, finding: Finding, locale: str) -> list[str]:
         """What was done about one picture, and whether it worked."""
         state = finding.state
+        if finding.put_back_as and state is FindingState.NOTED:
+            state = FindingState.PUT_BACK  # a decision was undone, and it waits for another
         if state is FindingState.HELD:
             copy = "kept" if finding.copy is Copy.KEPT else "lost"
             lines = [self._say(f"became-held-{copy}", locale, hold_hours=self._services.hold_hours)]
@@ -153,7 +160,8 @@ class CardWording:
 
     async def _decided(self, platform: Platform, case: Case, locale: str) -> list[str]:
         lines = []
-        if case.review is not None:
+        if case.review is not None and case.review.choice is not Choice.OVERTURN:
+            # What overturned it stands below.
             who = await self.person(platform, case.chat, case.review.member, locale)
             name = DECIDED[case.review.choice]
             lines.append(self._say(f"decided-{name}", locale, who=who, when=when(case.review.at_s)))
@@ -172,9 +180,10 @@ class CardWording:
         state = self.state(case)
         kind = first.decision.kind if first is not None else None
         why = self._say(f"kind-{kind}" if kind is not None else f"kind-{self._sort(first)}", locale)
+        message = (first.put_back_as or first.message) if first is not None else ""
         place = link(
-            platform.link(case.posted_in, first.thread if first else "", first.message if first else ""),
-            self._say("cases-open", locale),
+            platform.link(case.posted_in, first.thread if first else "", message),
+            self._say("card-the-message", locale),
         )
         line = self._say(
             "cases-line",
@@ -247,6 +256,7 @@ def text_ids() -> set[str]:
         *(f"state-{state}" for state in FindingState),
         *(f"state-{state}" for state in ("watched", "minor", "appealed")),
         *(f"penalty-{how}-{action}" for how in ("done", "failed") for action in (Action.MUTE, Action.KICK, Action.BAN)),
+        "penalty-done-strike",
         *(f"card-title-{state}" for state in ("minor", "appealed", "urgent", "decided", "waits", "done")),
         *(f"appeal-{state}" for state in AppealState if state is not AppealState.OPEN),
         *(f"kind-{kind}" for kind in (*Kind, Reason.REPORTED, Reason.TAKEDOWN, "known", "other")),

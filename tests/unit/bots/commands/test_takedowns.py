@@ -9,7 +9,7 @@ import pytest
 
 from bots.moderator.commands import takedowns
 from bots.platform import Command, CommandName, Gone, Lack, Message, Unreachable
-from bots.policy import DAY_S, DEFAULT, Mode, Policy, Reason
+from bots.policy import DAY_S, DEFAULT, Mode, Policy, Reason, Rule
 from bots.records.cases import Case, CaseState, Choice, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
@@ -104,6 +104,16 @@ async def test_a_case_that_waits_already_becomes_urgent_and_is_told_anew(scene: 
     await scene.platform.press(second, "mo", Choice.FAKE)
     assert not scene.platform.exists("group", target.id)
     assert "decided" in scene.platform.posts("mods")[0].text
+
+
+async def test_the_card_of_a_case_that_had_none_says_why_it_comes_first(scene: Scene) -> None:
+    await scene.policy(replace(HOLD, altered=Rule()))
+    target = await scene.post("bob", b"fake")
+    assert scene.texts("mods") == [], "it was replied to, and nobody was told"
+    await ask(scene, target)
+    (card,) = scene.texts("mods")
+    assert "please look at this first" in card
+    assert card.count("Somebody says that this picture shows them") == 1
 
 
 async def test_without_a_moderators_chat_each_is_told_anew_in_private(scene: Scene) -> None:

@@ -51,6 +51,8 @@ async def test_another_moderator_than_the_one_who_confirmed_decides(scene: Scene
     assert "Another moderator should decide" in scene.texts("mods")[-1]
     await scene.press(Choice.OVERTURN, "max", 0)
     assert scene.case.appeal.state is AppealState.OVERTURNED
+    assert "looked again" in scene.card(0).text
+    assert "it is fine" not in scene.card(0).text, "what became of it is said once"
 
 
 async def test_where_there_is_no_other_moderator_the_same_one_may(scene: Scene) -> None:

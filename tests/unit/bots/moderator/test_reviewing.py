@@ -283,6 +283,8 @@ async def test_undo_of_a_removal_brings_it_back(scene: Scene) -> None:
     assert scene.finding.state is FindingState.NOTED
     assert await scene.records.known.entries("fake", "group") == []
     assert Choice.FINE in scene.choices()
+    assert "It is back in the chat." in scene.card().text
+    assert scene.platform.link("group", "", back.id) in scene.card().text, "the card leads to where it is now"
     await scene.press(Choice.FAKE)
     assert not [post for post in scene.platform.posts("group") if post.pictures], "and can be taken out again"
     assert scene.finding.state is FindingState.KEPT_OUT
@@ -381,6 +383,7 @@ async def test_a_moderator_can_penalise_by_hand(scene: Scene) -> None:
     await scene.press(Choice.STRIKE)
     (strike,) = await scene.events(EventKind.STRIKE)
     assert (strike.member, strike.actor, strike.weight) == ("ada", "mo", 1)
+    assert scene.card().text.count("The member got a strike") == 1
     assert scene.case.review is None
 
 
