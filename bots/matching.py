@@ -36,10 +36,8 @@ SCAN_BELOW = 600
 
 _BYTES, _WORD_BYTES, _TABLES, _PLACES = 32, 4, 64, 4096
 _WORDS = _BYTES // _WORD_BYTES
-_MOST_WORDS = 1 << 15
+_MOST_WORDS = 1 << 18
 """That are compared at once; a query that would read more compares every hash."""
-_halves = struct.Struct("<16H").unpack
-_words = struct.Struct("4s" * _WORDS).unpack
 
 
 def hashes(fingerprints: Iterable[Fingerprint], min_quality: int = MIN_QUALITY) -> list[int]:
@@ -109,11 +107,10 @@ class Index:
     def find_any(self, values: Iterable[int], limit: int = LIMIT) -> list[tuple[str, int]]:
         """The same for whichever of `values` is nearest to an entry: a picture as it is, turned and mirrored."""
         distances: dict[str, int] = {}
-        for value in values:
-            for known in self._near(value, limit):
-                distance = (known ^ value).bit_count()
-                for entry_id in self._entries[self._slots[known]]:
-                    distances[entry_id] = min(distance, distances.get(entry_id, BITS))
+        for known, value in self._near(list(values), limit):
+            distance = (known ^ value).bit_count()
+            for entry_id in self._entries[self._slots[known]]:
+                distances[entry_id] = min(distance, distances.get(entry_id, BITS))
         return sorted(distances.items(), key=lambda found: (found[1], found[0]))
 
     def prepare(self) -> None:
@@ -125,14 +122,15 @@ class Index:
             self._tables = _Tables()
             self._tables.add((slot, known) for known, slot in self._slots.items())
 
-    def _near(self, value: int, limit: int) -> Iterable[int]:
+    def _near(self, values: Sequence[int], limit: int) -> list[tuple[int, int]]:
+        """Known hashes, each with the value that it is near."""
         self.prepare()
         if self._tables is not None and limit <= MAX_INDEXED:
-            slots = self._tables.near(value, limit, len(self._slots))
-            if slots is not None:
-                candidates = {self._hashes[slot] for slot in slots}
-                return [known for known in candidates if (known ^ value).bit_count() <= limit]
-        return [known for known in self._slots if (known ^ value).bit_count() <= limit]
+            places = self._tables.near(values, limit, len(self._slots))
+            if places is not None:
+                candidates = ((self._hashes[slot], values[place]) for slot, place in places)
+                return [pair for pair in candidates if (pair[0] ^ pair[1]).bit_count() <= limit]
+        return [(known, value) for value in values for known in self._slots if (known ^ value).bit_count() <= limit]
 
 
 class _Tables:
@@ -168,37 +166,40 @@ class _Tables:
             for held in (words, slots):
                 held[place] = held[place][:at] + held[place][at + _WORD_BYTES :]
 
-    def near(self, value: int, limit: int, known: int) -> set[int] | None:
-        """The slots with a word that is as near as one must be; None where comparing all that are `known` is less work."""
+    def near(self, values: Sequence[int], limit: int, known: int) -> set[tuple[int, int]] | None:
+        """The slots with a word as near to one of a value's as it must be, and that value's place; they may still be far.
+
+        None where comparing all that are `known` is less work.
+        """
         radius = max(limit // _WORDS, 2)
         flips = _FLIPS[radius // 2]
-        raw = value.to_bytes(_BYTES, "little")
-        tables: Sequence[list[bytes]] = self._words
+        raw = b"".join([value.to_bytes(_BYTES, "little") for value in values])
+        tables = self._words
         places: list[int] = []
-        for half in _halves(raw):
+        for half in struct.unpack(f"<{len(raw) // 2}H", raw):
             places += (half >> 4, half >> 4 & 0xFF0 | half & 0xF, half >> 4 & 0xF00 | half & 0xFF, half & 0xFFF)
         if len(flips) > 1:
             tables = [table for table in tables for _ in flips]
             places = [place ^ flip for place in places for flip in flips]
-        found = list(map(getitem, tables, places))
+        found = list(map(getitem, tables * len(values), places))
         ends = list(accumulate(map(len, found)))
-        if ends[-1] > min(_MOST_WORDS, 4 * known) * _WORD_BYTES:
+        if not ends or ends[-1] > min(_MOST_WORDS, 4 * known * len(values)) * _WORD_BYTES:
             return None
-        each = len(places) // _WORDS
-        stops = ends[each - 1 :: each]
-        wanted = [word * ((stop - start) // _WORD_BYTES) for word, start, stop in zip(_words(raw), (0, *stops), stops)]  # noqa: B905
+        stops = ends[len(tables) // _WORDS - 1 :: len(tables) // _WORDS]
+        words = struct.unpack(f"{_WORD_BYTES}s" * len(stops), raw)
+        wanted = [word * ((stop - start) // _WORD_BYTES) for word, start, stop in zip(words, (0, *stops), stops)]  # noqa: B905
         marks = _marks(b"".join(found), b"".join(wanted), radius)
-        if marks.count(_MARK) > known // 16:
+        if marks.count(_MARK) > known * len(values) // 16:
             return None
-        slots = set()
+        near = set()
         at = marks.find(_MARK)
         while at >= 0:
             read = bisect_right(ends, at * _WORD_BYTES)
             start = at * _WORD_BYTES - (ends[read - 1] if read else 0)
-            mark = self._slots[read // len(flips)][places[read]][start : start + _WORD_BYTES]
-            slots.add(int.from_bytes(mark, "little"))
+            mark = self._slots[read % len(tables) // len(flips)][places[read]][start : start + _WORD_BYTES]
+            near.add((int.from_bytes(mark, "little"), read // len(tables)))
             at = marks.find(_MARK, at + 1)
-        return slots
+        return near
 
 
 def _half(raw: bytes, half: int) -> int:

@@ -35,6 +35,8 @@ FAIR_EVERY = 8
 """Every so many batches the least urgent lane with work goes first, so that none waits for ever."""
 THUMBNAILS_IN_A_ROW = 8
 """So many thumbnails are made before a batch that waits goes first: a scan takes much longer than they do."""
+WORKER_TTL_S = 60
+"""RQ lists a worker that died for a minute longer."""
 GIVE_UP_S = 8.0
 log = telemetry.logger(__name__)
 
@@ -43,6 +45,8 @@ class BatchWorker(SimpleWorker):
     """Performs scans in batches, and thumbnails one by one. Never forks."""
 
     give_up_s = GIVE_UP_S
+    leave = staticmethod(os._exit)
+    """Ends the process at once, whatever it does."""
 
     def __init__(self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int) -> None:
         self._lanes = lanes
@@ -56,9 +60,8 @@ class BatchWorker(SimpleWorker):
             name=name,
             connection=lanes.connection,
             serializer="json",
-            worker_ttl=60,
+            worker_ttl=WORKER_TTL_S,
         )
-        self.log_job_description = False
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """As RQ's; this worker is known to be alive while it runs."""
@@ -67,14 +70,10 @@ class BatchWorker(SimpleWorker):
 
     def request_stop(self, signum: int, frame: Any) -> None:
         """As RQ's: the batch is finished first. One that takes longer than `give_up_s` is left to another worker."""
-        limit = threading.Timer(self.give_up_s, self.give_up)
+        limit = threading.Timer(self.give_up_s, self.leave, args=(0,))
         limit.daemon = True
         limit.start()
         cast(Any, super()).request_stop(signum, frame)
-
-    def give_up(self) -> None:
-        """End this process at once, whatever it does."""
-        os._exit(0)
 
     def unsubscribe(self) -> None:
         """As RQ's, which first unsubscribes its thread and then stops it: it waits a second for one that waits a minute."""

@@ -116,9 +116,13 @@ class Reviewing:
 
     async def _finish(self, asked: Asked, case: Case, text_id: str) -> None:
         """Let every card follow; the presser sees it on theirs, and in words where the platform answers a press alone."""
-        await self._telling.refresh(asked.platform, case, asked.policy)
         mine = asked.press.note
-        if mine and all((card.chat, card.message) != (asked.press.chat, mine) for card in case.cards):
+        on_card = any((card.chat, card.message) == (asked.press.chat, mine) for card in case.cards)
+        if case.minor:
+            case = await self._telling.bare(asked.platform, case, asked.policy)
+        else:
+            await self._telling.refresh(asked.platform, case, asked.policy)
+        if mine and not on_card:
             note = await self._telling.note(asked.platform, case, asked.policy)
             await self._edit(asked, note)
         if asked.press.reply_token or not mine:

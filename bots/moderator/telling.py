@@ -78,6 +78,27 @@ class Telling:
                 platform, posted.chat, posted.message, replace(note, chat=posted.chat, thread=posted.thread)
             )
 
+    async def bare(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """The case, its cards written anew without their blurred picture: what may show a minor is shown nobody, not even so.
+
+        A card that cannot be deleted is edited, and keeps it. Never raises for what the platform says.
+        """
+        note = await self.note(platform, case, policy)
+        cards = list[Posted]()
+        for posted in case.cards:
+            anew = replace(note, chat=posted.chat, thread=posted.thread)
+            try:
+                await platform.delete(posted.chat, posted.message, case=case.id)
+            except PlatformError as failure:
+                log.warning("a card keeps its picture", platform=platform.name, error=type(failure).__name__)
+                await self._speaker.edit(platform, posted.chat, posted.message, anew)
+                cards.append(posted)
+                continue
+            sent = await self._services.tell(platform, anew)
+            if sent is not None:
+                cards.append(replace(posted, message=sent))
+        return await self._book.change(case, lambda old: replace(old, cards=tuple(cards)))
+
     async def note(
         self, platform: Platform, case: Case, policy: Policy, buttons: tuple[Button, ...] | None = None, more: str = ""
     ) -> Note:
@@ -267,6 +288,8 @@ class Telling:
             case, lambda old: old if posted in old.cards else replace(old, cards=(*old.cards, posted))
         )
         as_told = replace(fresh, cards=case.cards, revision=case.revision, changed_at_s=case.changed_at_s)
+        if fresh.minor:
+            return await self.bare(platform, fresh, policy)
         if as_told != case:
             await self.refresh(platform, fresh, policy)
         return fresh

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.records.copies import MAX_COPY_BYTES, SealedCopy
-from bots.records.errors import BrokenRecord, StoreUnavailable
+from bots.records.errors import StoreUnavailable
 from bots.records.reading import Versioned
 
 COPY_SCHEMA = 1
@@ -36,7 +36,5 @@ def pack(copy: SealedCopy) -> bytes:
 def unpack(packed: bytes) -> SealedCopy:
     """The copy of `pack`. Raises NewerRecord, BrokenRecord."""
     end = _LENGTH_BYTES + int.from_bytes(packed[:_LENGTH_BYTES], "big")
-    if len(packed) < max(_LENGTH_BYTES, end):
-        raise BrokenRecord("copy")
     header = _HEADER.load(packed[_LENGTH_BYTES:end])
     return SealedCopy(data=packed[end:], caption=header.caption, author=header.author, spoiler=header.spoiler)

@@ -106,7 +106,7 @@ async def test_without_message_content_what_is_asked_for_works(blind: DiscordSce
 async def test_the_moderators_are_told_in_a_channel_of_the_same_server(scene: DiscordScene) -> None:
     group, other = await scene.group(), await scene.group()
     office = await scene.harness.open_thread(group)
-    place = scene.harness.place(group, office)
+    place = f"{group}/{office}"
     scene.service.slash(scene.harness.channel(group), "mo", "policy", change=f"moderators <#{office}>")
     await scene.says(group, "Done.", "#place-1")
     scene.service.slash(scene.harness.channel(group), "mo", "policy", change="altered hold on substantial")

@@ -18,10 +18,11 @@ from rq.worker import WorkerStatus
 from detector.media import Media
 from tests.integration.conftest import Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
-from worker.batching import FAIR_EVERY, BatchWorker, Pulse
+from worker.batching import FAIR_EVERY, WORKER_TTL_S, BatchWorker, Pulse
 from worker.client import RedisScanner, keys
 from worker.client.lanes import STALE_S, Lanes
 from worker.contract import Band, Lane
+from worker.scanning import ScanBench
 
 DEADLINE_S = 20
 """For what should take milliseconds."""
@@ -40,6 +41,11 @@ def dequeued(worker: BatchWorker) -> list[tuple[Job, Queue]]:
     found: list[tuple[Job, Queue]] = []
     threading.Thread(target=lambda: found.append(worker.dequeue_job_and_maintain_ttl(1)), daemon=True).start()
     return found
+
+
+def is_waiting(main: redis.Redis) -> bool:
+    """Whether a worker waits for a token."""
+    return any(client["cmd"] == "blpop" for client in main.client_list())
 
 
 class Shaky(redis.Redis):
@@ -150,11 +156,23 @@ async def test_a_worker_that_waits_is_idle_and_wakes_for_a_job(
     with workbench.worker("waiting") as worker:
         worker.set_state(WorkerStatus.BUSY)
         found = dequeued(worker)
-        until(lambda: main.hget("torchrelay:rq:worker:waiting", "state") == "idle")
+        until(lambda: is_waiting(main))
+        assert main.hget("torchrelay:rq:worker:waiting", "state") == "idle"
+        assert 0 < main.ttl("torchrelay:rq:worker:waiting") <= 2 * WORKER_TTL_S, "RQ would list it long after its death"
+        assert worker.last_cleaned_at is not None, "nobody would tend RQ's registries"
         ticket = await scanner.submit(picture(), origin(), Lane.ASK)
         until(lambda: found)
     ((job, queue),) = found
     assert (job.id, queue.name) == (keys.job_id(ticket.sha256, 1), "ask")
+
+
+async def test_a_job_that_came_without_a_token_is_found(workbench: Workbench, lanes: Lanes, main: redis.Redis) -> None:
+    with workbench.worker("waiting") as worker:
+        found = dequeued(worker)
+        until(lambda: is_waiting(main))
+        lanes.queues[Lane.STREAM].enqueue("worker.jobs.scan", job_id="silent", kwargs={"request": {}})
+        until(lambda: found)
+    assert found[0][0].id == "silent"
 
 
 async def test_a_worker_says_that_it_is_busy_and_alive_while_it_judges(
@@ -176,10 +194,14 @@ async def test_a_worker_says_that_it_is_busy_and_alive_while_it_judges(
     assert main.exists(keys.alive("test-worker")) == 0
 
 
-async def test_work_tells_whether_there_was_any(scanner: RedisScanner, workbench: Workbench) -> None:
+async def test_work_tells_whether_there_was_any_and_leaves_no_thread(
+    scanner: RedisScanner, workbench: Workbench
+) -> None:
     await scanner.submit(picture(), origin(), Lane.STREAM)
+    threads = set(threading.enumerate())
     with workbench.worker("first") as worker:
         assert worker.work(burst=True, logging_level="WARNING") is True
+    assert set(threading.enumerate()) <= threads, "a worker that stopped still runs"
     with workbench.worker("second") as worker:
         assert worker.work(burst=True, logging_level="WARNING") is False
 
@@ -223,14 +245,14 @@ async def test_a_sign_of_life_is_taken_back_quietly_where_the_server_is_gone(mai
 class Patient(BatchWorker):
     """Notes that it would end the process."""
 
-    give_up_s = 0.01
+    give_up_s = 0.2
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]
-        self.gave_up = threading.Event()
+    def __init__(self, lanes: Lanes, bench: ScanBench) -> None:
+        super().__init__(lanes, bench, "patient", 1)
+        self.left: list[int] = []
 
-    def give_up(self) -> None:
-        self.gave_up.set()
+    def leave(self, status: int) -> None:
+        self.left.append(status)
 
 
 async def test_a_stopped_worker_finishes_its_batch_and_begins_no_other(
@@ -238,7 +260,8 @@ async def test_a_stopped_worker_finishes_its_batch_and_begins_no_other(
 ) -> None:
     def stop(media: Media) -> Band:
         os.kill(os.getpid(), signal.SIGTERM)
-        assert worker.gave_up.wait(DEADLINE_S), "a batch that never ends would keep the process"
+        assert [thread.daemon for thread in threading.enumerate() if isinstance(thread, threading.Timer)] == [True]
+        until(lambda: worker.left == [0])  # or a batch that never ends would keep the process
         return Band.LITTLE
 
     workbench.detector.judge = stop
@@ -247,7 +270,7 @@ async def test_a_stopped_worker_finishes_its_batch_and_begins_no_other(
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     try:
         with workbench.bench("patient", lanes=lanes) as bench:
-            worker = Patient(lanes, bench, "patient", 1)
+            worker = Patient(lanes, bench)
             worker.work(burst=True, logging_level="WARNING")
     finally:
         signal.signal(signal.SIGTERM, before[0])

@@ -104,19 +104,20 @@ async def test_scans_and_thumbnails_do_not_harm_each_other(
     assert workbench.detector.batches == [2, 1, 1], "no thumbnail is in a batch, and none parts one"
 
 
-async def test_a_scan_waits_for_a_few_thumbnails_at_most(
-    scanner: RedisScanner, workbench: Workbench, valkey: Servers
+@pytest.mark.parametrize(("batch_max", "after"), [(1, ["thumbnail"] * 3 + ["stream"]), (8, ["thumbnail"] * 3)])
+async def test_a_scan_waits_for_a_few_thumbnails_at_most_and_they_for_one_batch(
+    batch_max: int, after: list[str], scanner: RedisScanner, workbench: Workbench, valkey: Servers
 ) -> None:
     tasks = [await asked(scanner, valkey, picture(90)) for _ in range(THUMBNAILS_IN_A_ROW + 3)]
     for number in range(2):
         await scanner.submit(picture(number), origin(str(number)), Lane.STREAM)
     order = []
-    with workbench.worker(batch_max=1) as worker:
+    with workbench.worker(batch_max=batch_max) as worker:
         while (taken := worker.dequeue_job_and_maintain_ttl(None)) is not None:
             order.append(taken[1].name)
             worker.execute_job(*taken)
-    many = ["thumbnail"] * THUMBNAILS_IN_A_ROW
-    assert order == [*many, "stream", "thumbnail", "thumbnail", "thumbnail", "stream"]
+    assert order == ["thumbnail"] * THUMBNAILS_IN_A_ROW + ["stream", *after]
+    assert sum(workbench.detector.batches) == 2
     assert all(await asyncio.gather(*tasks))
 
 

@@ -39,8 +39,10 @@ class Target:
 TARGETS = (
     Target(modules="bots/policy*", tests=_BOTS),
     Target(modules="bots/moderator/*", tests=_BOTS),
-    Target(modules="bots/cases*", tests=(*_BOTS, "tests/integration/test_records*.py")),
-    Target(modules="bots/records/*", tests=(*_BOTS, "tests/integration/test_records*.py")),
+    Target(
+        modules="bots/records/*",
+        tests=("tests/unit/bots/records", "tests/contract/records", "tests/integration/records"),
+    ),
     Target(modules="worker/client/*", tests=_WORKER),
     Target(modules="worker/scanning.py", tests=_WORKER),
     Target(modules="worker/batching.py", tests=_WORKER),

@@ -7,6 +7,8 @@ from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.wording import CardWording
 from bots.platform import Command, Platform, Right
+from bots.policy import Policy
+from bots.records.cases import Case
 from bots.records.errors import BrokenRecord, NewerRecord
 
 LATEST = 10
@@ -61,12 +63,20 @@ class CaseCommands:
             case = await self._services.records.cases.case(command.arguments[0])
         except (NewerRecord, BrokenRecord):
             return await self._speech.say(platform, command, "review-newer")
-        if case is None or case.platform != platform.name or (not message.private and case.chat != message.chat):
-            # One answer for all of these: whether a case exists elsewhere is nobody's business here.
+        # One answer for all of these: whether a case exists elsewhere is nobody's business here.
+        if case is None or case.platform != platform.name:
+            return await self._speech.say(platform, command, "case-unknown")
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        if not message.private and message.chat not in self._places(platform, case, policy):
             return await self._speech.say(platform, command, "case-unknown")
         if not await platform.may(case.chat, message.sender.id, Right.REVIEW):
-            return await self._speech.say(platform, command, "case-unknown" if message.private else "cases-denied")
-        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+            here = message.chat == case.chat
+            return await self._speech.say(platform, command, "cases-denied" if here else "case-unknown")
         note = await self._telling.note(platform, case, policy)
         await self._speech.send(platform, command, note.text, note.buttons)
         return None
+
+    def _places(self, platform: Platform, case: Case, policy: Policy) -> set[str]:
+        """The chats in which the case may be spoken of: its own, and where its moderators are told."""
+        place = self._telling.place(platform, case.chat, policy)
+        return {case.chat} if place is None else {case.chat, place.chat}

@@ -9,6 +9,7 @@ How this platform's ids are spelled, all of them opaque to the rest of the progr
 - A **message** is `<channel>/<message>`: that is what it takes to delete or to answer it, whatever the chat is. What a
   person asked by a slash command or a context menu is `~<interaction>`, and an answer that the asker alone sees is
   `~<interaction>/<message>`.
+- A **member** is a person's number, or `webhook-<webhook>`: a channel that speaks, of this server or one that it follows.
 - A **media** is `<channel>/<message>/<attachment>`, or `~<interaction>/<attachment>`. Never the picture's address: that
   is signed, expires, and is asked for anew each time.
 

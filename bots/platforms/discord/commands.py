@@ -99,9 +99,9 @@ class Commands:
             await self._hand_on(interaction, CommandName.WHY, tuple(message.split()), link=message)
 
         @self._command(tree, CommandName.APPEAL)
-        @app_commands.describe(case=say("discord-option-case"))
-        async def appeal(interaction: Interaction, case: str) -> None:
-            await self._hand_on(interaction, CommandName.APPEAL, tuple(case.split()))
+        @app_commands.describe(case=say("discord-option-case"), message=say("discord-option-said"))
+        async def appeal(interaction: Interaction, case: str = "", message: str = "") -> None:
+            await self._hand_on(interaction, CommandName.APPEAL, tuple(case.split()), link=message)
 
         @self._command(tree, CommandName.THISISME)
         @app_commands.allowed_installs(guilds=True, users=True)
@@ -150,9 +150,9 @@ class Commands:
             await self._with_file(interaction, CommandName.KNOWN, change, file, message)
 
         @self._for_moderators(tree, CommandName.EXEMPT)
-        @app_commands.describe(change=say("discord-option-exempt"))
-        async def exempt(interaction: Interaction, change: str = "") -> None:
-            await self._hand_on(interaction, CommandName.EXEMPT, arguments(change, interaction))
+        @app_commands.describe(change=say("discord-option-exempt"), message=say("discord-option-posted"))
+        async def exempt(interaction: Interaction, change: str = "", message: str = "") -> None:
+            await self._hand_on(interaction, CommandName.EXEMPT, arguments(change, interaction), link=message)
 
         @self._for_moderators(tree, CommandName.DOCTOR)
         async def doctor(interaction: Interaction) -> None:
@@ -312,13 +312,15 @@ def command_message(interaction: Interaction) -> Message:
 def arguments(change: str, interaction: Interaction) -> tuple[str, ...]:
     """The words of a command. A person or a channel is its number; a place for the moderators is a channel of this server."""
     words = change.split()
-    if words[:1] == ["moderators"] and words[1:2] != ["none"]:
-        named = _CHANNEL.fullmatch(words[1]) if len(words) > 1 else None
-        number = named[1] if named else words[1] if len(words) > 1 else "here"
-        if number == "here":
-            number = str(interaction.channel_id or 0)
+    # "here" (or "thread") before it means the rules of this channel alone.
+    at = 1 if words and words[0].lower() in {"here", "thread"} else 0
+    if [word.lower() for word in words[at : at + 1]] == ["moderators"]:
+        named = words[at + 1] if len(words) > at + 1 else "here"
+        mentioned = _CHANNEL.fullmatch(named)
+        number = mentioned[1] if mentioned else str(interaction.channel_id or 0) if named.lower() == "here" else named
         if _NUMBER.fullmatch(number):
-            return ("moderators", str(Chat(guild=interaction.guild_id or 0, channel=int(number))), *words[2:])
+            place = str(Chat(guild=interaction.guild_id or 0, channel=int(number)))
+            return (*words[: at + 1], place, *words[at + 2 :])
     return tuple(_NAMED.sub(r"\1", word) for word in words)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bots.platform import Gone, Impossible
 
+_WEBHOOK = "webhook-"
 SITE = "https://discord.com/channels"
 _LINK = re.compile(
     r"<?https?://(?:(?:www|canary|ptb)\.)?discord(?:app)?\.com/channels/([0-9]{1,20})/([0-9]{1,20})/([0-9]{1,20})/?(?:[?#]\S*)?>?"
@@ -103,12 +104,12 @@ def read_link(text: str) -> tuple[Chat, Post] | None:
 
 def webhook_member(webhook_id: int) -> str:
     """How a channel that speaks is spelled as a member: a webhook, which followed announcements come by as well."""
-    return f"#{webhook_id}"
+    return f"{_WEBHOOK}{webhook_id}"
 
 
 def is_webhook(member: str) -> bool:
     """Whether this member is a channel that speaks."""
-    return member.startswith("#")
+    return member.startswith(_WEBHOOK)
 
 
 def read_person(member: str) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.platform import Attachment, Command, CommandName, Lack, Member, Message, Press
-from bots.platforms.sandbox.platform import RIGHTS, TOKEN, Sandbox
+from bots.platforms.sandbox.platform import IN_LOG, RIGHTS, TOKEN, Sandbox
 from bots.platforms.sandbox.rooms import BOT, PRIVATE, Group, Post, Room, Shown
 
 
@@ -199,10 +199,21 @@ class People:
             body=body,
             target=None if target is None or target.removed else self.message(room, target),
         )
+        group = room.group_of(post.chat)
+        if group is not None and post.chat == group.log and known is not CommandName.THISISME:
+            command = self._from_log(room, group, command)
         looked_at = target if known is CommandName.CHECK and target is not None and target.pictures else None
         with self._handing_over(room, looked_at):
             await self._introduced(room)
             await self._sandbox.handler.on_command(command)
+
+    def _from_log(self, room: Room, group: Group, command: Command) -> Command:
+        """The command as one about the group, whose log it was written in and is answered in."""
+        arguments = command.arguments
+        if command.name is CommandName.POLICY and arguments == ("moderators", "here"):
+            arguments = ("moderators", room.chat(group.log))
+        message = replace(command.message, chat=room.chat(group.name))
+        return replace(command, message=message, arguments=arguments, reply_token=IN_LOG)
 
     @contextlib.contextmanager
     def _handing_over(self, room: Room, post: Post | None) -> Iterator[None]:

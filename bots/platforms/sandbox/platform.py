@@ -8,6 +8,7 @@ import itertools
 import re
 import secrets
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bots.clock import Clock
@@ -33,6 +34,8 @@ from worker.contract import Origin
 
 MAX_BYTES = 20 * 1024 * 1024
 TOKEN = "only-"  # noqa: S105  # no secret: whom an answer is for
+IN_LOG = "in-log"
+"""The token of a command that was written in the moderators' log: it is about the group, and answered there."""
 _LINK = re.compile(r"(?:https?://[^\s/#]+)?/?#/m/([0-9a-f]+-[0-9a-z-]+)/(p[0-9]+)")
 _NEEDS: dict[Power, Lack] = {
     Power.DELETE: Lack.DELETE_MESSAGES,
@@ -95,6 +98,9 @@ class Sandbox:
 
     async def send(self, note: Note) -> str:
         room, name = self._chat(note.chat)
+        group = room.group_of(name)
+        if note.reply_token == IN_LOG and group is not None:
+            note, name = replace(note, reply_token="", thread=""), group.log
         self._may_write(room, name)
         if note.only_if_there:
             there = self._in(room, name, note.reply_to)

@@ -101,7 +101,7 @@ class RedisCases:
         await self._server.aclose()
 
     def _links(self, case: Case) -> list[str]:
-        return [keys.message(case.platform, case.moved_from or case.chat, message) for message in case.messages]
+        return [keys.message(case.platform, case.posted_in, message) for message in case.messages]
 
     async def _at_home(self, case: Case) -> Case:
         chat = await self._server.text(self._home(args=[case.platform, case.chat]))

@@ -32,26 +32,42 @@ class _Hashed:
     expires_at_s: float
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """The fingerprints of one chat as of a revision."""
+class _Hashes:
+    """The fingerprints of one chat."""
 
-    revision: int = -1
-    index: Index = field(default_factory=Index)
-    entries: dict[str, _Hashed] = field(default_factory=dict)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    def __init__(self) -> None:
+        self.index = Index()
+        self.entries: dict[str, _Hashed] = {}
+
+    @classmethod
+    def of(cls, texts: dict[bytes, bytes]) -> _Hashes:
+        """Those of all these entries, ready to be asked; seconds of work where there are very many."""
+        hashes = cls()
+        for entry, text in texts.items():
+            hashes.put(entry.decode(), text)
+        hashes.index.find(0, 0)  # builds what an index puts off until it is asked
+        return hashes
 
     def put(self, entry: str, text: bytes | None) -> None:
         """Take in what the entry is now; None, or one that cannot be read or has no fingerprint: it matches nothing."""
         if self.entries.pop(entry, None) is not None:
             self.index.remove(entry)
         picture = None if text is None else _load(text)
-        hashed = None if picture is None else pdq_bits(picture.pdq)
-        if picture is not None and hashed is not None:
-            self.index.add(entry, hashed)
+        bits = None if picture is None else pdq_bits(picture.pdq)
+        if picture is not None and bits is not None:
+            self.index.add(entry, bits)
             self.entries[entry] = _Hashed(
                 listed=picture.listed, quality=picture.quality, expires_at_s=picture.expires_at_s
             )
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """A chat's fingerprints as of a revision."""
+
+    revision: int = -1
+    hashes: _Hashes = field(default_factory=_Hashes)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class RedisKnown:
@@ -107,12 +123,10 @@ class RedisKnown:
             if equal and not _expired(picture, now_s):
                 same[picture.listed].append(picture.id)
         found = {listed: Match(entry=min(entries), exact=True) for listed, entries in same.items()}
-        hashes = [
-            hashed for item in traits.fingerprints if (hashed := _compared(item, policy.known_quality)) is not None
-        ]
-        if hashes and len(found) < len(Listed):
-            shelf = await self._shelf(platform, chat)
-            found = {**_closest(shelf, hashes, policy, now_s), **found}
+        asked = [bits for item in traits.fingerprints if (bits := _asked(item, policy.known_quality)) is not None]
+        if asked and len(found) < len(Listed):
+            known = await self._hashes(platform, chat)
+            found = {**_closest(known, asked, policy, now_s), **found}
         if not found:
             return NO_MATCHES
         return Matches(fake=found.get(Listed.FAKE), fine=found.get(Listed.FINE))
@@ -124,7 +138,7 @@ class RedisKnown:
         texts = await self._server.run(self._same(keys=_names(platform, chat)[:2], args=fields))
         return [picture for text in texts if (picture := _load(text)) is not None]
 
-    async def _shelf(self, platform: str, chat: str) -> _Shelf:
+    async def _hashes(self, platform: str, chat: str) -> _Hashes:
         """The chat's fingerprints as they are now."""
         shelf = self._shelves.setdefault((platform, chat), _Shelf())
         self._shelves.move_to_end((platform, chat))
@@ -134,19 +148,14 @@ class RedisKnown:
         async with shelf.lock:
             args = [shelf.revision]
             revision, whole, *changed = await self._server.run(self._changes(keys=names, args=args))
-            if not whole:
-                for entry, text in zip(changed[::2], changed[1::2], strict=True):
-                    shelf.put(entry.decode(), text)
-            elif revision != shelf.revision:
-                gone = set(shelf.entries)
+            if whole:
                 # What changes meanwhile is of a later revision, and read again when that is seen.
-                async for entry, text in self._scan(platform, chat):
-                    gone.discard(entry.decode())
-                    shelf.put(entry.decode(), text)
-                for entry_id in gone:
-                    shelf.put(entry_id, None)
+                texts = {entry: text async for entry, text in self._scan(platform, chat)}
+                shelf.hashes = await asyncio.to_thread(_Hashes.of, texts)
+            for entry, text in zip(changed[::2], changed[1::2], strict=True):
+                shelf.hashes.put(entry.decode(), text)
             shelf.revision = revision
-        return shelf
+            return shelf.hashes
 
     async def _scan(self, platform: str, chat: str) -> AsyncIterator[tuple[bytes, bytes]]:
         """All entries, as many at once as others can wait for; one that changes meanwhile may come twice."""
@@ -179,18 +188,18 @@ def _expired(picture: KnownPicture | _Hashed, now_s: float) -> bool:
     return 0 < picture.expires_at_s <= now_s
 
 
-def _compared(fingerprint: Fingerprint, quality: int) -> int | None:
+def _asked(fingerprint: Fingerprint, quality: int) -> int | None:
     """The hash to look for; None where this fingerprint says too little."""
     if fingerprint.algorithm not in PDQ_NAMES or fingerprint.quality < quality:
         return None
     return pdq_bits(fingerprint.value)
 
 
-def _closest(shelf: _Shelf, hashes: Iterable[int], policy: Policy, now_s: float) -> dict[Listed, Match]:
+def _closest(hashes: _Hashes, asked: Iterable[int], policy: Policy, now_s: float) -> dict[Listed, Match]:
     alike: dict[Listed, list[tuple[int, str]]] = defaultdict(list)
-    for hashed in hashes:
-        for entry, distance in shelf.index.find(hashed, policy.known_distance):
-            known = shelf.entries[entry]
+    for bits in asked:
+        for entry, distance in hashes.index.find(bits, policy.known_distance):
+            known = hashes.entries[entry]
             if known.quality >= policy.known_quality and not _expired(known, now_s):
                 alike[known.listed].append((distance, entry))
     closest = {listed: min(found) for listed, found in alike.items()}

@@ -58,6 +58,7 @@ outlive(of('moved', old), math.max(seconds, redis.call('TTL', of('cases', old)),
 -- What is left of the old is gone at the end; of what is in both the new stays, or `choose` says what.
 local function merge(noun, choose)
   local from, to = of(noun, old), of(noun, new)
+  if redis.call('EXISTS', from) == 0 or redis.call('RENAMENX', from, to) == 1 then return end
   local left = redis.call('TTL', from)
   local all = redis.call('HGETALL', from)
   for at = 1, #all, 2 do
@@ -74,8 +75,8 @@ end
 
 local function merge_scores(noun)
   local from, to = of(noun, old), of(noun, new)
+  if redis.call('EXISTS', from) == 0 or redis.call('RENAMENX', from, to) == 1 then return end
   local left = math.max(redis.call('TTL', from), redis.call('TTL', to))
-  if redis.call('EXISTS', from) == 0 then return end
   redis.call('ZUNIONSTORE', to, 2, to, from, 'AGGREGATE', 'MAX')
   if left > 0 then redis.call('EXPIRE', to, left) end
   redis.call('DEL', from)

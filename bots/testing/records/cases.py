@@ -131,7 +131,7 @@ class FakeCases(Failing):
 
     def _link_messages(self, case: Case) -> None:
         for message in case.messages:
-            key = (case.platform, case.moved_from or case.chat, message)
+            key = (case.platform, case.posted_in, message)
             if self.links.get(key) not in self.kept:
                 self.links[key] = plain_id(case.id)
 

@@ -142,7 +142,7 @@ class DiscordHarness:
         return f"{chat}/{thread}"
 
     def thread(self, chat: str) -> str:
-        return str(self.channel(chat)) if not chat.startswith("@") else ""
+        return "" if chat.startswith("@") else str(self.channel(chat))
 
     def member_id(self, member: str) -> str:
         return str(self.service.user(member))

@@ -255,6 +255,17 @@ async def test_known_pictures_of_a_chat_that_had_more_changes_move(scene: Scene,
     assert (await known.match("p", "new", traits, Policy(), 1.0)).fake == Match(entry="k0", exact=False, distance=0)
 
 
+async def test_known_pictures_that_came_back_are_seen_as_they_are_now(scene: Scene, move: Move) -> None:
+    known, reader = scene.records.known, scene.replica().known
+    await known.add("p", "old", entry("k1", pdq=digits(0), quality=100))
+    assert await reader.match("p", "old", looks(200), Policy(), 1.0) == NO_MATCHES
+    await move("old", "new")
+    await known.add("p", "new", entry("k2", pdq=digits(200), quality=100))
+    await move("new", "old")
+    found = await reader.match("p", "old", looks(200), Policy(), 1.0)
+    assert found.fake == Match(entry="k2", exact=False, distance=0)
+
+
 async def test_people_move(scene: Scene, move: Move) -> None:
     people = scene.records.people
     for chat, members in (("old", "ab"), ("new", "bc"), ("bystander", "d")):

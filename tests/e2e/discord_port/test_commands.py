@@ -74,11 +74,20 @@ async def test_a_command_that_was_not_answered_leaves_nothing_behind(scene: Scen
 
 async def test_the_moderators_place_is_a_channel_of_the_same_server(scene: Scene) -> None:
     office = await scene.harness.open_thread(scene.chat)
-    for count, words in enumerate((f"<#{office}>", office, "here", ""), start=1):
-        await scene.harness.command(scene.chat, "mo", f"policy moderators {words}".strip())
-        given = await command(scene, count)
-        where = office if office in words else scene.channel
-        assert given.arguments == ("moderators", f"{scene.chat}/{where}")
+    own, there = f"{scene.chat}/{scene.channel}", f"{scene.chat}/{office}"
+    expected = {
+        f"moderators <#{office}>": ("moderators", there),
+        f"Moderators {office} yes": ("Moderators", there, "yes"),
+        "moderators here": ("moderators", own),
+        "moderators": ("moderators", own),
+        f"here moderators <#{office}>": ("here", "moderators", there),
+        "here moderators none": ("here", "moderators", "none"),
+        "moderators #office": ("moderators", "#office"),
+        f"here exempt threads <#{office}>": ("here", "exempt", "threads", office),
+    }
+    for count, (words, arguments) in enumerate(expected.items(), start=1):
+        await scene.harness.command(scene.chat, "mo", f"policy {words}")
+        assert (await command(scene, count)).arguments == arguments
 
 
 async def test_a_text_file_is_the_body_of_a_command(scene: Scene) -> None:
@@ -157,13 +166,20 @@ async def test_why_can_be_asked_of_what_the_bot_said(scene: Scene) -> None:
     assert (await command(scene, 4)).name is CommandName.CHECK
 
 
-async def test_a_known_picture_can_be_named_by_its_link(scene: Scene) -> None:
-    posted = scene.service.post(scene.channel, "ada", pictures=[JPEG])
-    await scene.harness.command(scene.chat, "mo", "known add fake", f"{scene.channel}/{posted}")
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [("known add fake", ("add", "fake")), ("exempt add our news", ("add", "our", "news")), ("appeal", ())],
+)
+async def test_what_a_command_is_about_can_be_named_by_its_link(
+    scene: Scene, words: str, arguments: tuple[str, ...]
+) -> None:
+    posted = scene.service.speak(scene.channel, [JPEG])
+    await scene.harness.command(scene.chat, "mo", words, f"{scene.channel}/{posted}")
     given = await command(scene)
-    assert given.arguments == ("add", "fake")
+    assert given.arguments == arguments
     assert given.target is not None
     assert given.target.id == f"{scene.channel}/{posted}"
+    assert given.target.sender.id.startswith("webhook-")
 
 
 @pytest.mark.parametrize(

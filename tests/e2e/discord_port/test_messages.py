@@ -29,7 +29,7 @@ async def test_a_message_tells_what_it_shows(scene: Scene) -> None:
     assert (ada.sender.id, ada.chat, ada.thread) == (scene.member("ada"), scene.chat, str(scene.channel))
     assert boss.sender.id == str(owner)
     for message in (hook, followed):
-        assert message.sender.id.startswith("#")
+        assert message.sender.id.startswith("webhook-")
         assert not message.sender.is_bot
 
 

@@ -44,9 +44,9 @@ async def test_rights_are_those_of_this_moment(scene: Scene) -> None:
     owner = str(scene.service.backend.guilds[scene.guild].owner_id)
     assert await scene.platform.standing(scene.chat, owner) is Standing.OWNER
     assert await scene.platform.standing(scene.chat, str(scene.service.user("stranger"))) is Standing.UNKNOWN
-    assert await scene.platform.standing(scene.chat, "#123456789") is Standing.CHANNEL
+    assert await scene.platform.standing(scene.chat, "webhook-123456789") is Standing.CHANNEL
     assert await scene.platform.standing("@5", mo) is Standing.UNKNOWN
-    for member in (str(scene.service.user("stranger")), "#123456789", "nobody"):
+    for member in (str(scene.service.user("stranger")), "webhook-123456789", "nobody"):
         assert not await scene.platform.may(scene.chat, member, Right.REVIEW)
 
 
@@ -55,7 +55,7 @@ async def test_labels_are_what_people_are_called_there(scene: Scene) -> None:
     scene.service.backend.edit_member(scene.guild, int(ada), {"nick": "Countess"})
     assert await scene.platform.label(scene.chat, ada) == "Countess"
     assert await scene.platform.label(scene.chat, str(scene.service.user("stranger"))) == "stranger"
-    assert await scene.platform.label(scene.chat, "#123456789") == ""
+    assert await scene.platform.label(scene.chat, "webhook-123456789") == ""
     assert await scene.platform.label(scene.chat, "1") == ""
 
 

@@ -141,7 +141,7 @@ async def test_a_member_can_refuse_what_is_written_in_private(scene: Scene) -> N
         await scene.platform.send(Note(text="hello", chat=await scene.platform.private_chat(eve)))
     assert caught.value.lack is Lack.SEND_MESSAGES
     with pytest.raises(Impossible):
-        await scene.platform.private_chat("#123456789")
+        await scene.platform.private_chat("webhook-123456789")
 
 
 async def test_places_and_links(scene: Scene) -> None:

@@ -241,6 +241,22 @@ async def test_there_is_room_for_so_much(folder: Path, clock: FakeClock) -> None
     assert await copies.copy("A-3") == SealedCopy(data=bytes(4_000))
 
 
+class Unsealing(Seal):
+    """A seal that fails when a key is to be sealed."""
+
+    def close(self, data: bytes, name: str) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+async def test_what_was_begun_is_cleared_away_at_once(copies: FileCopies, folder: Path) -> None:
+    await copies.keep(NAME, PICTURE, 60)
+    before = {path: path.read_bytes() for path in files(folder)}
+    with pytest.raises(StoreUnavailable, match=r"^the folder of copies cannot be used \(Input/output error\)$"):
+        await FileCopies(folder, Unsealing(KEY)).keep(NAME, OTHER, 60)
+    assert {path: path.read_bytes() for path in files(folder)} == before
+    assert await copies.copy(NAME) == PICTURE
+
+
 async def test_where_the_folder_cannot_be_used_it_says_so_without_a_path(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     copies = FileCopies(tmp_path / "file", Seal(KEY))

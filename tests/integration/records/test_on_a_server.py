@@ -22,6 +22,7 @@ from bots.records.redis import known as known_module
 from bots.records.redis.cases import SWEEP_S
 from bots.records.redis.copies import RedisCopies
 from bots.records.reveals import Reveal
+from bots.testing import fake_records
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, KEY, Scene
 from tests.contract.records.made import case, finding
 from tests.contract.records.test_known import digits, entry, looks
@@ -184,7 +185,7 @@ async def test_the_line_is_put_right_within_the_hour(scene: Scene) -> None:
     line = "torchrelay:waiting:p:room"
     assert len((await cases.waiting("p", "room", 9)).cases) == 5
     await scene.redis.zrem(line, "CASE2")
-    await scene.redis.zadd(line, {"CASE6": 1.0, "FORGOTTEN": 2.0})
+    await scene.redis.zadd(line, {"CASE6": 1.0, "FORGOTTEN": 0.5})
     await scene.forget("CASE3")
     await scene.spoil("CASE4")
     await scene.redis.zrem(line, "CASE4")
@@ -196,12 +197,13 @@ async def test_the_line_is_put_right_within_the_hour(scene: Scene) -> None:
 
 
 async def test_what_cannot_be_read_keeps_its_place_in_line(scene: Scene) -> None:
-    for number in (1, 2):
+    for number in (1, 2, 3):
         await scene.records.cases.open(case(number))
     await scene.spoil("CASE1", newer=True)
-    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(case(2),), unreadable=1)
+    await scene.spoil("CASE3")
+    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(case(2),), unreadable=2)
     await scene.pass_time(SWEEP_S)
-    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(case(2),), unreadable=1)
+    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(case(2),), unreadable=2)
 
 
 async def test_a_case_of_a_later_version_is_not_written_over(scene: Scene) -> None:
@@ -237,7 +239,9 @@ async def test_many_cases_and_a_move_at_once_lose_none(scene: Scene) -> None:
         assert await listing("p", "old", 99) == Listing(cases=())
 
 
-@pytest.mark.parametrize("text", [NEWER, b"{", b"[]", b'{"state":"failed"', b'{"schema":"x","state":"failed"}'])
+@pytest.mark.parametrize(
+    "text", [NEWER, b"{", b"[]", b"null", b"7", b'{"state":"failed"', b'{"schema":"x","state":"failed"}']
+)
 async def test_a_note_that_cannot_be_read_is_not_sent_again(scene: Scene, text: bytes) -> None:
     await scene.redis.set("torchrelay:sent:CASE1:card", text)
     assert not await scene.records.outbox.claim("CASE1", Said.CARD)
@@ -589,6 +593,15 @@ async def test_where_no_server_answers_nothing_is_given_away(tmp_path: Path) -> 
     await records.aclose()
 
 
+async def test_words_lie_apart_where_there_is_a_place_for_them(scene: Scene) -> None:
+    copies, words = fake_records().copies, fake_records().copies
+    for given, expected in ((None, copies), (words, words)):
+        records = connect(scene.url, case_days=1, copies=copies, words=given)
+        assert records.copies is copies
+        assert records.words is expected
+        await records.aclose()
+
+
 async def test_what_the_server_refuses_is_said_so(scene: Scene) -> None:
     await scene.redis.set("torchrelay:cases:p:room", "not a list of cases")
     with pytest.raises(StoreUnavailable, match=r"^Redis does not answer \(ResponseError\)$"):
@@ -604,6 +617,9 @@ async def test_a_server_that_comes_back_is_asked_again(tmp_path: Path) -> None:
     await asyncio.sleep(0)
     with await asyncio.to_thread(Embedded.start, tmp_path / "d"):
         assert await asked == PRESETS[Preset.STRICT]
+        # Nobody has given it a clock: it has the machine's.
+        assert await records.people.allow("p", "room", "ada", "report", 1, 100)
+        assert await records.known.entries("p", "room") == []
         await records.aclose()
 
 

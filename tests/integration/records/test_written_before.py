@@ -294,6 +294,7 @@ async def test_a_card_that_did_not_arrive_is_sent_again(scene: Scene) -> None:
     outbox = scene.records.outbox
     assert await outbox.sent(case.id, Said.CARD) == Sent(state=SendState.FAILED)
     assert await outbox.claim(case.id, Said.CARD)
+    assert not await scene.redis.exists(f"torchrelay:sent:{case.id}:notify")
     assert not await outbox.claim(case.id, Said.CARD)
     assert await outbox.sent(case.id, Said.CARD) == Sent(state=SendState.SENDING)
     on_its_way = await only_case(await emptied(scene), "card-on-its-way")

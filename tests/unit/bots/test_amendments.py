@@ -241,6 +241,45 @@ def test_words_that_say_nothing_are_named_with_what_might_be_said(
     assert (refused.allowed[0] if refused.allowed else "") == allowed
 
 
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("", len(TOPICS)),
+        ("altered", 10),
+        ("generated uncertain", 4),
+        ("altered proofs", 6),
+        ("altered strikes", 2),
+        ("altered hold on friday", 2),
+        ("known", 10),
+        ("known quality", 2),
+        ("ladder", 2),
+        ("mute", 2),
+        ("strikes", 1),
+        ("strikes expire", 2),
+        ("penalties", 6),
+        ("limits", 1),
+        ("exempt", 4),
+        ("exempt linked", 2),
+        ("exempt channel", 2),
+        ("exempt thread", 3),
+        ("newcomers", 2),
+        ("newcomers 7d strict please", 1),
+        ("language", 3),
+        ("moderators", 4),
+    ],
+)
+def test_whatever_is_suggested_is_understood(words: str, count: int) -> None:
+    suggested = unfit(words).allowed
+    assert len(suggested) == count
+    begun = words.removesuffix(" on friday").removesuffix(" 7d strict please")
+    for suggestion in suggested:
+        try:
+            say(f"{begun} {suggestion}")
+        except Unfit as refused:  # it may be the next word of several
+            assert refused.found == "", suggestion
+            assert refused.allowed, suggestion
+
+
 def test_here_is_a_thread_only_in_a_thread() -> None:
     nowhere = Place(chat="group")
     assert say("moderators here", place=nowhere).moderators_thread == ""

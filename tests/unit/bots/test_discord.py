@@ -67,7 +67,7 @@ def test_formats_are_escaped(text: str, shown: str) -> None:
 
 def test_mentions_and_links() -> None:
     assert pieces(mention("123", "Ada")) == ["<@123>"]
-    assert pieces(mention("#9", "News *hour*")) == ["News \\*hour\\*"]
+    assert pieces(mention("webhook-9", "News *hour*")) == ["News \\*hour\\*"]
     assert pieces(link("https://a.example/b", "a\n [b]")) == ["[a \\[b\\]](<https://a.example/b>)"]
     assert pieces(link("https://a.example/b c>", "d")) == ["[d](<https://a.example/b%20c%3E>)"]
     assert pieces(link("https://a.example/b", "https://c.example")) == ["<https://a.example/b>"]

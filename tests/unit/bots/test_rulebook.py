@@ -20,6 +20,7 @@ from bots.rulebook import (
     Mistake,
     Mistakes,
     Rulebook,
+    Unfit,
     differences,
     read,
     sections,
@@ -274,9 +275,21 @@ def test_a_mistake_says_what_is_allowed_and_quotes_what_was_found() -> None:
     assert the_mistake(f"exempt.threads = {list(range(51))}").allowed == ("50",)
     long = the_mistake(f'mode = "{"long " * 50}"')
     assert long.found == "long long long long long long long long…"
+    assert the_mistake(f'mode = "{"x" * 40}"').found == "x" * 40
+    assert the_mistake(f'mode = "{"x" * 41}"').found == "x" * 39 + "…"
+    assert the_mistake("mode = false").found == "false"
+    one_line = mistakes("known = { strikes = 0, actions = 1, distance = 99 }")
+    assert [mistake.key for mistake in one_line] == ["known.actions", "known.distance", "known.strikes"]
     assert the_mistake("mode = {a = 1}").found == "{…}"
     assert the_mistake("mode = [true, 2]").found == "true, 2"
     assert "threads" not in the_mistake("threads.7.x = 1").allowed
+
+
+def test_what_is_wrong_has_a_message_for_a_log() -> None:
+    with pytest.raises(Mistakes, match="2 mistakes"):
+        read("a = 1\nb = 1", EMPTY)
+    with pytest.raises(Unfit, match="not_a_number"):
+        KEYS["known", "distance"].read(Policy(), "far")
 
 
 def test_a_file_has_a_limit() -> None:

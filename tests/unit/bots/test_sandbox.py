@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bots.platform import Command, CommandName, Gone, Joined, Message, Note
+from bots.platform import Command, CommandName, Forbidden, Gone, Joined, Message, Note
 from bots.platforms.sandbox import Sandbox
 from bots.platforms.sandbox import rooms as limits
 from bots.platforms.sandbox.people import Draft, People, Refused
@@ -192,6 +192,26 @@ async def test_what_one_person_is_told_alone_is_put_away_and_nothing_else(scene:
     for post in (whisper, public):
         scene.people.dismiss(scene.room, post)
     assert list(scene.room.posts) == [public.id]
+
+
+async def test_a_command_in_the_log_is_about_the_group_and_answered_in_the_log(scene: Scene) -> None:
+    scene.handler.looked.set()
+    group, log = scene.room.chat("group"), scene.room.chat("log")
+    for text in ("/cases open", "/policy moderators here", "/thisisme"):
+        scene.post("log", "ines", text)
+    await scene.settle()
+    cases, moderators, this_is_me = scene.handler.commands
+    assert (cases.message.chat, cases.arguments) == (group, ("open",))
+    assert (moderators.message.chat, moderators.arguments) == (group, ("moderators", log))
+    # Whom a picture shows is nobody's business here: it is answered in private.
+    assert (this_is_me.message.chat, this_is_me.reply_token) == (log, "")
+    note = Note(text="one", chat=group, thread="photos", reply_to=cases.message.id, reply_token=cases.reply_token)
+    answer = scene.room.posts[await scene.sandbox.send(note)]
+    assert (answer.chat, answer.thread, answer.only) == ("log", "", "")
+    assert answer.reply_to == cases.message.id
+    scene.people.open_log(scene.room, scene.room.group, opened=False)
+    with pytest.raises(Forbidden):
+        await scene.sandbox.send(note)
 
 
 async def test_people_write_no_markup_and_mentions_are_of_this_room(scene: Scene) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.policy import Action, Needs, Policy, Preset, Proof, Rule, decide, weigh
+from bots.policy import Action, Policy, Preset, Proof, Rule, decide, weigh
 from detector.calibration import Measured, fit
 from detector.combination import CombinedDetector, join
 from detector.detector import Detector, DetectorError
@@ -152,7 +152,7 @@ def test_who_was_never_measured_has_no_say_beside_one_who_was() -> None:
 def test_two_networks_are_one_kind_of_proof() -> None:
     verdict = verdict_of(saying(Band.SUBSTANTIAL, "default"), saying(Band.SUBSTANTIAL, "defenders"))
     assert [(item.band, item.proof) for item in weigh(verdict)] == [(Band.SUBSTANTIAL, None)] * 2
-    rule = Rule(action=Action.DELETE, needs=Needs.PROOF)
+    rule = Rule(substantial=(Action.DELETE,))
     decision = decide(verdict, Policy(preset=Preset.CUSTOM, altered=rule, generated=rule))
     assert not decision.removes
     other_kind = Signal(

@@ -9,7 +9,7 @@ import pytest
 
 from bots.moderator import Options
 from bots.moderator.deciding import ABANDONED_S
-from bots.platform import CommandName, Forbidden, Lack, Power, Uncertain, Unreachable
+from bots.platform import CommandName, Forbidden, Lack, Note, Power, Uncertain, Unreachable
 from bots.policy import Action, Proof, Rule, Rung
 from bots.records.cases import CaseState, Choice, Copy, FindingState, Problem
 from bots.records.errors import NewerRecord, StoreUnavailable
@@ -450,6 +450,46 @@ async def test_a_suspected_minor_stops_everything(scene: Scene) -> None:
     assert not scene.platform.exists("group", again.id)
 
 
+async def test_not_even_the_blurred_picture_of_a_suspected_minor_is_left(scene: Scene) -> None:
+    await held(scene)
+    assert scene.card().thumbnail
+    await scene.press(Choice.MORE)
+    await scene.press(Choice.MINOR)
+    await scene.press(Choice.MINOR_SURE)
+    (card,) = scene.platform.posts("mods")
+    assert card.thumbnail == b""
+    assert "suspected minor" in card.text
+    assert [posted.message for posted in scene.case.cards] == [card.id]
+
+
+async def test_a_card_that_cannot_be_deleted_says_at_least_what_it_is(scene: Scene) -> None:
+    await held(scene)
+    scene.platform.lacking["mods"] = (Lack.DELETE_MESSAGES,)
+    await scene.press(Choice.MORE)
+    await scene.press(Choice.MINOR)
+    await scene.press(Choice.MINOR_SURE)
+    (card,) = scene.platform.posts("mods")
+    assert "suspected minor" in card.text
+    assert [posted.message for posted in scene.case.cards] == [card.id]
+
+
+async def test_a_card_that_was_on_its_way_when_it_turned_out_to_be_a_minor_shows_nothing(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    send = scene.platform.send
+
+    async def stopped(note: Note) -> str:
+        sent = await send(note)
+        if note.thumbnail:
+            data = scene.services.signer.sign(Reference(choice=Choice.MINOR_SURE, case=scene.case.id), "fake", 1e12)
+            await scene.platform.press_data("mods", "mo", data, sent)
+        return sent
+
+    scene.platform.send = stopped  # type: ignore[method-assign]
+    await scene.post("ada", b"fake")
+    assert scene.case.minor
+    assert [post.thumbnail for post in scene.platform.posts("mods")] == [b""]
+
+
 async def test_a_suspected_minor_still_in_the_chat_is_taken_out(scene: Scene) -> None:
     posted = await asked(scene)
     await scene.press(Choice.MORE)
@@ -552,6 +592,15 @@ async def test_a_case_of_another_chat_is_nobodys_business(scene: Scene) -> None:
     scene.platform.admins.add(("other", "eve"))
     await scene.platform.command("other", "eve", CommandName.CASE, scene.case.id)
     assert "no such case" in scene.texts("other")[-1]
+
+
+async def test_a_case_can_be_called_up_where_its_moderators_are_told(scene: Scene) -> None:
+    await asked(scene)
+    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
+    await scene.press(Choice.FAKE)
+    assert scene.case.review is not None
+    await scene.platform.command("mods", "eve", CommandName.CASE, scene.case.id)
+    assert "no such case" in scene.texts("mods")[-1]
 
 
 async def test_urgent_and_appealed_cases_come_first(scene: Scene) -> None:

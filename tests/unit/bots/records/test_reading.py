@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,10 +14,12 @@ from bots.records.cases import OUT, SETTLED, FindingState, plain_id
 from bots.records.copies import MAX_COPY_BYTES, SealedCopy
 from bots.records.envelope import pack, unpack
 from bots.records.known import pdq_bits
+from bots.records.outbox import Said
 from bots.records.reading import Versioned
 from bots.records.sweeping import SWEEP_S, keep_swept
 from bots.records.versions import CASE, POLICY, SENT
 from bots.testing import FakeClock, fake_records
+from bots.testing.records import FakeCases, FakeCopies
 from tests.contract.records.made import FINDING, FULL, case, finding
 
 
@@ -38,28 +40,30 @@ def _note_3(old: dict[str, Any]) -> dict[str, Any]:
     return {"text": old["words"], "count": len(old["words"])}
 
 
-NOTE = Versioned(Note, "note", 3, {1: _note_2, 2: _note_3})
+@pytest.fixture
+def notes() -> Versioned[Note]:
+    return Versioned(Note, "note", 3, {1: _note_2, 2: _note_3})
 
 
-def test_a_record_is_read_as_it_was_written() -> None:
+def test_a_record_is_read_as_it_was_written(notes: Versioned[Note]) -> None:
     note = Note(text="a", count=5)
-    assert json.loads(NOTE.dump(note)) == {"schema": 3, "text": "a", "count": 5}
-    assert NOTE.load(NOTE.dump(note)) == note
-    assert NOTE.load(NOTE.dump(note).encode()) == note
+    assert json.loads(notes.dump(note)) == {"schema": 3, "text": "a", "count": 5}
+    assert notes.load(notes.dump(note)) == note
+    assert notes.load(notes.dump(note).encode()) == note
 
 
 @pytest.mark.parametrize(
     "text",
     ['{"word":"abc"}', '{"schema":1,"word":"abc"}', '{"schema":2,"words":"abc"}', '{"schema":"2","words":"abc"}'],
 )
-def test_an_older_one_is_brought_up_to_date_step_by_step(text: str) -> None:
-    assert NOTE.load(text) == Note(text="abc", count=3)
+def test_an_older_one_is_brought_up_to_date_step_by_step(notes: Versioned[Note], text: str) -> None:
+    assert notes.load(text) == Note(text="abc", count=3)
 
 
 @pytest.mark.parametrize("schema", [4, 5, 99])
-def test_a_newer_one_is_refused_by_name(schema: int) -> None:
+def test_a_newer_one_is_refused_by_name(notes: Versioned[Note], schema: int) -> None:
     with pytest.raises(NewerRecord) as refused:
-        NOTE.load(json.dumps({"schema": schema, "text": "a", "count": 5}))
+        notes.load(json.dumps({"schema": schema, "text": "a", "count": 5}))
     assert str(refused.value) == f"a note has schema {schema}, and this program reads up to 3: update it"
     assert refused.value.noun == "note"
 
@@ -89,9 +93,9 @@ def test_a_newer_one_is_refused_by_name(schema: int) -> None:
         "{}",
     ],
 )
-def test_what_is_none_is_broken(text: str | bytes) -> None:
+def test_what_is_none_is_broken(notes: Versioned[Note], text: str | bytes) -> None:
     with pytest.raises(BrokenRecord) as refused:
-        NOTE.load(text)
+        notes.load(text)
     assert str(refused.value) == "a note cannot be read"
     assert refused.value.noun == "note"
     assert refused.value.__suppress_context__, "the error must not carry what the record says"
@@ -149,8 +153,6 @@ def test_a_finding_takes_the_place_of_the_one_of_its_number() -> None:
 
 @pytest.mark.parametrize("state", FindingState)
 def test_a_case_holds_what_waits_outside(state: FindingState) -> None:
-    from dataclasses import replace
-
     made = case(1).with_finding(replace(finding(2), state=state))
     assert made.held == (state is FindingState.HELD)
     assert (state in OUT) == (state in {FindingState.HELD, FindingState.REMOVED, FindingState.KEPT_OUT})
@@ -161,6 +163,7 @@ def test_a_case_in_its_chat_is_the_same_and_remembers_the_first_elsewhere() -> N
     assert FULL.in_chat("room") is FULL
     moved = FULL.in_chat("new")
     assert (moved.chat, moved.moved_from) == ("new", "room")
+    assert FULL.posted_in == moved.posted_in == moved.in_chat("third").posted_in == "room"
     assert (moved.in_chat("third").chat, moved.in_chat("third").moved_from) == ("third", "room")
     assert moved.findings == (FINDING, FULL.findings[1])
 
@@ -249,6 +252,34 @@ async def test_copies_are_swept_at_once_and_every_so_often_whatever_happens() ->
         await sweeping
 
 
+def test_an_upgraded_record_says_so() -> None:
+    assert SENT.load('{"schema":1,"state":"sent"}') == SENT.load('{"schema":2,"state":"sent"}')
+    assert SENT.load('{"schema":1,"state":"sent"}').schema == 2
+
+
+class Closing(FakeCopies):
+    """Copies that say that they were closed, and fail at it."""
+
+    async def aclose(self) -> None:
+        self.kept["closed"] = SealedCopy(data=b"")
+        raise StoreUnavailable("it cannot even be closed")
+
+
+class ClosingCases(FakeCases):
+    """Cases that say that they were closed."""
+
+    async def aclose(self) -> None:
+        self.forgotten = True
+
+
+async def test_all_connections_are_closed_even_if_one_cannot_be() -> None:
+    clock = FakeClock()
+    cases, copies, words = ClosingCases(clock=clock), Closing(clock=clock), Closing(clock=clock)
+    await replace(fake_records(clock), cases=cases, copies=copies, words=words).aclose()
+    assert cases.forgotten
+    assert set(copies.kept) == set(words.kept) == {"closed"}
+
+
 async def test_fakes_fail_when_they_are_told_to() -> None:
     records = fake_records()
     records.outbox.failures.append(StoreUnavailable("one"))
@@ -257,8 +288,6 @@ async def test_fakes_fail_when_they_are_told_to() -> None:
         await records.people.approved("p", "room", "ada")
     assert not await records.people.approved("p", "room", "ada")
     records.failures.append(StoreUnavailable("any"))
-    from bots.records.outbox import Said
-
     for message in ("one", "any"):
         with pytest.raises(StoreUnavailable, match=message):
             await records.outbox.claim("x", Said.CARD)
