@@ -117,7 +117,9 @@ class Scene:
         try:
             return await eventually(found)
         except AssertionError:
-            raise AssertionError(f"{choice.name} cannot be pressed; there is: {await self.harness.texts(chat)}") from None
+            raise AssertionError(
+                f"{choice.name} cannot be pressed; there is: {await self.harness.texts(chat)}"
+            ) from None
 
     async def group(self, policy: Policy = REPLY) -> str:
         """A group of that policy, where Mo is the admin, and is told."""
