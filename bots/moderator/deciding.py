@@ -32,6 +32,7 @@ from bots.platform.markup import clean, mention
 from bots.policy import PENALTIES, Action, Policy, Situation, confirmed
 from bots.records import RecordError
 from bots.records.cases import (
+    Appeal,
     AppealState,
     Case,
     CaseState,
@@ -225,13 +226,20 @@ class Deciding:
 
     async def take(self, case: Case, press: Press) -> Case:
         """The case, taken for this press alone. Raises Refused where another moderator is at it."""
-        now_s = self._services.clock.now_s()
-        if case.state is CaseState.DECIDING and now_s - case.changed_at_s < ABANDONED_S:
-            raise Refused(self._services.texts.say("review-busy", press.locale))
-        taken = await self._services.records.cases.update(replace(case, state=CaseState.DECIDING, changed_at_s=now_s))
-        if taken is None:
-            raise Refused(self._services.texts.say("review-busy", press.locale))
-        return taken
+        cases, busy = self._services.records.cases, self._services.texts.say("review-busy", press.locale)
+        before = case
+        while True:
+            now_s = self._services.clock.now_s()
+            if case.state is CaseState.DECIDING and now_s - case.changed_at_s < ABANDONED_S:
+                raise Refused(busy)
+            taken = await cases.update(replace(case, state=CaseState.DECIDING, changed_at_s=now_s))
+            if taken is not None:
+                return taken
+            # What happens to a case besides (its card was noted, another copy came) is nobody's decision.
+            fresh = await cases.case(case.id)
+            if fresh is None or _decided_of(fresh) != _decided_of(before):
+                raise Refused(busy)
+            case = fresh
 
     async def _give_back(self, case: Case, state: CaseState) -> None:
         back = CaseState.OPEN if state is CaseState.DECIDING else state
@@ -459,6 +467,11 @@ class Deciding:
             out = [item.number for item in ours if item.state is FindingState.KEPT_OUT]
             case = await self._book.set(case, out, lambda it: replace(it, state=FindingState.REMOVED))
         return case
+
+
+def _decided_of(case: Case) -> tuple[Review | None, Appeal | None, bool]:
+    """What people have decided or asked about the case."""
+    return case.review, case.appeal, case.minor
 
 
 _AWAY = frozenset({FindingState.HELD, FindingState.REMOVED, FindingState.KEPT_OUT})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import Sequence
 from enum import StrEnum
@@ -131,6 +132,10 @@ class PlatformHarness(Protocol):
         """Take this right from the bot in the chat; the suite takes DELETE_MESSAGES and SEND_MESSAGES. Needs RIGHTS."""
         ...
 
+    async def give_right(self, chat: str, lack: Lack) -> None:
+        """Give the bot a right back that was taken. Needs RIGHTS."""
+        ...
+
     async def break_next(self, failure: type[PlatformError]) -> None:
         """Let the bot's next call meet it: Throttled, Unreachable (a server error), Uncertain (a cut connection)."""
         ...
@@ -148,6 +153,13 @@ class PlatformHarness(Protocol):
         spoiler: bool = False,
     ) -> list[str]:
         """Post these pictures together (an album, if more than one) as the member; the ids of the messages that makes."""
+        ...
+
+    async def forward(self, chat: str, member: str, message: str) -> str:
+        """Post the pictures of a message of the chat there again as the member, as the service forwards them; the new id.
+
+        Needs FILE_IDS.
+        """
         ...
 
     async def command(self, chat: str, member: str, words: str, target: str = "", *, thread: str = "") -> None:
@@ -273,6 +285,9 @@ class FakeHarness:
     async def take_right(self, chat: str, lack: Lack) -> None:
         self.platform.lacking[chat] = (*self.platform.lacking.get(chat, ()), lack)
 
+    async def give_right(self, chat: str, lack: Lack) -> None:
+        self.platform.lacking[chat] = tuple(item for item in self.platform.lacking.get(chat, ()) if item is not lack)
+
     async def break_next(self, failure: type[PlatformError]) -> None:
         error = Throttled("slow down", 0.01) if issubclass(failure, Throttled) else failure("broken for a test")
         self.platform.fail_next(error)
@@ -295,6 +310,7 @@ class FakeHarness:
                 member,
                 data,
                 incident=incident,
+                file_id=hashlib.sha256(data).hexdigest()[:16],
                 thread=thread,
                 text="" if index else caption,
                 spoiler=spoiler,
@@ -303,6 +319,10 @@ class FakeHarness:
         ]
         self._messages.update({message.id: message for message in posted})
         return [message.id for message in posted]
+
+    async def forward(self, chat: str, member: str, message: str) -> str:
+        (again,) = await self.post_pictures(chat, member, self._post(chat, message).pictures)
+        return again
 
     async def command(self, chat: str, member: str, words: str, target: str = "", *, thread: str = "") -> None:
         line, _, body = words.partition("\n")

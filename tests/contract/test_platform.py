@@ -26,7 +26,6 @@ from bots.platform import (
     Uncertain,
     Unreachable,
 )
-from bots.platform.markup import link, mention
 from bots.platforms import names as platform_names
 from bots.policy import Action, Policy, Proof, Rule
 from bots.records.cases import Case, Choice, FindingState
@@ -101,7 +100,10 @@ class Scene:
         async def found() -> str | None:
             return next((text for text in await self.harness.texts(chat) if all(part in text for part in parts)), None)
 
-        return await eventually(found)
+        try:
+            return await eventually(found)
+        except AssertionError:
+            raise AssertionError(f"nobody said {parts}, but: {await self.harness.texts(chat)}") from None
 
     async def note(self, chat: str, choice: Choice) -> str:
         """The newest note on which this can be pressed, once it is there."""
@@ -112,7 +114,12 @@ class Scene:
                     return note
             return None
 
-        return await eventually(found)
+        try:
+            return await eventually(found)
+        except AssertionError:
+            raise AssertionError(
+                f"{choice.name} cannot be pressed; there is: {await self.harness.texts(chat)}"
+            ) from None
 
     async def group(self, policy: Policy = REPLY) -> str:
         """A group of that policy, where Mo is the admin, and is told."""
@@ -142,8 +149,10 @@ class Scene:
 
 
 async def eventually(check: Callable[[], Awaitable[Found | None]]) -> Found:
-    """What `check` finds, as soon as it finds it; pytest's own time limit ends a test in which it never does."""
+    """What `check` finds, as soon as it finds it. It has a minute: far more than anything here takes on a busy machine."""
+    deadline_s = time.monotonic() + 60
     while not (found := await check()):
+        assert time.monotonic() < deadline_s, "it did not happen"
         await asyncio.sleep(0.01)
     return found
 
@@ -399,29 +408,6 @@ async def test_a_chat_taken_in_by_its_owner_is_answered_at_once(scene: Scene) ->
 # The port itself.
 
 
-async def test_members_are_muted_put_out_and_banned_and_let_in_again(scene: Scene) -> None:
-    chat = await scene.group()
-    member = scene.harness.member_id("ada")
-    await scene.harness.post_pictures(chat, "ada", [REAL])
-    until_s = time.time() + 3_600
-    if Feature.MUTE in scene.harness.features:
-        for _ in range(2):
-            await scene.platform.mute(chat, member, until_s, case="CASE")
-        assert abs(await scene.harness.muted_until_s(chat, "ada") - until_s) < 2
-        await scene.platform.unmute(chat, member, case="CASE")
-        await scene.platform.unmute(chat, member, case="CASE")
-        assert await scene.harness.muted_until_s(chat, "ada") == 0
-    if Feature.KICK in scene.harness.features:
-        await scene.platform.kick(chat, member, case="CASE")
-        assert not await scene.harness.inside(chat, "ada")
-    if Feature.BAN in scene.harness.features:
-        for _ in range(2):
-            await scene.platform.ban(chat, member, case="CASE")
-        assert await scene.harness.banned(chat, "ada")
-        await scene.platform.unban(chat, member, case="CASE")
-        assert not await scene.harness.banned(chat, "ada")
-
-
 async def test_what_it_says_it_can_is_what_the_harness_can_play(scene: Scene) -> None:
     pairs = {Power.MUTE: Feature.MUTE, Power.KICK: Feature.KICK, Power.BAN: Feature.BAN, Power.REACT: Feature.REACTIONS}
     for power, feature in pairs.items():
@@ -429,30 +415,11 @@ async def test_what_it_says_it_can_is_what_the_harness_can_play(scene: Scene) ->
     assert {Power.DELETE, Power.PUT_BACK} <= scene.platform.can
 
 
-async def test_several_pictures_come_back_as_one_message(scene: Scene) -> None:
-    scene.needs(Feature.PUT_BACK_TOGETHER)
-    chat = await scene.group()
-    note = Note(text="both", chat=chat, thread=scene.thread(chat))
-    pictures = [Picture(media="", data=FAKE), Picture(media="", data=REAL)]
-    await scene.platform.put_back(scene.origin(chat), pictures, note)
-    assert sorted(await scene.harness.pictures(chat)) == sorted([FAKE, REAL])
-    assert [text for text in await scene.harness.texts(chat) if text] == ["both"]
-
-
 async def test_without_a_copy_there_is_nothing_to_put_back(scene: Scene) -> None:
     chat = await scene.group()
     note = Note(text="nothing", chat=chat, thread=scene.thread(chat))
     with pytest.raises(Gone):
         await scene.platform.put_back(scene.origin(chat), [Picture(media="", data=None)], note)
-
-
-async def test_a_reaction_is_put_under_the_picture(scene: Scene) -> None:
-    scene.needs(Feature.REACTIONS)
-    chat = await scene.group()
-    posted = await scene.harness.post_pictures(chat, "ada", [REAL])
-    await scene.platform.react(chat, posted[0])
-    await scene.platform.react(chat, posted[0])
-    assert await scene.harness.reacted(chat, posted[0])
 
 
 async def test_where_the_bot_may_not_write_nothing_breaks(scene: Scene) -> None:
@@ -464,37 +431,6 @@ async def test_where_the_bot_may_not_write_nothing_breaks(scene: Scene) -> None:
     other = await scene.group()
     await scene.harness.post_pictures(other, "ada", [FAKE])
     await scene.says(other, FOUND)
-
-
-async def test_a_note_is_sent_changed_and_deleted_twice(scene: Scene) -> None:
-    chat = await scene.group()
-    sent = await scene.platform.send(Note(text="*one* <b>& @everyone", chat=chat, thread=scene.thread(chat)))
-    assert await scene.harness.texts(chat) == ["*one* <b>& @everyone"]
-    await scene.platform.edit(chat, sent, Note(text="two", chat=chat, thread=scene.thread(chat)))
-    await scene.platform.edit(chat, sent, Note(text="two", chat=chat, thread=scene.thread(chat)))
-    assert await scene.harness.texts(chat) == ["two"]
-    assert await scene.platform.delete(chat, sent) is True
-    assert not await scene.harness.exists(chat, sent)
-    assert await scene.platform.delete(chat, sent) is False
-
-
-async def test_mentions_and_links_can_be_pressed_and_ping_nobody(scene: Scene) -> None:
-    scene.needs(Feature.LINKS)
-    chat = await scene.group()
-    await scene.harness.post_pictures(chat, "ada", [REAL])
-    member = scene.harness.member_id("ada")
-    text = f"by {mention(member, 'Ada *L*')} at {link('https://example.org/a_b?c=1', 'the [place]')} 🙂 {mention(member, 'x')}"
-    sent = await scene.platform.send(Note(text=text, chat=chat, thread=scene.thread(chat)))
-    assert await scene.harness.mentions(chat, sent) == [member, member]
-    assert await scene.harness.links(chat, sent) == ["https://example.org/a_b?c=1"]
-
-
-async def test_a_note_to_a_message_that_is_gone_is_sent_without(scene: Scene) -> None:
-    chat = await scene.group()
-    sent = await scene.platform.send(Note(text="one", chat=chat, thread=scene.thread(chat)))
-    await scene.platform.delete(chat, sent)
-    await scene.platform.send(Note(text="two", chat=chat, thread=scene.thread(chat), reply_to=sent))
-    assert await scene.harness.texts(chat) == ["two"]
 
 
 async def test_what_must_not_stand_alone_is_not_sent_to_a_message_that_is_gone(scene: Scene) -> None:
@@ -577,13 +513,3 @@ async def test_what_is_said_between_two_connections_can_be_said_again(scene: Sce
     await scene.harness.resume()
     await scene.platform.send(note)
     assert await scene.harness.texts(chat) == ["once"]
-
-
-async def test_the_same_bytes_have_the_same_file_id(scene: Scene) -> None:
-    scene.needs(Feature.FILE_IDS)
-    chat = await scene.group()
-    await scene.harness.post_pictures(chat, "ada", [FAKE])
-    await scene.says(chat, FOUND)
-    (finding,) = scene.case.findings
-    assert finding.file_id or scene.platform.name == "fake"
-    assert "/" not in finding.file_id

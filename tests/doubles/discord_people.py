@@ -132,6 +132,10 @@ class DiscordPeople:
             setattr(left, permission, False)
             self.backend.edit_role(guild, role.id, {"permissions": left.value})
 
+    def give_right(self, guild: int, permission: str) -> None:
+        """Let the bot have that permission, by a role of its own."""
+        self.backend.add_member_role(guild, self.backend.bot_user.id, self.role(guild, **{permission: True}))
+
     def time_out(self, guild: int, name: str, until_s: float, *, by: int | None = None) -> None:
         """Let a human (`by`: the bot, say) mute the member until then."""
         user, until = self.join(guild, name), datetime.datetime.fromtimestamp(until_s, datetime.UTC).isoformat()

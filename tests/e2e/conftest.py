@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -67,6 +68,7 @@ def stop_demo(demo: Demo) -> int:
     return status
 
 
+@cache
 def suspicious() -> Path:
     """A picture of the development set that the shipped weights call SUBSTANTIAL; it is not part of the project."""
     shared = Path(os.environ.get("TORCHRELAY_SHARED", ROOT.parent / "shared"))

@@ -47,6 +47,8 @@ OPTIONS = {
     "why": "message",
 }
 """The option that takes a command's words."""
+STOP_S = 20.0
+"""Far more than the five seconds that the port gives `run` to end: the machine may be busy with other things."""
 _LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(<([^>]*)>\)")
 _MENTION = re.compile(r"(?<!\\)<@(\d+)>")
 _ESCAPE = re.compile(r"\\([^\w\s]|_)")
@@ -77,9 +79,13 @@ class DiscordHarness:
             self.settings, surroundings, transport=Transport(connector=self.service.connector, ready_wait_s=0.05)
         )
 
-    async def start(self, handler: Handler) -> None:
+    async def serve(self) -> None:
+        """Let the service be there, and no bot on it: one in a program of its own may come."""
         await self.service.start()
         self.platform = self.make()
+
+    async def start(self, handler: Handler) -> None:
+        await self.serve()
         self._handler = handler
         await self.resume()
 
@@ -87,17 +93,16 @@ class DiscordHarness:
         """Let the bot be down; the service is not."""
         if self._run is not None:
             self._run.cancel()
-            done, _ = await asyncio.wait([self._run], timeout=5)
-            assert done, "run did not end within 5 s"
+            done, _ = await asyncio.wait([self._run], timeout=STOP_S)
+            assert done, "run did not end"
         self._run = None
 
     async def resume(self) -> None:
         """Let the bot be up again, and listen."""
         self._run = asyncio.create_task(self.platform.run(self._handler))
-        async with asyncio.timeout(15):
-            while not self.platform.ready:
-                assert not self._run.done(), self._run.exception()
-                await asyncio.sleep(0.01)
+        while not self.platform.ready:
+            assert not self._run.done(), self._run.exception()
+            await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
         await self.pause()
@@ -115,9 +120,8 @@ class DiscordHarness:
 
     async def _known(self, guild: int, channel: int) -> str:
         self._channels[str(guild)] = [channel]
-        async with asyncio.timeout(10):
-            while not self.platform.knows(guild):
-                await asyncio.sleep(0.01)
+        while self._run is not None and not self.platform.knows(guild):
+            await asyncio.sleep(0.01)
         return str(guild)
 
     async def open_private(self, member: str) -> str:
@@ -129,9 +133,8 @@ class DiscordHarness:
         """One more channel: what Discord calls a thread is one too."""
         channel = self.service.channel(int(chat), f"place-{len(self._channels[chat])}")
         self._channels[chat].append(channel)
-        async with asyncio.timeout(10):
-            while not self.platform.knows_channel(channel):
-                await asyncio.sleep(0.01)
+        while self._run is not None and not self.platform.knows_channel(channel):
+            await asyncio.sleep(0.01)
         return str(channel)
 
     def place(self, chat: str, thread: str) -> str:
@@ -152,6 +155,9 @@ class DiscordHarness:
 
     async def take_right(self, chat: str, lack: Lack) -> None:
         self.service.take_right(int(chat), PERMISSIONS[lack])
+
+    async def give_right(self, chat: str, lack: Lack) -> None:
+        self.service.give_right(int(chat), PERMISSIONS[lack])
 
     async def break_next(self, failure: type[PlatformError]) -> None:
         if issubclass(failure, Throttled):
@@ -174,6 +180,11 @@ class DiscordHarness:
         """One message, however many pictures."""
         channel = int(thread) if thread else self.channel(chat)
         return [f"{channel}/{self.service.post(channel, member, caption, pictures, spoiler=spoiler)}"]
+
+    async def forward(self, chat: str, member: str, message: str) -> str:
+        source, number = self._post(message)
+        channel = self.channel(chat)
+        return f"{channel}/{self.service.forward(source, number, channel, member)}"
 
     async def command(self, chat: str, member: str, words: str, target: str = "", *, thread: str = "") -> None:
         line, _, body = words.partition("\n")
@@ -257,6 +268,10 @@ class DiscordHarness:
         """The channels of a server that a test knows of; the one channel of any other chat."""
         _, _, one = chat.partition("/")
         return [int(one)] if one else self._channels[chat]
+
+    def newest(self, chat: str) -> str:
+        """The id of the bot's newest message in the chat, seen by one person alone or by all."""
+        return _id(self._said(chat)[-1])
 
     def _said(self, chat: str) -> list[Any]:
         said = [message for channel in self._channels_of(chat) for message in self.service.said(channel)]

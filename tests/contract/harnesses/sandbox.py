@@ -87,6 +87,9 @@ class SandboxHarness:
     async def take_right(self, chat: str, lack: Lack) -> None:
         self.people.grant(self.room, self._group(chat), lack, granted=False)
 
+    async def give_right(self, chat: str, lack: Lack) -> None:
+        self.people.grant(self.room, self._group(chat), lack, granted=True)
+
     async def break_next(self, failure: type[PlatformError]) -> None:
         """Never asked: there is no connection that could break."""
         raise NotImplementedError
@@ -111,6 +114,12 @@ class SandboxHarness:
             spoiler=spoiler,
         )
         return [self.people.post(self.room, draft).id]
+
+    async def forward(self, chat: str, member: str, message: str) -> str:
+        """The sandbox has no forwarding: the same pictures are posted again."""
+        shown = self.room.posts[message].pictures
+        (again,) = await self.post_pictures(chat, member, [self.room.pictures[item.id] for item in shown])
+        return again
 
     async def command(self, chat: str, member: str, words: str, target: str = "", *, thread: str = "") -> None:
         draft = Draft(

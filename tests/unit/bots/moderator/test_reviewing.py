@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from bots.moderator import Options
-from bots.moderator.deciding import ABANDONED_S
-from bots.platform import CommandName, Forbidden, Lack, Note, Power, Uncertain, Unreachable
+from bots.moderator.deciding import ABANDONED_S, Refused
+from bots.platform import CommandName, Forbidden, Lack, Member, Note, Power, Press, Uncertain, Unreachable
 from bots.policy import Action, Proof, Rule, Rung
-from bots.records.cases import CaseState, Choice, Copy, FindingState, Problem
+from bots.records.cases import CaseState, Choice, Copy, FindingState, Posted, Problem, Review
 from bots.records.errors import NewerRecord, StoreUnavailable
 from bots.records.journal import EventKind
 from bots.records.known import Listed
@@ -221,6 +221,24 @@ async def test_two_at_once_cannot_both_act(scene: Scene) -> None:
     await scene.platform.press_data("mods", "max", data[Choice.FAKE], card.id)
     assert scene.finding.state is FindingState.PUT_BACK
     assert scene.texts("mods")[-1].startswith("This was already decided")
+
+
+async def test_what_happens_to_a_case_besides_stands_in_no_presss_way(scene: Scene) -> None:
+    await held(scene)
+    seen, deciding = scene.case, scene.moderator._reviewing._deciding
+    press = Press(platform="fake", chat="mods", member=Member(id="mo"), data="")
+    cards = (*seen.cards, Posted(chat="elsewhere", message="7"))
+    await scene.records.cases.update(replace(seen, cards=cards))
+    taken = await deciding.take(seen, press)
+    assert (taken.state, taken.cards) == (CaseState.DECIDING, cards)
+    with pytest.raises(Refused):
+        await deciding.take(seen, press)
+    await scene.records.cases.update(
+        replace(scene.case, state=CaseState.DECIDED, review=Review(choice=Choice.FINE, member="max", at_s=1.0))
+    )
+    with pytest.raises(Refused):
+        await deciding.take(seen, press)
+    assert scene.case.state is CaseState.DECIDED
 
 
 async def test_a_press_whose_replica_died_can_be_made_again_after_minutes(scene: Scene) -> None:
