@@ -79,8 +79,9 @@ class Deciding:
             raise Refused(self._services.texts.say("review-already", press.locale))
         if case.appeal is not None and case.appeal.state is AppealState.OPEN and choice is not Choice.MINOR_SURE:
             await self.refuse_confirmer(platform, case, press)
-        before, was = case.findings, case.state
+        was = case.state
         case = await self.take(case, press)
+        before = case.findings
         try:
             if choice is Choice.MINOR_SURE:
                 case = await self._minor(platform, case, press)
