@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import redis
@@ -18,7 +19,9 @@ from worker.client import Overloaded, RedisScanner, ScannerOptions, ScannerUnava
 from worker.client.lanes import STALE_S, Lanes
 from worker.client.scanner import Delivery
 from worker.client.sealing import Seal
+from worker.client.service import blocking_client
 from worker.contract import Lane
+from worker.embedded import Embedded
 from worker.settings import ServiceSettings
 
 CLAIM_IDLE_S = 0.2
@@ -398,6 +401,20 @@ class TestTrouble:
         assert raised.value.__suppress_context__
         assert "hunter22" not in str(raised.value)
         assert "nowhere" not in str(raised.value)
+
+    async def test_a_server_that_restarts_is_waited_for(self, data_dir: Path) -> None:
+        with Embedded.start(data_dir) as embedded:
+            servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+        blocking = blocking_client(servers.redis_url)
+        async with replica(servers) as scanner:
+            pinged = asyncio.create_task(asyncio.to_thread(blocking.ping))
+            submitted = asyncio.create_task(scanner.submit(picture(), origin(), Lane.STREAM))
+            await asyncio.sleep(0)  # they find nobody there
+            assert not submitted.done()
+            with Embedded.start(data_dir):
+                assert await pinged
+                assert await scanner.position(await submitted) == 0
+        blocking.close()
 
     async def test_closing_ends_whatever_is_being_said_to_the_server(
         self, scanner: RedisScanner, valkey: Servers, workbench: Workbench
