@@ -12,7 +12,7 @@ report-listed = Thank you. It is on the moderators' list; they see that a member
 report-already = You have reported this picture already. It is on the moderators' list.
 report-known = Thank you. The moderators know of this picture already.
 report-decided = Moderators have looked at this picture already and decided that it may stay. If you know more than they did, please write to one of them.
-report-public = Thank you. That reached the moderators' list.
+report-public = Thank you. It is with the moderators.
 
 # /why: to anybody in the chat. It names nobody.
 

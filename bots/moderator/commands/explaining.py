@@ -52,7 +52,7 @@ class Explaining:
         if case.minor:
             return await self._speech.say(platform, command, "why-minor")
         findings = self._explained(case, command)
-        if all(item.decision.reason in PETITIONS and item.state is FindingState.NOTED for item in findings):
+        if all(_only_asked_about(item) for item in findings):
             return await self._speech.say(platform, command, "why-none")
         lines = [self._one(command, case, item, several=len(findings) > 1) for item in findings[:MAX_EXPLAINED]]
         lines += self._afterwards(command, case, findings)
@@ -87,7 +87,7 @@ class Explaining:
         locale, text = command.message.locale, self._speech.text
         sentences = list[str]()
         reason = finding.decision.reason
-        if reason not in PETITIONS:
+        if reason not in PETITIONS or finding.verdict is not None:
             sentences += self._wording.found(finding, locale)
         if case.mode is Mode.SHADOW:
             sentences.append(text(command, "why-watched"))
@@ -121,6 +121,12 @@ class Explaining:
         elif any(item.state in OUT for item in findings) or lines:
             lines.append(text(command, "why-object", case=case.id))
         return lines
+
+
+def _only_asked_about(finding: Finding) -> bool:
+    """Whether nothing has come of it but that somebody asked the moderators to look."""
+    asked = finding.decision.reason in PETITIONS and finding.state is FindingState.NOTED
+    return asked and finding.verdict is None and not finding.reply
 
 
 PUNISHED = (Action.MUTE, Action.KICK, Action.BAN)

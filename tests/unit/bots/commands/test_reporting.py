@@ -18,7 +18,7 @@ from bots.records.known import KnownPicture, Listed
 from bots.records.people import Reporter
 from tests.unit.bots.commands.conftest import ASKS, HOLD, REPLY, Scene
 
-NEUTRAL = "Thank you. That reached the moderators' list."
+NEUTRAL = "Thank you. It is with the moderators."
 
 
 async def test_a_report_brings_a_card_and_names_nobody(scene: Scene) -> None:

@@ -143,6 +143,26 @@ async def test_that_somebody_asked_is_never_said(scene: Scene) -> None:
     assert "A member" not in "".join(scene.texts())
 
 
+@pytest.mark.parametrize("asked", ["report", "thisisme"])
+async def test_what_the_bot_had_said_before_somebody_asked_is_still_said(scene: Scene, asked: str) -> None:
+    await scene.policy(ASKS)
+    target = await scene.post("bob", b"fake")
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    # As if a moderator had called it a fake, and it were there all the same.
+    await change(
+        scene, lambda case: with_state(case, FindingState.KEPT_OUT if asked == "report" else FindingState.LEFT)
+    )
+    scene.records.known.kept.clear()
+    if asked == "report":
+        await scene.say("ada", "report", target)
+    else:
+        await scene.say("ada", f"thisisme https://fake.example/group/{target.id}", chat="private-ada")
+    assert len(scene.cases) == 2
+    said = await scene.say("eve", "why", target)
+    stays = "It stays where it was posted, and I replied to it."
+    assert said == (f"{FOUND} {stays}" if asked == "report" else stays)
+
+
 async def test_of_a_suspected_minor_nothing_is_said(scene: Scene) -> None:
     target = await scene.post("bob", b"fake")
     await change(scene, lambda case: replace(case, minor=True))
