@@ -26,7 +26,8 @@ PROOF_WORDS: Mapping[str, Proof] = {
     "human": Proof.HUMAN,
     "model": Proof.MODEL,
 }
-_ID = re.compile(r"[A-Za-z0-9_@:.+-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9_@:.+-]{1,64}(?:/[A-Za-z0-9_@:.+-]{1,64})?")
+"""A channel of a Discord server is both numbers, with a stroke between them."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
 _STEP = re.compile(
     r"(?P<strikes>[0-9]{1,4}) strikes? in (?P<within>\w+) (?:(?:->|=>|→) ?)?(?P<action>[a-z]+)(?: (?P<duration>\w+))?"

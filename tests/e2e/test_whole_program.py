@@ -45,7 +45,10 @@ def answered_by(town: Town, chat: str, name: str, words: str, *parts: str) -> No
     """Give the command, and wait for an answer that was not there before."""
     before = [text for text in town.texts(chat) if all(part in text for part in parts)]
     town.command(chat, name, words)
-    wait_for(lambda: len([text for text in town.texts(chat) if all(part in text for part in parts)]) > len(before))
+    try:
+        wait_for(lambda: len([text for text in town.texts(chat) if all(part in text for part in parts)]) > len(before))
+    except AssertionError:
+        raise AssertionError(f"/{words} was answered otherwise: {town.texts(chat)}") from None
 
 
 @pytest.mark.timeout(600)
@@ -72,7 +75,7 @@ def test_a_held_picture_and_its_way_back_over_a_restart(town: Town) -> None:
         posted = town.post(chat, POSTER, picture, caption=CAPTION, spoiler=True)
         wait_for(lambda: not town.exists(chat, posted))
         town.says(chat, "taken out of this chat")
-        town.says(office, "Case", "take it out")
+        town.says(office, "Case", "I took it out and keep a sealed copy")
         assert town.pictures(chat) == []
         card = town.note(office, Choice.FINE)
         thumbnail = town.do(town.harness.thumbnail(office, card))
@@ -116,7 +119,7 @@ def test_a_held_picture_and_its_way_back_over_a_restart(town: Town) -> None:
         again = town.post(chat, "bob", picture)
         wait_for(lambda: run.decided("fine") == 1)
         assert town.exists(chat, again)
-        assert httpx.get(f"{run.address}/healthz", timeout=30).status_code == 200
+        wait_for(lambda: httpx.get(f"{run.address}/healthz", timeout=30).status_code == 200)
         assert list((run.folder / "copies").iterdir()), "a decision can be undone for a while"
         written.append(link.rpartition("/")[2])
         assert_nothing_told(run, people=people, written=written, pictures=pictures)

@@ -98,6 +98,7 @@ def test_switching_the_mode_keeps_the_rules(policy: Policy, mode: Mode) -> None:
         ("newcomers 5", "newcomers.days", "5"),
         ("language pt-BR", "language", "pt-BR"),
         ("moderators -1007", "moderators.chat", "-1007"),
+        ("moderators 15/7", "moderators.chat", "15/7"),
     ],
 )
 def test_one_thing_is_changed(words: str, key: str, after: str) -> None:
@@ -231,6 +232,8 @@ def test_a_changed_preset_is_custom_and_one_changed_back_is_itself() -> None:
         ("moderators here now", Flaw.NOT_UNDERSTOOD, "now", ""),
         ("moderators 1 2 3", Flaw.NOT_UNDERSTOOD, "1 2 3", "here"),
         ("moderators a!", Flaw.NOT_AN_ID, "a!", ""),
+        ("moderators 1/2/3", Flaw.NOT_AN_ID, "1/2/3", ""),
+        ("moderators /2", Flaw.NOT_AN_ID, "/2", ""),
     ],
 )
 def test_words_that_say_nothing_are_named_with_what_might_be_said(
