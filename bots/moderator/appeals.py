@@ -14,7 +14,6 @@ from bots.platform import Platform, Press
 from bots.policy import Policy
 from bots.records.cases import OUT, Appeal, AppealState, Case, CaseState, Choice, Review
 from bots.records.journal import EventKind
-from bots.records.outbox import Said
 
 
 class Appeals:
@@ -37,7 +36,8 @@ class Appeals:
         if case.minor:
             raise Refused(say("appeal-not-possible", locale))
         if case.appeal is not None:
-            raise Refused(say("appeal-already", locale))
+            is_open = case.appeal.state is AppealState.OPEN
+            raise Refused(say("appeal-already" if is_open else "appeal-decided", locale))
         if not any(item.state in OUT for item in case.findings) and not case.penalties:
             raise Refused(say("appeal-nothing", locale))
         appeal = Appeal(member=member, at_s=self._services.clock.now_s())
@@ -80,6 +80,5 @@ class Appeals:
         await self._deciding.reviewed(case, press.member.id, FINE if overturned else FAKE)
         if overturned:
             case = await self._deciding.corrected(platform, case, policy, press.member.id)
-        text = say(f"appeal-told-{state}", policy.locale or case.locale, chat=platform.place(case.chat))
-        await self._telling.privately(platform, appeal.member, f"{case.id}:{state}", Said.APPEAL, text)
+        await self._telling.appellant(platform, case, policy)
         return case

@@ -183,3 +183,9 @@ def upright_of(fingerprints: Iterable[Fingerprint], quality: int) -> int | None:
 def still_there(finding: Finding) -> bool:
     """Whether the message is in the chat, as far as the bot knows."""
     return finding.state in {FindingState.NOTED, FindingState.STAYS, FindingState.LEFT}
+
+
+def is_back(finding: Finding) -> bool:
+    """Whether the picture is in the chat because the bot has put it back."""
+    undone = bool(finding.put_back_as) and finding.state in {FindingState.NOTED, FindingState.LEFT}
+    return undone or finding.state is FindingState.PUT_BACK

@@ -247,7 +247,8 @@ class Carried:
             await self._services.records.cases.link(case, sent)
         else:
             case = await self._untold(case, case.id, Said.NOTICE)
-        return await self._telling.member(deed.platform, case, finding, deed.locale)
+        await self._telling.member(deed.platform, case, finding, deed.locale)
+        return case
 
     async def react(self, deed: Deed) -> Case:
         try:

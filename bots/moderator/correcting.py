@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook
+from bots.moderator.casebook import Casebook, is_back
 from bots.moderator.consequences import NOT_AGAIN
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Note, Platform
 from bots.policy import DAY_S, Policy
-from bots.records.cases import Case, FindingState
+from bots.records.cases import Case
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
 from worker.contract import PDQ
@@ -83,13 +83,18 @@ class Correcting:
             if finding.reply and finding.reply != NOT_AGAIN:
                 text = say(f"corrected-reply-{name}", locale)
                 await self._edit(platform, case, finding.reply, text, finding.thread)
+        restored = any(is_back(item) for item in case.findings)
+        # What is out can be objected to, once; but not what was stopped.
+        final = fine is False and (case.appeal is not None or case.minor)
         for posted in case.notices:
-            restored = any(item.state is FindingState.PUT_BACK for item in case.findings)
-            kind = "fine-lost" if fine and not restored else name
+            kind = "final" if final else name if restored or not fine else "fine-lost"
             note = Note(text=say(f"corrected-notice-{kind}", locale), chat=posted.chat, thread=posted.thread)
-            if not fine:  # while it is out its poster can still object
+            if not fine and not final:
                 note = replace(note, buttons=self._telling.notice(case, locale, posted, held=True).buttons)
             await self._speaker.edit(platform, posted.chat, posted.message, note)
+        for finding in case.findings:
+            kind = "final" if final else name if is_back(finding) or not fine else "fine-lost"
+            await self._telling.follow(platform, case, finding, locale, kind, objects=not fine and not final)
         if fine is not None:
             await self._asked(platform, case, locale, fine=fine)
 

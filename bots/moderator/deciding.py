@@ -44,7 +44,6 @@ from bots.records.cases import (
     Review,
 )
 from bots.records.journal import EventKind
-from bots.records.outbox import Said
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -103,18 +102,35 @@ class Deciding:
         await self.reviewed(case, press.member.id, FINE if fine else FAKE)
         if case.reported:
             await self._reports.judge(case, right=not fine)
-        await self._tell_appellant(platform, case, policy)
+        await self._telling.appellant(platform, case, policy)
         if fine:
             return await self.corrected(platform, case, policy, press.member.id)
         await self._correcting.correct(platform, case, policy, fine=False)
         if choice is Choice.MINOR_SURE:
             return case
+        case = await self._tell_posters(platform, case, policy, before)
         for finding in [item for item in case.findings if item.sender and not item.companion][:1]:
             deed = Deed(
                 platform=platform, policy=policy, case=case, number=finding.number, actor=press.member.id, patient=False
             )
             situation = await self._situation(platform, case, finding)
             case = await carry_out(self._carried, deed, confirmed(policy, finding.decision.kind, situation))
+        return case
+
+    async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
+        """The case once those whose pictures this decision took out know of it: in private, else by a notice in the chat."""
+        was_there = {item.number for item in before if still_there(item)}
+        told = set[str]()
+        for finding in case.findings:
+            taken_out = finding.number in was_there and finding.state is FindingState.KEPT_OUT
+            if not taken_out or finding.companion or not finding.sender or finding.sender in told:
+                continue
+            told.add(finding.sender)
+            known = await self._telling.member(platform, case, finding, policy.locale or case.locale)
+            # Whoever asked for it because it shows them was promised that nothing is said in the chat.
+            if not known and not case.urgent:
+                deed = Deed(platform=platform, policy=policy, case=case, number=finding.number)
+                case = await self._carried.announce(deed)
         return case
 
     async def _situation(self, platform: Platform, case: Case, finding: Finding) -> Situation:
@@ -178,15 +194,6 @@ class Deciding:
                 details=case.appeal.state.value,
             )
         return case
-
-    async def _tell_appellant(self, platform: Platform, case: Case, policy: Policy) -> None:
-        appeal = case.appeal
-        if appeal is None or appeal.state is AppealState.OPEN:
-            return
-        text = self._services.texts.say(
-            f"appeal-told-{appeal.state}", policy.locale or case.locale, chat=platform.place(case.chat)
-        )
-        await self._telling.privately(platform, appeal.member, f"{case.id}:{appeal.state}", Said.APPEAL, text)
 
     async def penalise(self, platform: Platform, case: Case, policy: Policy, press: Press, action: Action) -> Case:
         """The case after a moderator has given the member a strike, a mute, a kick or a ban. Raises Refused."""

@@ -11,8 +11,9 @@ from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
 from bots.platform import Button, ButtonStyle, Forbidden, Note, Platform, PlatformError, Press, Unreachable
-from bots.policy import DAY_S, Policy
+from bots.policy import DAY_S, Policy, Reason
 from bots.records.cases import (
+    OUT,
     AppealState,
     Case,
     Choice,
@@ -170,28 +171,52 @@ class Telling:
     def notice(self, case: Case, locale: str, place: Posted, *, held: bool) -> Note:
         """What everybody reads: a picture was taken out. No name, no accusation; the poster can object with one tap."""
         platform = self._services.platforms[case.platform]
-        text = self._services.texts.say("notice-held" if held else "notice-deleted", locale)
+        by = "held" if held else "deleted" if case.review is None else "removed"
+        text = self._services.texts.say(f"notice-{by}", locale)
         button = self.button(platform, case, Choice.APPEAL, "button-object", locale)
         return Note(text=text, chat=place.chat, thread=place.thread, buttons=(button,))
 
-    async def member(self, platform: Platform, case: Case, finding: Finding, locale: str) -> Case:
-        """Tell the member in private what was taken out, why, until when, and how to object; the notice is there if not."""
+    async def member(self, platform: Platform, case: Case, finding: Finding, locale: str) -> bool:
+        """Tell the member in private what was taken out, why, until when, and how to object. False: they do not know."""
         if not finding.sender:
-            return case
+            return False
         held = finding.state is FindingState.HELD
+        by = "held" if held else "deleted" if case.review is None else "removed"
         say = self._services.texts.say
-        lines = [
-            say("member-held" if held else "member-deleted", locale, chat=platform.place(case.chat)),
-            " ".join(self._wording.found(finding, locale)),
-            say("member-object", locale, hold_hours=self._services.hold_hours)
-            if held
-            else say("member-object-deleted", locale),
-        ]
+        lines = [say(f"member-{by}", locale, chat=platform.place(case.chat))]
+        if finding.decision.reason not in {Reason.REPORTED, Reason.TAKEDOWN}:
+            # That somebody has asked for it is between them and the moderators.
+            lines.append(" ".join(self._wording.found(finding, locale)))
+        lines.append(say(f"member-object-{by}", locale, hold_hours=self._services.hold_hours))
         button = self.button(platform, case, Choice.APPEAL, "button-object", locale)
-        await self.privately(
-            platform, finding.sender, f"{case.id}-{finding.number}", Said.MEMBER, "\n\n".join(lines), (button,)
+        key = _member_key(case, finding)
+        await self.privately(platform, finding.sender, key, Said.MEMBER, "\n\n".join(lines), (button,))
+        return await self._speaker.state(key, Said.MEMBER) in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
+
+    async def follow(
+        self, platform: Platform, case: Case, finding: Finding, locale: str, kind: str, *, objects: bool
+    ) -> None:
+        """Let what the member was told in private say what became of it: `fine`, `fine-lost`, `fake`, `final`, `reopened`."""
+        sent = await self._services.records.outbox.sent(_member_key(case, finding), Said.MEMBER)
+        if sent is None or not sent.message:
+            return
+        text = self._services.texts.say(f"corrected-member-{kind}", locale, chat=platform.place(case.chat))
+        button = self.button(platform, case, Choice.APPEAL, "button-object", locale)
+        note = Note(text=text, chat=sent.chat, buttons=(button,) if objects else ())
+        await self._speaker.edit(platform, sent.chat, sent.message, note)
+
+    async def appellant(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Tell whoever objected what was decided, once it is."""
+        appeal = case.appeal
+        if appeal is None or appeal.state is AppealState.OPEN:
+            return
+        lost = appeal.state is AppealState.OVERTURNED and any(item.state in OUT for item in case.findings)
+        text = self._services.texts.say(
+            f"appeal-told-{appeal.state}{'-lost' if lost else ''}",
+            policy.locale or case.locale,
+            chat=platform.place(case.chat),
         )
-        return case
+        await self.privately(platform, appeal.member, f"{case.id}:{appeal.state}", Said.APPEAL, text)
 
     async def privately(
         self, platform: Platform, member: str, key: str, said: Said, text: str, buttons: tuple[Button, ...] = ()
@@ -313,3 +338,8 @@ class Telling:
             return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
         except (FetchFailed, ScannerError, Forbidden):
             return b""
+
+
+def _member_key(case: Case, finding: Finding) -> str:
+    """Under which it is kept what the member was told."""
+    return f"{case.id}-{finding.number}"

@@ -2,10 +2,12 @@
 
 notice-held = A picture was taken out of this chat until a moderator has looked at it. This is not an accusation. If it was a mistake, the picture comes back.
 notice-deleted = A picture was removed from this chat, as its rules say. This is not an accusation. If it was yours and that was a mistake, you can object here.
+notice-removed = A moderator took a picture out of this chat. This is not an accusation. If it was yours and that was a mistake, you can object here.
 button-object = It was mine, and I object
 corrected-notice-fine = A moderator has looked at a picture that was taken out here, and put it back. Nothing was wrong with it.
 corrected-notice-fine-lost = A moderator has looked at a picture that was taken out here and found nothing wrong with it. It could not be put back; whoever posted it can post it again.
 corrected-notice-fake = A moderator has looked at a picture that was taken out here, and keeps it out. If it was yours, you can object.
+corrected-notice-final = A moderator has looked at a picture that was taken out here, and keeps it out.
 corrected-notice-reopened = A moderator is looking again at a picture that was taken out here.
 corrected-reply-fine = Correction: I had found signs of a fake in this picture. A moderator has looked at it and found nothing wrong with it.
 corrected-reply-fake = A moderator has looked at this picture and decided that it must go.
@@ -20,12 +22,19 @@ put-back-caption = With it was written: { $caption }
 
 member-held = A picture that you posted in { $chat } was taken out until a moderator has looked at it. That is not an accusation; checks like mine are wrong now and then.
 member-deleted = A picture that you posted in { $chat } was removed, as that chat's rules say. That is not an accusation; checks like mine are wrong now and then.
-member-object =
+member-removed = A moderator of { $chat } has looked at a picture that you posted there, and took it out. That is not an accusation; people are wrong now and then, too.
+member-object-held =
     If you think that this is a mistake, press the button: a moderator then looks at it first. My copy is kept for { $hold_hours ->
         [one] one hour
        *[other] { $hold_hours } hours
     }; until then it can be put back.
 member-object-deleted = If you think that this is a mistake, press the button: a moderator then looks at it.
+member-object-removed = If you think that this is a mistake, press the button: it is looked at again, by another moderator if there is one.
+corrected-member-fine = A picture that you posted in { $chat } had been taken out. A moderator has looked at it and put it back: nothing was wrong with it. I am sorry.
+corrected-member-fine-lost = A picture that you posted in { $chat } had been taken out. A moderator has looked at it: nothing was wrong with it. I am sorry. I have no copy of it any more, so please post it again if you like.
+corrected-member-fake = A picture that you posted in { $chat } was taken out. A moderator has looked at it, and it stays out. That is not an accusation. If you think that this is a mistake, you can still object.
+corrected-member-final = A picture that you posted in { $chat } was taken out. A moderator has looked at it, and it stays out.
+corrected-member-reopened = A picture that you posted in { $chat } was taken out. A moderator is looking at it again.
 
 # To the moderators: the card. Nothing about what a picture shows.
 
@@ -129,7 +138,7 @@ decided-fake = { $who } decided on { $when } UTC: keep it out.
 decided-fine = { $who } decided on { $when } UTC: it is fine.
 decided-minor = { $who } stopped everything on { $when } UTC: it may show a minor. I keep no copy. Please do not forward it and do not save it. Report it where you live (in the US report.cybertip.org, in the UK report.iwf.org.uk, elsewhere inhope.org lists where), and to the chat service.
 appeal-upheld = { $who } looked again on { $when } UTC: it stays out.
-appeal-overturned = { $who } looked again on { $when } UTC: that was a mistake, and it is put right.
+appeal-overturned = { $who } looked again on { $when } UTC: that was a mistake, and it is put right as far as it can be.
 
 button-put-back = Fine: put it back
 button-keep-out = Fake: keep it out
@@ -202,6 +211,7 @@ reveal-write-first = I may not write to you alone. Please send me a private mess
 appeal-opened = Thank you. A moderator will look at it again, and you will be told.
 appeal-not-yours = Only whoever posted it can object.
 appeal-already = You have objected already. A moderator will look at it.
+appeal-decided = You have objected already, and it was looked at again. What was decided then stays.
 appeal-nothing = There is nothing to object to: nothing of yours is out.
 appeal-not-possible = I cannot help with this one. Please write to the moderators of that chat.
 appeal-none-open = No objection is open here.
@@ -209,6 +219,7 @@ appeal-own = Somebody else must decide about your own picture.
 appeal-another = Another moderator should decide this one, because you called it a fake.
 appeal-told-upheld = A moderator of { $chat } has looked at your picture again. It stays out.
 appeal-told-overturned = A moderator of { $chat } has looked at your picture again: that was a mistake, and it is put right. I am sorry.
+appeal-told-overturned-lost = A moderator of { $chat } has looked at your picture again: that was a mistake. I am sorry. I have no copy of it any more, so it could not be put back; please post it again if you like. Everything else is put right.
 
 # The circuit breaker, and a place that cannot be written to.
 

@@ -10,7 +10,7 @@ start-group =
     To ask about one picture, reply to it with /check. /policy shows what I do here by myself. /help says more.
 
 hello = Hello. I look at pictures in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI. No picture leaves the machine that I run on, and I can be wrong.
-hello-live = When the signs are strong I reply to the picture, in words. I take nothing out by myself. To ask about one picture, reply to it with /check. /policy shows what I do here and how to change it.
+hello-live = When the signs are strong I reply to the picture, in words. By myself I take out only what moderators here have kept out before. To ask about one picture, reply to it with /check. /policy shows what I do here and how to change it.
 hello-shadow = For now I only watch: I note what I would do, and say and do nothing by myself. Whoever manages this chat can change that: /policy reply lets me speak, /policy protect lets me protect people. To ask about one picture, reply to it with /check.
 hello-off = For now I look at nothing by myself. To ask about one picture, reply to it with /check. Whoever manages this chat can change that with /policy.
 hello-blind = One more thing: here I am not shown what people post, so I cannot look at it yet. Please make me an admin; the right to delete messages is enough, and I use it only if this chat's rules say so.
@@ -20,12 +20,20 @@ help-private =
 
     • I answer in words: substantial evidence, unclear, or no substantial evidence. "No substantial evidence" does not prove that a picture is real.
     • The original file works best. Screenshots and copies of copies are harder to check.
+    • If a picture in a group shows you and should not be there: /thisisme
+    • If a picture of yours was taken out, and should not have been: /appeal
     • /privacy – what is kept, and for how long
 help-group =
     • /check as a reply to a picture – I say what I find
+    • /report as a reply to a picture – the moderators look at it, and are not told who asks
+    • /why as a reply to a picture, or to me – why I did that
+    • /appeal – my picture should not have been taken out
     • /policy – what I do here; people who manage this chat can change it
-    • /cases – the latest cases, for moderators
     • /privacy – what is kept, and for how long
+
+    For moderators: /cases, /case, /known. For people who manage this chat: /exempt, /doctor.
+
+    If a picture here shows you, write /thisisme to me in private. Nobody here reads that.
 
     You can also send me a picture in a private chat. Then nobody here sees it.
 

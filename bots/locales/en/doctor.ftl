@@ -3,8 +3,16 @@
 doctor-in-private = I examine groups. Please use /doctor there.
 doctor-denied = Only people who may manage this chat can ask for that.
 doctor-title = How I am doing in this chat:
-doctor-mode-live = This chat's rules ({ $preset }) act.
-doctor-mode-shadow = I only watch here: I note what these rules ({ $preset }) would do, and do nothing. /policy changes that.
+doctor-mode-live =
+    { $preset ->
+        [custom] This chat's own rules act.
+       *[other] This chat's rules ({ $preset }) act.
+    }
+doctor-mode-shadow =
+    { $preset ->
+        [custom] I only watch here: I note what this chat's own rules would do, and do nothing. /policy changes that.
+       *[other] I only watch here: I note what these rules ({ $preset }) would do, and do nothing. /policy changes that.
+    }
 doctor-mode-off = I look at nothing by myself here. /policy changes that.
 doctor-rights = I have every right that these rules need.
 doctor-rights-missing = For these rules I lack the right for: { $rights }. Please give it to me.

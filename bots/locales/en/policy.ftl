@@ -169,6 +169,7 @@ policy-help =
 # Answers to a change.
 
 policy-done = Done: { $changes }
+policy-done-here = Done, for this topic alone: { $changes }
 changes-more = { $changes }; and { $more } more
 policy-done-thread = Done. This topic now has rules of its own.
 policy-done-thread-none = Done. This topic has no rules of its own any more.

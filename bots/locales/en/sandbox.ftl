@@ -107,7 +107,7 @@ sandbox-command-privacy = what is kept
 sandbox-command-thisisme = and the link of a message: it shows me
 sandbox-command-appeal = and a case: it should not have gone
 sandbox-command-known = pictures that are known here
-sandbox-command-exempt = members who are not checked
+sandbox-command-exempt = members whose pictures it leaves alone
 
 # The moderators' rules, by one press.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bots.moderator.casebook import is_back
 from bots.moderator.services import Services
 from bots.platform import Lack, Platform, PlatformError
 from bots.platform.markup import link, mention
@@ -121,9 +122,7 @@ class CardWording:
 
     def became(self, finding: Finding, locale: str) -> list[str]:
         """What was done about one picture, and whether it worked."""
-        state = finding.state
-        if finding.put_back_as and state is FindingState.NOTED:
-            state = FindingState.PUT_BACK  # a decision was undone, and it waits for another
+        state = FindingState.PUT_BACK if is_back(finding) else finding.state
         if state is FindingState.HELD:
             copy = "kept" if finding.copy is Copy.KEPT else "lost"
             lines = [self._say(f"became-held-{copy}", locale, hold_hours=self._services.hold_hours)]

@@ -153,7 +153,7 @@ class PolicyWording:
         """What becomes of members whose pictures are fakes, and which rules hold for new ones."""
         lines = []
         given = {action for each in view.kinds for _, actions in each.follows for action in actions} | {*view.known}
-        if Action.STRIKE in given:
+        if Action.STRIKE in given or policy.ladder:  # moderators give strikes by hand, too
             steps = "; ".join(self.rung(rung, policy, locale) for rung in policy.ladder)
             expire = self.duration(policy.strikes_expire_s, locale)
             lines.append(

@@ -144,7 +144,8 @@ class Changing:
         if not changes:
             return await self._tell(platform, command, "policy-done-thread", policy, thread_rules=True)
         told = self._wording.changes(changes, locale, "changes-more")
-        return await self._tell(platform, command, "policy-done", policy, thread_rules=bool(last.thread), changes=told)
+        text_id = "policy-done-here" if last.thread and len(amendments) == 1 else "policy-done"
+        return await self._tell(platform, command, text_id, policy, thread_rules=bool(last.thread), changes=told)
 
     async def _tell(
         self,

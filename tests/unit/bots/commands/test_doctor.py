@@ -182,9 +182,11 @@ async def test_what_is_wrong_behind_the_bot_is_named_and_not_described(scene: Sc
         (replace(PROTECT, mode=Mode.SHADOW), "• I only watch here: I note what these rules (protect) would do"),
         (replace(PROTECT, mode=Mode.OFF), "• I look at nothing by myself here."),
         (DEFAULT, "• I only watch here: I note what these rules (watch) would do"),
+        (replace(PROTECT, preset=Preset.CUSTOM), "✓ This chat's own rules act."),
+        (replace(DEFAULT, preset=Preset.CUSTOM), "• I only watch here: I note what this chat's own rules would do"),
     ],
 )
-async def test_rules_that_do_not_act(scene: Scene, policy: Policy, words: str) -> None:
+async def test_whether_the_rules_act(scene: Scene, policy: Policy, words: str) -> None:
     await scene.policy(policy)
     assert (await lines(scene))[0].startswith(words)
 

@@ -55,6 +55,9 @@ async def test_the_moderators_can_decide_it_like_any_other(scene: Scene) -> None
     await scene.platform.press(scene.card(), "mo", Choice.FAKE)
     assert not scene.platform.exists("group", target.id)
     assert scene.case.findings[0].state is FindingState.KEPT_OUT
+    (told,) = scene.alone("bob")
+    assert "took it out" in told
+    assert "member asks" not in told, "that somebody has reported it is nobody's business"
     (entry,) = await scene.records.known.entries("fake", "group")
     assert entry.sha256 == hashlib.sha256(b"clean").hexdigest()
 

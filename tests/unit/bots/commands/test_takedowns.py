@@ -9,7 +9,7 @@ import pytest
 
 from bots.moderator.commands import takedowns
 from bots.platform import Command, CommandName, Gone, Lack, Message, Unreachable
-from bots.policy import DAY_S, DEFAULT, Mode, Policy, Reason, Rule
+from bots.policy import DAY_S, DEFAULT, Action, Mode, Policy, Reason, Rule
 from bots.records.cases import Case, CaseState, Choice, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
@@ -79,6 +79,16 @@ async def test_the_moderators_can_take_it_out(scene: Scene) -> None:
     assert not scene.platform.exists("group", target.id)
     assert (await ask(scene, target)).startswith("It is no longer in that chat: a moderator has taken it out")
     assert len(scene.cases) == 1
+
+
+async def test_nothing_is_said_in_the_chat_when_it_is_taken_out(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, altered=Rule(substantial=(Action.NOTIFY,))))
+    scene.platform.closed_members.add("bob")
+    target = await scene.post("bob", b"fake")
+    await ask(scene, target)
+    await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+    assert not scene.platform.exists("group", target.id)
+    assert scene.texts() == []
 
 
 async def test_asked_again_it_says_that_nobody_has_decided(scene: Scene) -> None:

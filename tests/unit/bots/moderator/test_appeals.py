@@ -60,6 +60,8 @@ async def test_where_there_is_no_other_moderator_the_same_one_may(scene: Scene) 
     scene.platform.admins.discard(("group", "max"))
     await object_to(scene)
     await scene.press(Choice.UPHOLD, "mo", 0)
+    await object_to(scene)
+    assert "looked at again. What was decided then stays" in scene.texts("private-ada")[-1]
     assert scene.case.appeal is not None
     assert scene.case.appeal.state is AppealState.UPHELD
 

@@ -435,13 +435,18 @@ async def test_a_moderators_chat_must_be_the_admins_and_open_to_the_bot(room: Sc
     assert room.platform.posts("mods") == []
 
 
+async def test_a_ladder_is_told_though_only_moderators_give_strikes(room: Scene) -> None:
+    text = await ask(room, "ladder 2 strikes in 30d mute 24h")
+    assert "Strikes, which expire after 90 days: 2 in 30 days → muted for one day." in text
+
+
 # Threads.
 
 
 async def test_a_topic_may_have_rules_of_its_own(room: Scene) -> None:
     await room.policy(PROTECT)
     text = await ask(room, "here off", thread="7")
-    assert text.splitlines()[0] == "Done: mode: live → off"
+    assert text.splitlines()[0] == "Done, for this topic alone: mode: live → off"
     assert await rules(room) == PROTECT
     assert (await rules(room, "7")).mode is Mode.OFF
     shown = await ask(room, "", thread="7")

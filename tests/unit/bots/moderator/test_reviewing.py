@@ -308,6 +308,51 @@ async def test_undo_of_a_removal_brings_it_back(scene: Scene) -> None:
     assert scene.finding.state is FindingState.KEPT_OUT
 
 
+async def test_whose_picture_a_moderator_takes_out_is_told_alone_and_can_object(scene: Scene) -> None:
+    await asked(scene)
+    before = scene.texts()
+    await scene.press(Choice.FAKE)
+    (told,) = scene.platform.posts("private-ada")
+    assert "A moderator of group has looked at a picture that you posted there, and took it out" in told.text
+    assert "Substantial evidence" in told.text
+    assert len(scene.texts()) == len(before), "the chat reads what the bot's reply says now"
+    await scene.platform.press(told, "ada", Choice.APPEAL)
+    assert scene.case.appeal is not None
+    await scene.press(Choice.OVERTURN, "max")
+    assert "put it back" in scene.texts("private-ada")[0]
+
+
+async def test_whom_the_bot_may_not_write_to_reads_it_in_the_chat(scene: Scene) -> None:
+    await asked(scene)
+    scene.platform.closed_members.add("ada")
+    await scene.press(Choice.FAKE)
+    notice = scene.platform.posts("group")[-1]
+    assert notice.text.startswith("A moderator took a picture out of this chat.")
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    assert scene.case.appeal is not None
+
+
+async def test_what_the_member_was_told_follows_the_decision(scene: Scene) -> None:
+    await held(scene)
+
+    def told() -> str:
+        return scene.texts("private-ada")[0]
+
+    assert "until a moderator has looked at it" in told()
+    await scene.press(Choice.FINE)
+    assert "put it back" in told()
+    assert scene.platform.posts("private-ada")[0].buttons == ()
+    await scene.press(Choice.UNDO)
+    assert "looking at it again" in told()
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.FAKE_LAST)
+    assert "it stays out" in told()
+    await scene.press(Choice.UNDO)
+    await scene.press(Choice.FINE)
+    assert "I have no copy of it any more" in told()
+    assert len(scene.texts("private-ada")) == 1
+
+
 async def test_undo_of_a_removal_whose_copy_is_lost_says_so(scene: Scene) -> None:
     await asked(scene)
     await scene.press(Choice.FAKE)
@@ -465,7 +510,12 @@ async def test_a_suspected_minor_stops_everything(scene: Scene) -> None:
         await scene.platform.press_data("mods", "mo", data, scene.card(0).id)
     assert scene.records.reveals.given == {}
     assert scene.platform.count("put_back") == 0
-    await scene.platform.press(scene.platform.posts("private-ada")[0], "ada", Choice.APPEAL)
+    (told,) = scene.platform.posts("private-ada")
+    assert "it stays out" in told.text
+    for chat, note in (("private-ada", told), ("group", scene.platform.posts("group")[0])):
+        assert note.buttons == ()
+        data = scene.services.signer.sign(Reference(choice=Choice.APPEAL, case=scene.case.id), "fake", 1e12)
+        await scene.platform.press_data(chat, "ada", data, note.id)
     assert scene.case.appeal is None
     again = await scene.post("bo", b"fake#5")
     assert not scene.platform.exists("group", again.id)
