@@ -2,7 +2,8 @@
 
 100,000 known hashes, drawn by lot, and pictures asked for with eight hashes each, as they come from the worker: as it is,
 turned and mirrored. One in four is a changed copy of a known one. The peer is what one would write without the index: every
-known hash compared, in a list comprehension. Both must give the same answers. Prints one line of JSON.
+known hash compared, in a list comprehension. Both must give the same answers. Times are of the processor, and they go by
+turns, so that what else the machine does counts less. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ if sys.path[0] == str(Path(__file__).parent):
 from bots.matching import BITS, LIMIT, Index
 
 TURNS = 8
-PICTURES = 10
-"""Asked for by the index in a round; the plain loop is asked for one of them."""
+PICTURES = 100
+"""That the index is asked for in a round; the plain loop is asked for the first of them."""
 
 
 def main() -> None:
@@ -35,19 +36,19 @@ def main() -> None:
     known = [source.getrandbits(BITS) for _ in range(options.entries)]
     before_mb = peak_mb()
     index = Index((str(place), value) for place, value in enumerate(known))
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     index.find(0)
-    made_s = time.perf_counter() - began_s
+    made_s = time.process_time() - began_s
     held_mb = peak_mb() - before_mb
     finds, plains = [], []
     for _ in range(options.rounds):
         pictures = [picture(known, source) for _ in range(PICTURES)]
-        began_s = time.perf_counter()
+        began_s = time.process_time()
         found = [index.find_any(values) for values in pictures]
-        finds.append((time.perf_counter() - began_s) / PICTURES)
-        began_s = time.perf_counter()
+        finds.append((time.process_time() - began_s) / PICTURES)
+        began_s = time.process_time()
         compared = plain(known, pictures[0])
-        plains.append(time.perf_counter() - began_s)
+        plains.append(time.process_time() - began_s)
         if sorted(int(entry_id) for entry_id, _ in found[0]) != sorted(compared):
             raise SystemExit("the index and the plain loop do not agree")
     told = {

@@ -107,9 +107,8 @@ class Index:
     def find_any(self, values: Iterable[int], limit: int = LIMIT) -> list[tuple[str, int]]:
         """The same for whichever of `values` is nearest to an entry: a picture as it is, turned and mirrored."""
         distances: dict[str, int] = {}
-        for known, value in self._near(list(values), limit):
-            distance = (known ^ value).bit_count()
-            for entry_id in self._entries[self._slots[known]]:
+        for slot, distance in self._near(list(values), limit):
+            for entry_id in self._entries[slot]:
                 distances[entry_id] = min(distance, distances.get(entry_id, BITS))
         return sorted(distances.items(), key=lambda found: (found[1], found[0]))
 
@@ -122,15 +121,19 @@ class Index:
             self._tables = _Tables()
             self._tables.add((slot, known) for known, slot in self._slots.items())
 
-    def _near(self, values: Sequence[int], limit: int) -> list[tuple[int, int]]:
-        """Known hashes, each with the value that it is near."""
+    def _near(self, values: Sequence[int], limit: int) -> Iterable[tuple[int, int]]:
+        """Slots and how far they are from one of `values`; a slot may come more than once."""
         self.prepare()
         if self._tables is not None and limit <= MAX_INDEXED:
-            places = self._tables.near(values, limit, len(self._slots))
-            if places is not None:
-                candidates = ((self._hashes[slot], values[place]) for slot, place in places)
-                return [pair for pair in candidates if (pair[0] ^ pair[1]).bit_count() <= limit]
-        return [(known, value) for value in values for known in self._slots if (known ^ value).bit_count() <= limit]
+            near = self._tables.near(values, limit, self._hashes)
+            if near is not None:
+                return near
+        return (
+            (slot, distance)
+            for value in values
+            for known, slot in self._slots.items()
+            if (distance := (known ^ value).bit_count()) <= limit
+        )
 
 
 class _Tables:
@@ -166,11 +169,8 @@ class _Tables:
             for held in (words, slots):
                 held[place] = held[place][:at] + held[place][at + _WORD_BYTES :]
 
-    def near(self, values: Sequence[int], limit: int, known: int) -> set[tuple[int, int]] | None:
-        """The slots with a word as near to one of a value's as it must be, and that value's place; they may still be far.
-
-        None where comparing all that are `known` is less work.
-        """
+    def near(self, values: Sequence[int], limit: int, hashes: Sequence[int]) -> list[tuple[int, int]] | None:
+        """Slots and how far their `hashes` are from one of `values`; None where comparing with all of these is less work."""
         radius = max(limit // _WORDS, 2)
         flips = _FLIPS[radius // 2]
         raw = b"".join([value.to_bytes(_BYTES, "little") for value in values])
@@ -183,21 +183,24 @@ class _Tables:
             places = [place ^ flip for place in places for flip in flips]
         found = list(map(getitem, tables * len(values), places))
         ends = list(accumulate(map(len, found)))
-        if not ends or ends[-1] > min(_MOST_WORDS, 4 * known * len(values)) * _WORD_BYTES:
+        if not ends or ends[-1] > min(_MOST_WORDS, 4 * len(hashes) * len(values)) * _WORD_BYTES:
             return None
         stops = ends[len(tables) // _WORDS - 1 :: len(tables) // _WORDS]
         words = struct.unpack(f"{_WORD_BYTES}s" * len(stops), raw)
         wanted = [word * ((stop - start) // _WORD_BYTES) for word, start, stop in zip(words, (0, *stops), stops)]  # noqa: B905
         marks = _marks(b"".join(found), b"".join(wanted), radius)
-        if marks.count(_MARK) > known * len(values) // 16:
+        if marks.count(_MARK) > len(hashes) * len(values) // 16:
             return None
-        near = set()
+        near = []
         at = marks.find(_MARK)
         while at >= 0:
             read = bisect_right(ends, at * _WORD_BYTES)
             start = at * _WORD_BYTES - (ends[read - 1] if read else 0)
             mark = self._slots[read % len(tables) // len(flips)][places[read]][start : start + _WORD_BYTES]
-            near.add((int.from_bytes(mark, "little"), read // len(tables)))
+            slot = int.from_bytes(mark, "little")
+            distance = (hashes[slot] ^ values[read // len(tables)]).bit_count()
+            if distance <= limit:
+                near.append((slot, distance))
             at = marks.find(_MARK, at + 1)
         return near
 
