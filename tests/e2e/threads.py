@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 
@@ -50,3 +51,16 @@ def wait_for(check: Callable[[], Any], within_s: float = 60) -> None:
     while not check():
         assert time.monotonic() < deadline_s, "it did not happen"
         time.sleep(0.05)
+
+
+def assert_silent(folder: Path, token: str, addresses: str, people: list[str]) -> None:
+    """The log at DEBUG names nobody, and no file of the data folder holds the token or a picture's address."""
+    log = (folder / "demo.log").read_text()
+    assert '"level": "debug"' in log, "the log is not at DEBUG"
+    for secret in (token, token[-20:], addresses, *people):
+        assert secret not in log, "a secret is in the log"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert any(".aof" in path.name for path in files), "nothing was searched"
+    for path in files:
+        assert token.encode() not in path.read_bytes(), path.name
+        assert addresses.encode() not in path.read_bytes(), path.name
