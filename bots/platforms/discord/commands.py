@@ -237,6 +237,7 @@ class Commands:
         conversation = self._line.conversations.open(interaction)
         async with self._line.calls.to("begin an answer", urgent=True):
             await conversation.begin()
+        await self._line.until_ready()
         self._seen.note(interaction.user)
         return conversation
 

@@ -159,6 +159,7 @@ class Gateway(discord.AutoShardedClient):
             else Post(channel=interaction.channel_id or 0, message=message.id)
         )
         self._seen.note(interaction.user)
+        await self._line.until_ready()
         await self._handler.on_press(
             Press(
                 platform=records.NAME,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
 
 import discord
@@ -15,6 +17,7 @@ from bots.platforms.discord.places import read_chat
 from bots.texts import Texts
 
 MAX_REASON = 512
+READY_S = 30.0
 
 
 class Line:
@@ -40,6 +43,15 @@ class Line:
     def ready(self) -> bool:
         """Whether the connection is up and every server is known."""
         return self._client is not None and self._client.is_ready()
+
+    async def until_ready(self) -> None:
+        """Wait until the connection is up and every server is known, for READY_S at most.
+
+        Discord tells of commands and presses before it has told of the servers.
+        """
+        if self._client is not None and not self._client.is_ready():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._client.wait_until_ready(), READY_S)
 
     @property
     def client(self) -> discord.Client:

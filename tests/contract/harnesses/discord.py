@@ -69,6 +69,7 @@ class DiscordHarness:
         self.settings = Settings().model_copy(update={"discord_bot_token": SecretStr(TOKEN)})
         self._folder = Path(tempfile.mkdtemp(prefix="tr-"))
         self._texts = _texts()
+        self.ready_wait_s = 0.05
         self._channels: dict[str, list[int]] = {}
         self._run: asyncio.Task[None] | None = None
 
@@ -76,7 +77,9 @@ class DiscordHarness:
         """The platform."""
         surroundings = Surroundings(texts=self._texts, web=FastAPI(), signing_key=bytes(32), data_dir=self._folder)
         return DiscordPlatform(
-            self.settings, surroundings, transport=Transport(connector=self.service.connector, ready_wait_s=0.05)
+            self.settings,
+            surroundings,
+            transport=Transport(connector=self.service.connector, ready_wait_s=self.ready_wait_s),
         )
 
     async def serve(self) -> None:

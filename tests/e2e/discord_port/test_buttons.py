@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bots.platform import (
     Button,
     ButtonStyle,
@@ -62,6 +64,26 @@ async def test_a_press_that_discord_no_longer_waits_for_is_not_carried_out(scene
     scene.service.press(scene.channel, int(said.partition("/")[2]), "eve", BUTTON.data)
     await eventually(lambda: scene.handler.presses)
     assert [press.member.name for press in scene.handler.presses] == ["eve"]
+
+
+async def test_what_is_asked_while_the_servers_are_not_known_yet_waits_for_them(scene: Scene) -> None:
+    said = await scene.platform.send(scene.note("Look.", buttons=(BUTTON,)))
+    await scene.harness.pause()
+    scene.harness.ready_wait_s = 1.0  # Discord may have more servers to tell of
+    scene.harness.platform = scene.harness.make()
+    seen: list[bool] = []
+
+    async def note(_: Command | Press) -> None:
+        seen.append(scene.platform.ready)
+
+    scene.handler.answer = note
+    resuming = asyncio.create_task(scene.harness.resume())
+    await eventually(lambda: scene.service.identified == 2)
+    scene.service.press(scene.channel, int(said.partition("/")[2]), "mo", BUTTON.data)
+    scene.service.slash(scene.channel, "mo", "doctor")
+    await eventually(lambda: len(seen) == 2)
+    await resuming
+    assert seen == [True, True]
 
 
 async def test_old_buttons_say_that_they_are_out_of_date(scene: Scene) -> None:
