@@ -138,6 +138,7 @@ class Pages:
         example: Annotated[str, Form()] = "",
         reply_to: Annotated[str, Form()] = "",
         spoiler: Annotated[bool, Form()] = False,
+        alone: Annotated[bool, Form()] = False,
         files: Annotated[list[UploadFile] | None, File()] = None,
     ) -> Response:
         """202; the post is in the room, and its pictures on their way."""
@@ -165,6 +166,7 @@ class Pages:
             text=_written(text),
             pictures=tuple(pictures),
             spoiler=spoiler,
+            alone=alone and text.startswith("/") and not pictures,
             reply_to=reply_to,
         )
         with self._refusing():

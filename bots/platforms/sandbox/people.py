@@ -34,6 +34,8 @@ class Draft:
     spoiler: bool = False
     """Its pictures are covered."""
     reply_to: str = ""
+    alone: bool = False
+    """A command from a menu: nobody else sees that it was given, nor the answer."""
 
 
 class People:
@@ -56,11 +58,12 @@ class People:
             pictures=[Shown(id=room.keep(data), spoiler=draft.spoiler) for data in draft.pictures],
             reply_to=draft.reply_to if draft.reply_to in room.posts else "",
         )
-        room.add(post)
+        if not draft.alone:
+            room.add(post)
         if post.pictures:
             self._sandbox.start(self._deliver(room, post, edited=False))
         elif post.text.startswith("/"):
-            self._sandbox.start(self._command(room, post))
+            self._sandbox.start(self._command(room, post, alone=draft.alone))
         return post
 
     def edit(self, room: Room, post: Post, member: str, text: str) -> None:
@@ -187,7 +190,7 @@ class People:
         await self._introduced(room)
         await self._sandbox.handler.on_press(press)
 
-    async def _command(self, room: Room, post: Post) -> None:
+    async def _command(self, room: Room, post: Post, *, alone: bool) -> None:
         line, _, body = post.text[1:].partition("\n")
         name, *arguments = line.split() or [""]
         known = CommandName(name.lower()) if name.lower() in set(CommandName) else CommandName.HELP
@@ -198,6 +201,7 @@ class People:
             arguments=tuple(arguments),
             body=body,
             target=None if target is None or target.removed else self.message(room, target),
+            reply_token=f"{TOKEN}{post.author}" if alone else "",
         )
         group = room.group_of(post.chat)
         if group is not None and post.chat == group.log and known is not CommandName.THISISME:

@@ -19,6 +19,7 @@ from bots.platform import (
     Impossible,
     Joined,
     Lack,
+    Link,
     Member,
     Note,
     Picture,
@@ -28,6 +29,7 @@ from bots.platform import (
     TooLarge,
     Unreachable,
 )
+from bots.platform.markup import parse
 from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms, Shown
 from bots.texts import Texts
 from worker.contract import Origin
@@ -106,7 +108,10 @@ class Sandbox:
             there = self._in(room, name, note.reply_to)
             if there is None or there.removed:
                 raise Gone("the message to answer is gone")
-        return room.add(self._said(room, name, note)).id
+        post = self._said(room, name, note)
+        if post.only:
+            self._put_away(room, post)
+        return room.add(post).id
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         room, post = self._post(chat, message)
@@ -338,6 +343,13 @@ class Sandbox:
             reply_to="" if target is None or target.removed else target.id,
             only=note.reply_token.removeprefix(TOKEN),
         )
+
+    def _put_away(self, room: Room, whisper: Post) -> None:
+        """Put away what this person was told here before, but for what leads somewhere."""
+        for old in list(room.posts.values()):
+            same = (old.chat, old.only) == (whisper.chat, whisper.only)
+            if same and not any(isinstance(span, Link) for span in parse(old.text)):
+                self.take_out(room, old, "bot")
 
     def _thread(self, room: Room, name: str, thread: str) -> str:
         group = room.groups.get(name)

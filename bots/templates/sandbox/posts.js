@@ -84,8 +84,8 @@ async function press(event, item, data) {
   button.removeAttribute("aria-busy");
 }
 
-function command(item, text) {
-  call("posts", { chat: item.chat, thread: item.thread, member: actorIn(item.chat), text, reply_to: item.id });
+function command(item, text, more = {}) {
+  call("posts", { chat: item.chat, thread: item.thread, member: actorIn(item.chat), text, reply_to: item.id, ...more });
 }
 
 function menu(item) {
@@ -96,7 +96,7 @@ function menu(item) {
     "div",
     { class: "menu", role: "group", "aria-label": say("more") },
     byBot ? act("why", "why", () => command(item, "/why")) : null,
-    item.chat === about.group && item.pictures.length && !byBot ? act("report", "report", () => command(item, "/report")) : null,
+    item.chat === about.group && item.pictures.length && !byBot ? act("report", "report", () => command(item, "/report", { alone: true })) : null,
     act("reply", "reply", () => replying(item)),
     act("link", "copy-link", () => copyLink(item)),
     item.author === actor ? act("edit", "edit", () => editing(item, plain(item))) : null,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from bots.platform import Command, CommandName, Forbidden, Gone, Joined, Message, Note
+from bots.platform.markup import link, plain
 from bots.platforms.sandbox import Sandbox
 from bots.platforms.sandbox import rooms as limits
 from bots.platforms.sandbox.people import Draft, People, Refused
@@ -212,6 +213,27 @@ async def test_a_command_in_the_log_is_about_the_group_and_answered_in_the_log(s
     scene.people.open_log(scene.room, scene.room.group, opened=False)
     with pytest.raises(Forbidden):
         await scene.sandbox.send(note)
+
+
+async def test_what_one_person_was_told_makes_way_for_the_next_but_not_what_leads_somewhere(scene: Scene) -> None:
+    log = scene.room.chat("log")
+    for text, whom in (("one", "noor"), (link("/reveal/x", "look"), "noor"), ("his", "ines"), ("two", "noor")):
+        await scene.sandbox.send(Note(text=text, chat=log, reply_token=f"only-{whom}"))
+    assert [plain(post.text) for post in scene.room.posts.values()] == ["look", "his", "two"]
+
+
+async def test_a_command_from_a_menu_is_seen_by_nobody_else(scene: Scene) -> None:
+    scene.handler.looked.set()
+    picture = scene.post("group", "theo", "", PICTURE)
+    scene.people.post(scene.room, Draft(chat="group", member="mina", text="/report", reply_to=picture.id, alone=True))
+    await scene.settle()
+    (command,) = scene.handler.commands
+    assert command.name is CommandName.REPORT
+    assert command.target is not None
+    assert command.target.id == picture.id
+    assert list(scene.room.posts) == [picture.id]
+    note = Note(text="Thank you.", chat=scene.room.chat("group"), reply_token=command.reply_token)
+    assert scene.room.posts[await scene.sandbox.send(note)].only == "mina"
 
 
 async def test_people_write_no_markup_and_mentions_are_of_this_room(scene: Scene) -> None:
