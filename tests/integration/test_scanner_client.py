@@ -235,6 +235,18 @@ class TestReceive:
             assert main.xlen(keys.results("sandbox")) == 0
             assert main.xpending(keys.results("sandbox"), keys.GROUP)["pending"] == 0
 
+    async def test_a_bot_that_waits_is_told_when_it_comes(
+        self, scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+    ) -> None:
+        waiting = asyncio.create_task(scanner.receive("sandbox", 60))
+        await eventually(lambda: any(client["cmd"] == "xreadgroup" for client in main.client_list()))
+        await scanner.submit(picture(), origin(), Lane.STREAM)
+        workbench.burst()
+        async with asyncio.timeout(20):
+            delivery = await waiting
+        assert delivery is not None
+        assert delivery.result.verdict is not None
+
     async def test_what_came_before_the_first_bot_is_not_lost(
         self, scanner: RedisScanner, valkey: Servers, workbench: Workbench
     ) -> None:
@@ -390,7 +402,9 @@ class TestTrouble:
     @pytest.mark.parametrize(("gone", "named"), [("media_url", {"media", "worker"}), ("redis_url", {"redis"})])
     async def test_each_server_that_does_not_answer_is_named(self, valkey: Servers, gone: str, named: set[str]) -> None:
         async with replica(replace(valkey, **{gone: NOWHERE})) as scanner:
-            assert set(await scanner.check()) == named
+            problems = await scanner.check()
+        assert set(problems) == named
+        assert "does not answer" in problems[gone.removesuffix("_url")]
 
     async def test_a_server_that_is_gone_is_unavailable_and_its_address_is_not_told(self, valkey: Servers) -> None:
         secret = "unix://:hunter22@/nowhere/at/all.sock"
@@ -401,6 +415,29 @@ class TestTrouble:
         assert raised.value.__suppress_context__
         assert "hunter22" not in str(raised.value)
         assert "nowhere" not in str(raised.value)
+
+    async def test_a_user_that_is_held_to_our_names_can_do_all_of_it(self, valkey: Servers, main: redis.Redis) -> None:
+        # As docs/operations.md says.
+        rules = ["~torchrelay:*", "&torchrelay:*", "+@all", "-@admin", "-@dangerous", "+info", "+keys"]
+        main.execute_command("ACL", "SETUSER", "torchrelay", "on", ">hunter22", *rules)
+        try:
+            fenced = replace(valkey, redis_url=valkey.redis_url.replace("unix://", "unix://torchrelay:hunter22@"))
+            async with replica(fenced) as scanner:
+                assert await scanner.recall(origin(file_id="f1"), Lane.ASK) is None
+                ticket = await scanner.submit(picture(), origin("1", file_id="f1"), Lane.STREAM)
+                await scanner.submit(picture(), origin("2"), Lane.PRIVATE)
+                assert await scanner.position(ticket) == 0
+                Workbench(fenced).burst()
+                for delivery in (await next_delivery(scanner), await next_delivery(scanner)):
+                    assert delivery.result.verdict is not None
+                    await scanner.acknowledge(delivery)
+                await scanner.submit(b"hello", origin("3"), Lane.STREAM)
+                Workbench(fenced).burst()
+                assert (await next_delivery(scanner)).result.failure is not None
+                assert await scanner.sweep() == 0
+                assert await scanner.check() == {"worker": "none is running"}
+        finally:
+            main.execute_command("ACL", "DELUSER", "torchrelay")
 
     async def test_a_server_that_restarts_is_waited_for(self, data_dir: Path) -> None:
         with Embedded.start(data_dir) as embedded:
