@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bots.platform import Gone, Note
+from bots.policy import Preset
 from bots.records.cases import Choice
+from bots.testing import choices, pick
 from tests.contract.harnesses.discord import DiscordHarness
-from tests.contract.test_platform import FAKE, FOUND, JPEG, NOT_FOUND, REAL, Scene, playing
+from tests.contract.test_platform import DELETE, FAKE, FOUND, HOLD, JPEG, NOT_FOUND, REAL, Scene, eventually, playing
 from tests.doubles.discord_service import TOKEN, DiscordService
 from tests.doubles.network import free_port
 from tests.doubles.proxy import Proxy
@@ -50,23 +51,24 @@ async def blind() -> AsyncIterator[DiscordScene]:
 
 
 async def test_a_forwarded_picture_is_looked_at(scene: DiscordScene) -> None:
-    source, group = await scene.group(), await scene.group("altered delete on substantial")
+    source, group = await scene.group(), await scene.group(DELETE)
     first = scene.service.post(scene.harness.channel(source), "eve", pictures=[FAKE])
     await scene.says(source, FOUND)
     channel = scene.harness.channel(group)
     forwarded = scene.service.forward(scene.harness.channel(source), first, channel, "eve")
     await scene.says(group, "was removed from this chat")
     assert not await scene.harness.exists(group, f"{channel}/{forwarded}")
+    await scene.note(group, Choice.FINE)
 
 
 async def test_a_held_message_gets_all_its_pictures_back(scene: DiscordScene) -> None:
-    group = await scene.group("altered hold on substantial")
+    group = await scene.group(HOLD)
     pictures = [REAL, FAKE, JPEG + b"third"]
     await scene.harness.post_pictures(group, "ada", pictures)
-    note = await scene.note(group)
+    note = await scene.note(group, Choice.FINE)
     assert await scene.harness.pictures(group) == []
     await scene.harness.press(group, note, "mo", Choice.FINE)
-    await scene.says(group, "A moderator put it back")
+    await scene.says(group, "Nothing was wrong with it")
     assert sorted(await scene.harness.pictures(group)) == sorted(pictures)
 
 
@@ -79,7 +81,7 @@ async def test_a_check_by_command_is_seen_by_the_asker_alone(scene: DiscordScene
     scene.service.menu(channel, "eve", "Check this picture", posted)
     await scene.says(group, NOT_FOUND)
     assert [message.is_ephemeral for message in scene.service.said(channel)] == [True, True]
-    assert scene.cases.cases == {}
+    assert scene.records.cases.kept == {}
 
 
 async def test_a_mention_in_a_reply_is_a_check(scene: DiscordScene) -> None:
@@ -104,33 +106,65 @@ async def test_without_message_content_what_is_asked_for_works(blind: DiscordSce
 
 
 async def test_the_moderators_are_told_in_a_channel_of_the_same_server(scene: DiscordScene) -> None:
-    group, other = await scene.group(), await scene.group()
-    office = await scene.harness.open_thread(group)
+    group, other = await scene.group(HOLD), await scene.group()
+    channel, office = scene.harness.channel(group), await scene.harness.open_thread(group)
+    elsewhere = scene.harness.channel(other)
+    scene.service.slash(channel, "mo", "policy", change=f"moderators <#{elsewhere}>")
+    await scene.says(group, "I do not know that chat")
+    scene.service.slash(channel, "mo", "policy", change=f"moderators <#{office}>")
     place = f"{group}/{office}"
-    scene.service.slash(scene.harness.channel(group), "mo", "policy", change=f"moderators <#{office}>")
-    await scene.says(group, "Done.", "#place-1")
-    scene.service.slash(scene.harness.channel(group), "mo", "policy", change="altered hold on substantial")
-    await scene.says(group, "I take it out when the evidence is substantial")
+    await scene.says(place, "Hikers")
     await scene.harness.post_pictures(group, "ada", [FAKE])
-    await scene.says(place, "Case", "taken out of the chat")
-    with pytest.raises(Gone):
-        await scene.platform.send(Note(text="hello", chat=f"{group}/{scene.harness.channel(other)}"))
+    note = await scene.note(place, Choice.FINE)
+    assert note.startswith(f"{office}/")
 
 
 async def test_a_button_is_worth_nothing_elsewhere(scene: DiscordScene) -> None:
-    group = await scene.group("altered hold on substantial")
+    group = await scene.group(HOLD)
     await scene.harness.post_pictures(group, "ada", [FAKE])
-    note = await scene.note(group)
+    note = await scene.note(group, Choice.FINE)
     channel, number = (int(part) for part in note.split("/"))
-    data = scene.service.backend.get_message(channel, number).components[0]["components"][0]["custom_id"]
-    other = await scene.group()
-    elsewhere = scene.harness.channel(other)
     backend = scene.service.backend
     row = backend.get_message(channel, number).components
+    other = await scene.harness.open_group()
+    elsewhere = scene.harness.channel(other)
+    # Whoever manages another server is nobody here, wherever they found the button.
+    await scene.harness.set_admin(other, "eve", True)
     carrier = backend.create_message(elsewhere, backend.bot_user.id, "look", components=row).id
-    scene.service.press(elsewhere, carrier, "mo", data)
-    await scene.says(other, "was forgotten or never existed")
+    await scene.harness.press(other, f"{elsewhere}/{carrier}", "eve", Choice.FINE)
+    await scene.says(other, "Only moderators of that chat can decide this")
     assert await scene.harness.pictures(group) == []
+
+
+async def test_a_report_reaches_the_moderators_and_names_nobody(scene: DiscordScene) -> None:
+    group = await scene.group()
+    channel = scene.harness.channel(group)
+    posted = scene.service.post(channel, "ada", pictures=[REAL])
+    scene.service.menu(channel, "eve", "Report to moderators", posted)
+    note = await scene.note(group, Choice.FAKE)
+    assert await scene.harness.mentions(group, note) == [scene.harness.member_id("ada")]
+    await scene.says(group, "Thank you")
+    assert [item.content for item in scene.service.said(channel) if item.is_ephemeral and "Thank you" in item.content]
+    await scene.harness.press(group, note, "mo", Choice.FAKE)
+
+    async def gone() -> bool:
+        return not await scene.harness.exists(group, f"{channel}/{posted}")
+
+    await eventually(gone)
+
+
+async def test_the_server_that_takes_the_bot_in_is_greeted(scene: DiscordScene) -> None:
+    chat = await scene.harness.take_in("olga")
+    await scene.says(chat, "Hello")
+    policy = await scene.records.policies.policy("discord", chat)
+    assert policy.preset is Preset.REPLY
+    guild, channel = scene.service.take_in("rae", told=False)
+
+    async def greeted() -> bool:
+        return bool(scene.service.said(channel))
+
+    await eventually(greeted)
+    assert (await scene.records.policies.policy("discord", str(guild))).preset is Preset.WATCH
 
 
 class Service(ServiceThread):
@@ -168,6 +202,7 @@ def test_the_program_serves_discord_and_keeps_its_secrets(service: Service) -> N
         folder,
         free_port(),
         DISCORD_BOT_TOKEN=TOKEN,
+        HOLD="on",
         DISCORD_PROXY=f"http://127.0.0.1:{service.proxy.port}",
         SSL_CERT_FILE=str(world.certificate),
     )
@@ -184,15 +219,31 @@ def test_the_program_serves_discord_and_keeps_its_secrets(service: Service) -> N
         wait_for(lambda: A_VERDICT.search(words(private)))
 
         service.call(world.set_admin, guild, "mo", admin=True)
-        service.call(world.slash, channel, "mo", "policy", change="generated hold on substantial")
-        wait_for(lambda: "Done." in words(channel))
+        rules = (
+            "live",
+            "generated proofs known two provenance human model yes",
+            "generated hold yes",
+            "moderators here",
+        )
+        for number, change in enumerate(rules, start=1):
+            service.call(world.slash, channel, "mo", "policy", change=change)
+            wait_for(lambda done=number: words(channel).count("Done:") == done)
+        wait_for(lambda: "Moderators of Hikers are told here" in words(channel))
         posted = service.call(world.post, channel, "eve", pictures=[picture])
         wait_for(lambda: posted not in world.backend.messages[channel])
         wait_for(lambda: "taken out of this chat" in words(channel))
         assert service.call(world.pictures, channel) == []
-        note = next(message for message in service.call(world.said, channel) if message.components)
-        custom_id = note.components[0]["components"][0]["custom_id"]
-        service.call(world.press, channel, note.id, "mo", custom_id)
+
+        def card() -> tuple[int, str] | None:
+            for message in service.call(world.said, channel):
+                data = [button["custom_id"] for row in message.components for button in row["components"]]
+                if Choice.FINE in choices(data):
+                    return message.id, pick(data, Choice.FINE)
+            return None
+
+        wait_for(card)
+        number, custom_id = card() or (0, "")
+        service.call(world.press, channel, number, "mo", custom_id)
         wait_for(lambda: service.call(world.pictures, channel) == [picture])
 
         began_s = time.monotonic()

@@ -30,8 +30,7 @@ class Amendment:
     """Empty: the chat's own."""
     before: Policy
     """What holds there now."""
-    after: Policy | None
-    """None: the thread's own rules are taken away."""
+    after: Policy
     is_new: bool = False
     """The thread has no rules of its own yet."""
 
@@ -64,7 +63,7 @@ class Changing:
         if question is not None:
             await self._speech.send(platform, command, question)
             return None
-        await self._store(command, Amendment(thread=message.thread, before=own, after=None))
+        await self._store(command, message.thread, own, None)
         return await self._tell(platform, command, "policy-done-thread-none", chats)
 
     async def carry_out(
@@ -81,7 +80,7 @@ class Changing:
                 return None
         for number, amendment in enumerate(wanted):
             try:
-                await self._store(command, amendment)
+                await self._store(command, amendment.thread, amendment.before, amendment.after)
             except RecordError:
                 if number == 0:
                     raise
@@ -94,28 +93,26 @@ class Changing:
     ) -> str | None:
         """Why this cannot be, or what the admin must know before."""
         before, after, locale = amendment.before, amendment.after, command.message.locale
-        if after is None:
-            return None
         known = self._services.texts.locales
         if after.locale != before.locale and after.locale and after.locale.split("-")[0].lower() not in known:
             return self._wording.say("policy-language-unknown", locale, language=after.locale, known=", ".join(known))
         question = None if sure else await self._trusting.question(command, before, after, again)
         return question or await self._places.refusal(platform, command, before, after)
 
-    async def _store(self, command: Command, amendment: Amendment) -> None:
+    async def _store(self, command: Command, thread: str, before: Policy, after: Policy | None) -> None:
         """Write the change down, then store it: what is not in the journal does not hold."""
         records, message = self._services.records, command.message
         event = Event(
             kind=EventKind.POLICY,
             at_s=self._services.clock.now_s(),
             actor=message.sender.id,
-            details=amendment.thread,
-            before=write(Rulebook(policy=amendment.before)),
-            after="" if amendment.after is None else write(Rulebook(policy=amendment.after)),
+            details=thread,
+            before=write(Rulebook(policy=before)),
+            after="" if after is None else write(Rulebook(policy=after)),
         )
         await records.journal.append(message.platform, message.chat, event)
         try:
-            await records.policies.set(message.platform, message.chat, amendment.after, amendment.thread)
+            await records.policies.set(message.platform, message.chat, after, thread)
         except RecordError:
             undone = Event(
                 kind=EventKind.POLICY,
@@ -134,18 +131,16 @@ class Changing:
         changes: list[Change] = []
         for amendment in amendments:
             where = f"{amendment.thread}: " if amendment.thread and len(amendments) > 1 else ""
-            if amendment.after is not None:
-                changes += [
-                    Change(key=f"{where}{change.key}", before=change.before, after=change.after)
-                    for change in differences(amendment.before, amendment.after)
-                ]
+            changes += [
+                Change(key=f"{where}{change.key}", before=change.before, after=change.after)
+                for change in differences(amendment.before, amendment.after)
+            ]
         last = amendments[-1]
-        policy = last.after if last.after is not None else last.before
         if not changes:
-            return await self._tell(platform, command, "policy-done-thread", policy, thread_rules=True)
+            return await self._tell(platform, command, "policy-done-thread", last.after, thread_rules=True)
         told = self._wording.changes(changes, locale, "changes-more")
         text_id = "policy-done-here" if last.thread and len(amendments) == 1 else "policy-done"
-        return await self._tell(platform, command, text_id, policy, thread_rules=bool(last.thread), changes=told)
+        return await self._tell(platform, command, text_id, last.after, thread_rules=bool(last.thread), changes=told)
 
     async def _tell(
         self,

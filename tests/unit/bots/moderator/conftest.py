@@ -19,6 +19,8 @@ from worker.client.scanner import Delivery
 from worker.contract import Band, FailureReason, Fingerprint, ScanFailure, Verdict
 from worker.testing import FakeScanner, verdict
 
+TEXTS = Texts()
+"""Read once: that takes longer than most tests."""
 ON_MODEL = Rule(proofs=frozenset(Proof))
 HOLD = Policy(
     altered=replace(ON_MODEL, substantial=(Action.HOLD, Action.NOTIFY)),
@@ -123,7 +125,7 @@ def make(options: Options = Options(public_url="https://bot.example")) -> Scene:
         platforms={"fake": platform},
         scanner=scanner,
         records=records,
-        texts=Texts(),
+        texts=TEXTS,
         signer=Signer(b"k" * 32),
         clock=clock,
         options=options,

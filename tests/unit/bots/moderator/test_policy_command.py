@@ -304,6 +304,7 @@ async def test_a_language_that_the_bot_does_not_speak_is_refused(room: Scene) ->
     assert "I do not speak “fr”. I speak: en. Nothing was changed." in await ask(room, "language fr")
     assert (await ask(room, "language en-GB")).startswith("Done: ")
     assert (await rules(room)).locale == "en-GB"
+    assert (await ask(room, "language none")).startswith("Done: language: en-GB → nothing")
 
 
 # Trusting a model alone.
