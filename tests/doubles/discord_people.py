@@ -273,8 +273,10 @@ class DiscordPeople:
         return [item for _, message in messages for item in message.attachments]
 
     def pictures(self, channel: int) -> list[bytes]:
-        """Every picture in the channel, oldest first."""
-        return [self.cdn.read(item) for item in self.attachments(channel)]
+        """Every picture in the channel but the thumbnails of notes, oldest first."""
+        found = self.attachments(channel)
+        shown = [item for item in found if not item["filename"].removeprefix("SPOILER_").startswith("preview.")]
+        return [self.cdn.read(item) for item in shown]
 
 
 def covered(item: dict[str, Any]) -> bool:
