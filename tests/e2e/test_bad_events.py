@@ -225,7 +225,7 @@ async def test_discord_payloads_that_cannot_be_parsed_end_no_connection(server: 
     assert PRIVATE not in str(log.lines)
     # Nothing bad comes again where the connection is resumed.
     await server.service.drop()
-    await server.harness.post_pictures(group, "eve", [FAKE])
+    await server.harness.post_pictures(group, "eve", [FAKE + b"2"])
 
     async def answered_twice() -> bool:
         return len([text for text in await server.harness.texts(group) if FOUND in text]) == 2
@@ -258,7 +258,7 @@ async def test_a_bad_discord_message_ends_no_catching_up(server: DiscordScene, l
     server.service.spoilt.add(server.service.post(first, "ada", PRIVATE))
     server.service.garbled.add(server.harness.channel(groups[1]))
     for group in groups:
-        await server.harness.post_pictures(group, "eve", [FAKE])
+        await server.harness.post_pictures(group, "eve", [FAKE + b"2"])
     await server.harness.resume()
 
     async def caught_up() -> bool:
@@ -277,9 +277,9 @@ async def test_our_own_code_stumbling_ends_no_catching_up(server: DiscordScene, 
     await server.says(group, FOUND)
     await server.harness.pause()
     channel = server.harness.channel(group)
-    number = server.service.post(channel, "eve", pictures=[FAKE])
+    number = server.service.post(channel, "eve", pictures=[FAKE + b"2"])
     server.service.backend.get_message(channel, number).attachments[0]["content_type"] = 5
-    await server.harness.post_pictures(group, "eve", [FAKE])
+    await server.harness.post_pictures(group, "eve", [FAKE + b"3"])
     await server.harness.resume()
 
     async def caught_up() -> bool:
