@@ -177,9 +177,9 @@ class Guarding:
             holding=self._services.holds(origin.platform),
         )
         decision = decide(verdict, policy, matches, situation)
-        if not decision.actions:
+        if not decision.actions and not policy.newcomer_days:
             return decision
-        # Something would follow: only now is it asked who this is, and what was spent.
+        # Something would follow, or might for a newcomer: only now is it asked who this is, and what was spent.
         people = self._services.records.people
         standing = await self._standing(platform, policy, origin)
         spent, breaker_open = await self._book.spent(origin.platform, origin.chat, origin.sender, traits.sha256)

@@ -16,8 +16,8 @@ from bots.records.known import KnownPicture, Listed
 from bots.records.outbox import Said, SendState, Sent
 from bots.records.people import Approval
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, ON_MODEL, REPLY, Scene, make
-from worker.contract import FailureReason, ScanFailure
-from worker.testing import BLURRED
+from worker.contract import Band, FailureReason, ScanFailure
+from worker.testing import BLURRED, verdict
 
 DAY_S = 86_400
 
@@ -383,6 +383,17 @@ async def test_newcomers_have_stricter_rules_for_their_days(scene: Scene) -> Non
     assert Action.NOTIFY not in scene.case.findings[0].decision.actions
     await scene.post("new", b"fake too")
     assert Action.NOTIFY in scene.cases[-1].findings[0].decision.actions
+
+
+async def test_newcomers_rules_hold_where_the_others_ask_for_nothing(scene: Scene) -> None:
+    scene.clock.hurried = False
+    scene.scanner.judge = lambda data: verdict(Band.UNCERTAIN)
+    await scene.policy(replace(REPLY, newcomer_days=7, newcomer_preset=Preset.STRICT))
+    await scene.post("new", b"odd one")
+    assert len(scene.platform.posts("mods")) == 1
+    await scene.clock.advance(8 * DAY_S)
+    await scene.post("new", b"odd two")
+    assert len(scene.platform.posts("mods")) == 1
 
 
 async def test_the_circuit_breaker_holds_says_so_and_is_reset(scene: Scene) -> None:
