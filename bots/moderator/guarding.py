@@ -122,8 +122,8 @@ class Guarding:
         if finding.state in OUT and (was not in OUT or not case.notices):
             case = await consequences.announce(deed)
         case = await carry_out(consequences, replace(deed, case=case), actions)
-        if case.untold and Action.NOTIFY not in actions:
-            # What could not be said in the chat reaches a moderator at least.
+        if Action.NOTIFY not in actions and (case.untold or case.cards):
+            # What could not be said in the chat reaches a moderator at least; and a card tells of every copy.
             case = await consequences.notify(replace(deed, case=case))
         if any(item.reason is Reason.BREAKER for item in finding.decision.withheld):
             await self._trip(replace(deed, case=case))

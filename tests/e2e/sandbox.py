@@ -1,7 +1,8 @@
-"""People in the sandbox's page: what they press and write, by mouse or by keyboard, and where they read the answers."""
+"""People in the sandbox's page: what they press and write, and where they read the answers."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +12,21 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browser import Scheme, visit
 
+ROOT = Path(__file__).parents[2]
+EXAMPLES = tuple(
+    str(item["file"])
+    for item in json.loads((ROOT / "bots/platforms/sandbox/examples/examples.json").read_text(encoding="utf-8"))
+)
+"""In the order in which the page shows them."""
 SWAP, OTHER_SWAP = "collins-with-hopper.jpg", "hopper-with-collins.jpg"
 """Bundled examples that the shipped weights call SUBSTANTIAL."""
-PLAIN = "collins.jpg"
+PHOTO = "collins.jpg"
+"""A bundled example of which they say LITTLE."""
+CASE = re.compile(r"Case ([0-9A-Z]{10}):")
 
 
 class Visitor:
-    """Somebody with the sandbox open, who plays all its people. `chat` is the group or a private chat, `log` the moderators'."""
+    """Somebody who has the sandbox open and plays all its people. `chat` is the chat that is shown, `log` the moderators'."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -44,85 +53,132 @@ class Visitor:
         self.page.locator("#tab-private").click()
         self.play(name)
 
+    def let(self, box: str, allowed: bool, member: str = "") -> None:
+        """Give or take what this box of "People and rights" stands for, of this member or of the bot."""
+        self.page.locator("#open-people").click()
+        row = self.page.locator(f"#people-list [data-member={member}]" if member else "#rights")
+        row.get_by_label(box, exact=True).set_checked(allowed)
+        self.page.locator("#close-people").click()
+
     # What is written and posted.
 
-    def say(self, text: str) -> None:
-        """Write in the chat."""
-        self._write(self.page.locator("#text"), text)
+    def say(self, text: str) -> Locator:
+        """Write in the chat; the message."""
+        return self._write(self.chat, self.page.locator("#text"), text)
 
-    def say_in_log(self, text: str) -> None:
-        """Write in the moderators' log."""
-        self._write(self.page.locator("#log-text"), text)
+    def say_in_log(self, text: str) -> Locator:
+        """Write in the moderators' log; the message."""
+        return self._write(self.log, self.page.locator("#log-text"), text)
+
+    def ask(self, text: str) -> Locator:
+        """Write a command in the chat; its answer."""
+        return self._answer(self.chat, self.say(text), text)
+
+    def ask_in_log(self, text: str) -> Locator:
+        """Write a command in the moderators' log; its answer."""
+        return self._answer(self.log, self.say_in_log(text), text)
 
     def post(self, example: str, words: str = "", *, covered: bool = False) -> Locator:
-        """Post a bundled example; the post."""
-        before = self.chat.locator(".post:not(.bot)").count()
+        """Post a bundled example; the message."""
+        newest = self._newest(self.chat)
         if words:
             self.page.locator("#text").fill(words)
         if covered:
             self.page.locator("#spoiler").click()
         self.page.locator("#examples button").nth(EXAMPLES.index(example)).click()
-        return self._posted(before)
+        return self._own(self.chat, newest)
 
-    def attach(self, *pictures: Path) -> None:
-        """Post files."""
+    def attach(self, *pictures: Path) -> Locator:
+        """Post files; the message."""
+        newest = self._newest(self.chat)
         self.page.locator("#file").set_input_files(pictures)
+        return self._own(self.chat, newest)
 
     def choose(self, post: Locator, name: str) -> None:
         """Press an entry of a message's menu."""
         post.locator(".dots").click()
         post.locator(".menu").get_by_role("button", name=name, exact=True).click()
 
+    def reply(self, post: Locator, text: str) -> Locator:
+        """Write a command in reply to a message; its answer."""
+        self.choose(post, "Reply")
+        return self.ask(text)
+
     def link_of(self, post: Locator) -> str:
-        """The message's link, copied."""
+        """The message's link, as its menu copies it."""
         self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.choose(post, "Copy link")
         expect(self.page.locator("#notice")).to_have_text("The link is copied.")
         return str(self.page.evaluate("navigator.clipboard.readText()"))
 
-    # Where the answers are.
-
-    @property
-    def last(self) -> Locator:
-        """The newest message of the chat."""
-        return self.chat.locator(".post").last
-
-    @property
-    def card(self) -> Locator:
-        """The newest message of the moderators' log that is a case's card."""
-        return self.log.locator(".post:not(.whisper)", has_text=re.compile("^.*Case ")).last
-
-    def whisper(self, name: str) -> Locator:
-        """What this person alone was told last, wherever."""
-        return self.page.locator(".whisper", has_text=f"Only {name} sees this").last
-
     def press(self, label: str, within: Locator | None = None) -> None:
-        """Press the one button of this name."""
+        """Press the button of this name."""
         (within or self.page).get_by_role("button", name=label, exact=True).click()
 
-    def case_of(self, card: Locator) -> str:
+    # Where the answers are.
+
+    def reply_to(self, post: Locator) -> Locator:
+        """What the bot says in this chat in reply to a picture without words."""
+        return self._answer(self.chat, post, "Picture posted by")
+
+    def notices(self) -> Locator:
+        """What the chat reads of pictures that were taken out."""
+        return self.chat.locator(".post.bot", has=self.page.get_by_role("button", name="It was mine, and I object"))
+
+    def cards(self, member: str) -> Locator:
+        """The cards about pictures of this member's."""
+        named = re.compile(rf"Case [0-9A-Z]{{10}}:.*Posted by @{member} in", re.DOTALL)
+        return self.log.locator(".post", has_text=named)
+
+    def card(self, member: str, number: int = -1) -> Locator:
+        """The card about a picture of this member's: the newest, or the one of that number."""
+        return self._that(self.log, self.cards(member).nth(number))
+
+    def whisper(self, name: str) -> Locator:
+        """What this person alone was told last."""
+        return self.page.locator(".whisper", has_text=f"Only {name} sees this").last
+
+    @staticmethod
+    def case_of(card: Locator) -> str:
         """The case's name, as its card says it."""
-        expect(card).to_contain_text(NAME)
-        found = NAME.search(card.inner_text())
+        found = CASE.search(card.inner_text())
         assert found is not None
         return found[1]
 
-    @staticmethod
-    def _write(box: Locator, text: str) -> None:
+    # Within.
+
+    def _write(self, chat: Locator, box: Locator, text: str) -> Locator:
+        newest = self._newest(chat)
         box.fill(text)
         box.press("Enter")
-        expect(box).to_have_value("")
+        return self._own(chat, newest)
 
-    def _posted(self, before: int) -> Locator:
-        posts = self.chat.locator(".post:not(.bot)")
-        expect(posts).to_have_count(before + 1)
-        identity = posts.last.get_attribute("data-id")
-        return self.chat.locator(f"[data-id={identity}]")
+    def _newest(self, chat: Locator) -> int:
+        """The number of the newest message of all; numbers only rise."""
+        ids = chat.page.locator("[data-id]").evaluate_all("all => all.map(it => it.dataset.id)")
+        return max((int(each[1:]) for each in ids), default=0)
 
+    def _own(self, chat: Locator, newest: int) -> Locator:
+        """The first message there after that one which is not the bot's."""
+        chat.page.wait_for_function(
+            "([list, newest]) => [...list.querySelectorAll('.post:not(.bot)')]"
+            ".some(it => Number(it.dataset.id.slice(1)) > newest)",
+            arg=[chat.element_handle(), newest],
+        )
+        ids = chat.locator(".post:not(.bot)").evaluate_all("all => all.map(it => it.dataset.id)")
+        number = min(int(each[1:]) for each in ids if int(each[1:]) > newest)
+        return chat.locator(f"[data-id=p{number}]")
 
-NAME = re.compile(r"Case ([0-9A-Z]{10})")
-EXAMPLES = (PLAIN, "hopper.jpg", SWAP, OTHER_SWAP, "collins-part.jpg")
-"""In the order in which the page shows them."""
+    def _answer(self, chat: Locator, post: Locator, text: str) -> Locator:
+        """The first thing that the bot says there after this message, and quotes it."""
+        quote = self.page.locator(".quote", has_text=text.partition("\n")[0])
+        after = chat.locator(f"[data-id={post.get_attribute('data-id')}] ~ .post.bot", has=quote)
+        return self._that(chat, after.first)
+
+    def _that(self, chat: Locator, post: Locator) -> Locator:
+        """This very message, once it is there, whatever becomes of it."""
+        expect(post).to_be_visible()
+        return chat.locator(f"[data-id={post.get_attribute('data-id')}]")
 
 
 @contextmanager

@@ -274,8 +274,14 @@ replay-rules-same = today's rules
 replay-none = I have noted no picture here in that time, so there is nothing to try it on.
 replay-removed =
     { $removed ->
-        [0] • Of { $pictures } pictures that I noted, none would have been taken out.
-        [one] • Of { $pictures } pictures that I noted, one would have been taken out ({ $causes }).
+        [0] { $pictures ->
+            [one] • The one picture that I noted would have stayed.
+           *[other] • Of { $pictures } pictures that I noted, none would have been taken out.
+        }
+        [one] { $pictures ->
+            [one] • The one picture that I noted would have been taken out ({ $causes }).
+           *[other] • Of { $pictures } pictures that I noted, one would have been taken out ({ $causes }).
+        }
        *[other] • Of { $pictures } pictures that I noted, { $removed } would have been taken out ({ $causes }).
     }
 replay-ruled = • Of those, moderators here have found { $fine } fine, and kept { $fake } out.

@@ -314,6 +314,15 @@ async def test_a_flood_is_one_case_with_one_card(scene: Scene) -> None:
     )
 
 
+async def test_a_card_tells_of_a_copy_of_which_its_own_topic_tells_nobody(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.records.policies.set("fake", "group", REPLY, "b")
+    await scene.post("ada", b"fake", thread="a")
+    await scene.post("ada", b"fake", thread="b")
+    assert len(scene.case.findings) == 2
+    assert "posted 2 times" in scene.card().text
+
+
 async def test_albums_that_share_a_picture_stay_apart(scene: Scene) -> None:
     await scene.post("ada", b"fake", incident="a1")
     await scene.post("bo", b"fake", incident="a2")

@@ -651,7 +651,7 @@ async def test_replay_is_honest_about_what_is_not_there(room: Scene) -> None:
     await room.records.policies.set("fake", "group", PROTECT, "7")
     assert "Topics with rules of their own are left out." in await ask(room, "replay strict")
     topic = await ask(room, "here replay strict", thread="7")
-    assert "Of 1 pictures that I noted" in topic
+    assert "The one picture that I noted" in topic
     assert "left out" not in topic
 
 
