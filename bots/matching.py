@@ -187,7 +187,8 @@ class _Tables:
             return None
         stops = ends[len(tables) // _WORDS - 1 :: len(tables) // _WORDS]
         words = struct.unpack(f"{_WORD_BYTES}s" * len(stops), raw)
-        wanted = [word * ((stop - start) // _WORD_BYTES) for word, start, stop in zip(words, (0, *stops), stops)]  # noqa: B905
+        spans = zip(words, (0, *stops), stops, strict=False)
+        wanted = [word * ((stop - start) // _WORD_BYTES) for word, start, stop in spans]
         marks = _marks(b"".join(found), b"".join(wanted), radius)
         if marks.count(_MARK) > len(hashes) * len(values) // 16:
             return None
