@@ -11,7 +11,8 @@ from simcord import interactions as simcord_interactions
 from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.cdn import CdnStore
-from simcord.enums import AuditLogAction
+from simcord.backend.models import Overwrite
+from simcord.enums import AuditLogAction, OverwriteType
 
 SPOILER_FLAG = 1 << 3
 BOT_ADD = 28
@@ -135,6 +136,16 @@ class DiscordPeople:
     def give_right(self, guild: int, permission: str) -> None:
         """Let the bot have that permission, by a role of its own."""
         self.backend.add_member_role(guild, self.backend.bot_user.id, self.role(guild, **{permission: True}))
+
+    def close_channel(self, channel: int, permission: str = "send_messages") -> None:
+        """Let an exception of the channel's own take that permission from the bot there."""
+        denied = discord.Permissions(**{permission: True}).value
+        bot = self.backend.bot_user.id
+        self.backend.set_overwrite(channel, Overwrite(target_id=bot, type=OverwriteType.MEMBER, allow=0, deny=denied))
+
+    def open_channel(self, channel: int) -> None:
+        """Take that exception away."""
+        self.backend.delete_overwrite(channel, self.backend.bot_user.id)
 
     def time_out(self, guild: int, name: str, until_s: float, *, by: int | None = None) -> None:
         """Let a human (`by`: the bot, say) mute the member until then."""

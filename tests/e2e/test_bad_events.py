@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -27,13 +24,13 @@ from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.contract.test_platform import FAKE, FOUND, eventually, playing
 from tests.doubles.bot_api import TOKEN
-from tests.doubles.network import free_port
-from tests.e2e.conftest import start_demo, stop_demo
 from tests.e2e.test_discord import DiscordScene
-from tests.e2e.test_telegram import Service, TelegramScene, words
-from tests.e2e.threads import wait_for
+from tests.e2e.test_telegram import TelegramScene
+from tests.e2e.towns import TelegramTown, program
 
 PRIVATE = "what only Ada may know"
+ANOTHER = FAKE + b"2"
+"""Another picture: of the same one the bot speaks once an hour in a chat."""
 
 
 class Log:
@@ -183,7 +180,7 @@ async def test_telegram_updates_that_cannot_be_confirmed_are_not_asked_for_witho
     await telegram.harness.pause()
     telegram.api.push_unchecked({"update_id": None})
     with pytest.raises(PlatformError) as caught:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await telegram.platform.run(telegram.harness._handler)
     assert PRIVATE not in str(caught.value)
 
@@ -225,7 +222,7 @@ async def test_discord_payloads_that_cannot_be_parsed_end_no_connection(server: 
     assert PRIVATE not in str(log.lines)
     # Nothing bad comes again where the connection is resumed.
     await server.service.drop()
-    await server.harness.post_pictures(group, "eve", [FAKE + b"2"])
+    await server.harness.post_pictures(group, "eve", [ANOTHER])
 
     async def answered_twice() -> bool:
         return len([text for text in await server.harness.texts(group) if FOUND in text]) == 2
@@ -258,7 +255,7 @@ async def test_a_bad_discord_message_ends_no_catching_up(server: DiscordScene, l
     server.service.spoilt.add(server.service.post(first, "ada", PRIVATE))
     server.service.garbled.add(server.harness.channel(groups[1]))
     for group in groups:
-        await server.harness.post_pictures(group, "eve", [FAKE + b"2"])
+        await server.harness.post_pictures(group, "eve", [ANOTHER])
     await server.harness.resume()
 
     async def caught_up() -> bool:
@@ -277,9 +274,9 @@ async def test_our_own_code_stumbling_ends_no_catching_up(server: DiscordScene, 
     await server.says(group, FOUND)
     await server.harness.pause()
     channel = server.harness.channel(group)
-    number = server.service.post(channel, "eve", pictures=[FAKE + b"2"])
+    number = server.service.post(channel, "eve", pictures=[ANOTHER + b"!"])
     server.service.backend.get_message(channel, number).attachments[0]["content_type"] = 5
-    await server.harness.post_pictures(group, "eve", [FAKE + b"3"])
+    await server.harness.post_pictures(group, "eve", [ANOTHER])
     await server.harness.resume()
 
     async def caught_up() -> bool:
@@ -300,38 +297,31 @@ async def test_without_a_beginning_that_can_be_read_a_discord_connection_is_not_
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    made = Service()
+def town() -> Iterator[TelegramTown]:
+    made = TelegramTown()
     yield made
-    made.run(made.api.stop())
     made.close()
 
 
-def test_a_platform_that_is_down_stops_no_program_and_comes_back(service: Service) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    service.api.failures.extend(["server_error"] * 2)
-    demo = start_demo(folder, free_port(), TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=service.api.url)
-    try:
-        wait_for(lambda: any(method == "setMyCommands" for method, _ in service.api.calls))
-        assert [method for method, _ in service.api.calls].count("getMe") == 3
-        private = service.call(service.api.private, "ada")
-        service.call(service.api.post_unchecked, private, "ada", poll={"id": "1", "question": PRIVATE})
-        service.call(service.api.post, private, "ada", text="hello")
-        wait_for(lambda: "Send or forward me a picture" in words(service, private))
+def test_a_platform_that_is_down_stops_no_program_and_comes_back(town: TelegramTown) -> None:
+    api = town.harness.api
+    api.failures.extend(["server_error"] * 2)
+    with program(town) as run:
+        run.start()
+        assert [method for method, _ in api.calls].count("getMe") == 3
+        private = town.do(town.harness.open_private("ada"))
+        town.call(api.post_unchecked, int(private), "ada", poll={"id": "1", "question": PRIVATE})
+        town.call(api.post, int(private), "ada", text="hello")
+        town.says(private, "Send or forward me a picture")
         # It runs again, but not yet well for a minute.
-        health = httpx.get(f"{demo.address}/healthz")
+        health = httpx.get(f"{run.address}/healthz", timeout=30)
         assert health.status_code == 503
         down = r"since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: Telegram cannot be reached \(begin\)"
         assert re.fullmatch(down, health.json()["problems"]["telegram"])
-        assert httpx.get(f"{demo.address}/", follow_redirects=True).status_code == 200
+        assert httpx.get(f"{run.address}/", follow_redirects=True, timeout=30).status_code == 200
         skipped = 'torchrelay_skipped_events_total{platform="telegram"} 1.0'
-        assert skipped in httpx.get(f"{demo.address}/metrics").text
-        assert stop_demo(demo) == 0
-        text = (folder / "demo.log").read_text()
-        lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        assert skipped in httpx.get(f"{run.address}/metrics", timeout=30).text
+        run.stop()
+        lines = [json.loads(line) for line in run.log.splitlines() if line.startswith("{")]
         assert [line["part"] for line in lines if line["event"] == "a part of the program is down"] == ["telegram"]
-        assert PRIVATE not in text
-    finally:
-        demo.process.kill()
-        demo.process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        assert PRIVATE not in run.log

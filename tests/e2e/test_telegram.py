@@ -1,22 +1,20 @@
-"""Telegram end to end: the real python-telegram-bot over loopback sockets to a Bot API server that checks every word."""
+"""What only Telegram has, with a moderator at work: the real python-telegram-bot against a Bot API server that checks every word.
+
+The whole program on Telegram is in `test_whole_program.py`, the adapter by itself in `test_telegram_adapter.py`.
+"""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from bots.policy import PRESETS, Preset
+from bots.records.cases import Choice, FindingState
 from tests.contract.harnesses.telegram import TelegramHarness
-from tests.contract.test_platform import DELETE, FAKE, FOUND, NOT_FOUND, REAL, REPLY, Scene, eventually, playing
-from tests.doubles.bot_api import TOKEN, BotApi
-from tests.doubles.network import free_port
-from tests.e2e.conftest import A_VERDICT, ROOT, start_demo, stop_demo
-from tests.e2e.threads import ServiceThread, assert_silent, wait_for
+from tests.contract.test_platform import DELETE, FAKE, FOUND, HOLD, NOT_FOUND, REAL, REPLY, Scene, eventually, playing
+from tests.doubles.bot_api import BotApi
+from tests.e2e.towns import old_telegram_button
 
 
 class TelegramScene(Scene):
@@ -42,6 +40,7 @@ async def test_a_picture_sent_as_a_file_is_looked_at(scene: TelegramScene) -> No
     scene.api.document(group, "ada", FAKE, "image/png")
     await scene.says(str(group), FOUND)
     (finding,) = scene.case.findings
+    assert finding.media.startswith("document:")
     assert await scene.platform.fetch(finding.media, 1000) == FAKE
 
 
@@ -71,62 +70,65 @@ async def test_answers_go_to_the_topic(scene: TelegramScene) -> None:
     assert scene.api.said(forum)[0]["message_thread_id"] == 7
 
 
-async def test_a_group_that_moves_keeps_its_policy(scene: TelegramScene) -> None:
-    group = scene.api.group(basic=True)
-    scene.api.set_admin(group, scene.api.user("mo")["id"], admin=True)
-    scene.api.post(group, "mo", text="/policy protect")
+async def test_a_held_picture_comes_back_into_its_topic(scene: TelegramScene) -> None:
+    forum = str(scene.api.group(forum=True))
+    await scene.harness.set_admin(forum, "mo", True)
+    office = await scene.harness.open_group()
+    await scene.records.policies.set("telegram", forum, replace(HOLD, moderators_chat=office))
+    scene.api.photo(int(forum), "ada", FAKE, message_thread_id=7)
+    await scene.harness.press(office, await scene.note(office, Choice.FINE), "mo", Choice.FINE)
 
-    async def protected() -> bool:
-        return (await scene.records.policies.policy("telegram", str(group))).preset is Preset.PROTECT
+    async def back() -> bool:
+        return await scene.harness.pictures(forum) == [FAKE]
 
-    await eventually(protected)
-    told = scene.api.migrate(group)
-
-    async def moved() -> bool:
-        own = await scene.records.policies.own("telegram", str(told))
-        return own is not None and own.altered == PRESETS[Preset.PROTECT].altered
-
-    await eventually(moved)
+    await eventually(back)
+    assert [message["message_thread_id"] for message in scene.api.with_pictures(int(forum))] == [7]
 
 
-class Service(ServiceThread):
-    """The Bot API server, for programs to talk to."""
+async def test_a_held_file_comes_back_as_a_file(scene: TelegramScene) -> None:
+    group = await scene.group(HOLD)
+    place = scene.place(group)
+    scene.api.document(int(group), "ada", FAKE, "image/png")
+    await scene.harness.press(place, await scene.note(place, Choice.FINE), "mo", Choice.FINE)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.api = BotApi()
-        self.run(self.api.start())
+    async def back() -> bool:
+        return scene.case.findings[0].state is FindingState.PUT_BACK
 
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    made = Service()
-    yield made
-    made.run(made.api.stop())
-    made.close()
+    await eventually(back)
+    (message,) = [item for item in scene.api.with_pictures(int(group)) if not scene.api.is_thumbnail(item)]
+    assert "document" in message
+    assert scene.api.picture(message) == FAKE
 
 
-def test_the_program_answers_in_private_and_keeps_its_secrets(service: Service) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    api = service.api
-    demo = start_demo(folder, free_port(), TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url)
-    try:
-        assert "Also serving: telegram" in demo.printed
-        private = service.call(api.private, "ada")
-        service.call(api.photo, private, "ada", (ROOT / "bots/platforms/sandbox/examples/collins.jpg").read_bytes())
-        wait_for(lambda: A_VERDICT.search(words(service, private)))
-        service.call(api.document, private, "ada", b"%PDF-1.4 not a picture", "application/pdf")
-        wait_for(lambda: "I cannot read this kind of file" in words(service, private))
-        assert stop_demo(demo) == 0
-        assert api.violations == []
-        assert_silent(folder, TOKEN, "/file/bot", [str(private)])
-    finally:
-        with suppress(ProcessLookupError):
-            demo.process.kill()
-        demo.process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+async def test_an_album_of_which_two_are_held_comes_back_picture_by_picture(scene: TelegramScene) -> None:
+    group = await scene.group(HOLD)
+    place = scene.place(group)
+    other = FAKE + b"2"
+    await scene.harness.post_pictures(group, "ada", [FAKE, REAL, other])
+
+    async def both_held() -> bool:
+        kept = scene.records.cases.kept.values()
+        return [item.state for case in kept for item in case.findings] == [FindingState.HELD] * 2
+
+    await eventually(both_held)
+    assert await scene.harness.pictures(group) == [REAL]
+    await scene.harness.press(place, await scene.note(place, Choice.FINE), "mo", Choice.FINE)
+
+    async def back() -> bool:
+        return await scene.harness.pictures(group) == [REAL, FAKE, other]
+
+    await eventually(back)
 
 
-def words(service: Service, chat: int) -> str:
-    """All that the bot has said there."""
-    return "\n".join(item.get("text", "") for item in service.call(service.api.said, chat))
+async def test_a_button_of_an_older_version_is_answered_and_does_nothing(scene: TelegramScene) -> None:
+    group = await scene.group(HOLD)
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    await scene.note(scene.place(group), Choice.FINE)
+    old_telegram_button(scene.api, int(group), "mo", scene.case.id)
+
+    async def told() -> bool:
+        return any("from an older version" in text for _, text in scene.api.alerts)
+
+    await eventually(told)
+    assert await scene.harness.pictures(group) == []
+    assert scene.case.review is None

@@ -18,7 +18,9 @@ from bots.records.cases import Choice
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.doubles.bot_api import TOKEN as TELEGRAM_TOKEN
+from tests.doubles.bot_api import BotApi
 from tests.doubles.discord_service import TOKEN as DISCORD_TOKEN
+from tests.doubles.discord_service import DiscordService
 from tests.doubles.network import free_port
 from tests.doubles.proxy import Proxy
 from tests.e2e.conftest import Demo, start_demo, stop_demo
@@ -154,8 +156,7 @@ class TelegramTown(Town):
         return str(self.call(self.harness.api.said, int(chat))[-1]["message_id"])
 
     def old_button(self, chat: str, name: str) -> None:
-        carrier = self.call(self.harness.api.post, int(chat), name, text="look")
-        self.call(self.harness.api.press, int(chat), carrier, name, "1:l:ABCDEFGHJK:0123456789abcdefghijkl")
+        self.call(old_telegram_button, self.harness.api, int(chat), name)
 
     def violations(self) -> list[str]:
         return self.harness.api.violations
@@ -201,15 +202,7 @@ class DiscordTown(Town):
         return str(self.call(self.harness.newest, chat))
 
     def old_button(self, chat: str, name: str) -> None:
-        self.call(self._old_button, self.harness.channel(chat), name)
-
-    def _old_button(self, channel: int, name: str) -> None:
-        service = self.harness.service
-        custom_id = "tr1:l:ABCDEFGHJK:0123456789abcdefghijkl"
-        button = {"type": 2, "style": 2, "label": "Put it back", "custom_id": custom_id}
-        row = [{"type": 1, "components": [button]}]
-        card = service.backend.create_message(channel, service.backend.bot_user.id, "Case", components=row).id
-        service.press(channel, card, name, custom_id)
+        self.call(old_discord_button, self.harness.service, self.harness.channel(chat), name)
 
     def violations(self) -> list[str]:
         return self.harness.service.violations
@@ -217,6 +210,21 @@ class DiscordTown(Town):
     def close(self) -> None:
         self.run(self.proxy.stop())
         super().close()
+
+
+def old_telegram_button(api: BotApi, chat: int, name: str, case: str = "ABCDEFGHJK") -> None:
+    """Let somebody press a button as the version before this one has left it."""
+    carrier = api.post(chat, name, text="look")
+    api.press(chat, carrier, name, f"1:l:{case}:0123456789abcdefghijkl")
+
+
+def old_discord_button(service: DiscordService, channel: int, name: str, case: str = "ABCDEFGHJK") -> None:
+    """Let somebody press a button as the version before this one has left it."""
+    custom_id = f"tr1:l:{case}:0123456789abcdefghijkl"
+    button = {"type": 2, "style": 2, "label": "Put it back", "custom_id": custom_id}
+    row = [{"type": 1, "components": [button]}]
+    card = service.backend.create_message(channel, service.backend.bot_user.id, "Case", components=row).id
+    service.press(channel, card, name, custom_id)
 
 
 TOWNS: dict[str, Callable[[], Town]] = {"telegram": TelegramTown, "discord": DiscordTown}

@@ -57,7 +57,7 @@ class Recorder:
         raise AssertionError("no server ever moves")
 
 
-async def eventually(check: Callable[[], Found | None], within_s: float = 10.0) -> Found:
+async def eventually(check: Callable[[], Found | None], within_s: float = 60.0) -> Found:
     """What `check` finds, as soon as it finds it."""
     async with asyncio.timeout(within_s):
         while not (found := check()):
