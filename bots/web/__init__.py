@@ -37,7 +37,7 @@ class WebContext:
 def create_app(context: WebContext) -> FastAPI:
     """The application, without its gate: `guarded` puts that around it once all routes are there."""
     app = FastAPI(
-        title="Torchrelay", version="0.1.0", docs_url=None, redoc_url=None, summary="Checks pictures for deepfakes."
+        title="Torchrelay", version="0.2.0", docs_url=None, redoc_url=None, summary="Checks pictures for deepfakes."
     )
     app.openapi_version = "3.0.3"  # what the bundled Swagger UI can read
     app.include_router(scans.router(context.scanner, context.texts, context.settings.max_fetch_bytes))
