@@ -31,7 +31,7 @@ class FragileDecoder(PlainDecoder):
     def decode(self, data: bytes) -> Media:  # type: ignore[override]
         if data == self.broken:
             raise RuntimeError("the file's own words")
-        return PlainDecoder.decode(data)
+        return super().decode(data)
 
 
 def tasks(lanes: Lanes) -> list[Task]:
