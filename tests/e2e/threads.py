@@ -58,9 +58,10 @@ def assert_silent(folder: Path, token: str, addresses: str, people: list[str]) -
         assert addresses.encode() not in path.read_bytes(), path.name
 
 
-def wait_for(check: Callable[[], Any], within_s: float = 60) -> None:
-    """Nothing, once it holds."""
+def wait_for(check: Callable[[], Any], within_s: float = 60) -> Any:
+    """What `check` answers, once it holds."""
     deadline_s = time.monotonic() + within_s
-    while not check():
+    while not (found := check()):
         assert time.monotonic() < deadline_s, "it did not happen"
         time.sleep(0.05)
+    return found
