@@ -169,9 +169,8 @@ class Reviewing:
         if not page_url:
             raise Refused(self._text(asked, "reveal-nowhere"))
         lines = []
-        for finding in asked.case.findings:
-            if not finding.media:
-                continue
+        shown = [finding for finding in asked.case.findings if finding.media]
+        for finding in shown:
             token = await self._services.records.reveals.give(
                 Reveal(
                     case=asked.case.id,
@@ -181,7 +180,7 @@ class Reviewing:
                 ),
                 options.reveal_s,
             )
-            label = self._text(asked, "reveal-link", number=finding.number)
+            label = self._text(asked, "reveal-link", number=finding.number, count=len(shown))
             lines.append(link(f"{page_url}/reveal/{token}", label))
             await self._book.note(
                 asked.case,

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
+import stat
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.doubles.network import free_port
 from tests.e2e.conftest import ROOT, Demo, start_demo, stop_demo, wait_for_worker
+from tests.e2e.threads import wait_for
 
 PICTURE = ROOT / "bots/platforms/sandbox/examples/collins.jpg"
+SWAP = PICTURE.with_name("collins-with-hopper.jpg")
 
 
 @pytest.fixture
@@ -71,23 +79,90 @@ def test_sigterm_ends_everything_and_no_picture_is_kept(own_demo: Demo) -> None:
         broken = client.post("/v1/scans", files={"file": PICTURE.read_bytes()[:5000]}, params={"wait_s": 55})
         assert broken.status_code == 422, broken.text
     middle = PICTURE.read_bytes()[3000:3064]
-    kept = [path for path in own_demo.data_dir.rglob("*") if path.is_file() and middle in path.read_bytes()]
-    assert kept == []
+    assert_nowhere(own_demo, middle)
     assert stop_demo(own_demo) == 0
     assert_nothing_left(own_demo)
-    kept = [path for path in own_demo.data_dir.rglob("*") if path.is_file() and middle in path.read_bytes()]
-    assert kept == []
-    assert any(path.name.endswith(".aof") for path in own_demo.data_dir.rglob("*")), "nothing was searched"
+    assert_nowhere(own_demo, middle)
     log = (own_demo.data_dir / "demo.log").read_text()
     assert '"level": "debug"' in log, "the log is not at DEBUG"
     key = (own_demo.data_dir / "media.key").read_text()
     assert key not in log
 
 
-def test_a_taken_port_is_said_in_words(demo: Demo, tmp_path: Path) -> None:
-    import subprocess
-    import sys
+def test_a_held_picture_is_on_the_disk_sealed_alone_and_gone_once_it_is_decided(own_demo: Demo) -> None:
+    copies = own_demo.data_dir / "copies"
+    secrets = (SWAP.read_bytes()[3000:3064], SWAP.read_bytes()[-200:-100], b"what Theo wrote with it", b"Theo")
+    with httpx.Client(base_url=own_demo.address, timeout=60) as client:
+        group = Group(client)
+        group.post(member="noor", text="/policy protect")
+        group.post(member="noor", text="/policy altered hold on substantial yes")
+        wait_for(lambda: any("altered.proofs" in words(post) for post in group.posts()))
+        group.post(member="theo", example=SWAP.name, text="what Theo wrote with it")
+        card = wait_for(lambda: next((post for post in group.posts() if post["chat"] == "log"), None))
+        assert [post["removed"] for post in group.posts() if post["author"] == "theo"] == ["bot"]
+        assert card["thumbnail"]
+        kept = [path for path in copies.iterdir() if path.suffix == ".data"]
+        assert len(kept) == 1
+        assert kept[0].stat().st_size >= SWAP.stat().st_size
+        assert stat.S_IMODE(copies.stat().st_mode) == 0o700
+        assert_nowhere(own_demo, *secrets)
+        for label in ("Fake: keep it out", "Yes, keep it out and delete my copy"):
+            wait_for(lambda label=label: group.press(card["id"], label))
+        wait_for(lambda: "decided on" in words(group.post_of(card["id"])))
+        assert [path for path in copies.iterdir() if path.suffix in {".data", ".key"}] == []
+    assert stop_demo(own_demo) == 0
+    assert_nowhere(own_demo, *secrets)
 
+
+class Group:
+    """The sandbox's group, as its page speaks with the program."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        token = re.search(r'"token": "([0-9a-f]{64})"', client.get("/").text)
+        assert token is not None
+        self._client = client
+        self._headers = {"origin": str(client.base_url).rstrip("/"), "x-csrf-token": token[1]}
+
+    def post(self, **fields: str) -> None:
+        """Write or post in the group."""
+        answer = self._client.post("/sandbox/posts", data={"chat": "group", **fields}, headers=self._headers)
+        assert answer.status_code == 202, answer.text
+
+    def press(self, post: str, label: str) -> bool:
+        """Press the button as the owner; False while it is not there."""
+        buttons = [button for row in self.post_of(post)["rows"] for button in row if button["label"] == label]
+        for button in buttons[:1]:
+            fields = {"post": post, "member": "noor", "data": button["data"]}
+            answer = self._client.post("/sandbox/presses", data=fields, headers=self._headers)
+            assert answer.status_code == 202, answer.text
+        return bool(buttons)
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Everything that is on the page now."""
+        with self._client.stream("GET", "/sandbox/events") as events:
+            line = next(line for line in events.iter_lines() if line.startswith("data:"))
+        return list(json.loads(line.removeprefix("data:"))["posts"])
+
+    def post_of(self, post: str) -> dict[str, Any]:
+        """The post of that id."""
+        return next(each for each in self.posts() if each["id"] == post)
+
+
+def words(post: dict[str, Any]) -> str:
+    """What is read in it."""
+    return "".join(span if isinstance(span, str) else span["label"] for span in post["text"])
+
+
+def assert_nowhere(demo: Demo, *secrets: bytes) -> None:
+    """Fail where one of these can be read in any file of the data folder, the log and the append-only file among them."""
+    files = [path for path in demo.data_dir.rglob("*") if path.is_file()]
+    assert any(path.name.endswith(".aof") for path in files), "nothing was searched"
+    assert (demo.data_dir / "demo.log") in files
+    found = [(path.name, secret) for path in files for secret in secrets if secret in path.read_bytes()]
+    assert found == []
+
+
+def test_a_taken_port_is_said_in_words(demo: Demo, tmp_path: Path) -> None:
     port = demo.address.rpartition(":")[2]
     environment = {**os.environ, "PORT": port, "TORCHRELAY_DATA": str(tmp_path)}
     ended = subprocess.run(

@@ -203,7 +203,11 @@ reveal-given =
         [one] a minute
        *[other] { $minutes } minutes
     }. That you looked is written down. Please don't forward or save it.
-reveal-link = Picture { $number }
+reveal-link =
+    { $count ->
+        [one] Look at the picture
+       *[other] Look at picture { $number }
+    }
 reveal-write-first = I may not write to you alone. Please send me a private message first, then press again.
 
 # Appeals.

@@ -69,9 +69,9 @@ async function copyLink(item) {
   const link = linkTo(item);
   try {
     await navigator.clipboard.writeText(link);
-    notice(say("copied"));
+    notice(say("copied"), { well: true });
   } catch {
-    notice(say("copy-yourself", { name: link }), true);
+    notice(say("copy-yourself", { name: link }), { stay: true });
   }
 }
 

@@ -2,9 +2,10 @@
 
 import { $, about, say } from "./page.js";
 
-export function notice(text, stay = false) {
+export function notice(text, { stay = false, well = false } = {}) {
   const bar = $("notice");
   bar.textContent = text;
+  bar.classList.toggle("well", well);
   bar.hidden = !text;
   clearTimeout(notice.timer);
   if (text && !stay) notice.timer = setTimeout(() => (bar.hidden = true), 6000);
@@ -29,13 +30,13 @@ export function listen(onState) {
   let lost = false;
   const events = new EventSource("/sandbox/events");
   events.onmessage = (event) => {
-    if (lost) notice(say("online"));
+    if (lost) notice(say("online"), { well: true });
     lost = false;
     onState(JSON.parse(event.data));
   };
   events.onerror = () => {
     lost = true;
-    notice(say("offline"), true);
+    notice(say("offline"), { stay: true });
     if (events.readyState === EventSource.CLOSED) setTimeout(() => listen(onState), 2000);
   };
 }
