@@ -154,12 +154,10 @@ class FileCopies:
             return None
 
     def _destroy(self, mark: str) -> None:
-        path = self._key_path(mark)
-        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
+        with contextlib.suppress(FileNotFoundError), self._key_path(mark).open("r+b") as file:
             _overwrite(file.fileno())
-            path.unlink()
-        for data in self._folder.glob(f"{mark}.*"):
-            data.unlink()
+        for file_path in self._folder.glob(f"{mark}.*"):
+            file_path.unlink()
         self._sync_folder()
 
     def _sweep(self) -> int:
