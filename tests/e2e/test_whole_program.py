@@ -52,7 +52,6 @@ def answered_by(town: Town, chat: str, name: str, words: str, *parts: str) -> No
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.timeout(400)  # two starts of a worker with its model, on whatever machine
 def test_a_held_picture_and_its_way_back_over_a_restart(town: Town) -> None:
     picture = suspicious().read_bytes()
     with program(town, HOLD="on", REVEAL="on") as run:

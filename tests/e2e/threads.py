@@ -45,7 +45,7 @@ async def _cancel_all() -> None:
     await asyncio.gather(*left, return_exceptions=True)
 
 
-def wait_for(check: Callable[[], Any], within_s: float = 60) -> None:
+def wait_for(check: Callable[[], Any], within_s: float = 180) -> None:
     """Nothing, once it holds."""
     deadline_s = time.monotonic() + within_s
     while not check():
