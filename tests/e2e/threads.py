@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
 
 
 class ServiceThread:
@@ -45,12 +47,13 @@ async def _cancel_all() -> None:
     await asyncio.gather(*left, return_exceptions=True)
 
 
-def wait_for(check: Callable[[], Any], within_s: float = 180) -> None:
-    """Nothing, once it holds."""
+def wait_for(check: Callable[[], Found], within_s: float = 180) -> Found:
+    """What `check` finds, once it finds something."""
     deadline_s = time.monotonic() + within_s
-    while not check():
+    while not (found := check()):
         assert time.monotonic() < deadline_s, "it did not happen"
         time.sleep(0.05)
+    return found
 
 
 def assert_silent(folder: Path, token: str, addresses: str, people: list[str]) -> None:
