@@ -28,6 +28,7 @@ from bots.platform import (
 )
 from bots.platforms import names as platform_names
 from bots.policy import Action, Policy, Proof, Rule
+from bots.records import Records
 from bots.records.cases import Case, Choice, FindingState
 from bots.references import Signer
 from bots.testing import FakeRecords, Feature, HarnessUnavailable, PlatformHarness, fake_records
@@ -161,9 +162,11 @@ AnyScene = TypeVar("AnyScene", bound=Scene)
 
 
 @asynccontextmanager
-async def playing(harness: PlatformHarness, kind: type[AnyScene]) -> AsyncIterator[AnyScene]:
-    """A scene, from start to end."""
-    scanner, records = FakeScanner(judge), fake_records()
+async def playing(
+    harness: PlatformHarness, kind: type[AnyScene], kept: Records | None = None
+) -> AsyncIterator[AnyScene]:
+    """A scene, from start to end; what is kept is in memory, or where the caller says."""
+    scanner, records = FakeScanner(judge), kept or fake_records()
     # The harness makes its platform when it starts, which needs the moderator, which needs the platform.
     platforms: dict[str, Platform] = {}
     services = Services(

@@ -127,8 +127,9 @@ class DiscordPeople:
         return self.backend.create_role(guild, "a role", permissions=allowed.value, position=position).id
 
     def take_right(self, guild: int, permission: str) -> None:
-        """Let nobody in the server but its owner have that permission, the bot neither."""
-        for role in list(self.backend.guilds[guild].roles.values()):
+        """Let the bot not have that permission, nor anybody by a role that the bot has too."""
+        own = {guild, *self.backend.get_member(guild, self.backend.bot_user.id).role_ids}
+        for role in [role for role in self.backend.guilds[guild].roles.values() if role.id in own]:
             left = discord.Permissions(role.permissions)
             setattr(left, permission, False)
             self.backend.edit_role(guild, role.id, {"permissions": left.value})
