@@ -15,7 +15,7 @@ from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
 from bots.platform.markup import link
 from bots.policy import Action, Policy
 from bots.records import RecordError
-from bots.records.cases import Case, Choice, Copy
+from bots.records.cases import Case, Choice, Copy, Posted
 from bots.records.errors import NewerRecord
 from bots.records.journal import EventKind
 from bots.records.reveals import Reveal
@@ -117,16 +117,24 @@ class Reviewing:
     async def _finish(self, asked: Asked, case: Case, text_id: str) -> None:
         """Let every card follow; the presser sees it on theirs, and in words where the platform answers a press alone."""
         mine = asked.press.note
-        on_card = any((card.chat, card.message) == (asked.press.chat, mine) for card in case.cards)
+        on_card = any(self._is_under(asked, card) for card in case.cards)
         if case.minor:
             case = await self._telling.bare(asked.platform, case, asked.policy)
         else:
-            await self._telling.refresh(asked.platform, case, asked.policy)
+            case = await self._telling.refresh(asked.platform, case, asked.policy)
         if mine and not on_card:
             note = await self._telling.note(asked.platform, case, asked.policy)
             await self._edit(asked, note)
         if asked.press.reply_token or not mine:
             await self.tell(asked.platform, asked.press, text_id)
+
+    def _is_under(self, asked: Asked, card: Posted) -> bool:
+        """Whether it is this card that was pressed. Some services spell one place in two ways; the address is one."""
+        press, link = asked.press, asked.platform.link
+        if card.message != press.note or card.chat == press.chat:
+            return card.message == press.note
+        address = link(card.chat, card.thread, card.message)
+        return bool(address) and address == link(press.chat, card.thread, press.note)
 
     async def _menu(self, asked: Asked, *, more: bool) -> None:
         buttons: tuple[Button, ...] | None = self._more(asked) if more else None

@@ -22,6 +22,7 @@ from bots.records.cases import (
     FindingState,
     Posted,
 )
+from bots.records.errors import RecordError
 from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
 from bots.references import VALID_S, Reference
@@ -55,8 +56,7 @@ class Telling:
         be, `/cases` lists it. Raises Unreachable.
         """
         if case.cards:
-            await self.refresh(platform, case, policy)
-            return case
+            return await self.refresh(platform, case, policy)
         note = await self.note(platform, case, policy)
         thumbnail = await self._thumbnail(platform, case)
         place = self.place(platform, case.chat, policy)
@@ -71,13 +71,25 @@ class Telling:
         alone = replace(note, thumbnail=thumbnail)
         return await self._privately(platform, case, policy, alone, broken=place is not None)
 
-    async def refresh(self, platform: Platform, case: Case, policy: Policy) -> None:
-        """Let every card of the case read as the case now is. Never raises for what the platform says."""
-        note = await self.note(platform, case, policy)
-        for posted in case.cards:
-            await self._speaker.edit(
-                platform, posted.chat, posted.message, replace(note, chat=posted.chat, thread=posted.thread)
-            )
+    async def refresh(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """Let every card of the case read as the case now is; the case as they read. Never raises for what the platform says.
+
+        Two who change a case at once may write its cards in the wrong order: whoever comes last looks once more.
+        """
+        while True:
+            note = await self.note(platform, case, policy)
+            for posted in case.cards:
+                await self._speaker.edit(
+                    platform, posted.chat, posted.message, replace(note, chat=posted.chat, thread=posted.thread)
+                )
+            try:
+                fresh = await self._services.records.cases.case(case.id)
+            except RecordError:
+                return case
+            # One that was stopped meanwhile is told of by whoever stopped it.
+            if fresh is None or fresh.minor or fresh.revision <= case.revision:
+                return case
+            case = fresh
 
     async def bare(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """The case, its cards written anew without their blurred picture: what may show a minor is shown nobody, not even so.
@@ -315,9 +327,7 @@ class Telling:
         as_told = replace(fresh, cards=case.cards, revision=case.revision, changed_at_s=case.changed_at_s)
         if fresh.minor:
             return await self.bare(platform, fresh, policy)
-        if as_told != case:
-            await self.refresh(platform, fresh, policy)
-        return fresh
+        return fresh if as_told == case else await self.refresh(platform, fresh, policy)
 
     async def _place_broken(self, platform: Platform, case: Case) -> None:
         day = int(self._services.clock.now_s() // DAY_S)

@@ -137,6 +137,19 @@ async def test_a_button_is_worth_what_the_presser_may_in_the_cases_own_server(sc
     assert await scene.harness.pictures(group) == []
 
 
+async def test_a_decision_writes_its_card_once(scene: DiscordScene) -> None:
+    """A press comes from a server, a card is in one of its channels: the message is the same."""
+    group = await scene.group(HOLD)
+    place = scene.place(group)
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    card = await scene.note(place, Choice.FINE)
+    await scene.harness.press(place, card, "mo", Choice.FINE)
+    await scene.says(group, "Done: it is fine")
+    channel, number = card.split("/")
+    asked = [(item.method, item.path) for item in scene.service.backend.http_requests]
+    assert asked.count(("PATCH", f"/channels/{channel}/messages/{number}")) == 1
+
+
 async def test_a_button_of_an_older_version_is_answered_and_does_nothing(scene: DiscordScene) -> None:
     group = await scene.group(HOLD)
     await scene.harness.post_pictures(group, "ada", [FAKE])

@@ -241,6 +241,25 @@ async def test_what_happens_to_a_case_besides_stands_in_no_presss_way(scene: Sce
     assert scene.case.state is CaseState.DECIDED
 
 
+async def test_a_card_reads_as_its_case_is_whoever_writes_it_last(scene: Scene) -> None:
+    await held(scene)
+    stale, telling = scene.case, scene.moderator._guarding._telling
+    await scene.press(Choice.FINE)
+    told = await telling.refresh(scene.platform, stale, HOLD)
+    assert "it is fine" in scene.card(0).text
+    assert Choice.UNDO in scene.choices(0)
+    assert told == scene.case
+
+
+async def test_a_card_is_written_all_the_same_where_its_case_cannot_be_read_again(scene: Scene) -> None:
+    await held(scene)
+    case, telling = scene.case, scene.moderator._guarding._telling
+    scene.records.cases.failures.append(StoreUnavailable("away"))
+    edits = scene.platform.count("edit")
+    assert await telling.refresh(scene.platform, case, HOLD) == case
+    assert scene.platform.count("edit") == edits + 1
+
+
 async def test_a_press_whose_replica_died_can_be_made_again_after_minutes(scene: Scene) -> None:
     scene.clock.hurried = False
     await held(scene)
