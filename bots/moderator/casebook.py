@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bots.moderator.services import Services
-from bots.policy import Spent
+from bots.policy import Reason, Spent
 from bots.records.cases import Case, Finding, FindingState
 from bots.records.journal import Event, EventKind
 from worker.contract import PDQ, Fingerprint
@@ -86,8 +86,8 @@ class Casebook:
             if known is None:
                 number = max((item.number for item in old.findings), default=0) + 1
                 return old.with_finding(replace(finding, number=number))
-            if known.companion and not finding.companion:
-                # It went with another picture before its own verdict came.
+            if (known.companion and not finding.companion) or is_asked(known):
+                # It went with another picture, or somebody asked about it, before its own verdict came.
                 return old.with_finding(
                     replace(
                         finding,
@@ -178,6 +178,12 @@ def upright_of(fingerprints: Iterable[Fingerprint], quality: int) -> int | None:
         if item.algorithm == PDQ and item.quality >= quality:
             return int(item.value, 16)
     return None
+
+
+def is_asked(finding: Finding) -> bool:
+    """Whether a person asks about it and the chat's rules have not been asked yet: its verdict is still to come."""
+    judged = finding.verdict is not None or finding.failure is not None
+    return finding.decision.reason in {Reason.REPORTED, Reason.TAKEDOWN} and not judged
 
 
 def still_there(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bots.moderator.answering import traits_of
-from bots.moderator.casebook import Casebook, new_id
+from bots.moderator.casebook import Casebook, is_asked, new_id
 from bots.moderator.consequences import Carried, Consequences, Deed, Simulated, carry_out
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -142,7 +142,10 @@ class Guarding:
         """What is to be done, with its case and finding stored; None where there is nothing."""
         before = await self._services.records.cases.of_message(origin.platform, origin.chat, origin.message)
         known = before.find(origin.message, origin.media) if before is not None else None
-        if before is not None and known is not None and not known.companion:
+        asked = before is not None and known is not None and is_asked(known)
+        if before is not None and (before.review is not None or before.minor) and asked:
+            return None  # a moderator has decided before the verdict came
+        if before is not None and known is not None and not known.companion and not asked:
             # This very picture was decided on: by a delivery that was interrupted, or before an edit of its message.
             if before.review is not None or known.state in SETTLED:
                 return None
@@ -153,7 +156,9 @@ class Guarding:
             telemetry.DECISIONS.labels(platform.name, decision.reason.value).inc()
             if not decision.actions:
                 return None
-            case, finding = await self._record(policy, origin, traits, verdict, failure, decision)
+            # A member's report before the verdict must not keep the rules from being asked; it stays one case.
+            joined = before if asked and decision.mode is Mode.LIVE else None
+            case, finding = await self._record(policy, origin, traits, verdict, failure, decision, joined)
             if case.review is not None or case.minor:
                 return None
         pictures = origin.pictures or (origin.media,)
@@ -216,6 +221,7 @@ class Guarding:
         verdict: Verdict | None,
         failure: FailureReason | None,
         decision: Decision,
+        joined: Case | None,
     ) -> tuple[Case, Finding]:
         now_s = self._services.clock.now_s()
         finding = Finding(
@@ -254,8 +260,8 @@ class Guarding:
             state=CaseState.DECIDED if decision.reason is Reason.KNOWN and decision.removes else CaseState.OPEN,
             changed_at_s=now_s,
         )
-        same = None
-        if not together:
+        same = joined
+        if same is None and not together:
             same = await self._book.alike(case, finding, policy.known_distance, policy.known_quality)
         opened = same if same is not None else await self._book.open(case)
         added, stored = await self._book.add(opened, finding)
