@@ -112,8 +112,6 @@ class RevealPages:
             raise Refusal("reveal-page-used", 410)
         if not self._services.reveals(reveal.platform):
             raise Refusal("reveal-page-off", 404)
-        if not self._services.reveals(reveal.platform):
-            raise Refusal("reveal-page-off", 404)
         finding = None
         if case is not None and case.platform == reveal.platform:
             finding = next((item for item in case.findings if item.number == reveal.finding), None)
