@@ -3,6 +3,8 @@
 VENV := .venv
 BOTS_VENV := .venv-bots
 PYTEST_FLAGS ?=
+# Two test files at a time; a file's tests stay together, for what they start once for all.
+AT_A_TIME := --numprocesses 2 --dist loadfile
 MODULE ?=
 MUTATE_FLAGS ?=
 
@@ -28,11 +30,11 @@ setup: ## Install everything for work on the code into .venv
 test: setup test-bots ## Install what is needed, then run every test that needs no GPU
 	@tools/system-packages.sh chromium=chromium redis-server=redis-server
 	@tools/reference.sh $(VENV)
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -m "not gpu" $(PYTEST_FLAGS)
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -m "torch and not gpu" $(AT_A_TIME) $(PYTEST_FLAGS)
 
-test-bots: ## The bots' tests alone, in an environment that has no torch (part of `make test`)
+test-bots: ## The tests that need no torch, in an environment that has none (part of `make test`)
 	@MAKE_TARGET=test tools/install.sh $(BOTS_VENV) bots,dev
-	@tools/without-torch.sh $(BOTS_VENV) $(PYTEST_FLAGS)
+	@tools/without-torch.sh $(BOTS_VENV) $(AT_A_TIME) $(PYTEST_FLAGS)
 
 check: setup ## Lint, formatting, types and the import rules
 	$(VENV)/bin/ruff check

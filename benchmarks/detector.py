@@ -64,14 +64,46 @@ def agreement(shipped: Detector, plain: Detector, folder: Path, every: int) -> d
     return {"pictures": len(pictures), "same_bands": same / len(pictures), "max_abs_score_diff": furthest}
 
 
+def together(detector: Detector, folder: Path, every: int, at_once: int) -> dict[str, float]:
+    """How far what is said of pictures in batches of `at_once` is from what is said of each alone."""
+    pictures = [decode(picture.path.read_bytes()) for picture in read_manifest(folder)[::every]]
+    alone = [detector.detect([media])[0] for media in pictures]
+    detector._examiner.at_once = at_once  # type: ignore[attr-defined]
+    batched = [
+        verdict for at in range(0, len(pictures), at_once) for verdict in detector.detect(pictures[at : at + at_once])
+    ]
+    scores = [
+        abs(a.score - b.score)
+        for one, other in zip(alone, batched, strict=True)
+        for a, b in zip(one.signals, other.signals, strict=True)
+        if a.score is not None and b.score is not None
+    ]
+    same = sum(
+        (one.altered.band, one.generated.band) == (other.altered.band, other.generated.band)
+        for one, other in zip(alone, batched, strict=True)
+    )
+    return {
+        "pictures": len(pictures),
+        "at_once": at_once,
+        "same_bands": same / len(pictures),
+        "max_abs_score_diff": max(scores),
+        "mean_abs_score_diff": statistics.mean(scores),
+    }
+
+
 def main() -> None:
     """Prints JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--agree", type=Path, metavar="DIR", help="labelled pictures with manifest.tsv")
+    parser.add_argument("--together", type=int, metavar="N", help="with --agree: compare batches of N with each alone")
     parser.add_argument("--every", type=int, default=1, help="of --agree's pictures only each so many'th")
     options = parser.parse_args()
+    if options.together:
+        told = together(create(DetectorCfg(threads=options.threads)), options.agree, options.every, options.together)
+        sys.stdout.write(json.dumps(told) + "\n")
+        return
     data = photo()
     shipped = create(DetectorCfg(threads=options.threads))
     one(shipped, data)

@@ -93,8 +93,7 @@ def _embedded(settings: BotSettings, stack: ExitStack) -> Servers | None:
     """The servers of the data folder, if the settings name no others, until the stack is closed."""
     if settings.redis_url is not None:
         return None
-    embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
-    return Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+    return stack.enter_context(Embedded.start(settings.torchrelay_data)).servers
 
 
 def _serve(settings: BotSettings, chosen: list[str]) -> int:

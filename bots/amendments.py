@@ -14,6 +14,8 @@ from worker.contract import Band, Kind
 NOTHING = "nothing"
 """An empty list, in words."""
 HERE = "here"
+STRICTER: tuple[str, ...] = tuple(preset.value for preset, rules in PRESETS.items() if rules.mode is Mode.LIVE)
+"""The presets that may ask for more of newcomers than holds for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Place:
 
     chat: str
     thread: str = ""
+    alone: bool = False
+    """The words are to hold in this thread alone."""
 
 
 def amend(policy: Policy, words: Sequence[str], place: Place) -> Policy:
@@ -102,7 +106,9 @@ def _penalties(policy: Policy, words: list[str], _: Place) -> Policy:
     return _set(policy, ("penalty_proofs",), _listed(words, KEYS["penalty_proofs",].form.allowed))
 
 
-def _limits(policy: Policy, words: list[str], _: Place) -> Policy:
+def _limits(policy: Policy, words: list[str], place: Place) -> Policy:
+    if place.alone:
+        raise Unfit(Flaw.WHOLE_CHAT, "limits", ("/policy limits 20 10 20",))
     if len(words) != 3:
         raise Unfit(Flaw.NOT_UNDERSTOOD, " ".join(words), ("20 10 20",))
     for name, word in zip(("removals_per_hour", "member_per_hour", "picture_per_hour"), words, strict=True):
@@ -123,6 +129,13 @@ def _exempt(policy: Policy, words: list[str], place: Place) -> Policy:
     return _set(policy, ("exempt", f"{first}s"), others if off else [*listed, named_id])
 
 
+def exempted_thread(words: Sequence[str], place: Place) -> str:
+    """The thread that the words exempt, or no longer; empty where they are about something else. Raises Unfit."""
+    if [word.lower() for word in words[:2]] != ["exempt", "thread"]:
+        return ""
+    return _id(list(words[2:]), place.thread)[0]
+
+
 def _id(words: list[str], here: str) -> tuple[str, bool]:
     """The id that is named, and whether it is to be taken off a list."""
     off = len(words) == 2 and words[1].lower() in {"off", "none"}
@@ -134,6 +147,8 @@ def _newcomers(policy: Policy, words: list[str], _: Place) -> Policy:
     if [word.lower() for word in words] == ["off"]:
         return replace(policy, newcomer_days=0)
     if len(words) == 2:
+        if words[1].lower() in {Preset.WATCH, *Mode}:
+            raise Unfit(Flaw.ADDS_NOTHING, words[1], STRICTER)
         policy = _set(policy, ("newcomers", "preset"), words[1])
     days = _only(words[:1], ("7d", "off"))
     if len(words) > 2:
@@ -141,7 +156,10 @@ def _newcomers(policy: Policy, words: list[str], _: Place) -> Policy:
     if not days.isdigit():
         span_s = Span(shortest_s=DAY_S, longest_s=365 * DAY_S).read(days)
         days = str(-(-span_s // DAY_S))
-    return replace(policy, newcomer_days=Whole(lowest=1, highest=365).read(days))
+    after = replace(policy, newcomer_days=Whole(lowest=1, highest=365).read(days))
+    if after.newcomer_rules is None:  # in a file it may stand: the chat's rules may have become as strict since
+        raise Unfit(Flaw.ADDS_NOTHING, after.newcomer_preset.value, STRICTER)
+    return after
 
 
 def _language(policy: Policy, words: list[str], _: Place) -> Policy:

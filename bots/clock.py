@@ -20,3 +20,7 @@ class Clock:
     async def sleep(self, duration_s: float) -> None:
         """Wait `duration_s` seconds."""
         await asyncio.sleep(duration_s)
+
+    async def tick(self, duration_s: float) -> None:
+        """The same, for what goes on beside the work, again and again: no clock of a test hurries because of it."""
+        await asyncio.sleep(duration_s)

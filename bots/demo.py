@@ -15,8 +15,8 @@ from bots.platforms import load, names
 from bots.serving import Plan, check_port, run
 from bots.settings import BotSettings
 from worker import telemetry, tether
-from worker.client import Servers
 from worker.embedded import Embedded
+from worker.private import own_folder, own_log
 
 STOP_S = 9.0
 
@@ -30,17 +30,15 @@ def say(text: str) -> None:
 def main(settings: BotSettings) -> int:
     """The exit status, once stopped by Ctrl-C or SIGTERM; nothing that was started is left."""
     check_port(settings.http_host, settings.port)
-    settings.torchrelay_data.mkdir(mode=0o700, parents=True, exist_ok=True)
     chosen = {name: load(name).Settings() for name in names()}
     platforms = {name: own for name, own in chosen.items() if not own.missing}
-    log_path = settings.torchrelay_data / "demo.log"
+    log_path = own_folder(settings.torchrelay_data) / "demo.log"
     with ExitStack() as stack:
-        stream = stack.enter_context(log_path.open("a", encoding="utf-8", buffering=1))
+        stream = stack.enter_context(own_log(log_path))
         telemetry.configure(settings, (secret for own in chosen.values() for secret in secrets_of(own)), stream)
         servers = None
         if settings.redis_url is None:
-            embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
-            servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+            servers = stack.enter_context(Embedded.start(settings.torchrelay_data)).servers
         worker = stack.enter_context(Worker(log_path))
         address = f"http://{settings.http_host}:{settings.port}"
 

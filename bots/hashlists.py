@@ -7,6 +7,8 @@ HMA (Hasher-Matcher-Actioner, github.com/facebook/ThreatExchange) is what it mus
   class's, signal_base.py), in 64 small hexadecimal digits. `POST /c/bank/NAME/signal` takes it by the same name
   (hasher-matcher-actioner/src/OpenMediaMatch/blueprints/curation.py, `bank_add_as_signals`).
 - Of SHA-256, HMA ships a type for videos alone; `sha256` is the name that it would make of one for pictures.
+
+HMA reads a note as it stands, so what may show a minor is marked there: `MINOR_MARK`, then the moderator's own words.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bots.records.known import KnownPicture
 
 COLUMNS = ("hash", "type", "note")
 MAX_NOTE = 200
+MINOR_MARK = "[may show a minor]"
+"""What a note begins with, whatever its language, where a moderator has stopped the picture."""
 SHARED_QUALITY = 50
 """A PDQ hash of a lower quality is not shared: it resembles pictures that it has nothing to do with. HMA makes none either
 (`QUALITY_THRESHOLD` in signal_type/pdq/signal.py), which is why one without a quality counts as good."""
@@ -44,6 +48,10 @@ class Hash:
     """64 small hexadecimal digits."""
     type: HashType
     note: str = ""
+    minor: bool = False
+    """A moderator has stopped the picture: it may show a minor."""
+    line: int = field(default=0, compare=False)
+    """Where its row begins; 0 where it was not read."""
 
 
 class Flaw(StrEnum):
@@ -56,6 +64,8 @@ class Flaw(StrEnum):
     TOO_MANY_FIELDS = "too_many_fields"
     LONG_NOTE = "long_note"
     NOT_CSV = "not_csv"
+    STOPPED = "stopped"
+    """It is to count as fine, and a moderator here, or the list itself, says that it may show a minor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +96,9 @@ def hashes_of(picture: KnownPicture, quality: int = SHARED_QUALITY) -> tuple[Has
     """The entry's hashes, PDQ of at least this quality first; none where the platform's own id is all that is known."""
     found = []
     if picture.pdq and picture.quality >= quality:
-        found.append(Hash(value=picture.pdq, type=HashType.PDQ, note=picture.note))
+        found.append(Hash(value=picture.pdq, type=HashType.PDQ, note=picture.note, minor=picture.minor))
     if picture.sha256:
-        found.append(Hash(value=picture.sha256, type=HashType.SHA256, note=picture.note))
+        found.append(Hash(value=picture.sha256, type=HashType.SHA256, note=picture.note, minor=picture.minor))
     return tuple(found)
 
 
@@ -97,7 +107,7 @@ def write(hashes: Iterable[Hash]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
-    rows.writerows((item.value, item.type.value, one_line(item.note)) for item in hashes)
+    rows.writerows((item.value, item.type.value, _marked(item)) for item in hashes)
     return text.getvalue()
 
 
@@ -139,7 +149,7 @@ def one_line(text: str) -> str:
 def _check_heading(names: tuple[str, ...], line: int) -> None:
     """Raise Mistakes where a row under it could not be understood."""
     mistakes = [
-        Mistake(line=line, flaw=Flaw.UNKNOWN_COLUMN, found=_quoted(name)) for name in names if name not in COLUMNS
+        Mistake(line=line, flaw=Flaw.UNKNOWN_COLUMN, found=quoted(name)) for name in names if name not in COLUMNS
     ]
     if "type" not in names:
         mistakes.append(Mistake(line=line, flaw=Flaw.MISSING_COLUMN, found="type"))
@@ -149,19 +159,27 @@ def _check_heading(names: tuple[str, ...], line: int) -> None:
 
 def _row(cells: list[str], columns: tuple[str, ...], line: int) -> Hash | list[Mistake]:
     if len(cells) > len(columns):
-        return [Mistake(line=line, flaw=Flaw.TOO_MANY_FIELDS, found=_quoted(cells[len(columns)]))]
+        return [Mistake(line=line, flaw=Flaw.TOO_MANY_FIELDS, found=quoted(cells[len(columns)]))]
     by_name = dict(zip(columns, cells, strict=False))
     value, named = by_name.get("hash", "").lower(), by_name.get("type", "").lower()
     note = one_line(by_name.get("note", ""))
+    minor = note.lower().startswith(MINOR_MARK)
+    note = note[len(MINOR_MARK) :].strip() if minor else note
     mistakes = []
     if not is_hash(value):
-        mistakes.append(Mistake(line=line, flaw=Flaw.NOT_A_HASH, found=_quoted(value)))
+        mistakes.append(Mistake(line=line, flaw=Flaw.NOT_A_HASH, found=quoted(value)))
     if named not in set(HashType):
-        mistakes.append(Mistake(line=line, flaw=Flaw.UNKNOWN_TYPE, found=_quoted(named)))
+        mistakes.append(Mistake(line=line, flaw=Flaw.UNKNOWN_TYPE, found=quoted(named)))
     if len(note) > MAX_NOTE:
-        mistakes.append(Mistake(line=line, flaw=Flaw.LONG_NOTE, found=_quoted(note)))
-    return mistakes or Hash(value=value, type=HashType(named), note=note)
+        mistakes.append(Mistake(line=line, flaw=Flaw.LONG_NOTE, found=quoted(note)))
+    return mistakes or Hash(value=value, type=HashType(named), note=note, minor=minor, line=line)
 
 
-def _quoted(text: str) -> str:
+def _marked(item: Hash) -> str:
+    note = one_line(item.note)
+    return f"{MINOR_MARK} {note}".strip() if item.minor else note
+
+
+def quoted(text: str) -> str:
+    """As much of it as is shown."""
     return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"

@@ -8,11 +8,12 @@ from typing import TextIO
 
 from bots.clock import Clock
 from bots.hashlists import HashType, Mistakes
+from bots.moderator.commands.hashlists import imported
 from bots.moderator.exchange import Exchange
 from bots.platforms import names
 from bots.records import Records
 from bots.records.known import Listed
-from bots.texts import Texts
+from bots.texts import FALLBACK, Texts
 
 PROGRAM = "python -m bots known"
 
@@ -53,6 +54,5 @@ async def run(words: Sequence[str], records: Records, source: TextIO, sink: Text
         for item in wrong.mistakes:
             print(texts.say(f"known-flaw-{item.flaw.replace('_', '-')}", line=item.line, found=item.found), file=told)
         return 1
-    name = f"known-imported-{listed}" if taken.added else "known-import-nothing"
-    print(texts.say(name, added=taken.added, known=taken.known), file=told)
+    print(imported(texts, taken, listed, FALLBACK), file=told)
     return 0

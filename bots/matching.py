@@ -49,6 +49,25 @@ def hashes(fingerprints: Iterable[Fingerprint], min_quality: int = MIN_QUALITY) 
     ]
 
 
+def looks_of(fingerprints: Iterable[Fingerprint], min_quality: int = MIN_QUALITY) -> str:
+    """The PDQ of the picture as it is, in hexadecimal digits; empty where there is none of at least `min_quality`."""
+    good = (item.value for item in fingerprints if item.algorithm == PDQ and item.quality >= min_quality)
+    return next(good, "")
+
+
+def alike(
+    one: Sequence[Fingerprint], other: Sequence[Fingerprint], limit: int = LIMIT, min_quality: int = MIN_QUALITY
+) -> bool:
+    """Whether two pictures look the same: as they are, or one of them mirrored or turned."""
+    return _near(one, other, limit, min_quality) or _near(other, one, limit, min_quality)
+
+
+def _near(one: Iterable[Fingerprint], other: Iterable[Fingerprint], limit: int, min_quality: int) -> bool:
+    """Whether one as it is looks like the other in any form."""
+    upright = looks_of(one, min_quality)
+    return bool(upright) and any((int(upright, 16) ^ its).bit_count() <= limit for its in hashes(other, min_quality))
+
+
 class Index:
     """Known hashes, each under the ids of its entries. A hash is a whole number of 256 bits, and has one slot."""
 

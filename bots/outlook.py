@@ -21,8 +21,9 @@ from bots.policy import (
     arranged,
     confirmed,
     decide,
+    for_sender,
 )
-from worker.contract import Band, Belief, Family, Kind, Signal, Verdict
+from worker.contract import Band, Belief, Family, Kind, Signal, Standing, Verdict
 
 NEEDED: dict[Action, Power] = {
     Action.HOLD: Power.DELETE,
@@ -61,6 +62,10 @@ class Surroundings:
     """The operator has turned holding on."""
     can: frozenset[Power]
     """What the platform lets bots do."""
+    stopped: bool = False
+    """The circuit breaker has tripped in the chat, and nobody has reset it."""
+    standing: Standing = Standing.UNKNOWN
+    """Of whose pictures; NEW: a newcomer's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,8 @@ class Outlook:
     """The limits allow no automatic removal at all."""
     powers: frozenset[Power]
     """What the rules need of the platform, and can have."""
+    newcomers: Outlook | None = None
+    """What follows for newcomers; None where it is the same."""
 
     def of(self, kind: Kind) -> KindOutlook:
         """The outlook for `kind`."""
@@ -98,18 +105,33 @@ class Outlook:
 
 
 def outlook(policy: Policy, surroundings: Surroundings) -> Outlook:
-    """What follows if the policy acts. Newcomers' rules are those of a preset, and not looked at here."""
+    """What follows if the policy acts; what it needs, cannot have, or is kept from, for newcomers as well."""
+    own = _outlook(policy, surroundings)
+    if policy.newcomer_rules is None:
+        return own
+    new = _outlook(policy, replace(surroundings, standing=Standing.NEW))
+    return replace(
+        own,
+        impossible=arranged((*own.impossible, *new.impossible)),
+        held_back=own.held_back or new.held_back,
+        powers=own.powers | new.powers,
+        newcomers=new,
+    )
+
+
+def _outlook(policy: Policy, surroundings: Surroundings) -> Outlook:
     policy = replace(policy, mode=Mode.LIVE)
-    named = {action for kind in Kind for band in Band for action in policy.rule(kind).actions(band)} | {*policy.known}
+    rules = for_sender(policy, Situation(standing=surroundings.standing))
+    named = {action for kind in Kind for band in Band for action in rules.rule(kind).actions(band)} | {*rules.known}
     if Action.STRIKE in named:
-        named |= {rung.action for rung in policy.ladder}
+        named |= {rung.action for rung in rules.ladder}
     impossible = {action for action in named if action in NEEDED and NEEDED[action] not in surroundings.can}
     limits = policy.limits
     return Outlook(
         kinds=tuple(_kind(policy, kind, surroundings) for kind in Kind),
         known=_acts(policy, None, _FAKE, surroundings),
         impossible=arranged(impossible),
-        held_back=not surroundings.holding and _holds(policy, replace(surroundings, holding=True)),
+        held_back=not surroundings.holding and _holds(policy, replace(surroundings, holding=True, stopped=False)),
         breaker_shut=min(limits.removals_per_hour, limits.member_per_hour, limits.picture_per_hour) == 0,
         powers=frozenset(NEEDED[action] for action in named if action in NEEDED) & surroundings.can,
     )
@@ -121,7 +143,8 @@ def _holds(policy: Policy, surroundings: Surroundings) -> bool:
 
 
 def _kind(policy: Policy, kind: Kind, surroundings: Surroundings) -> KindOutlook:
-    rule = policy.rule(kind)
+    someone = Situation(standing=surroundings.standing)
+    rule = for_sender(policy, someone).rule(kind)
     other = Kind.GENERATED if kind is Kind.ALTERED else Kind.ALTERED
     policy = policy.with_rule(other, Rule())  # which asks nothing of a picture that has little of its kind
     families = surroundings.families
@@ -139,7 +162,7 @@ def _kind(policy: Policy, kind: Kind, surroundings: Surroundings) -> KindOutlook
         del follows[Ground.PROVED]
     for ground, band in ((Ground.UNCERTAIN, Band.UNCERTAIN), (Ground.LITTLE, Band.LITTLE), (Ground.NONE, Band.NONE)):
         follows[ground] = _acts(policy, _verdict(kind, band, []), NO_MATCHES, surroundings)
-    follows[Ground.CONFIRMED] = _possible(confirmed(policy, kind), surroundings)
+    follows[Ground.CONFIRMED] = _possible(confirmed(policy, kind, someone), surroundings)
     return KindOutlook(
         kind=kind,
         follows=tuple((ground, actions) for ground, actions in follows.items() if actions),
@@ -163,7 +186,9 @@ def _proved(policy: Policy, kind: Kind, provable: set[Proof], surroundings: Surr
 
 
 def _acts(policy: Policy, verdict: Verdict | None, matches: Matches, surroundings: Surroundings) -> tuple[Action, ...]:
-    situation = Situation(holding=surroundings.holding)
+    situation = Situation(
+        standing=surroundings.standing, holding=surroundings.holding, breaker_open=surroundings.stopped
+    )
     return _possible(decide(verdict, policy, matches, situation).actions, surroundings)
 
 

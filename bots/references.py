@@ -8,7 +8,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 
 PREFIX = "tr2"
 MAX_LENGTH = 60
@@ -32,11 +32,15 @@ class Reference:
 
 
 class Expired(Exception):
-    """The reference is ours, and too old."""
+    """The reference is ours, and too old: `reference` is what it meant."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__("a button is too old")
+        self.reference = reference
 
 
 class Signer:
-    """Makes and reads references with a key that all replicas share."""
+    """Makes and reads references, and names, with a key that all replicas share."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -52,9 +56,15 @@ class Signer:
         match = _FORM.fullmatch(data)
         if match is None or not hmac.compare_digest(match["mac"], self._mac(platform, data.rpartition(":")[0])):
             return None
+        reference = Reference(choice=Choice(match["choice"]), case=match["case"], finding=int(match["finding"] or 0))
         if int(match["until"], 36) * 60 < now_s:
-            raise Expired
-        return Reference(choice=Choice(match["choice"]), case=match["case"], finding=int(match["finding"] or 0))
+            raise Expired(reference)
+        return reference
+
+    def digest(self, *words: str) -> str:
+        """A name for these words, always the same, that says nothing of them to whoever has not the key."""
+        named = "\n".join(("torchrelay name", *words)).encode()
+        return hmac.new(self._key, named, hashlib.sha256).hexdigest()[:32]
 
     def _mac(self, platform: str, body: str) -> str:
         mac = hmac.new(self._key, f"torchrelay button {platform} {body}".encode(), hashlib.sha256).digest()

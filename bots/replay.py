@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bots.matching import alike
 from bots.policy import (
     PENALTIES,
     REMOVALS,
@@ -20,12 +21,15 @@ from bots.policy import (
     Spent,
     decide,
 )
-from bots.records.cases import Case, Choice, Finding, FindingState
+from bots.records.cases import Case
+from bots.records.choices import FAKES, FINES, Choice
+from bots.records.findings import Finding, FindingState
 from worker.contract import Kind
 
 HOUR_S = 3_600
-_FAKE = frozenset({Choice.FAKE, Choice.FAKE_UNKNOWN, Choice.FAKE_LAST, Choice.UPHOLD, Choice.MINOR_SURE})
-_FINE = frozenset({Choice.FINE, Choice.OVERTURN})
+_FAKE = FAKES | {Choice.MINOR_SURE}
+_ASKED = frozenset({Reason.REPORTED, Reason.TAKEDOWN})
+"""Why a finding is there though no rule was asked: a person wants moderators to look."""
 
 
 class Ruling(StrEnum):
@@ -80,25 +84,49 @@ class Replay:
 
 
 def pictures(cases: Iterable[Case], since_s: float) -> list[Past]:
-    """The pictures of these cases that were decided on since then (Unix time), oldest first."""
-    found = [
-        Past(finding=finding, ruling=_ruling(case, finding))
-        for case in cases
-        for finding in case.findings
-        if finding.at_s >= since_s and not finding.companion
-    ]
-    return sorted(found, key=lambda past: past.finding.at_s)
+    """The pictures of these cases that were decided on since then (Unix time), oldest first.
+
+    One that somebody has asked about later has a finding in another case, too: it is one picture, as it was judged, and what
+    moderators said of it last counts.
+    """
+    found = sorted(
+        ((case, finding) for case in cases for finding in case.findings if not finding.companion),
+        key=lambda each: each[1].at_s,
+    )
+    # A put-back is another message, in which the platform may call the picture otherwise: its bytes are the same.
+    put_back = {
+        (case.posted_in, finding.put_back_as, looks): (finding.message, _media(case, finding))
+        for case, finding in found
+        if finding.put_back_as
+        for looks in (finding.media, finding.sha256)
+        if looks
+    }
+    groups = dict[tuple[str, str, str], list[tuple[Case, Finding]]]()
+    for case, finding in found:
+        place, own = (case.posted_in, finding.message), (finding.message, _media(case, finding))
+        first = put_back.get((*place, finding.media)) or put_back.get((*place, finding.sha256)) or own
+        groups.setdefault((case.posted_in, *first), []).append((case, finding))
+    past = [_past(group) for group in groups.values()]
+    return sorted((item for item in past if item.finding.at_s >= since_s), key=lambda item: item.finding.at_s)
 
 
 def replay(
-    past: Iterable[Past], rules: Policy, today: Policy, *, holding: bool, approved: frozenset[str] = frozenset()
+    past: Iterable[Past],
+    rules: Policy,
+    today: Policy,
+    *,
+    holding: bool,
+    approved: frozenset[str] = frozenset(),
+    resets: Iterable[float] = (),
 ) -> Replay:
-    """What `rules` would have done to these pictures, oldest first, beside what `today`'s would.
+    """What `rules` would have done to these pictures, oldest first, beside what `today`'s would; if not LIVE, nothing.
 
-    As if it were LIVE, and a moderator let it go on after every hour in which the circuit breaker tripped. Who was new or
-    an admin is not stored: everybody is an ordinary member, unless exempt by now (`approved`).
+    As if a moderator let removals go on after every hour in which the circuit breaker tripped, and at the `resets` (Unix
+    time) that there were. Who was new or an admin is not stored: everybody is an ordinary member, unless exempt by now
+    (`approved`).
     """
-    new, old = _Run(rules, holding, approved), _Run(today, holding, approved)
+    times = sorted(resets)
+    new, old = _Run(rules, holding, approved, times), _Run(today, holding, approved, times)
     removed, withheld = Counter[Cause](), Counter[Reason]()
     counts = Counter[str]()
     for item in past:
@@ -132,14 +160,18 @@ def replay(
 class _Run:
     """One set of rules on its way through the past, counting what it removes as the circuit breaker does."""
 
-    def __init__(self, policy: Policy, holding: bool, approved: frozenset[str]) -> None:
-        self._policy = replace(policy, mode=Mode.LIVE)
+    def __init__(self, policy: Policy, holding: bool, approved: frozenset[str], resets: list[float]) -> None:
+        self._policy = policy
+        self._resets = deque(resets)
         self._holding = holding
         self._approved = approved
         self._removed: deque[Finding] = deque()
 
     def decide(self, finding: Finding) -> Decision:
-        while self._removed and self._removed[0].at_s <= finding.at_s - HOUR_S:
+        counts_from_s = finding.at_s - HOUR_S
+        while self._resets and self._resets[0] <= finding.at_s:
+            counts_from_s = max(counts_from_s, self._resets.popleft())
+        while self._removed and self._removed[0].at_s <= counts_from_s:
             self._removed.popleft()
         situation = Situation(
             sender=finding.sender,
@@ -149,13 +181,20 @@ class _Run:
             spent=Spent(
                 chat=len(self._removed),
                 member=sum(each.sender == finding.sender for each in self._removed if finding.sender),
-                picture=sum(each.sha256 == finding.sha256 for each in self._removed if finding.sha256),
+                picture=sum(self._same(each, finding) for each in self._removed),
             ),
         )
         decision = decide(finding.verdict, self._policy, self._matches(finding), situation)
+        if self._policy.mode is not Mode.LIVE:
+            return replace(decision, actions=(), withheld=())
         if decision.removes:
             self._removed.append(finding)
         return decision
+
+    def _same(self, one: Finding, other: Finding) -> bool:
+        policy = self._policy
+        same = bool(one.sha256) and one.sha256 == other.sha256
+        return same or alike(one.fingerprints, other.fingerprints, policy.known_distance, policy.known_quality)
 
     def _matches(self, finding: Finding) -> Matches:
         """What was known of the picture then, as far as these rules look."""
@@ -163,6 +202,23 @@ class _Run:
         far = then.fake is not None and then.fake.distance > self._policy.known_distance
         not_fine = then.fine is not None and then.fine.distance > self._policy.known_distance
         return replace(then, fake=None if far else then.fake, fine=None if not_fine else then.fine)
+
+
+def _media(case: Case, finding: Finding) -> str:
+    """What the platform calls the picture; where that was not kept, a name of its own."""
+    return finding.media or f"{case.id}-{finding.number}"
+
+
+def _past(group: list[tuple[Case, Finding]]) -> Past:
+    """One picture, whose findings are these, oldest first."""
+    judged = [finding for _, finding in group if finding.decision.reason not in _ASKED]
+    by_review = sorted(group, key=lambda each: each[0].review.at_s if each[0].review is not None else 0.0)
+    rulings = [_ruling(case, finding) for case, finding in by_review]
+    ruled = [ruling for ruling in rulings if ruling is not Ruling.NONE]
+    return Past(
+        finding=judged[0] if judged else group[0][1],
+        ruling=ruled[-1] if ruled else Ruling.NONE,
+    )
 
 
 def _cause(decision: Decision) -> Cause:
@@ -181,4 +237,4 @@ def _ruling(case: Case, finding: Finding) -> Ruling:
     # It was gone by then, or could not be touched; what was said of the case holds for it.
     if case.review.choice in _FAKE:
         return Ruling.FAKE
-    return Ruling.FINE if case.review.choice in _FINE else Ruling.NONE
+    return Ruling.FINE if case.review.choice in FINES else Ruling.NONE

@@ -24,6 +24,7 @@ from bots.records.file_copies import FileCopies
 from bots.records.redis import connect as connect_records
 from bots.records.redis.copies import RedisCopies
 from bots.records.sweeping import keep_swept
+from bots.records.warming import keep_warm
 from bots.references import Signer
 from bots.settings import BotSettings
 from bots.texts import Texts
@@ -142,6 +143,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyn
     work: list[Coroutine[Any, Any, None]] = [server.serve(), _announce(server, plan.on_ready)]
     work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
     work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
+    work += [keeper.keep("known pictures", partial(keep_warm, records.known, platforms, clock), LOOP)]
     work += [keeper.keep("http results", partial(keep_results, scanner), LOOP)]
     for name, platform in platforms.items():
         work += [keeper.keep(name, partial(platform.run, moderator), CONNECTION)]
@@ -207,14 +209,10 @@ def create_platforms(
 
 def servers_of(plan: Plan) -> Servers:
     """The embedded servers, or those of the settings."""
-    settings = plan.settings
-    if plan.servers is not None:
-        return plan.servers
-    if settings.redis_url is None or settings.media_redis_url is None:
+    servers = plan.servers or plan.settings.servers
+    if servers is None:
         raise ValueError("without REDIS_URL, pass the embedded servers")
-    return Servers(
-        redis_url=settings.redis_url.get_secret_value(), media_url=settings.media_redis_url.get_secret_value()
-    )
+    return servers
 
 
 def own_url(settings: BotSettings) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,12 @@ from fluent.syntax import ast as fluent_ast
 
 LOCALES = Path(__file__).parent / "locales"
 FALLBACK = "en"
+MAX_VALUE = 8_000
+"""Letters of one value that a text shows, twice what people can write in one message; of more it shows the beginning."""
+CUT = "…"
+"""In the place of what was left out."""
+_SHORT = 100
+_PLACE = re.compile("\ue010([0-9]{1,3})\ue011")
 
 
 class TextError(Exception):
@@ -37,7 +45,11 @@ class Texts:
         return self._ids[locale]
 
     def say(self, message_id: str, locale: str = FALLBACK, **values: Any) -> str:
-        """The message in the nearest language to `locale`, English if none. Raises KeyError for an unknown id."""
+        """The message in the nearest language to `locale`, English if none. Raises KeyError for an unknown id.
+
+        However long a value is: its beginning, and CUT, stand for one of more than MAX_VALUE letters.
+        """
+        short, long = _stands_in(values)
         for name in self._nearest(locale):
             bundle = self._bundles[name]
             if not bundle.has_message(message_id):
@@ -45,10 +57,10 @@ class Texts:
             pattern = bundle.get_message(message_id).value
             if pattern is None:
                 raise KeyError(message_id)
-            text, errors = bundle.format_pattern(pattern, values)
+            text, errors = bundle.format_pattern(pattern, short)
             if errors:
                 raise TextError(f"message {message_id!r} in {name!r}: {errors[0]}")
-            return str(text)
+            return _put_in(str(text), long)
         raise KeyError(message_id)
 
     def _nearest(self, locale: str) -> list[str]:
@@ -57,6 +69,20 @@ class Texts:
         names = [name for name in self._bundles if name.lower() == wanted]
         names += [name for name in self._bundles if name.lower() == wanted.split("-")[0] and name not in names]
         return names if FALLBACK in names else [*names, FALLBACK]
+
+
+def _stands_in(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The values as Fluent takes them, which refuses parts of more than 2,500 letters: what is long is put in afterwards."""
+    short, long = dict(values), list[str]()
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > _SHORT:
+            short[name] = f"\ue010{len(long)}\ue011"
+            long.append(value if len(value) <= MAX_VALUE else f"{value[: MAX_VALUE - len(CUT)]}{CUT}")
+    return short, long
+
+
+def _put_in(text: str, long: list[str]) -> str:
+    return _PLACE.sub(lambda place: long[int(place[1])] if int(place[1]) < len(long) else "", text) if long else text
 
 
 def _bundle(folder: Path) -> tuple[FluentBundle, frozenset[str]]:

@@ -16,9 +16,9 @@ from tqdm import tqdm
 from detector.decoding import GuardedDecoder
 from detector.detector import Detector, DetectorCfg, DetectorError, Explains, Explanation, NoWeights, create, names
 from detector.evaluation import Judged, Labelled, read_manifest, report, thinned, write_predictions
-from detector.media import Media, MediaError, MediaLimits, decode
+from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
-from detector.verdict import Band, Kind
+from detector.verdict import INCOMPLETE, Band, Kind
 
 BATCH = 8
 
@@ -146,12 +146,12 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _explain(detector: Detector, media: Media) -> Explanation:
-    """What the detector went by, where it can say so, and the picture's fingerprints."""
+    """What the detector went by, where it can say so, and what is known of the file."""
     if isinstance(detector, Explains):
         explanation = detector.explain(media)
     else:
         explanation = Explanation(verdict=detector.detect([media])[0], details={}, words="")
-    return replace(explanation, verdict=replace(explanation.verdict, fingerprints=media.fingerprints))
+    return replace(explanation, verdict=completed(explanation.verdict, media))
 
 
 def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
@@ -160,6 +160,10 @@ def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
         print(json.dumps({"path": str(path), **explanation.details, "verdict": asdict(verdict)}), flush=True)
         return
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}" for kind in Kind)
+    if verdict.frames_seen > 1:
+        bands += f", {verdict.frames_seen} frames looked at"
+    if any(signal.detail == INCOMPLETE for signal in verdict.signals):
+        bands += ", a part of the file is missing"
     print(f"{path}: {bands}" + (f"\n  {explanation.words}" if explanation.words else ""), flush=True)
 
 

@@ -47,6 +47,11 @@ class CombinedDetector:
         decisive = {"joined": 1, "detectors": [detector.digest for detector in self._detectors]}
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
+    @property
+    def at_once(self) -> int:
+        """The least of theirs: each of a batch waits for all of it."""
+        return min(detector.at_once for detector in self._detectors)
+
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
         said = zip(*(detector.detect(batch) for detector in self._detectors), strict=True)

@@ -1,7 +1,8 @@
 """`detector.media.decode`, and the fingerprints, in child processes that may hang, crash or eat memory, harming nobody.
 
 The children are new interpreters (never forks of a process that has torch), take one file at a time over a pipe, have
-an address-space limit, and are killed when they take too long. `python -m detector.decoding` is such a child.
+an address-space limit, and are killed when they take too long, to read a file or to answer. One whose parent is gone ends by
+itself. `python -m detector.decoding` is such a child.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ import json
 import os
 import queue
 import select
+import signal
 import struct
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import asdict
+from math import ceil
 from typing import IO
 
 import numpy as np
 
+from detector.confinement import confine, environment
 from detector.fingerprint import fingerprinted
 from detector.media import Media, MediaError, MediaFault, MediaLimits, decode
 from detector.verdict import Fingerprint
@@ -28,21 +32,27 @@ from detector.verdict import Fingerprint
 GRACE_S = 5.0
 """How much longer than `MediaLimits.max_decode_s` a child may take before it is killed."""
 MAX_ADDRESS_SPACE_BYTES = 4 * 1024**3
+_COSTLY = {-signal.SIGKILL, -signal.SIGALRM, -signal.SIGXCPU}
+"""How a child ends that took too long or too much, whoever ended it."""
 
 
 class GuardedDecoder:
     """Decodes in child processes. Thread-safe: as many calls run at once as there are children; others wait."""
 
-    def __init__(self, limits: MediaLimits = MediaLimits(), processes: int = 1) -> None:
+    def __init__(self, limits: MediaLimits = MediaLimits(), processes: int = 1, grace_s: float = GRACE_S) -> None:
         self._limits = limits
+        self._grace_s = grace_s
         self._idle: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
         self._processes = processes
         self._closed = False
         for _ in range(processes):
-            self._idle.put(_Child(limits))
+            self._idle.put(_Child(limits, grace_s))
 
     def decode(self, data: bytes) -> Media:
-        """As `detector.media.decode`, with fingerprints; a child that dies or is slow is UNREADABLE, and is replaced."""
+        """As `detector.media.decode`, with fingerprints; a child that is lost is replaced.
+
+        TOO_LARGE where it was slow or was killed, by the kernel for its memory say; UNREADABLE where the file crashed it.
+        """
         if not data:
             raise MediaError(MediaFault.EMPTY, "no bytes")
         if len(data) > self._limits.max_bytes:
@@ -54,8 +64,9 @@ class GuardedDecoder:
         try:
             return child.decode(data)
         except _ChildLost as lost:
-            child.kill()
-            raise MediaError(MediaFault.UNREADABLE, str(lost)) from None
+            ended = child.kill()
+            fault = MediaFault.TOO_LARGE if ended in _COSTLY else MediaFault.UNREADABLE
+            raise MediaError(fault, str(lost)) from None
         except MediaError:
             raise
         except BaseException:
@@ -63,7 +74,7 @@ class GuardedDecoder:
             child.kill()
             raise
         finally:
-            self._idle.put(child if child.alive else _Child(self._limits))
+            self._idle.put(child if child.alive else _Child(self._limits, self._grace_s))
 
     def close(self) -> None:
         """End the children, once calls in progress have ended."""
@@ -88,8 +99,9 @@ class _ChildLost(Exception):
 class _Child:
     """One decoding process, started when it is first needed."""
 
-    def __init__(self, limits: MediaLimits) -> None:
+    def __init__(self, limits: MediaLimits, grace_s: float) -> None:
         self._limits = limits
+        self._grace_s = grace_s
         self._process: subprocess.Popen[bytes] | None = None
         self._dead = False
 
@@ -104,42 +116,43 @@ class _Child:
         process = self._process
         if process.stdin is None or process.stdout is None:
             raise _ChildLost("the decoder has no pipes")
-        deadline_s = time.monotonic() + self._limits.max_decode_s + GRACE_S
-        try:
-            process.stdin.write(struct.pack("<Q", len(data)))
-            process.stdin.write(data)
-            process.stdin.flush()
-        except OSError:
-            raise _ChildLost("the decoder died") from None
+        deadline_s = time.monotonic() + self._limits.max_decode_s + self._grace_s
+        _write(process.stdin, struct.pack("<Q", len(data)) + data, deadline_s)
         reader = _Reader(process.stdout, deadline_s)
         (length,) = struct.unpack("<Q", reader.take(8))
         header = json.loads(reader.take(length))
         if "fault" in header:
             raise MediaError(MediaFault(header["fault"]), header["detail"])
-        frames = tuple(
+        pictures = [
             np.frombuffer(reader.take(height * width * 3), dtype=np.uint8).reshape(height, width, 3)
             for height, width in header["shapes"]
-        )
+        ]
+        count = len(header["frame_indices"])
         return Media(
-            frames=frames,
+            frames=tuple(pictures[:count]),
+            pieces=tuple(pictures[count:]),
             frame_indices=tuple(header["frame_indices"]),
             format=header["format"],
             width=header["width"],
             height=header["height"],
             fingerprints=tuple(Fingerprint(**one) for one in header["fingerprints"]),
+            shown_s=tuple(header["shown_s"]),
+            held_s=tuple(header["held_s"]),
+            is_incomplete=header["is_incomplete"],
         )
 
-    def kill(self) -> None:
-        """Kill the process and close its pipes."""
+    def kill(self) -> int:
+        """Kill the process and close its pipes. Its exit status: its own where it had died by itself."""
         self._dead = True
         if self._process is None:
-            return
+            return 0
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):  # an unflushed write to a dead process
                     pipe.close()
+        return self._process.returncode
 
     def _start(self) -> subprocess.Popen[bytes]:
         # stderr is dropped: a codec's complaints may quote the file.
@@ -148,7 +161,24 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=environment(),
         )
+
+
+def _write(pipe: IO[bytes], data: bytes, deadline_s: float) -> None:
+    """Write all of it; a child that stops reading would otherwise be waited for without end. Raises _ChildLost."""
+    fd, rest = pipe.fileno(), memoryview(data)
+    os.set_blocking(fd, False)
+    while rest:
+        left_s = deadline_s - time.monotonic()
+        if left_s <= 0 or not select.select([], [fd], [], left_s)[1]:
+            raise _ChildLost("decoding took too long")
+        try:
+            rest = rest[os.write(fd, rest[: 1 << 20]) :]
+        except BlockingIOError:
+            continue  # it has room, but for less than one write must have at once
+        except OSError:
+            raise _ChildLost("the decoder died") from None
 
 
 class _Reader:
@@ -178,6 +208,9 @@ def _serve(limits: MediaLimits, parent: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE_BYTES, MAX_ADDRESS_SPACE_BYTES))
+    confine()
+    # Whatever it does when nobody watches any more, the kernel ends it; no handler of Python's would be called.
+    alarm_s = max(1, ceil(limits.max_decode_s + GRACE_S) + 1)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while len(size := source.read(8)) == 8:
         (length,) = struct.unpack("<Q", size)
@@ -185,6 +218,7 @@ def _serve(limits: MediaLimits, parent: int) -> None:
         if len(data) < length:
             return
         frames: tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], ...] = ()
+        signal.alarm(alarm_s)
         try:
             media = fingerprinted(decode(data, limits))
         except MediaError as error:
@@ -192,7 +226,7 @@ def _serve(limits: MediaLimits, parent: int) -> None:
         except MemoryError:
             header = {"fault": MediaFault.TOO_LARGE, "detail": "needs more memory than a picture may"}
         else:
-            frames = media.frames
+            frames = (*media.frames, *media.pieces)
             header = {
                 "shapes": [frame.shape[:2] for frame in frames],
                 "frame_indices": media.frame_indices,
@@ -200,7 +234,11 @@ def _serve(limits: MediaLimits, parent: int) -> None:
                 "width": media.width,
                 "height": media.height,
                 "fingerprints": [asdict(one) for one in media.fingerprints],
+                "shown_s": media.shown_s,
+                "held_s": media.held_s,
+                "is_incomplete": media.is_incomplete,
             }
+        signal.alarm(0)
         text = json.dumps(header).encode()
         sink.write(struct.pack("<Q", len(text)) + text)
         for frame in frames:

@@ -68,6 +68,11 @@ class Detector(Protocol):
         """`Verdict.model_digest` of every verdict that it gives: hexadecimal SHA-256."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """Pictures that it judges faster together than one after the other, at most. 1: whoever gathers more only waits."""
+        ...
+
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item of `batch`, in its order. Decoding errors were raised before; this raises only for bugs."""
         ...

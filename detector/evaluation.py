@@ -34,6 +34,8 @@ class Labelled:
     """Its path as the manifest spells it."""
     kind: str = ""
     """The manifest's kind."""
+    pair: str = ""
+    """What a swap and the very picture it was put into share, where the manifest says so."""
 
 
 def read_manifest(folder: Path) -> list[Labelled]:
@@ -49,7 +51,14 @@ def read_manifest(folder: Path) -> list[Labelled]:
     if strange:
         raise ManifestError(f"{manifest}: a label is `real` or `fake`, not {sorted(strange)[0]!r}")
     return [
-        Labelled(path=folder / row["path"], fake=_kind(row), source=row["source"], name=row["path"], kind=row["kind"])
+        Labelled(
+            path=folder / row["path"],
+            fake=_kind(row),
+            source=row["source"],
+            name=row["path"],
+            kind=row["kind"],
+            pair=row.get("pair") or "",
+        )
         for row in rows
     ]
 

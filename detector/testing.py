@@ -23,6 +23,7 @@ class FakeDetector:
 
     judge: Judge = by_brightness
     name: str = "fake"
+    at_once: int = 64
     batches: list[int] = field(default_factory=list)
     """The size of each batch that it was given."""
 

@@ -42,6 +42,14 @@ NO_MODEL = "no_model"
 """A signal's `detail`: the worker has no model, and only fingerprints pictures."""
 
 
+PART_OF_TIME = "part_of_time"
+"""A signal's `detail`: for most of the time, or in most of a long picture, the check would say less."""
+
+
+INCOMPLETE = "incomplete"
+"""A signal's `detail`: something of the file is missing, and it was judged by the rest."""
+
+
 PDQ = "pdq"
 """A fingerprint's `algorithm`: PDQ of the picture as it is."""
 

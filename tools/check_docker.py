@@ -142,7 +142,7 @@ def problems(file: Dockerfile, root: Path = ROOT) -> list[str]:
 
 
 def rehearse(file: Dockerfile, target: str, base: Path, work: Path) -> None:
-    """Nothing; every step of `target` was run in copies of `base` under `work`, its entry point with --help."""
+    """Run every step of `target` in copies of `base` under `work`, its entry point with --help."""
     made: dict[str, Path] = {}
     work.mkdir(parents=True, exist_ok=True)
     wanted = [stage.name for stage in file.lineage(target)]

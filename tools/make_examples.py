@@ -116,7 +116,7 @@ def portrait(picture: Picture, landmarker: Path, reach: float) -> Picture:
 
 
 def save(picture: Picture, path: Path) -> None:
-    """Nothing; a JPEG of at most 640 px and 80 kB lies at `path`, without metadata."""
+    """Write a JPEG of at most 640 px and 80 kB to `path`, without metadata."""
     image = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
     image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     for quality in range(92, 60, -3):
@@ -127,7 +127,7 @@ def save(picture: Picture, path: Path) -> None:
 
 
 def main() -> None:
-    """Nothing; the example pictures lie in the folder that was named."""
+    """Write the example pictures into the folder that was named."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("collins", "hopper", "cat", "coffee", "landmarker", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)

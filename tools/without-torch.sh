@@ -22,5 +22,5 @@ for name in bots.platforms.names():
     importlib.import_module(f"bots.platforms.{name}")
 PYTHON
 
-OMP_NUM_THREADS=1 exec "$venv/bin/python" -m pytest -m "unit or contract" --ignore-glob='*/detector' --ignore-glob='*/detector_*' \
+OMP_NUM_THREADS=1 exec "$venv/bin/python" -m pytest -m "not torch" --ignore-glob='*/detector' --ignore-glob='*/detector_*' \
     tests/unit tests/contract "$@"

@@ -1,9 +1,9 @@
 """BatchWorker: RQ's SimpleWorker with the model loaded, taking as many scans at once as fit a batch.
 
-Two hooks of RQ are overridden. `dequeue_job_and_maintain_ttl` takes from one lane at a time by LMOVE, so that a job is
+Two hooks of RQ are overridden. `dequeue_job_and_maintain_ttl` takes from the lanes by LMOVE, so that a job is
 always in some list (RQ's own BLPOP over several queues loses the job of a worker that dies just after). `execute_job`
-drains more jobs without waiting, marks them all STARTED, judges them as one batch, and then lets RQ perform each job
-by itself, which finds its outcome ready. What RQ leaves behind is what its SimpleWorker leaves (a test compares).
+drains more jobs without waiting, marks them all STARTED, judges them as one batch, tells everybody, and ends those jobs
+together; whatever is no plain scan RQ performs by itself. What is left behind is what its SimpleWorker leaves (a test compares).
 
 Thumbnails have a queue of their own and are never in a batch: each is a job that RQ performs alone, between two batches.
 """
@@ -20,12 +20,14 @@ import redis
 
 from worker import jobs, telemetry
 from worker.client import keys
-from worker.client.lanes import Lanes
+from worker.client.job import JOB, OwnJob
+from worker.client.lanes import BLUR_TIMEOUT_S, Lanes
 from worker.contract import Lane
+from worker.ledger import Ledger
+from worker.progress import Progress, Unwatched
 from worker.scanning import ScanBench, Task
 
 from rq import Queue, SimpleWorker  # isort: skip
-from rq.exceptions import DeserializationError  # isort: skip
 from rq.job import Job  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
 
@@ -38,6 +40,10 @@ THUMBNAILS_IN_A_ROW = 8
 WORKER_TTL_S = 60
 """RQ lists a worker that died for a minute longer."""
 GIVE_UP_S = 8.0
+STEP_S = 60.0
+"""How long may pass between two signs of progress but for decoding and judging: longer than Redis is tried for again."""
+AWAY = (redis.ConnectionError, redis.TimeoutError)
+"""Redis is not there: it comes back, and the worker waits for it."""
 log = telemetry.logger(__name__)
 
 
@@ -48,31 +54,61 @@ class BatchWorker(SimpleWorker):
     leave = staticmethod(os._exit)
     """Ends the process at once, whatever it does."""
 
-    def __init__(self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int) -> None:
+    def __init__(
+        self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int, progress: Progress = Unwatched()
+    ) -> None:
         self._lanes = lanes
         self._bench = bench
+        self._progress = progress
+        self.is_done = False
+        """Whether it was told to stop, or has found all lanes empty in burst mode; else `work` ends for a fault."""
         self._batch_max = batch_max
         self._batches = 0
         self._thumbnails_in_a_row = 0
         self._pulse = Pulse(lanes.connection, name)
+        self.is_listed = True
+        """Whether RQ's tools see it; Redis forgets it in a long absence."""
         super().__init__(
             [*lanes.queues.values(), lanes.thumbnails],
             name=name,
             connection=lanes.connection,
             serializer="json",
+            job_class=OwnJob,
             worker_ttl=WORKER_TTL_S,
         )
+        self._ledger = Ledger(self, lanes.connection)
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """As RQ's; this worker is known to be alive while it runs."""
         with self._pulse:
             return bool(super().work(*args, **kwargs))
 
+    def check_for_suspension(self, burst: bool) -> None:
+        """As RQ's, whenever Redis is there: the look for work waits for it."""
+        with contextlib.suppress(*AWAY):
+            cast(Any, super()).check_for_suspension(burst)
+
+    def run_maintenance_tasks(self) -> None:
+        """As RQ's, whenever Redis is there."""
+        with contextlib.suppress(*AWAY):
+            cast(Any, super()).run_maintenance_tasks()
+
+    def set_state(self, state: str, pipeline: Any = None) -> None:
+        """As RQ's, whenever Redis is there."""
+        with contextlib.suppress(*AWAY):
+            cast(Any, super()).set_state(state, pipeline)
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """As RQ's, whenever Redis is there."""
+        with contextlib.suppress(*AWAY):
+            cast(Any, super()).heartbeat(timeout, pipeline)
+
     def request_stop(self, signum: int, frame: Any) -> None:
         """As RQ's: the batch is finished first. One that takes longer than `give_up_s` is left to another worker."""
         limit = threading.Timer(self.give_up_s, self.leave, args=(0,))
         limit.daemon = True
         limit.start()
+        self.is_done = True
         cast(Any, super()).request_stop(signum, frame)
 
     def unsubscribe(self) -> None:
@@ -87,90 +123,115 @@ class BatchWorker(SimpleWorker):
         """The next job, and its queue: a thumbnail's, or a scan's by urgency. None in burst mode once all are empty."""
         self.set_state(WorkerStatus.IDLE)
         while True:
+            self._progress.tell(STEP_S)
             try:
+                self._be_listed()
                 self.heartbeat()
                 if self.should_run_maintenance_tasks:
                     cast(Any, self).run_maintenance_tasks()
                 self._sweep()
                 found = self._take()
                 if found is not None or timeout is None:
+                    self.is_done = self.is_done or found is None
                     return found
                 self.connection.blpop([keys.WAKE], timeout=WAIT_S)
-            except (redis.ConnectionError, redis.TimeoutError) as error:
+            except AWAY as error:
                 log.warning("Redis does not answer; trying again", error=type(error).__name__)
+                self.is_listed = False
                 time.sleep(1)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Nothing; the job and as many others as fit were judged together, and each was finished by itself.
+        """Judge the job together with as many others as fit, and finish each by itself.
 
-        A thumbnail's job is performed alone.
+        A thumbnail's job is performed alone. What Redis was not there for is taken over, by this worker or another: from
+        now on this one no longer vouches for it.
         """
-        self.set_state(WorkerStatus.BUSY)
+        try:
+            self._execute(job, queue)
+        except AWAY as error:
+            log.warning(
+                "Redis went away in mid-batch; what is not told yet is looked at again", error=type(error).__name__
+            )
+            self.is_listed = False
+        finally:
+            self._pulse.batch = 0
+            self._bench.forget()
+
+    def _execute(self, job: Job, queue: Queue) -> None:
+        own = cast(OwnJob, job)
         if queue == self._lanes.thumbnails:
             self._thumbnails_in_a_row += 1
-            self._perform([(job, queue)])
+            self._progress.tell(BLUR_TIMEOUT_S + STEP_S)
+            self._perform([(own, queue)])
         else:
             self._batches += 1
             self._thumbnails_in_a_row = 0
-            self._perform(self._filled([(job, queue)]))
+            self._bench.hold = self._pulse.vouch_for(self._batches)
+            more = self._batch_max - 1
+            self._perform([(own, queue), *(self._ledger.take(self._by_urgency(), more) if more else [])])
         self.set_state(WorkerStatus.IDLE)
 
-    def _filled(self, batch: list[tuple[Job, Queue]]) -> list[tuple[Job, Queue]]:
-        """The batch, with as many waiting scans as fit."""
-        while len(batch) < self._batch_max:
-            more = self._take_one()
-            if more is None:
-                break
-            batch.append(more)
-        return batch
-
-    def _perform(self, batch: list[tuple[Job, Queue]]) -> None:
-        started = []
-        for each, its_queue in batch:
-            execution = self.prepare_execution(each)
-            # STARTED before the judging, and out of the intermediate list, which RQ clears for one queue only. RQ stumbles
-            # over a job that cannot be read once that is done; when performed, the job fails by itself.
-            with contextlib.suppress(DeserializationError):
-                self.prepare_job_execution(each, remove_from_intermediate_queue=True)
-            started.append((each, its_queue, execution))
+    def _perform(self, batch: list[tuple[OwnJob, Queue]]) -> None:
+        started = self._ledger.start(batch)
+        for one in started:
+            if not one.job.is_own:
+                telemetry.REFUSED.inc()
+                log.warning("refused a job that is not this project's: who else can write to this Redis?")
         # A job without a request is a thumbnail's, or not one of ours, which fails by itself when RQ performs it below.
-        asked = [(each.id, _request(each)) for each, _ in batch]
-        tasks = [Task(job_id=job_id, request=request) for job_id, request in asked if request is not None]
-        if tasks:
-            self._bench.prepare(tasks)
+        asked = [(one.job.id, _request(one.job)) for one in started]
+        tasks = {job_id: Task(job_id=job_id, request=request) for job_id, request in asked if request is not None}
+        held = [*tasks]
+        apart = {task.job_id: task for task in (self._prepared([*tasks.values()], held) if tasks else [])}
+        plain = [one for one in started if one.job.id in tasks and one.job.id not in apart and one.is_plain]
+        told = self._bench.settle([tasks[one.job.id] for one in plain])
+        if told:
+            self._ledger.end([one for one in plain if one.job.id in told])
+            held = [job_id for job_id in held if job_id not in told]
+            self._progress.tell(STEP_S, held)
+        turns = {job_id: turn for turn, job_id in enumerate(apart)}
+        rest = [one for one in started if one.job.id not in told]
         with jobs.on(self._bench):
-            for each, its_queue, execution in started:
-                self.perform_job(each, its_queue, execution)
-        self._bench.forget()
+            # What is looked at by itself comes after the batch.
+            for one in sorted(rest, key=lambda one: turns.get(one.job.id, -1)):
+                if one.job.id in apart:
+                    self._prepared([apart[one.job.id]], held)
+                self.perform_job(one.job, one.queue, one.execution)
+                if one.job.id in held:
+                    held.remove(one.job.id)
+                    self._progress.tell(STEP_S, held)
+
+    def _prepared(self, tasks: list[Task], held: list[str]) -> list[Task]:
+        """Those that are to be prepared each by itself. More may be held than is looked at now."""
+        self._progress.tell(self._lanes.scan_timeout_s, held)
+        apart = self._bench.prepare(tasks)
+        self._progress.tell(STEP_S, held)
+        return apart
 
     def _take(self) -> tuple[Job, Queue] | None:
         """A thumbnail to make, or a scan to begin a batch with."""
-        if self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW:
-            return self._dequeue(self._lanes.thumbnails) or self._take_one()
-        return self._take_one() or self._dequeue(self._lanes.thumbnails)
+        thumbnails, scans = [self._lanes.thumbnails], self._by_urgency()
+        first = self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW
+        found = self._ledger.take([*thumbnails, *scans] if first else [*scans, *thumbnails], 1)
+        return found[0] if found else None
 
-    def _take_one(self) -> tuple[Job, Queue] | None:
-        """A waiting scan, by urgency; None if there is none."""
+    def _by_urgency(self) -> list[Queue]:
+        """The queues of scans; once in a while the least urgent first."""
         order = sorted(Lane, key=lambda lane: lane.rank, reverse=self._batches % FAIR_EVERY == FAIR_EVERY - 1)
-        for lane in order:
-            found = self._dequeue(self._lanes.queues[lane])
-            if found is not None:
-                return found
-        return None
+        return [self._lanes.queues[lane] for lane in order]
 
-    def _dequeue(self, queue: Queue) -> tuple[Job, Queue] | None:
-        """A waiting job, moved to its queue's intermediate list in the same step; None if there is none."""
-        found = Queue.dequeue_any([queue], None, connection=self.connection, serializer="json")
-        if found is None:
-            return None
-        job, its_queue = found
-        job.redis_server_version = cast(Any, self).get_redis_server_version()
-        return job, its_queue
+    def _be_listed(self) -> None:
+        """Be among RQ's workers again after Redis was away, which may have forgotten it."""
+        if self.is_listed:
+            return
+        if not self.connection.hexists(self.key, "birth"):
+            self.connection.delete(self.key)  # a heartbeat alone may have left some of it
+            cast(Any, self).register_birth()
+        self.is_listed = True
 
     def _sweep(self) -> None:
         if not self.connection.set(keys.SWEEP_LEASE, self.name, nx=True, px=1_500):
             return
-        revived = self._lanes.sweep(time.time())
+        revived = self._lanes.sweep()
         if revived:
             telemetry.REVIVED.inc(revived)
             log.warning("took over scans that nobody had any more", count=revived)
@@ -180,26 +241,39 @@ class BatchWorker(SimpleWorker):
 
 def _request(job: Job) -> Any:
     """What the job asks for; None where it is not one of ours or cannot be read."""
-    try:
-        return job.kwargs.get("request")
-    except DeserializationError:
-        return None
+    own = cast(OwnJob, job)
+    return own.kwargs.get("request") if own.is_own and own.func_name == JOB else None
 
 
 class Pulse:
-    """A worker's sign of life in Redis, given by a thread of its own, so that a long batch does not look like death."""
+    """A worker's sign of life in Redis, given by a thread of its own, so that a long batch does not look like death.
+
+    It vouches for what is taken in one batch alone: what was left undone of an earlier one is nobody's.
+    """
 
     def __init__(self, connection: redis.Redis, worker: str, every_s: float = keys.ALIVE_S / 4) -> None:
         self._connection = connection
         self._every_s = every_s
+        self._worker = worker
         self._key = keys.alive(worker)
+        self.batch = 0
+        """The number of the batch in hand; 0: none."""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
 
     def __enter__(self) -> Pulse:
-        self._connection.set(self._key, "1", ex=keys.ALIVE_S)
+        self._give()
         self._thread.start()
         return self
+
+    def vouch_for(self, batch: int) -> str:
+        """From now on vouch for this batch alone; what its flights name as their worker."""
+        self.batch = batch
+        self._give()
+        return keys.hold(self._worker, batch)
+
+    def _give(self) -> None:
+        self._connection.set(self._key, str(self.batch), ex=keys.ALIVE_S)
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
@@ -210,4 +284,4 @@ class Pulse:
     def _beat(self) -> None:
         while not self._stop.wait(self._every_s):
             with contextlib.suppress(redis.RedisError, OSError):
-                self._connection.set(self._key, "1", ex=keys.ALIVE_S)
+                self._give()

@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from detector.verdict import (
+    INCOMPLETE,
     NO_MODEL,
+    PART_OF_TIME,
     PDQ,
     PDQ_DIHEDRAL,
     Band,
@@ -23,7 +25,9 @@ from detector.verdict import (
 )
 
 __all__ = [
+    "INCOMPLETE",
     "NO_MODEL",
+    "PART_OF_TIME",
     "PDQ",
     "PDQ_DIHEDRAL",
     "SCHEMA_VERSION",
@@ -70,6 +74,11 @@ class Lane(StrEnum):
     def rank(self) -> int:
         """0 for the most urgent."""
         return list(Lane).index(self)
+
+    @property
+    def share(self) -> float:
+        """How full the queue may be for one more: what is left beyond it is for people who wait."""
+        return {Lane.STREAM: 0.8, Lane.BACKFILL: 0.5}.get(self, 1.0)
 
 
 class Purpose(StrEnum):
@@ -177,6 +186,11 @@ class FailureReason(StrEnum):
     TIMEOUT = "timeout"
     OVERLOADED = "overloaded"
     INTERNAL = "internal"
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it is a picture, by its first bytes, of which nobody has seen what it shows."""
+        return self in {FailureReason.UNREADABLE, FailureReason.TOO_LARGE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ import redis
 
 from worker import tether
 from worker.client.scanner import ScannerError
+from worker.client.servers import Servers
+from worker.private import own_folder
 
 START_TIMEOUT_S = 20.0
 _MAX_SOCKET_PATH = 100
@@ -34,6 +36,7 @@ class Embedded:
     """Two running servers. `close` ends them if this process started them."""
 
     def __init__(self, data_dir: Path, lock: IO[str] | None, servers: list[subprocess.Popen[bytes]]) -> None:
+        self._data_dir = data_dir
         self._lock = lock
         self._servers = servers
         sockets = socket_dir(data_dir)
@@ -45,13 +48,23 @@ class Embedded:
         """Whether this process started the servers."""
         return self._lock is not None
 
+    @property
+    def servers(self) -> Servers:
+        """Where they are."""
+        return Servers(redis_url=self.redis_url, media_url=self.media_url)
+
+    @classmethod
+    def of(cls, data_dir: Path) -> Embedded:
+        """The servers that another program runs, or will run, on `data_dir`."""
+        return cls(data_dir, None, [])
+
     @classmethod
     def start(cls, data_dir: Path) -> Embedded:
         """The servers of `data_dir`, started now unless another program runs them. Raises EmbeddedError.
 
         Call it from a thread that lives as long as the process: the servers are tied to it.
         """
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_folder(data_dir)
         sockets = socket_dir(data_dir)
         sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         if sockets.stat().st_uid != os.getuid():
@@ -62,7 +75,7 @@ class Embedded:
             lock = _try_lock(data_dir / "embedded.lock")
             if lock is not None:
                 return cls._own(data_dir, lock, deadline_s)
-            running = cls(data_dir, None, [])
+            running = cls.of(data_dir)
             if _answers(running.redis_url) and _answers(running.media_url):
                 return running
             if time.monotonic() > deadline_s:
@@ -75,8 +88,7 @@ class Embedded:
         servers: list[subprocess.Popen[bytes]] = []
         embedded = cls(data_dir, lock, servers)
         try:
-            main_dir = data_dir / "valkey"
-            main_dir.mkdir(mode=0o700, exist_ok=True)
+            main_dir = own_folder(data_dir / "valkey")
             durable = ["--appendonly", "yes", "--appendfsync", "everysec", "--dir", str(main_dir)]
             fleeting = ["--appendonly", "no", "--dir", str(sockets), "--maxmemory", "512mb"]
             for name, options in (("main", durable), ("media", fleeting)):
@@ -87,6 +99,14 @@ class Embedded:
             embedded.close()
             raise
         return embedded
+
+    def restart(self) -> None:
+        """Start the servers again that nobody runs any more; those that run are left alone. Raises EmbeddedError."""
+        if self._servers and all(server.poll() is None for server in self._servers):
+            return
+        self.close()
+        again = self.start(self._data_dir)
+        self._lock, self._servers = again._lock, again._servers
 
     def close(self) -> None:
         """Stop the servers that were started here; what they acknowledged is on the disk."""

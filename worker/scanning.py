@@ -5,23 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 import redis
 
 from detector.detector import Detector
-from detector.media import Media, MediaError
+from detector.media import Media, MediaError, completed
 from worker import telemetry
 from worker.client import keys
 from worker.client.lanes import Finished, Lanes
+from worker.client.letters import Letters
 from worker.client.sealing import Seal
 from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Verdict
 from worker.thumbnail import thumbnail
 
 THUMBNAIL_S = 60
 """How long a thumbnail that nobody has fetched is there."""
-_VERDICT = Codec(Verdict)
 _FAILURE = Codec(ScanFailure)
 _REQUEST = Codec(ScanRequest)
 log = telemetry.logger(__name__)
@@ -61,21 +61,26 @@ class ScanBench:
 
     def __init__(self, parts: Parts, worker: str) -> None:
         self._parts = parts
-        self._worker = worker
+        self._letters = Letters(parts.seal)
+        self.hold = worker
+        """What a flight names as its worker."""
         self._outcomes: dict[str, Verdict | ScanFailure | None] = {}
         self._pool = ThreadPoolExecutor(max_workers=parts.threads, thread_name_prefix="decode")
         self._take = parts.lanes.connection.register_script(keys.TAKE)
 
-    def prepare(self, tasks: Sequence[Task]) -> None:
-        """Find out each task's outcome. One bad picture spoils nobody else's. Raises redis.RedisError alone.
+    def prepare(self, tasks: Sequence[Task]) -> list[Task]:
+        """Find out each task's outcome; return those without one: `prepare` each by itself, in this order.
 
-        A task that cannot be read is left out: `finish` says so, to it alone.
+        A worker was lost that had them. The least suspect comes first. A task by itself always has an outcome.
+        One bad picture spoils nobody else's. Raises redis.RedisError alone. A task that cannot be read is left out:
+        `finish` says so, to it alone.
         """
         tasks = [task for task in tasks if _is_readable(task.request)]
-        telemetry.BATCH.observe(len(tasks))
-        mine = [task for task in tasks if self._is_current(task)]
+        mine, apart = self._claim(tasks)
+        telemetry.BATCH.observe(len(tasks) - len(apart))
         for task in tasks:
-            self._outcomes[task.job_id] = None
+            if task not in apart:
+                self._outcomes[task.job_id] = None
         started_s = time.perf_counter()
         decoded = list(self._pool.map(self._decode, mine))
         telemetry.SECONDS.labels("decode").observe(time.perf_counter() - started_s)
@@ -89,33 +94,47 @@ class ScanBench:
         for (task, _), outcome in zip(good, self._judge([media for _, media in good]), strict=True):
             self._outcomes[task.job_id] = outcome
         telemetry.SECONDS.labels("detect").observe(time.perf_counter() - started_s)
+        return apart
 
     def finish(self, job_id: str, request: dict[str, Any]) -> None:
         """Tell everybody who waits for this picture, then delete its sealed bytes.
 
         Raises ContractError for a request that cannot be read.
         """
-        parsed = _parse(request)
+        _parse(request)
+        task = Task(job_id=job_id, request=request)
         if job_id not in self._outcomes:
-            self.prepare([Task(job_id=job_id, request=request)])
-        outcome = self._outcomes.pop(job_id)
-        if outcome is None:
-            return  # a newer job has this picture
-        sha = parsed.media.sha256
-        failed = isinstance(outcome, ScanFailure)
-        finished = Finished(
-            sha256=sha,
-            field="f" if failed else "v",
-            payload=_FAILURE.dump(outcome) if isinstance(outcome, ScanFailure) else _VERDICT.dump(outcome),
-            cache_key="" if failed else keys.verdict(self._parts.detector.digest, sha),
-            cache_s=0 if failed else self._parts.verdict_ttl_s,
+            self.prepare([task])
+        self.settle([task])
+
+    def settle(self, tasks: Sequence[Task]) -> set[str]:
+        """Tell everybody who waits for these pictures, then delete the sealed bytes; the ids of the jobs that are done with that.
+
+        Left out are those without an outcome. Raises redis.RedisError.
+        """
+        ready = [(task, self._outcomes.pop(task.job_id)) for task in tasks if task.job_id in self._outcomes]
+        # Where there is none, a newer job has the picture.
+        ends = [(_parse(task.request), outcome) for task, outcome in ready if outcome is not None]
+        told = self._parts.lanes.finish([self._finished(asked.media.sha256, outcome) for asked, outcome in ends])
+        if ends:
+            # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
+            self._parts.media.delete(*(self._media_key(f"scan:{asked.media.sha256}") for asked, _ in ends))
+        for (asked, outcome), count in zip(ends, told, strict=True):
+            label = outcome.reason.value if isinstance(outcome, ScanFailure) else "verdict"
+            telemetry.SCANS.labels(asked.lane.value, label).inc()
+            log.info("scanned", outcome=label, told=count)
+        return {task.job_id for task, _ in ready}
+
+    def _finished(self, sha256: str, outcome: Verdict | ScanFailure) -> Finished:
+        if isinstance(outcome, ScanFailure):
+            return Finished(sha256=sha256, field="f", payload=_FAILURE.dump(outcome))
+        return Finished(
+            sha256=sha256,
+            field="v",
+            payload=self._letters.verdict(outcome, sha256),
+            cache_key=keys.verdict(self._parts.detector.digest, sha256, self._letters.mark),
+            cache_s=self._parts.verdict_ttl_s,
         )
-        told = self._parts.lanes.finish(finished)
-        # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
-        self._parts.media.delete(self._media_key(f"scan:{sha}"))
-        label = outcome.reason.value if isinstance(outcome, ScanFailure) else "verdict"
-        telemetry.SCANS.labels(parsed.lane.value, label).inc()
-        log.info("scanned", outcome=label, told=told)
 
     def blur(self, name: str) -> None:
         source, answer = f"blur:{name}", f"blurred:{name}"
@@ -140,10 +159,17 @@ class ScanBench:
         """End the threads."""
         self._pool.shutdown()
 
-    def _is_current(self, task: Task) -> bool:
-        sha, _, generation = task.job_id.rpartition("-")
-        answer = self._take(keys=[keys.flight(sha), keys.FLIGHTS], args=[generation, self._worker, time.time(), sha])
-        return bool(answer)
+    def _claim(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
+        """Those to be looked at now, and those to be looked at by themselves; the rest is somebody else's or done."""
+        alone = int(len(tasks) == 1)
+        with self._parts.lanes.connection.pipeline(transaction=False) as pipe:
+            for task in tasks:
+                sha, generation = keys.read_job_id(task.job_id)
+                held = [keys.flight(sha), keys.FLIGHTS]
+                self._take(keys=held, args=[generation, self.hold, sha, alone], client=pipe)
+            answers = dict(zip((task.job_id for task in tasks), pipe.execute(), strict=True))
+        apart = sorted((task for task in tasks if answers[task.job_id] > 1), key=lambda task: answers[task.job_id])
+        return [task for task in tasks if answers[task.job_id] == 1], apart
 
     def _decode(self, task: Task) -> Media | ScanFailure:
         media = _parse(task.request).media
@@ -166,12 +192,12 @@ class ScanBench:
             return ScanFailure(reason=FailureReason.INTERNAL, detail=f"decoder: {type(error).__name__}")
 
     def _judge(self, batch: list[Media]) -> list[Verdict | ScanFailure]:
-        """An outcome per item, with its fingerprints; where the pass over all of them breaks, each is tried by itself."""
+        """An outcome per item, with what is known of its file; where the pass over all of them breaks, each is tried alone."""
         if not batch:
             return []
         try:
             return [
-                replace(verdict, fingerprints=media.fingerprints)
+                completed(verdict, media)
                 for media, verdict in zip(batch, self._parts.detector.detect(batch), strict=True)
             ]
         except Exception as error:

@@ -16,6 +16,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from worker.client.scanner import ScannerError
+from worker.client.servers import Servers
+from worker.private import own_folder
 
 KEY_BYTES = 32
 
@@ -50,7 +52,9 @@ class ServiceSettings(BaseSettings):
         "(`openssl rand -base64 32`). Required where REDIS_URL is set; otherwise made and kept in the data folder.",
     )
     queue_limit: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        default=2_000, description="Pictures that may wait; beyond it new ones are refused with a word."
+        default=2_000,
+        description="Pictures that may wait; beyond it new ones are refused with a word. A fifth of it is kept "
+        "for people who wait for an answer: what is only posted in groups is refused earlier.",
     )
     verdict_ttl_s: Annotated[int, Field(ge=0, le=31_536_000)] = Field(
         default=7 * 86_400, description="How long a verdict is remembered by the picture's SHA-256, in seconds."
@@ -59,13 +63,26 @@ class ServiceSettings(BaseSettings):
         default=900,
         description="How long a sealed picture may wait for its scan, in seconds; then it is fetched again.",
     )
-    scan_timeout_s: Annotated[int, Field(ge=5, le=600)] = Field(
-        default=60, description="How long one batch may take, in seconds."
+    scan_timeout_s: Annotated[int, Field(ge=1, le=600)] = Field(
+        default=60,
+        description="How long fetching, decoding and judging one batch may take, in seconds; then its worker is killed, "
+        "and each of its pictures is tried again by itself.",
+    )
+    longest_wait_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        default=300,
+        description="How long a picture may wait for its verdict, in seconds, before /healthz says that something is wrong.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="json, console, or auto: console on a terminal, json elsewhere."
     )
+
+    @property
+    def servers(self) -> Servers | None:
+        """The servers that are set; None: those of the data folder."""
+        if self.redis_url is None or self.media_redis_url is None:
+            return None
+        return Servers(redis_url=self.redis_url.get_secret_value(), media_url=self.media_redis_url.get_secret_value())
 
     @field_validator("redis_url", "media_redis_url", "media_key", mode="before")
     @classmethod
@@ -124,7 +141,9 @@ class WorkerSettings(ServiceSettings):
     torch_threads: Annotated[int, Field(ge=0, le=512)] = Field(
         default=0, description="CPU threads of one forward pass; 0: torch's choice."
     )
-    batch_max: Annotated[int, Field(ge=1, le=256)] = Field(default=8, description="Pictures in one batch at most.")
+    batch_max: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=8, description="Pictures in one batch at most; fewer where the model gains nothing by it: on a CPU one."
+    )
     decoders: Annotated[int, Field(ge=1, le=64)] = Field(
         default_factory=lambda: max(1, min(4, (os.cpu_count() or 2) // 2)),
         description="Processes that decode pictures. Default: half the cores, at most 4.",
@@ -183,8 +202,7 @@ def sealing_key(settings: ServiceSettings) -> bytes:
 
 def own_key(folder: Path, name: str) -> bytes:
     """32 random bytes kept in `folder/name`, made now if missing; two programs that start at once get the same."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / name
+    path = own_folder(folder) / name
     made = path.with_name(f".{name}.{secrets.token_hex(8)}")
     if not path.exists():
         with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

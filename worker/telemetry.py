@@ -147,6 +147,12 @@ SECONDS = Histogram(
 )
 WAITING = Gauge("torchrelay_waiting_pictures", "Pictures that wait, by lane.", ["lane"])
 REVIVED = Counter("torchrelay_revived_scans_total", "Scans taken over from a worker that died.")
+RESTARTED = Counter(
+    "torchrelay_worker_restarts_total", "Workers that died or hung before this one, under one watchdog."
+)
+REFUSED = Counter(
+    "torchrelay_refused_jobs_total", "Jobs in the queues that were not this project's; none was performed."
+)
 DECISIONS = Counter(
     "torchrelay_decisions_total", "What policies decided, by platform and reason.", ["platform", "reason"]
 )

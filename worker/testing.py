@@ -80,6 +80,7 @@ class FakeScanner:
         self._results: dict[str, deque[Delivery]] = defaultdict(deque)
         self._arrived = asyncio.Event()
         self._kept: dict[str, ScanResult] = {}
+        self._expected: set[str] = set()
         self.problems: dict[str, str] = {}
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
@@ -141,6 +142,14 @@ class FakeScanner:
         """The kept result."""
         return self._kept.get(scan_id)
 
+    async def expect(self, scan_id: str, keep_s: int) -> None:
+        """Note that it was asked for."""
+        self._expected.add(scan_id)
+
+    async def expects(self, scan_id: str) -> bool:
+        """Whether it was."""
+        return scan_id in self._expected
+
     async def sweep(self) -> int:
         """None are ever lost here."""
         return 0
@@ -150,7 +159,7 @@ class FakeScanner:
         return dict(self.problems)
 
     async def aclose(self) -> None:
-        """Nothing."""
+        """Leave everything as it is: there is no connection."""
 
     def work(self) -> int:
         """How many waiting pictures were scanned just now."""

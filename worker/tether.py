@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _watch(argv: list[str], parent: int) -> int:
-    child = subprocess.Popen(argv)
+    child = subprocess.Popen(argv, close_fds=False)  # as after execve: what was passed on is passed on
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     signal.signal(signal.SIGINT, lambda *_: child.send_signal(signal.SIGINT))
     while child.poll() is None:

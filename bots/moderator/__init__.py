@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from bots.moderator.answering import Answering
 from bots.moderator.commands import Commands
 from bots.moderator.consequences import Carried
+from bots.moderator.edits import Edits
 from bots.moderator.fetching import Fetcher
-from bots.moderator.guarding import Guarding, Turns
+from bots.moderator.guarding import Guarding
 from bots.moderator.intake import WATCHED, Ask, Intake, lost
+from bots.moderator.later import PATIENCE_S, Later, back_off_s
+from bots.moderator.looking import Looking
+from bots.moderator.petitions import INCIDENT
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Options, Services
+from bots.moderator.standings import Standings
 from bots.moderator.telling import Telling
+from bots.moderator.turns import Locks
+from bots.moderator.vanishing import Vanishing
 from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Unreachable
 from bots.policy import Mode
-from bots.records import RecordError
+from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from worker import telemetry
-from worker.client.scanner import Delivery, ScannerError
+from worker.client.scanner import Delivery, ScannerError, ScannerUnavailable
 from worker.contract import Purpose, ScanResult
 
 __all__ = ["Moderator", "Options", "Services"]
@@ -27,8 +35,8 @@ __all__ = ["Moderator", "Options", "Services"]
 log = telemetry.logger(__name__)
 WAIT_S = 2.0
 RETRIES = 3
-PATIENCE_S = 1_800.0
-"""How long a result waits for a platform that cannot be reached."""
+SOON_S = 1.0
+"""How long a result is put off whose case somebody is just deciding."""
 MAX_WAITING = 20_000
 """Results that wait in memory for their chat's turn; beyond it the stream waits."""
 
@@ -44,7 +52,7 @@ class Queues:
 
     def put(self, delivery: Delivery) -> None:
         """Take it on."""
-        self._waiting.setdefault(self._key(delivery), deque()).append(delivery)
+        self.back(delivery)
         self.count += 1
 
     def take(self) -> list[Delivery]:
@@ -61,11 +69,19 @@ class Queues:
 
     def done(self, delivery: Delivery) -> None:
         """Make room for the next of its chat."""
-        key = self._key(delivery)
+        self.aside(delivery)
         self.count -= 1
+
+    def aside(self, delivery: Delivery) -> None:
+        """Make room for the next of its chat, as long as it is put off: until `back`."""
+        key = self._key(delivery)
         self._busy[key] -= 1
         if not self._busy[key]:
             del self._busy[key]
+
+    def back(self, delivery: Delivery) -> None:
+        """Let one that was put off wait for its turn again."""
+        self._waiting.setdefault(self._key(delivery), deque()).append(delivery)
 
     def _key(self, delivery: Delivery) -> str:
         origin = delivery.result.origin
@@ -78,38 +94,85 @@ class Moderator:
     def __init__(self, services: Services) -> None:
         self._services = services
         fetcher = Fetcher(services)
-        telling = Telling(services, fetcher)
+        self._later = Later(services)
+        telling = Telling(services, fetcher, self._later)
         carried = Carried(services, telling, fetcher)
+        self._standings = Standings(services)
         self._guarding = Guarding(services, telling, carried)
-        self._intake = Intake(services, self._guarding.known_first)
+        self._intake = Intake(services, self._guarding)
         self._answering = Answering(services)
         self._reviewing = Reviewing(services, telling, carried)
         self._commands = Commands(services, self._intake, telling, self._reviewing)
-        self._turns = Turns()
+        self._looking = Looking(services, telling)
+        self._vanishing = Vanishing(services, telling)
+        self._edits = Edits(services)
+        self._locks = Locks()
+        self._stamped_s = 0.0
 
     async def on_message(self, message: Message) -> None:
-        if not message.attachments:
+        if not message.attachments and not message.edited:
             return
+        # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
+        self._stamped_s = at_s = max(self._services.clock.now_s(), self._stamped_s + 1e-6)
         try:
             if message.private:
                 await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
-                return
-            policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
-            if policy.mode is not Mode.OFF:
-                if policy.newcomer_days and message.sender.id:
-                    await self._services.records.people.first_seen_s(
-                        message.platform, message.chat, message.sender.id, self._services.clock.now_s()
-                    )
-                await self._intake.take(message, Ask(purpose=Purpose.GUARD), policy)
+            else:
+                await self._in_order(message, at_s)
+        except StoreUnavailable:
+            if message.private:
+                await self._apologise(message, "")
+            else:
+                self._intake.put_off(message.platform, lambda: self._again(message, at_s))
         except Exception as error:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
             if message.private:
                 await self._apologise(message, "")
 
+    async def _in_order(self, message: Message, at_s: float) -> None:
+        """As `_guard`, one after the other for one message."""
+        async with self._locks.of(f"message\n{message.platform}\n{message.chat}\n{message.id}"):
+            await self._guard(message, at_s)
+
+    async def _guard(self, message: Message, at_s: float) -> None:
+        """Send the message's pictures on their way, where the chat's policy looks at them. Raises StoreUnavailable."""
+        if message.edited:
+            if not await self._edits.note(message, at_s):
+                return  # it was edited once more since: what it showed in between is over
+            await self._follow(message)
+        policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
+        if policy.mode is Mode.OFF:
+            return
+        if not message.attachments:
+            return
+        if policy.newcomer_days and message.sender.id:
+            await self._services.records.people.first_seen_s(
+                message.platform, message.chat, message.sender.id, self._services.clock.now_s()
+            )
+        if not await self._standings.spares(message, policy):
+            await self._intake.take(message, Ask(purpose=Purpose.GUARD), policy)
+
+    async def _follow(self, message: Message) -> None:
+        """Note what the edit has replaced; what goes wrong with that is no reason not to look at the new picture."""
+        try:
+            await self._vanishing.changed(message)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.exception("an edit was not noted", platform=message.platform, error=type(error).__name__)
+
+    async def _again(self, message: Message, at_s: float) -> None:
+        try:
+            await self._in_order(message, at_s)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
+
     async def on_command(self, command: Command) -> None:
         try:
             # Those of one chat in the order in which they were given.
-            async with self._turns.of(f"{command.message.platform}\n{command.message.chat}"):
+            async with self._locks.of(f"{command.message.platform}\n{command.message.chat}"):
                 await self._commands.answer(command)
         except (RecordError, ScannerError, PlatformError) as error:
             log.warning("a command was not carried out", name=command.name.value, error=type(error).__name__)
@@ -124,7 +187,7 @@ class Moderator:
         except Exception as error:
             log.exception("a press failed", error=type(error).__name__)
             platform = self._services.platforms[press.platform]
-            text = self._services.texts.say("try-later", press.locale)
+            text = self._services.texts.say("review-fault", press.locale)
             await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
 
     async def on_joined(self, joined: Joined) -> None:
@@ -133,29 +196,59 @@ class Moderator:
         except Exception as error:
             log.exception("a new chat was not greeted", platform=joined.platform, error=type(error).__name__)
 
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
+        for message in messages:
+            try:
+                await self._vanishing.note(self._services.platforms[platform], chat, message)
+            except RecordError as error:
+                log.warning("a deleted message was not noted", platform=platform, error=type(error).__name__)
+            except Exception as error:
+                log.exception("a deleted message was not noted", platform=platform, error=type(error).__name__)
+
     async def on_moved(self, platform: str, old: str, new: str) -> None:
-        try:
-            await self._services.records.moves.move(platform, old, new)
-        except RecordError as error:
-            log.warning("what is kept of a chat did not move with it", platform=platform, error=type(error).__name__)
+        # Nobody may say it again, so it is tried until it is true, for as long as a result would wait.
+        waited_s = 0.0
+        while True:
+            try:
+                return await self._services.records.moves.move(platform, old, new)
+            except RecordError as error:
+                fault = type(error).__name__
+            log.warning("what is kept of a chat has not moved with it yet", platform=platform, error=fault)
+            if waited_s >= PATIENCE_S:
+                return None
+            pause_s = min(60.0, max(1.0, waited_s))
+            await self._services.clock.sleep(pause_s)
+            waited_s += pause_s
 
     async def serve(self, platform: str) -> None:
         """Act on the platform's results until cancelled, then finish those that were begun."""
         queues = Queues(self._services.options.chat_concurrency)
-        under_way: set[asyncio.Task[None]] = set()
+        under_way: set[asyncio.Task[bool]] = set()
+        put_off: set[asyncio.Task[None]] = set()
         room = asyncio.Event()
         stopping = False
 
-        def ended(task: asyncio.Task[None], delivery: Delivery) -> None:
+        async def later(delivery: Delivery) -> None:
+            await self._services.clock.sleep(SOON_S)
+            queues.back(delivery)
+            begin()
+
+        def ended(task: asyncio.Task[bool], delivery: Delivery) -> None:
             under_way.discard(task)
-            queues.done(delivery)
-            room.set()
+            if task.cancelled() or task.exception() is not None or task.result():
+                queues.done(delivery)
+                room.set()
+            elif not stopping:
+                queues.aside(delivery)
+                again = asyncio.create_task(later(delivery))
+                put_off.add(again)
+                again.add_done_callback(put_off.discard)
             if not stopping:
                 begin()
 
         def begin() -> None:
             for delivery in queues.take():
-                task = asyncio.create_task(self._deliver(delivery))
+                task = asyncio.create_task(self._try(delivery))
                 under_way.add(task)
                 task.add_done_callback(lambda done, of=delivery: ended(done, of))  # type: ignore[misc]
 
@@ -170,11 +263,14 @@ class Moderator:
                     begin()
         finally:
             stopping = True
+            for again in put_off:
+                again.cancel()  # nobody has acknowledged it: it comes again
             await asyncio.gather(*under_way, return_exceptions=True)
 
     async def aclose(self) -> None:
         """Leave no task behind."""
         await self._intake.aclose()
+        await self._later.aclose()
 
     async def _receive(self, platform: str) -> Delivery | None:
         try:
@@ -185,23 +281,45 @@ class Moderator:
             return None
 
     async def _deliver(self, delivery: Delivery) -> None:
-        bound = log.bind(scan_id=delivery.result.scan_id)
-        await self._act(delivery.result, bound)
-        try:
-            await self._services.scanner.acknowledge(delivery)
-        except ScannerError:
-            bound.warning("a result could not be acknowledged; it will come again")
+        """Act on the result, however often it is put off."""
+        while not await self._try(delivery):
+            await self._services.clock.sleep(SOON_S)
 
-    async def _act(self, result: ScanResult, bound: Any) -> None:
-        """Act on the result, or give it up: after a few faults of ours, or PATIENCE_S without the platform."""
-        clock = self._services.clock
-        began_s, faults, attempt = clock.elapsed_s(), 0, 0
-        while faults < RETRIES:
-            patient = clock.elapsed_s() - began_s < PATIENCE_S
+    async def _try(self, delivery: Delivery) -> bool:
+        """Act on the result, and acknowledge it; False where it is to be put off."""
+        bound = log.bind(scan_id=delivery.result.scan_id)
+        if not await self._act(delivery.result, bound):
+            return False
+        attempt = 0
+        while True:
             try:
-                return await self._once(result, patient=patient)
+                await self._services.scanner.acknowledge(delivery)
+                return True
+            except ScannerError:
+                # As long as this program runs, the service takes it for at work on the result, and gives it to nobody.
+                bound.warning("a result could not be acknowledged; trying again")
+            await self._services.clock.sleep(back_off_s(attempt))
+            attempt += 1
+
+    async def _act(self, result: ScanResult, bound: Any) -> bool:
+        """Act on the result: wait for what is kept and for the scan service as long as they are away, and PATIENCE_S for
+        the platform. Only a few faults of ours give it up. False where a moderator is just deciding its case."""
+        clock = self._services.clock
+        away_since_s: float | None = None
+        faults, attempt = 0, 0
+        while faults < RETRIES:
+            patient = away_since_s is None or clock.elapsed_s() - away_since_s < PATIENCE_S
+            try:
+                await self._once(result, patient=patient)
+                return True
+            except LeaseHeld:
+                return False
+            except (StoreUnavailable, ScannerUnavailable) as error:
+                # Without them it cannot be acknowledged either; and what was never done must not be.
+                bound.warning("what is kept cannot be reached; a result waits", error=type(error).__name__)
             except Unreachable as error:
                 bound.warning("the platform cannot be reached; trying again", error=type(error).__name__)
+                away_since_s = clock.elapsed_s() if away_since_s is None else away_since_s
                 faults = faults if patient else RETRIES
             except (RecordError, ScannerError, PlatformError) as error:
                 bound.warning("a result was not acted on; trying again", error=type(error).__name__)
@@ -209,10 +327,10 @@ class Moderator:
             except Exception as error:
                 bound.exception("acting on a result failed", error=type(error).__name__)
                 faults += 1
-            await clock.sleep(min(60.0, float(2**attempt)))
+            await clock.sleep(back_off_s(attempt))
             attempt += 1
         bound.error("gave a result up")
-        return None
+        return True
 
     async def _once(self, result: ScanResult, *, patient: bool) -> None:
         """Act on the result. May be called again for the same one: nothing happens twice. Raises Unreachable."""
@@ -222,7 +340,9 @@ class Moderator:
         if lost(result) and await self._intake.again(platform, result):
             return
         await platform.finished(origin)
-        if origin.purpose not in WATCHED:
+        if origin.purpose not in WATCHED and origin.incident.startswith(INCIDENT):
+            await self._looking.learn(result, self._reviewing.stopping)
+        elif origin.purpose not in WATCHED:
             await self._guarding.act(result, patient=patient)
         else:
             await self._answering.result(platform, result)

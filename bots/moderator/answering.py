@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bots.matching import looks_of
+from bots.moderator.answered import Answered
+from bots.moderator.edits import Edits
 from bots.moderator.intake import answer
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
@@ -24,6 +27,8 @@ class Answering:
         self._services = services
         self._speaker = Speaker(services)
         self._wording = Wording(services)
+        self._answered = Answered(services)
+        self._edits = Edits(services)
 
     async def say(self, platform: Platform, scan_id: str, note: Note) -> str | None:
         """Say it to whoever asked, once. The claim names nobody and is forgotten after a day. Raises Unreachable."""
@@ -31,9 +36,13 @@ class Answering:
 
     async def result(self, platform: Platform, result: ScanResult) -> None:
         """Answer with the verdict, or with why there is none; in a chat also with what its moderators have decided about
-        the picture before. Raises Unreachable."""
+        the picture before. Where an edit has put another in its place, with that alone. Raises Unreachable."""
         origin = result.origin
         in_chat = origin.purpose is Purpose.ASK and not origin.private
+        if in_chat and await self._edits.replaced(origin):
+            text = self._services.texts.say("corrected-answer-gone", origin.locale)
+            await self.say(platform, result.scan_id, answer(origin, text))
+            return
         matches = await self._matches(result) if in_chat else NO_MATCHES
         if result.failure is not None and matches == NO_MATCHES:
             telemetry.DECISIONS.labels(platform.name, f"failure_{result.failure.reason.value}").inc()
@@ -44,11 +53,19 @@ class Answering:
         if sent and in_chat and not origin.reply_token:
             # So that whoever asked here is told when a moderator corrects it.
             event = Event(
-                kind=EventKind.ANSWERED, at_s=self._services.clock.now_s(), picture=result.sha256, details=sent
+                kind=EventKind.ANSWERED,
+                at_s=self._services.clock.now_s(),
+                picture=result.sha256,
+                looks=looks_of(traits_of(result).fingerprints),
+                details=sent,
+                about=origin.message,
             )
             await self._services.records.journal.append(
                 origin.platform, origin.chat, event, once=f"answered:{result.scan_id}"
             )
+            await self._answered.note(origin, sent)
+            if await self._edits.replaced(origin):  # while it was sent
+                await self._answered.replaced(platform, origin)
 
     async def _matches(self, result: ScanResult) -> Matches:
         origin, records = result.origin, self._services.records

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook
+from bots.moderator.casebook import Casebook, in_chat
 from bots.moderator.correcting import Correcting
-from bots.moderator.deciding import Deciding, Refused
+from bots.moderator.deciding import Deciding
 from bots.moderator.learning import FAKE, FINE
+from bots.moderator.refusing import Refused
+from bots.moderator.renewing import News, Renewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Platform, Press
 from bots.policy import Policy
-from bots.records.cases import OUT, Appeal, AppealState, Case, CaseState, Choice, Review
+from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
+from bots.records.choices import FAKES, UNREMEMBERED, Choice
+from bots.records.findings import OUT, FindingState
 from bots.records.journal import EventKind
+from bots.records.known import KnownPicture
 
 
 class Appeals:
@@ -22,63 +27,164 @@ class Appeals:
     def __init__(self, services: Services, telling: Telling, deciding: Deciding) -> None:
         self._services = services
         self._telling = telling
+        self._renewing = Renewing(services, telling)
         self._deciding = deciding
+        self._stopping = deciding.stopping
         self._book = Casebook(services)
         self._correcting = Correcting(services, telling)
 
-    async def open(self, platform: Platform, case: Case, policy: Policy, member: str) -> Case:
-        """The case with the member's appeal, its moderators told. Raises Refused for anybody else, and the second time."""
+    async def open(self, platform: Platform, case: Case, policy: Policy, member: str) -> tuple[Case, bool]:
+        """The case with the member's appeal, and whether moderators know of it already; else they are told as soon as can be.
+
+        Raises Refused for anybody else, and the second time. One at a time is open, and who objects meanwhile joins it; another
+        member's that was decided by the press that decided the case keeps nobody from being heard by a second moderator.
+        """
         locale = policy.locale or case.locale
         say = self._services.texts.say
-        posters = {item.sender for item in case.findings if item.sender}
-        if member not in posters:
+        if not _has_posted(case, member):
             raise Refused(say("appeal-not-yours", locale))
-        if case.minor:
+        case = await self._stopping.closed(platform, case, policy)
+        if case.minor or not _has_posted(case, member):
             raise Refused(say("appeal-not-possible", locale))
-        if case.appeal is not None:
-            is_open = case.appeal.state is AppealState.OPEN
-            raise Refused(say("appeal-already" if is_open else "appeal-decided", locale))
-        if not any(item.state in OUT for item in case.findings) and not case.penalties:
+        appeal = case.appeal
+        joins = case.appealed and appeal is not None and member not in {appeal.member, *appeal.joined}
+        if appeal is not None and not joins and not case.may_object(member):
+            other = "-other" if member not in {appeal.member, *appeal.joined} else ""
+            raise Refused(say("appeal-already" if case.appealed else f"appeal-decided{other}", locale))
+        if not any(item.state in OUT for item in case.findings if item.sender == member) and not case.of(member):
             raise Refused(say("appeal-nothing", locale))
+        if joins:
+            return await self._join(case, member), True
         appeal = Appeal(member=member, at_s=self._services.clock.now_s())
 
         def appealed(old: Case) -> Case:
-            return old if old.appeal is not None else replace(old, appeal=appeal)
+            if not old.may_object(member):
+                return old
+            earlier = old.earlier if old.appeal is None else (*old.earlier, old.appeal)
+            return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
-        await self._book.note(case, EventKind.APPEALED, once=f"appealed:{case.id}", member=member)
-        return await self._telling.card(platform, case, policy)
+        once = f"appealed:{case.id}" + (f":{len(case.earlier)}" if case.earlier else "")
+        await self._book.note(case, EventKind.APPEALED, once=once, member=member)
+        return await self._renewing.card(platform, case, policy, News.APPEALED)
+
+    async def _join(self, case: Case, member: str) -> Case:
+        """The case, in which this member hears what is decided about the objection that is open."""
+
+        def joined(old: Case) -> Case:
+            if old.appeal is None or member in old.appeal.joined:
+                return old
+            return replace(old, appeal=replace(old.appeal, joined=(*old.appeal.joined, member)))
+
+        case = await self._book.change(case, joined)
+        await self._book.note(case, EventKind.APPEALED, once=f"joined:{case.id}:{member}", member=member)
+        return case
+
+    async def thanks(self, platform: Platform, case: Case, member: str, here: str, locale: str, *, known: bool) -> str:
+        """What the member is told who has just objected, `here`: whether moderators know, and how they hear of the outcome."""
+        say = self._services.texts.say
+        told = say("appeal-opened" if known else "appeal-listed", locale)
+        if case.appeal is not None and member in case.appeal.joined:
+            told = say("appeal-already-again" if case.appeal.cause else "appeal-already-other", locale)
+        reached = await self._telling.posters.reaches(platform, case, member, here)
+        return f"{told} {say('appeal-outcome-told' if reached else 'appeal-outcome-ask', locale, case=case.id)}"
 
     async def decide(self, platform: Platform, case: Case, policy: Policy, press: Press, choice: Choice) -> Case:
         """The case once the appeal is decided. Raises Refused where another moderator should, or nothing is open."""
-        say = self._services.texts.say
-        appeal, review = case.appeal, case.review
-        if appeal is None or appeal.state is not AppealState.OPEN or review is None:
-            raise Refused(say("appeal-none-open", press.locale))
-        await self._deciding.refuse_confirmer(platform, case, press)
-        case = await self._deciding.take(case, press)
+        appeal, review = await self.check(platform, case, press)
         overturned = choice is Choice.OVERTURN
-        try:
-            if overturned:
-                case = await self._deciding.restore(platform, case, policy, press)
-                await self._correcting.add_fine(case, press.member.id)
-        except BaseException:
-            await self._book.change(case, lambda old: replace(old, state=CaseState.DECIDED))
-            raise
+        overruled = tuple[KnownPicture, ...]()
+        if overturned:
+            case, overruled = await self._put_right(platform, case, policy, press)
+        else:
+            case = await self._keep_out(platform, case, policy, press)
         now_s = self._services.clock.now_s()
         state = AppealState.OVERTURNED if overturned else AppealState.UPHELD
         decided = replace(appeal, state=state, decided_by=press.member.id, decided_at_s=now_s)
-        again: Review = (
-            replace(review, choice=Choice.OVERTURN, member=press.member.id, at_s=now_s) if overturned else review
-        )
-        case = await self._book.change(
-            case, lambda old: replace(old, state=CaseState.DECIDED, appeal=decided, review=again)
-        )
-        await self._book.note(
-            case, EventKind.APPEAL_DECIDED, member=appeal.member, actor=press.member.id, details=state.value
-        )
-        await self._deciding.reviewed(case, press.member.id, FINE if overturned else FAKE)
-        if overturned:
-            case = await self._deciding.corrected(platform, case, policy, press.member.id)
-        await self._telling.appellant(platform, case, policy)
+        again = self._overturned(case, review, press, overruled) if overturned else review
+        case = await self._book.change(case, lambda old: replace(old, appeal=decided, review=again, before=()))
+
+        return await self._deciding.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
+
+    async def follow(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """The case once all that follows is done from what is on record: from its appeal's decision, or that of its flood."""
+        appeal, review = case.appeal, case.review
+        overturned = review is not None and review.choice is Choice.OVERTURN
+        if appeal is not None and appeal.decided_by:
+            await self._deciding.note_appeal(case, appeal)
+        if case.minor:
+            return await self._stopping.halted(platform, case, policy)
+        if appeal is not None and appeal.decided_by:
+            outcome = FINE if overturned else FAKE
+            await self._deciding.reviewed(case, appeal.decided_by, outcome, appeal.decided_at_s)
+        if review is not None and overturned:
+            case = await self._corrected(platform, case, policy, review.member)
+        elif appeal is not None and appeal.decided_by:  # nothing offers an objection any more that would be refused
+            if appeal.cause and review is not None and review.choice not in UNREMEMBERED:
+                await self._correcting.add_known(case, review.member)  # what had asked for it has taken it off the list
+            await self._correcting.correct(platform, case, policy, fine=False)
+        await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         return case
+
+    async def check(self, platform: Platform, case: Case, press: Press) -> tuple[Appeal, Review]:
+        """The open appeal, and the decision that it is about. Raises Refused as `decide` does."""
+        if case.appeal is None or not case.appealed or case.review is None:
+            raise Refused(self._services.texts.say("appeal-none-open", press.locale))
+        await self._deciding.refuse_confirmer(platform, case, press)
+        return case.appeal, case.review
+
+    async def overturn_too(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
+        """Another case of the same flood, put right as well. Raises Refused where that is not possible now."""
+        review = case.review
+        if case.minor or (review is not None and review.choice not in FAKES):
+            return case
+        if review is None:
+            return await self._deciding.decide(platform, case, policy, press, Choice.FINE)
+        case, overruled = await self._put_right(platform, case, policy, press)
+        again = self._overturned(case, review, press, overruled)
+        case = await self._book.change(case, lambda old: replace(old, review=again, before=()))
+        return await self._deciding.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
+
+    async def _put_right(
+        self, platform: Platform, case: Case, policy: Policy, press: Press
+    ) -> tuple[Case, tuple[KnownPicture, ...]]:
+        """The case, taken for this press, with what is out put back, and fine from now on; and what was on the chat's list of
+        what is kept out, of other cases. Raises Refused."""
+        case = await self._deciding.begun(await self._deciding.take(case, press))
+        try:
+            case = await self._deciding.putting_back.restore(platform, case, policy, press)
+            overruled = await self._correcting.add_fine(case, press.member.id)
+        except BaseException:
+            await self._deciding.give_back(case, CaseState.DECIDED)
+            raise
+        return case, overruled
+
+    async def _keep_out(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
+        """The case, taken for this press, with out what a press that was cut off has put back. Raises Refused."""
+        case = await self._deciding.take(case, press)
+        if all(item.state is FindingState.STAYS for item in case.findings if in_chat(item)):
+            return case
+        try:
+            return await self._deciding.taking_out.again(platform, case, policy, press)
+        except BaseException:
+            await self._deciding.give_back(case, CaseState.DECIDED)
+            raise
+
+    async def _corrected(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
+        await self._deciding.reports.judge(case, right=False, by=actor)
+        return await self._deciding.corrected(platform, case, policy, actor)
+
+    def _overturned(self, case: Case, review: Review, press: Press, overruled: tuple[KnownPicture, ...]) -> Review:
+        return Review(
+            choice=Choice.OVERTURN,
+            member=press.member.id,
+            at_s=self._services.clock.now_s(),
+            before=case.before,
+            penalties=case.penalties,
+            over=replace(review, undoing=False),
+            overruled=overruled,
+        )
+
+
+def _has_posted(case: Case, member: str) -> bool:
+    return bool(member) and any(item.sender == member for item in case.findings)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 
+from bots.matching import hashes
+from bots.moderator.floods import PICTURE, Floods, are_copies, counted, open_beside, picture_of, together_in
 from bots.moderator.services import Services
-from bots.policy import Reason, Spent
-from bots.records.cases import Case, Finding, FindingState
+from bots.platform import Platform, Power
+from bots.policy import Policy, Reason
+from bots.records.cases import Case, CaseState
+from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
+from bots.records.findings import Copy, Finding, FindingState, Problem
+from bots.records.intents import Intent
 from bots.records.journal import Event, EventKind
-from worker.contract import PDQ, Fingerprint
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 HOUR_S = 3_600
+STRIKES = frozenset({EventKind.STRIKE, EventKind.STRIKE_BACK, EventKind.STRIKE_AGAIN})
 FOLD_LIMIT = 50
-"""Waiting cases that are compared with a picture that may be another copy of theirs."""
+"""Waiting cases that are compared with a picture that may be another copy of theirs; and, however many wait, so many of the
+newest, or FOLD_MOST where so many are of the last FOLD_S."""
+FOLD_MOST = 500
+FOLD_S = 6 * HOUR_S
 
 
 def new_id(length: int = 10) -> str:
@@ -28,6 +37,11 @@ class Casebook:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._floods = Floods(services)
+
+    async def now(self, case: Case) -> Case:
+        """The case as it is kept now; as it was where it is not kept any more."""
+        return await self._services.records.cases.case(case.id) or case
 
     async def change(self, case: Case, edit: Callable[[Case], Case]) -> Case:
         """The case as it is after `edit`, done again on what another replica has made of it meanwhile."""
@@ -53,38 +67,132 @@ class Casebook:
 
         return await self.change(case, edited)
 
+    async def hidden(self, case: Case, number: int, *, spoiler: bool) -> Case:
+        """The case, in which the picture has a spoiler if it has one now: an edit may have added it."""
+        return await self.set(case, [number], lambda it: replace(it, spoiler=it.spoiler or spoiler))
+
+    async def as_kept(self, case: Case) -> Case:
+        """The case, to be shown or pressed, with the copies that are there now: they expire, and a server can lose them."""
+        lost = set[int]()
+        for item in case.findings:
+            if item.copy is Copy.KEPT:
+                try:
+                    there = await self._services.records.copies.has(case.copy_name(item))
+                except StoreUnavailable:
+                    return case  # nobody knows just now
+                lost |= set() if there else {item.number}
+        gone = (replace(item, copy=Copy.GONE) if item.number in lost else item for item in case.findings)
+        return replace(case, findings=tuple(gone)) if lost else case
+
+    async def interrupted(self, case: Case, findings: Iterable[Finding]) -> bool:
+        """Whether a put-back of theirs was begun that nobody knows the end of; from now on the card says so."""
+        begun = [item.number for item in findings if item.intent is Intent.PUT_BACK]
+        await self.set(case, begun, lambda it: replace(it, problem=Problem.PUT_BACK_UNKNOWN, intent=None))
+        return bool(begun)
+
     async def open(self, case: Case) -> Case:
         """The incident's case that nobody has decided yet: this one, one that is open, or a new one after a decision."""
         incident = case.incident
         while True:
-            found = await self._services.records.cases.open(replace(case, incident=incident))
-            if found.id == case.id or found.review is None:
-                return found
+            found = await open_beside(self._services.records.cases, replace(case, incident=incident))
+            if found.id == case.id or (found.review is None and found.mode is case.mode):
+                return await self._floods.room(found, replace(case, incident=incident)) if found.full else found
             # What comes after a decision is another incident: its card must not say what was decided about the first.
+            # Nor is what is only watched one with what is acted on: one waits for a moderator, the other does not.
             incident = f"{case.incident}:after-{found.id}"
 
-    async def alike(self, case: Case, finding: Finding, distance: int, quality: int) -> Case | None:
-        """A waiting case whose picture looks like this one: one flood is one case, whoever posts it."""
-        upright = upright_of(finding.fingerprints, quality)
-        if upright is None:
+    async def fold(
+        self,
+        case: Case,
+        finding: Finding,
+        policy: Policy,
+        *,
+        together: str = "",
+        joined: Case | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> Case:
+        """The case that the finding belongs into, where nobody has decided yet: `joined`, if given; else `case`, opened, unless
+        `before` that something is raised.
+
+        One flood is one case, whoever posts the picture, alone or with others: what was posted `together` (an album's id, a
+        message's) stays in one case, that of the first of its pictures which was seen before.
+        """
+        names = [f"{PICTURE}{name}" for name in (finding.sha256, finding.file_id) if name]
+        post = [f"together:{together}"] if together else []
+        found = joined or await self._named(case, post)
+        if found is None:
+            found, decided = await self._named(case, names), None
+            if found is None:
+                found, decided = await self._alike(case, finding, policy)
+            if found is None and before is not None:
+                await before()
+            if found is None and decided is not None and not together and case.state is not CaseState.DECIDED:
+                # It is the same picture still, and one incident.
+                case = replace(case, incident=picture_of(decided, finding, policy))
+            found = found or await self.open(case)
+            if found.full:
+                found = await self._floods.room(found, case)
+        if not together_in(found, case):
+            found = await self._floods.room(found, case)
+        for name in (*post, *names):
+            await self._services.records.cases.link(found, name)
+        return found
+
+    async def _named(self, case: Case, names: list[str]) -> Case | None:
+        """The first case of one of these names to whose flood findings of this one can be added."""
+        if not names:
             return None
-        listing = await self._services.records.cases.waiting(case.platform, case.chat, FOLD_LIMIT)
-        for other in listing.cases:
-            if other.mode is not case.mode or other.review is not None:
+        moves = self._services.records.moves
+        home = await moves.home(case.platform, case.chat)
+        # A flood goes on where its chat has moved.
+        chats = dict.fromkeys((case.chat, home, await moves.former(case.platform, home)))
+        for name, chat in ((name, chat) for name in names for chat in chats if chat):
+            try:
+                found = await self._services.records.cases.of_message(case.platform, chat, name)
+            except (NewerRecord, BrokenRecord):
                 continue
-            for item in other.findings:
-                hashed = upright_of(item.fingerprints, quality)
-                if hashed is not None and (hashed ^ upright).bit_count() <= distance:
-                    return other
+            if found is not None and found.review is None and not found.minor and found.mode is case.mode:
+                return found
         return None
+
+    async def _alike(self, case: Case, finding: Finding, policy: Policy) -> tuple[Case | None, Case | None]:
+        """A case that waits to be decided, whose picture looks like this one; and one that somebody has decided."""
+        if not hashes(finding.fingerprints, policy.known_quality):
+            return None, None
+        decided: Case | None = None
+        async for other in self._compared(case):
+            known = [item for item in other.findings if not item.companion and _same(item, finding, policy)]
+            if not known or other.mode is not case.mode or other.part_of or other.minor:
+                continue
+            if other.review is not None:
+                decided = decided or other
+            elif other.in_line:
+                return other, None
+        return None, decided
+
+    async def _compared(self, case: Case) -> AsyncIterator[Case]:
+        """The cases of the last FOLD_S, newest first, then those that wait longest; not all, where there are very many."""
+        cases, since_s = self._services.records.cases, self._services.clock.now_s() - FOLD_S
+        seen = set[str]()
+        for limit in (FOLD_LIMIT, FOLD_MOST):
+            listed = (await cases.recent(case.platform, case.chat, limit)).cases
+            for other in listed:
+                if other.id not in seen and other.opened_at_s >= since_s:
+                    seen.add(other.id)
+                    yield other
+            if len(listed) < limit or listed[-1].opened_at_s < since_s:
+                break
+        for other in (await cases.waiting(case.platform, case.chat, FOLD_LIMIT)).cases:
+            if other.id not in seen:
+                yield other
 
     async def add(self, case: Case, finding: Finding) -> tuple[Case, Finding]:
         """The case with this finding, and the finding as it is there: one that was there before is kept as it is."""
 
         def added(old: Case) -> Case:
-            known = old.find(finding.message, finding.media)
+            known = same_in(old, finding)
             if known is None:
-                number = max((item.number for item in old.findings), default=0) + 1
+                number = max((old.last_number, *(item.number for item in old.findings))) + 1
                 return old.with_finding(replace(finding, number=number))
             if (known.companion and not finding.companion) or is_asked(known):
                 # It went with another picture, or somebody asked about it, before its own verdict came.
@@ -96,16 +204,62 @@ class Casebook:
                         copy=known.copy,
                         problem=known.problem,
                         lack=known.lack,
+                        intent=known.intent,
+                        put_back_as=known.put_back_as,
+                        reply=known.reply,
+                        spoiler=known.spoiler or finding.spoiler,
                     )
                 )
             return old
 
         changed = await self.change(case, added)
-        there = changed.find(finding.message, finding.media)
+        there = same_in(changed, finding)
         if there is None:  # the case was forgotten in between: it goes on as it was
             there = finding
-        await self._services.records.cases.link(changed, finding.message)
-        return changed, there
+        await self.name(changed, finding.message)
+        return await self._joined(changed), there
+
+    async def name(self, case: Case, message: str) -> None:
+        """Let the message be looked for in this case first, and after that where it was looked for before."""
+        cases = self._services.records.cases
+        before = await self._of(case.platform, case.chat, message)
+        if before is not None and before.id != case.id:
+            await cases.link(before, _beside(case, message))
+        await cases.link(case, message)
+
+    async def naming(self, platform: str, chat: str, message: str) -> list[Case]:
+        """Every case that has the message, the one in which it was looked at last first; of those that can be read."""
+        found = list[Case]()
+        case = await self._of(platform, chat, message)
+        while case is not None and case.id not in {it.id for it in found}:
+            found.append(case)
+            case = await self._of(platform, chat, _beside(case, message))
+        return found
+
+    async def others(self, case: Case, message: str) -> list[Case]:
+        """Every other case that has this message of the case's, but for those of what was stopped."""
+        naming = await self.naming(case.platform, case.chat_of(message), message)
+        return [other for other in naming if other.id != case.id and not other.minor]
+
+    async def _of(self, platform: str, chat: str, message: str) -> Case | None:
+        try:
+            return await self._services.records.cases.of_message(platform, chat, message)
+        except (NewerRecord, BrokenRecord):
+            return None
+
+    async def _joined(self, part: Case) -> Case:
+        """The case, counted in the first one of its flood; by itself again where that was decided, or forgotten, meanwhile."""
+        if not part.part_of:
+            return part
+        first = await self._floods.first(part)
+        if first.id == part.id or (first.review is not None and part.review is None):
+            return await self.alone(part)
+        await self.change(first, lambda old: counted(old, part))
+        return part
+
+    async def alone(self, part: Case) -> Case:
+        """The part of a flood as a case that waits by itself."""
+        return await self.change(part, lambda old: replace(old, part_of=""))
 
     async def write(self, case: Case, event: Event, *, once: str = "") -> bool:
         """Append the event to the journal of the case's chat; False where it was there before."""
@@ -124,6 +278,7 @@ class Casebook:
         actor: str = "",
         details: str = "",
         picture: str = "",
+        looks: str = "",
         weight: int = 0,
     ) -> bool:
         """Append what happened about the case, now."""
@@ -135,49 +290,48 @@ class Casebook:
             actor=actor,
             details=details,
             picture=picture,
+            looks=looks,
             weight=weight,
         )
         return await self.write(case, event, once=once)
 
-    async def spent(self, platform: str, chat: str, member: str, picture: str) -> tuple[Spent, bool]:
-        """The automatic removals of the last hour, and whether the circuit breaker has tripped and was not reset."""
-        now_s = self._services.clock.now_s()
-        in_chat = of_member = of_picture = 0
-        tripped: bool | None = None
-        async for event in self._services.records.journal.read(
-            platform, chat, now_s - 30 * 24 * HOUR_S, newest_first=True
-        ):
-            if event.at_s < now_s - HOUR_S and tripped is not None:
-                break
-            if event.kind is EventKind.REMOVED and event.at_s >= now_s - HOUR_S:
-                in_chat += 1
-                of_member += bool(member) and event.member == member
-                of_picture += bool(picture) and event.picture == picture
-            elif tripped is None and event.kind in {EventKind.BREAKER_TRIPPED, EventKind.BREAKER_RESET}:
-                tripped = event.kind is EventKind.BREAKER_TRIPPED
-                if not tripped:
-                    # What was spent before a moderator said "go on" is forgotten.
-                    break
-        return Spent(chat=in_chat, member=of_member, picture=of_picture), bool(tripped)
-
     async def strikes(self, platform: str, chat: str, member: str, since_s: float) -> list[tuple[float, int]]:
         """The member's strikes since then (Unix time, weight), without those that were taken back."""
-        given: list[tuple[float, int, str]] = []
-        back: set[str] = set()
-        async for event in self._services.records.journal.read(platform, chat, since_s, newest_first=True):
+        given: dict[str, list[tuple[float, int]]] = {}
+        taken: dict[str, list[tuple[float, int]]] = {}
+        journal = self._services.records.journal
+        async for event in journal.read(platform, chat, since_s, kinds=STRIKES):
+            of_case = given.setdefault(event.case, [])
             if event.kind is EventKind.STRIKE_BACK:
-                back.add(event.case)
-            elif event.kind is EventKind.STRIKE and event.member == member and event.case not in back:
-                given.append((event.at_s, event.weight, event.case))
-        return [(at_s, weight) for at_s, weight, _ in given]
+                taken[event.case] = given.pop(event.case)
+            elif event.kind is EventKind.STRIKE and event.member == member:
+                of_case.append((event.at_s, event.weight))
+            elif event.kind is EventKind.STRIKE_AGAIN and event.member == member:
+                of_case.extend(taken.pop(event.case, []))
+        return [strike for of_case in given.values() for strike in of_case]
 
 
-def upright_of(fingerprints: Iterable[Fingerprint], quality: int) -> int | None:
-    """The upright picture's PDQ as a number; None where there is none of this quality."""
-    for item in fingerprints:
-        if item.algorithm == PDQ and item.quality >= quality:
-            return int(item.value, 16)
-    return None
+def _beside(case: Case, message: str) -> str:
+    """The name by which the case is found that had the message before this one."""
+    return f"beside:{case.id}:{message}"
+
+
+def _same(one: Finding, other: Finding, policy: Policy) -> bool:
+    return are_copies(one, other, policy.known_distance, policy.known_quality)
+
+
+def same_in(case: Case, finding: Finding) -> Finding | None:
+    """The case's finding of the very picture of the message: of one that an edit has replaced by what it is recognised."""
+    if finding.problem is not Problem.REPLACED:
+        return case.find(finding.message, finding.media)
+    ours = (it for it in case.findings if it.message == finding.message and it.problem is Problem.REPLACED)
+    return next((it for it in ours if (it.sha256, it.file_id) == (finding.sha256, finding.file_id)), None)
+
+
+def still_of(case: Case | None, message: str) -> list[Finding]:
+    """The case's findings of the message, but for those of a picture that an edit has replaced."""
+    found = case.findings if case is not None else ()
+    return [item for item in found if item.message == message and item.problem is not Problem.REPLACED]
 
 
 def is_asked(finding: Finding) -> bool:
@@ -186,9 +340,47 @@ def is_asked(finding: Finding) -> bool:
     return finding.decision.reason in {Reason.REPORTED, Reason.TAKEDOWN} and not judged
 
 
+def is_traceless(finding: Finding) -> bool:
+    """Whether the bot knows nothing by which it could recognise the picture."""
+    return not (finding.sha256 or finding.file_id or finding.fingerprints)
+
+
 def still_there(finding: Finding) -> bool:
     """Whether the message is in the chat, as far as the bot knows."""
     return finding.state in {FindingState.NOTED, FindingState.STAYS, FindingState.LEFT}
+
+
+def in_chat(finding: Finding) -> bool:
+    """Whether the picture is in the chat, as far as the bot knows: where it was posted, or put back by the bot."""
+    return still_there(finding) or finding.state is FindingState.PUT_BACK
+
+
+def place_of(finding: Finding) -> str:
+    """The message in which the picture is, where it is in the chat."""
+    return finding.put_back_as or finding.message
+
+
+def may_be_out(finding: Finding) -> bool:
+    """Whether the bot had set out to take it out, and never heard if that worked."""
+    return finding.intent is Intent.TAKE_OUT and in_chat(finding)
+
+
+def may_be_back(finding: Finding) -> bool:
+    """Whether the bot was interrupted while it put it back: it may be there in a message that nobody knows."""
+    return finding.intent is Intent.PUT_BACK or finding.problem is Problem.PUT_BACK_UNKNOWN
+
+
+def obtainable(platform: Platform, finding: Finding) -> bool:
+    """Whether the picture can still be had, as far as the bot knows: to be shown, and where it is out to be put back."""
+    if not finding.media:
+        return finding.copy is Copy.KEPT
+    there = still_there(finding) and not finding.put_back_as
+    return there or finding.copy is Copy.KEPT or Power.RESEND in platform.can
+
+
+def keeps_copy(case: Case) -> bool:
+    """Whether there is a sealed copy of any of its pictures, as far as the bot knows."""
+    return any(item.copy is Copy.KEPT for item in case.findings)
 
 
 def is_back(finding: Finding) -> bool:

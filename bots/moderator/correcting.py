@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook, is_back
+from bots.matching import looks_of
+from bots.moderator.casebook import Casebook, is_back, is_traceless
 from bots.moderator.consequences import NOT_AGAIN
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Note, Platform
-from bots.policy import DAY_S, Policy
+from bots.policy import DAY_S, SAME_PICTURE, Policy
 from bots.records.cases import Case
-from bots.records.journal import EventKind
-from bots.records.known import KnownPicture, Listed
-from worker.contract import PDQ
+from bots.records.findings import OUT, Finding, FindingState
+from bots.records.journal import Event, EventKind
+from bots.records.known import KnownPicture, Listed, Traits, pdq_bits
+from worker.contract import PDQ, Fingerprint
 
 ASKED_S = 30 * DAY_S
 
@@ -28,37 +31,95 @@ class Correcting:
         self._book = Casebook(services)
         self._speaker = Speaker(services)
 
-    async def add_known(self, case: Case, actor: str) -> int:
-        """Add the case's pictures to the chat's bank; how many can be recognised again."""
-        return await self._add(case, Listed.FAKE, actor)
+    async def add_known(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
+        """Add the case's pictures to the chat's bank; the entries by which they were fine, which are off the fine list now."""
+        await self._add(case, Listed.FAKE, actor)
+        return await self._overruled(case, Listed.FINE, actor)
 
-    async def add_fine(self, case: Case, actor: str) -> int:
-        """Add the case's pictures to the chat's fine list, and take them off its bank."""
+    async def add_minor(self, case: Case, actor: str) -> None:
+        """Add the case's pictures to what is stopped in the chat wherever it comes: they may show a minor.
+
+        What went along with them, too: nobody says which of a message's pictures it is. Not what is fine here.
+        """
+        await self._add(case, Listed.FAKE, actor, minor=True)
+        await self._overruled(case, Listed.FINE, actor)
+
+    async def add_looks(self, case: Case, finding: Finding, traits: Traits) -> bool:
+        """Add to what is stopped because of the case's finding by what else it is recognised; False where that is not stopped
+        because of this case, or not any more, and where nothing is new."""
+        known, name = self._services.records.known, f"{case.id}{finding.number}"
+        there = await known.entry(case.platform, case.chat, name)
+        if there is None and is_traceless(finding) and case.review is not None:  # there was nothing to put on the list
+            there = _entry(case, finding, Listed.FAKE, case.review.member, self._services.clock.now_s(), minor=True)
+        new = replace(finding, sha256=traits.sha256, fingerprints=traits.fingerprints)
+        upright = _upright(new)
+        if there is None or not there.minor or there.pdq or not (upright.value or traits.sha256):
+            return False
+        entry = replace(there, sha256=there.sha256 or new.sha256, pdq=upright.value, quality=upright.quality)
+        await known.add(case.platform, case.chat, entry)
+        return True
+
+    async def add_fine(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
+        """Add the case's pictures to the chat's fine list, and take them off its bank; the entries that others had put there."""
         await self._services.records.known.remove_case(case.platform, case.chat, case.id, Listed.FAKE)
-        return await self._add(case, Listed.FINE, actor)
+        overruled = await self._overruled(case, Listed.FAKE, actor)
+        await self._add(case, Listed.FINE, actor)
+        return overruled
 
     async def forget(self, case: Case) -> None:
-        """Take away what was added because of the case."""
+        """Take away what was added because of the case, and give back what its decision had taken off."""
+        known = self._services.records.known
         for listed in Listed:
-            await self._services.records.known.remove_case(case.platform, case.chat, case.id, listed)
+            await known.remove_case(case.platform, case.chat, case.id, listed)
+        for entry in case.review.overruled if case.review is not None else ():
+            await known.add(case.platform, case.chat, entry)
 
-    async def _add(self, case: Case, listed: Listed, actor: str) -> int:
-        added = 0
+    async def _overruled(self, case: Case, listed: Listed, actor: str) -> tuple[KnownPicture, ...]:
+        return tuple([entry for it in case.findings for entry in await self._no_longer(case, it, listed, actor)])
+
+    async def _no_longer(self, case: Case, finding: Finding, listed: Listed, actor: str) -> list[KnownPicture]:
+        """Take this very picture off that list: what was decided last holds. Its entries there. One that was stopped stays."""
+        records, gone, tried = self._services.records, list[KnownPicture](), set[str]()
+        if finding.companion or is_traceless(finding):
+            return gone
+        policy = await records.policies.policy(case.platform, case.chat, finding.thread)
+        while True:
+            now_s = self._services.clock.now_s()
+            matches = await records.known.match(case.platform, case.chat, finding.traits, policy, now_s)
+            match = matches.fine if listed is Listed.FINE else matches.fake
+            near = 0 if listed is Listed.FINE else SAME_PICTURE
+            if match is None or match.distance > near or match.entry in tried:
+                return gone
+            tried.add(match.entry)
+            there = await records.known.entry(case.platform, case.chat, match.entry)
+            if there is not None and there.minor:
+                return gone
+            entry = await records.known.remove(case.platform, case.chat, match.entry)
+            if entry is not None:
+                gone.append(entry)
+                await self._book.note(
+                    case,
+                    EventKind.KNOWN_REMOVED,
+                    finding=finding.number,
+                    actor=actor,
+                    details=f"{entry.listed.value} {entry.id}",
+                    picture=entry.sha256,
+                )
+
+    async def _add(self, case: Case, listed: Listed, actor: str, *, minor: bool = False) -> None:
+        seen = set[tuple[str, str, str]]()
         for finding in case.findings:
-            upright = next((item for item in finding.fingerprints if item.algorithm == PDQ), None)
-            if finding.companion or not (finding.sha256 or finding.file_id or upright is not None):
+            along = finding.companion and (not minor or await self._is_fine(case, finding))
+            if along or is_traceless(finding):
                 continue
-            entry = KnownPicture(
-                id=f"{case.id}{finding.number}",  # said twice, it is there once
-                listed=listed,
-                sha256=finding.sha256,
-                pdq=upright.value if upright is not None else "",
-                quality=upright.quality if upright is not None else 0,
-                file_id=finding.file_id,
-                case=case.id,
-                by=actor,
-                added_at_s=self._services.clock.now_s(),
-            )
+            looks = finding.sha256, finding.file_id, _upright(finding).value
+            if looks in seen:
+                continue  # a copy of one that was just added
+            seen.add(looks)
+            entry = _entry(case, finding, listed, actor, self._services.clock.now_s(), minor=minor)
+            there = await self._services.records.known.entry(case.platform, case.chat, entry.id)
+            if there is not None and there.minor and not minor:
+                continue  # whoever has called it a fake meanwhile takes nothing of that back
             await self._services.records.known.add(case.platform, case.chat, entry)
             await self._book.note(
                 case,
@@ -68,8 +129,12 @@ class Correcting:
                 details=f"{listed.value} {entry.id}",
                 picture=finding.sha256,
             )
-            added += 1
-        return added
+
+    async def _is_fine(self, case: Case, finding: Finding) -> bool:
+        policy = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
+        now_s = self._services.clock.now_s()
+        matches = await self._services.records.known.match(case.platform, case.chat, finding.traits, policy, now_s)
+        return matches.excused
 
     async def correct(self, platform: Platform, case: Case, policy: Policy, *, fine: bool | None) -> None:
         """Edit the bot's public replies, notices and answers about the case's pictures to say what was decided.
@@ -78,36 +143,107 @@ class Correcting:
         """
         locale = policy.locale or case.locale
         say = self._services.texts.say
-        name = "reopened" if fine is None else "fine" if fine else "fake"
+        name = "reopened" if fine is None else "fine" if fine else "stopped" if case.minor else "fake"
         for finding in case.findings:
             if finding.reply and finding.reply != NOT_AGAIN:
-                text = say(f"corrected-reply-{name}", locale)
+                about = "gone" if finding.state is FindingState.GONE else name
+                text = say(f"corrected-reply-{about}", locale)
                 await self._edit(platform, case, finding.reply, text, finding.thread)
         restored = any(is_back(item) for item in case.findings)
+        posters = {item.sender for item in case.findings if item.sender} or {""}
+        heard = {member for member in posters if case.may_object(member)}
         # What is out can be objected to, once; but not what was stopped.
-        final = fine is False and (case.appeal is not None or case.minor)
+        final = fine is False and not heard
+        nothing = not any(item.state in OUT for item in case.findings if item.sender in heard)
+        objects = not fine and bool(heard) and not (nothing and fine is None)
         for posted in case.notices:
             kind = "final" if final else name if restored or not fine else "fine-lost"
             note = Note(text=say(f"corrected-notice-{kind}", locale), chat=posted.chat, thread=posted.thread)
-            if not fine and not final:
+            if objects:
                 note = replace(note, buttons=self._telling.notice(case, locale, posted, held=True).buttons)
             await self._speaker.edit(platform, posted.chat, posted.message, note)
         for finding in case.findings:
-            kind = "final" if final else name if is_back(finding) or not fine else "fine-lost"
-            await self._telling.follow(platform, case, finding, locale, kind, objects=not fine and not final)
+            await self._telling.posters.follow(platform, case, finding, locale, fine=fine)
         if fine is not None:
             await self._asked(platform, case, locale, fine=fine)
 
+    async def settled(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Let what was said of the case say again what the chat's rules have done: nobody's decision stands, and none is due."""
+        locale = policy.locale or case.locale
+        for posted in case.notices:
+            note = self._telling.notice(case, locale, posted, held=case.held)
+            await self._speaker.edit(platform, posted.chat, posted.message, note)
+        await self._telling.posters.settled(platform, case, locale)
+
+    async def gone(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Edit the bot's public replies to pictures that are gone: nothing accuses where nothing is left to refer to."""
+        text = self._services.texts.say("corrected-reply-gone", policy.locale or case.locale)
+        for finding in case.findings:
+            # What a press has taken out that has not got to its end is gone, too.
+            out = finding.state is FindingState.KEPT_OUT and case.review is None
+            if (out or finding.state is FindingState.GONE) and finding.reply and finding.reply != NOT_AGAIN:
+                await self._edit(platform, case, finding.reply, text, finding.thread)
+
+    async def answers_gone(self, platform: Platform, case: Case, policy: Policy, gone: Collection[Finding]) -> None:
+        """Edit the bot's answers to those who asked here about these pictures, which are gone now: they accuse no more."""
+        messages = {(message, item.sha256) for item in gone for message in (item.message, item.put_back_as) if message}
+        there = {item.sha256 for item in case.findings if item.state is not FindingState.GONE}
+        pictures = {item.sha256 for item in gone if item.sha256} - there
+        text = self._services.texts.say("corrected-answer-gone", policy.locale or case.locale)
+
+        def is_about(event: Event) -> bool:
+            return (event.about, event.picture) in messages if event.about else event.picture in pictures
+
+        await self._edit_answers(platform, case, text, is_about)
+
     async def _asked(self, platform: Platform, case: Case, locale: str, *, fine: bool) -> None:
-        """Those who asked about it in this chat are told. Corrections never cross chats."""
+        """Those who asked in this chat about it, or about another encoding of it, are told. Corrections never cross chats."""
         pictures = {item.sha256 for item in case.findings if item.sha256}
-        if not pictures:
+        hashed = [looks_of(item.fingerprints) for item in case.findings if not item.companion]
+        looks = {int(one, 16) for one in hashed if one}
+        if not pictures and not looks:
             return
-        text = self._services.texts.say(f"corrected-answer-{'fine' if fine else 'fake'}", locale)
+
+        def is_about(event: Event) -> bool:
+            asked = pdq_bits(event.looks)
+            near = asked is not None and any((asked ^ one).bit_count() <= SAME_PICTURE for one in looks)
+            return near or event.picture in pictures
+
+        # It may be a real picture that is out for another reason.
+        name = "fine" if fine else "stopped" if case.minor else "out" if case.urgent else "fake"
+        text = self._services.texts.say(f"corrected-answer-{name}", locale)
+        await self._edit_answers(platform, case, text, is_about)
+
+    async def _edit_answers(self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool]) -> None:
         since_s = self._services.clock.now_s() - ASKED_S
-        async for event in self._services.records.journal.read(case.platform, case.chat, since_s):
-            if event.kind is EventKind.ANSWERED and event.picture in pictures and event.details:
+        journal, answers = self._services.records.journal, (EventKind.ANSWERED,)
+        async for event in journal.read(case.platform, case.chat, since_s, kinds=answers):
+            if event.details and is_about(event):
                 await self._edit(platform, case, event.details, text, "")
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
         await self._speaker.edit(platform, case.posted_in, message, Note(text=text, chat=case.posted_in, thread=thread))
+
+
+def _upright(finding: Finding) -> Fingerprint:
+    """The looks of the picture as it is; an empty one where nobody knows them."""
+    none = Fingerprint(algorithm=PDQ, value="", quality=0)
+    return next((item for item in finding.fingerprints if item.algorithm == PDQ), none)
+
+
+def _entry(case: Case, finding: Finding, listed: Listed, actor: str, now_s: float, *, minor: bool) -> KnownPicture:
+    upright = _upright(finding)
+    return KnownPicture(
+        id=f"{case.id}{finding.number}",  # said twice, it is there once
+        listed=listed,
+        minor=minor,
+        # Who asks because it shows them asks whether or not it is real.
+        fake=listed is Listed.FAKE and not (minor or case.urgent),
+        sha256=finding.sha256,
+        pdq=upright.value,
+        quality=upright.quality,
+        file_id=finding.file_id,
+        case=case.id,
+        by=actor,
+        added_at_s=now_s,
+    )

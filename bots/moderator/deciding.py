@@ -1,63 +1,39 @@
-"""A moderator's decision about a case, carried out once: out, or fine; penalties; undo; suspected minor."""
+"""A moderator's decision about a case, carried out once: out, or fine; penalties; suspected minor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook, still_there
-from bots.moderator.consequences import Carried, Deed, Removal, carry_out, origin_of
+from bots.moderator.casebook import Casebook, is_traceless, still_there
+from bots.moderator.consequences import Carried, Deed, carry_out
 from bots.moderator.correcting import Correcting
-from bots.moderator.fetching import FetchFailed
+from bots.moderator.forgiving import Forgiving
 from bots.moderator.learning import FAKE, FINE, likeness
+from bots.moderator.putting_back import PuttingBack
+from bots.moderator.refusing import Refused
 from bots.moderator.reports import Reports
+from bots.moderator.righting import Righting
 from bots.moderator.services import Services
+from bots.moderator.standings import Standings
+from bots.moderator.stopping import Stopping
+from bots.moderator.taking_out import TakingOut
 from bots.moderator.telling import Telling
+from bots.moderator.turns import Turns
 from bots.moderator.wording import CardWording
-from bots.platform import (
-    Forbidden,
-    Gone,
-    Impossible,
-    Note,
-    Picture,
-    Platform,
-    PlatformError,
-    Power,
-    Press,
-    Standing,
-    TooLarge,
-    Uncertain,
-)
-from bots.platform.markup import clean, mention
-from bots.policy import PENALTIES, Action, Policy, Situation, confirmed
-from bots.records import RecordError
-from bots.records.cases import (
-    Appeal,
-    AppealState,
-    Case,
-    CaseState,
-    Choice,
-    Copy,
-    Finding,
-    FindingState,
-    Problem,
-    Review,
-)
+from bots.platform import Platform, PlatformError, Press, Unreachable
+from bots.policy import PENALTIES, Action, Policy, Situation, confirmed, for_sender
+from bots.records import RecordError, StoreUnavailable
+from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
+from bots.records.choices import FAKES, UNREMEMBERED, Choice
+from bots.records.findings import SETTLED, Done, Finding, FindingState
 from bots.records.journal import EventKind
+from bots.records.known import KnownPicture, Listed
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-ABANDONED_S = 120.0
-"""A decision that has taken so long was left by a replica that died."""
-FAKES = frozenset({Choice.FAKE, Choice.FAKE_UNKNOWN, Choice.FAKE_LAST, Choice.UPHOLD})
-
-
-class Refused(Exception):
-    """The press was not carried out; `text` tells the presser why, in their language."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__("a press was refused")
-        self.text = text
+CONFIRMED = frozenset({FindingState.KEPT_OUT, FindingState.GONE})
+"""What became of a picture that a moderator has called a fake."""
 
 
 class Deciding:
@@ -68,53 +44,124 @@ class Deciding:
         self._telling = telling
         self._carried = carried
         self._book = Casebook(services)
+        self._turns = Turns(services)
+        self._standings = Standings(services)
         self._correcting = Correcting(services, telling)
         self._wording = CardWording(services)
-        self._reports = Reports(services)
+        self.reports = Reports(services)
+        self.taking_out = TakingOut(services, carried.removals)
+        self.stopping = Stopping(services, telling, carried)
+        self.putting_back = PuttingBack(services, carried.removals)
+        self.forgiving = Forgiving(services, carried.penalties)
+        self.righting = Righting(services, telling, self)
 
-    async def decide(self, platform: Platform, case: Case, policy: Policy, press: Press, choice: Choice) -> Case:
-        """The case once it is decided: FAKE…, FINE or MINOR_SURE. Raises Refused, and the case is then as it was."""
-        if case.review is not None and choice is not Choice.MINOR_SURE:
-            raise Refused(self._services.texts.say("review-already", press.locale))
-        if case.appeal is not None and case.appeal.state is AppealState.OPEN and choice is not Choice.MINOR_SURE:
-            await self.refuse_confirmer(platform, case, press)
+    async def decide(
+        self, platform: Platform, case: Case, policy: Policy, press: Press, choice: Choice, cause: str = ""
+    ) -> Case:
+        """The case once it is decided: FAKE…, FINE or MINOR_SURE. Raises Refused, and the case is then as it was.
+
+        `cause`: the case whose decision this one follows.
+        """
+        if choice is not Choice.MINOR_SURE:  # what may show a minor is always stopped
+            await self.check(platform, case, press)
         was = case.state
         case = await self.take(case, press)
-        before = case.findings
+        if choice is not Choice.MINOR_SURE:
+            case = await self.begun(case)
+        overruled = tuple[KnownPicture, ...]()
         try:
             if choice is Choice.MINOR_SURE:
-                case = await self._minor(platform, case, press)
+                # The list first: from now on no copy of it stays anywhere, whatever happens next.
+                await self._correcting.add_minor(case, press.member.id)
+                case = await self.taking_out.minor(platform, case, press.member.id)
             elif choice in FAKES:
-                case = await self._out(platform, case, policy, press)
+                case = await self.taking_out.out(platform, case, policy, press)
             else:
-                case = await self.restore(platform, case, policy, press)
+                case = await self.putting_back.restore(platform, case, policy, press)
             # The lists first: a decision that stands must outlive whatever happens next.
             if choice is Choice.FINE:
-                await self._correcting.add_fine(case, press.member.id)
-            elif choice is not Choice.FAKE_UNKNOWN:
-                await self._correcting.add_known(case, press.member.id)
+                if not cause:  # else the lists say it of the picture that this one was taken for
+                    overruled = await self._correcting.add_fine(case, press.member.id)
+            elif choice not in UNREMEMBERED | {Choice.MINOR_SURE}:
+                overruled = await self._correcting.add_known(case, press.member.id)
         except BaseException:
             # Whatever it was: the next press must find a case that can be decided.
-            await self._give_back(case, was)
+            await self.give_back(case, was)
             raise
-        fine = choice is Choice.FINE
-        case = await self._decided(case, press, choice, before)
-        await self.reviewed(case, press.member.id, FINE if fine else FAKE)
-        if case.reported:
-            await self._reports.judge(case, right=not fine)
-        await self._telling.appellant(platform, case, policy)
-        if fine:
-            return await self.corrected(platform, case, policy, press.member.id)
-        await self._correcting.correct(platform, case, policy, fine=False)
-        if choice is Choice.MINOR_SURE:
+        case = await self._decided(case, press, choice, overruled, cause)
+        return await self.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
+
+    async def followed(
+        self, platform: Platform, case: Case, policy: Policy, follow: Callable[[Case], Awaitable[Case]]
+    ) -> Case:
+        """The case once `follow` has done what comes of its decision; until then it is taken, so that nobody undoes it.
+
+        The decision stands: what the store, or the platform, cuts off is done later, from its beginning.
+        """
+        decided = _decided_of(case)
+
+        async def later() -> None:
+            async with self._turns.case(case.id):
+                fresh = await self._services.records.cases.case(case.id)
+                if fresh is None or fresh.state is not CaseState.DECIDING or _decided_of(fresh) != decided:
+                    return
+                done = await self.give_back(await follow(fresh), CaseState.DECIDED)
+            await self._telling.refresh(platform, done, policy)
+
+        try:
+            case = await follow(case)
+        except (StoreUnavailable, PlatformError) as failure:
+            log.warning("what follows from a decision waits", case=case.id, error=type(failure).__name__)
+            self._telling.later.again(later)
             return case
-        case = await self._tell_posters(platform, case, policy, before)
-        for finding in [item for item in case.findings if item.sender and not item.companion][:1]:
-            deed = Deed(
-                platform=platform, policy=policy, case=case, number=finding.number, actor=press.member.id, patient=False
-            )
-            situation = await self._situation(platform, case, finding)
+        # Where the bot is stopped in between, or this raised, the case stays taken, and the next press goes on.
+        return await self.give_back(case, CaseState.DECIDED)
+
+    async def follow(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """The case once all that follows from the decision on record is done; what was done of it before is not done twice."""
+        review = case.review
+        if review is None:
+            return case
+        if case.minor and review.choice is not Choice.MINOR_SURE:
+            return await self.stopping.halted(platform, case, policy)
+        fine, appeal = review.choice is Choice.FINE, case.appeal
+        if appeal is not None and appeal.together:
+            await self.note_appeal(case, appeal)
+        if not (case.part_of or review.cause):  # what a chat learns from a flood, or one decision, is one picture
+            await self.reviewed(case, review.member, FINE if fine else FAKE, review.at_s)
+        await self.reports.judge(case, right=not fine, by=review.member)
+        await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
+        if fine:
+            return await self.corrected(platform, case, policy, review.member)
+        await self._correcting.correct(platform, case, policy, fine=False)
+        if review.choice is Choice.MINOR_SURE:
+            return await self._telling.bare(platform, case, policy)
+        case = await self._tell_posters(platform, case, policy, review.before)
+        return await self._penalise_posters(platform, case, policy, review.member)
+
+    async def check(self, platform: Platform, case: Case, press: Press) -> None:
+        """Raise Refused where it was decided, or should be by another moderator."""
+        if case.review is not None:
+            raise Refused(self._services.texts.say("review-already", press.locale))
+        if case.appealed:
+            await self.refuse_confirmer(platform, case, press)
+
+    async def _penalise_posters(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
+        """The case once each who posted a picture that this keeps out has got what the rules say, once; and nobody else.
+
+        Whoever has deleted it meanwhile has posted it all the same.
+        """
+        posters = dict[str, Finding]()
+        for finding in case.findings:
+            if finding.sender and not finding.companion and finding.state in CONFIRMED:
+                posters.setdefault(finding.sender, finding)
+        for finding in posters.values() if policy.may_punish else ():
+            situation = await self._situation(platform, case, policy, finding)
+            rules = for_sender(policy, situation)
+            deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
             case = await carry_out(self._carried, deed, confirmed(policy, finding.decision.kind, situation))
+        for member in posters:
+            await self._telling.posters.penalised(platform, case, member, policy.locale or case.locale)
         return case
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
@@ -126,30 +173,51 @@ class Deciding:
             if not taken_out or finding.companion or not finding.sender or finding.sender in told:
                 continue
             told.add(finding.sender)
-            known = await self._telling.member(platform, case, finding, policy.locale or case.locale)
+            known = await self._telling.posters.member(platform, case, finding, policy.locale or case.locale)
             # Whoever asked for it because it shows them was promised that nothing is said in the chat.
             if not known and not case.urgent:
-                deed = Deed(platform=platform, policy=policy, case=case, number=finding.number)
-                case = await self._carried.announce(deed)
+                case = await self._announce(Deed(platform=platform, policy=policy, case=case, number=finding.number))
         return case
 
-    async def _situation(self, platform: Platform, case: Case, finding: Finding) -> Situation:
-        """Who the member is: exempt is exempt, whoever confirms."""
-        approved = await self._services.records.people.approved(case.platform, case.chat, finding.sender)
+    async def _announce(self, deed: Deed) -> Case:
+        """The case once the chat knows of the removal, at once or later: the decision stands whatever the platform says."""
         try:
-            standing = await platform.standing(case.chat, finding.sender)
-        except PlatformError:
-            standing = Standing.UNKNOWN
+            return await self._carried.announce(deed)
+        except Unreachable:
+            self._telling.later.again(lambda: self._carried.announce_later(deed))
+            return deed.case
+
+    async def _situation(self, platform: Platform, case: Case, policy: Policy, finding: Finding) -> Situation:
+        """Who the member is: exempt is exempt, whoever confirms; and whoever was new when they posted it is so now. Raises
+        PlatformError where the platform cannot be asked: nobody is penalised who may be exempt."""
+        approved = await self._services.records.people.approved(case.platform, case.chat, finding.sender)
+        standing = await self._standings.standing(platform, policy, case.chat, finding.sender, finding.at_s)
         return Situation(sender=finding.sender, standing=standing, approved=approved, thread=finding.thread)
 
     async def corrected(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
         """The case once everything that followed from it is taken back, and what was said of it says so."""
-        case = await self.forgive(platform, case, actor)
+        case = await self.forgive(platform, case, policy, actor)
         await self._correcting.correct(platform, case, policy, fine=True)
+        await self.righting.fine(platform, case, actor)
+        return case
+
+    async def forgive(
+        self, platform: Platform, case: Case, policy: Policy, actor: str, kept: tuple[Done, ...] = ()
+    ) -> Case:
+        """The case once members have no more of it than `kept`; the cards of other cases that this changes follow."""
+        struck = any(done.action is Action.STRIKE for done in case.penalties if done not in kept)
+        case, changed = await self.forgiving.forgive(platform, case, actor, kept)
+        for other in changed:
+            await self._telling.refresh(platform, other, policy)
+        if changed or struck:
+            await self._telling.posters.recounted(platform, case)
         return case
 
     async def refuse_confirmer(self, platform: Platform, case: Case, press: Press) -> None:
-        """Raise Refused where another moderator should decide an appeal: not its member, nor who confirmed the fake."""
+        """Raise Refused where another moderator should decide an appeal: not its member, nor who confirmed the fake.
+
+        Where it cannot be found out whether there is another one, nobody who confirmed it decides.
+        """
         say = self._services.texts.say
         appellant = case.appeal.member if case.appeal is not None else ""
         if press.member.id == appellant:
@@ -160,87 +228,133 @@ class Deciding:
         try:
             others = set(await platform.moderators(case.chat)) - confirmed_by - {appellant}
         except PlatformError:
-            others = set()
+            raise Refused(say("appeal-others-unknown", press.locale)) from None
         if others:
             raise Refused(say("appeal-another", press.locale))
 
     async def _confirmers(self, case: Case) -> set[str]:
-        """Who has called a picture of the case a fake: in its review, or when it was added to the known pictures."""
-        found = {case.review.member} if case.review is not None else set()
+        """Who had called a picture of the case a fake before its appeal was decided: in its review, or when it became known.
+
+        That an entry was taken off the list since, by an undo, say, changes nothing about who had made it.
+        """
+        review = case.review.over or case.review if case.review is not None else None
+        together = case.appeal is not None and case.appeal.together
+        found = {review.member} if review is not None and not together else set()
         entries = {item.decision.matches.fake.entry for item in case.findings if item.decision.matches.fake is not None}
-        if entries:
-            listed = await self._services.records.known.entries(case.platform, case.chat)
-            found |= {entry.by for entry in listed if entry.id in entries and entry.by}
+        if not entries:
+            return found
+        for entry in entries:
+            listed = await self._services.records.known.entry(case.platform, case.chat, entry)
+            if listed is not None and listed.listed is Listed.FAKE and listed.by:
+                found.add(listed.by)
+        added = {f"{Listed.FAKE.value} {entry}" for entry in entries}
+        journal = self._services.records.journal
+        async for event in journal.read(case.platform, case.chat, kinds=(EventKind.KNOWN_ADDED,)):
+            if event.details in added and event.actor:
+                found.add(event.actor)
         return found
 
-    async def _decided(self, case: Case, press: Press, choice: Choice, before: tuple[Finding, ...]) -> Case:
+    async def begun(self, case: Case) -> Case:
+        """The case, which says how its findings were before anybody began to decide it: a press may have been interrupted."""
+        was = {item.number: item for item in case.before}
+        before = tuple(was.get(item.number, item) for item in case.findings)
+        return await self._book.change(case, lambda old: replace(old, before=before))
+
+    async def _decided(
+        self,
+        case: Case,
+        press: Press,
+        choice: Choice,
+        overruled: tuple[KnownPicture, ...],
+        cause: str,
+    ) -> Case:
         now_s = self._services.clock.now_s()
-        review = Review(choice=choice, member=press.member.id, at_s=now_s, before=before)
+        member = press.member.id
+        # Of what may show a minor nothing is kept by which it could be had again.
+        kept = () if choice is Choice.MINOR_SURE else case.before
 
         def decided(old: Case) -> Case:
             appeal = old.appeal
             if appeal is not None and appeal.state is AppealState.OPEN:
                 state = AppealState.OVERTURNED if choice is Choice.FINE else AppealState.UPHELD
-                appeal = replace(appeal, state=state, decided_by=press.member.id, decided_at_s=now_s)
-            return replace(old, state=CaseState.DECIDED, review=review, appeal=appeal)
-
-        case = await self._book.change(case, decided)
-        if case.appeal is not None and case.appeal.decided_at_s == now_s:
-            await self._book.note(
-                case,
-                EventKind.APPEAL_DECIDED,
-                member=case.appeal.member,
-                actor=press.member.id,
-                details=case.appeal.state.value,
+                appeal = replace(appeal, state=state, decided_by=member, decided_at_s=now_s, together=True)
+            review = Review(
+                choice=choice,
+                member=member,
+                at_s=now_s,
+                before=kept,
+                penalties=old.penalties,
+                overruled=overruled,
+                cause=cause,
             )
-        return case
+            return replace(old, review=review, appeal=appeal, before=())
+
+        return await self._book.change(case, decided)
+
+    async def note_appeal(self, case: Case, appeal: Appeal) -> None:
+        """Write down what was decided about an objection, once."""
+        await self._book.note(
+            case,
+            EventKind.APPEAL_DECIDED,
+            once=f"appeal-decided:{case.id}:{appeal.decided_at_s}",
+            member=appeal.member,
+            actor=appeal.decided_by,
+            details=appeal.state.value,
+        )
 
     async def penalise(self, platform: Platform, case: Case, policy: Policy, press: Press, action: Action) -> Case:
-        """The case after a moderator has given the member a strike, a mute, a kick or a ban. Raises Refused."""
-        finding = next((item for item in case.findings if item.sender), None)
+        """The case after a moderator has given a strike, a mute, a kick or a ban to the member whom its card names.
+
+        Raises Refused, as `check` does too: what was decided meanwhile stands.
+        """
+        finding = case.posted_by(case.sender)
         if finding is None or action not in PENALTIES:
             raise Refused(self._services.texts.say("penalty-nobody", press.locale))
+        await self.check(platform, case, press)
+        rules = await self._standings.rules(platform, policy, case.chat, finding.sender, finding.at_s)
+        was, case = case.state, await self.take(case, press)
         deed = Deed(
-            platform=platform, policy=policy, case=case, number=finding.number, actor=press.member.id, patient=False
+            platform=platform,
+            policy=rules,
+            case=case,
+            number=finding.number,
+            actor=press.member.id,
+            patient=False,
+            by_hand=True,
         )
-        case = await carry_out(self._carried, deed, (action,))
-        failed = next((done for done in case.penalties if done.action is action and done.problem is not None), None)
+        try:
+            case = await carry_out(self._carried, deed, (action,))
+        finally:
+            case = await self.give_back(case, was)
+        failed = next((it for it in case.of(case.sender) if it.action is action and it.problem is not None), None)
         if failed is not None and failed.problem is not None:
             raise Refused(self._wording.problem(failed.problem, failed.lack, press.locale))
+        await self._telling.posters.penalised(platform, case, case.sender, policy.locale or case.locale)
         return case
 
-    async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case as if it had not been decided, as far as that is possible within the minutes after. Raises Refused."""
-        review = case.review
-        if review is None:
-            raise Refused(self._services.texts.say("undo-nothing", press.locale))
-        if self._services.clock.now_s() - review.at_s > self._services.options.undo_s:
-            raise Refused(self._services.texts.say("undo-late", press.locale))
-        case = await self.take(case, press)
+    async def remember(self, platform: Platform, case: Case, press: Press) -> Case:
+        """The case, not decided, with its pictures on the chat's list of what is kept out. Raises Refused, as `check` does,
+        and where there is nothing to recognise them by."""
+        await self.check(platform, case, press)
+        if all(is_traceless(item) for item in case.findings):
+            raise Refused(self._services.texts.say("known-by-nothing", press.locale))
+        was, case = case.state, await self.take(case, press)
         try:
-            if review.choice is Choice.FINE:
-                case = await self._undo_fine(platform, case, press)
-            else:
-                case = await self._undo_out(platform, case, policy, press)
-                case = await self.forgive(platform, case, press.member.id)
-        except BaseException:
-            await self._book.change(case, lambda old: replace(old, state=CaseState.DECIDED))
-            raise
-        await self._correcting.forget(case)
-        case = await self._book.change(case, lambda old: replace(old, state=CaseState.OPEN, review=None))
-        await self._book.note(case, EventKind.UNDONE, actor=press.member.id, details=review.choice.name.lower())
-        await self._correcting.correct(platform, case, policy, fine=None)
+            await self._correcting.add_known(case, press.member.id)
+        finally:
+            case = await self.give_back(case, was)
         return case
 
-    async def take(self, case: Case, press: Press) -> Case:
-        """The case, taken for this press alone. Raises Refused where another moderator is at it."""
+    async def take(self, case: Case, press: Press, *, undoing: bool = False) -> Case:
+        """The case, taken for this press, whose turn it is, and marked where its decision is to be undone: one that was being
+        decided was left by a process that died. Raises Refused where another moderator has decided it meanwhile.
+        """
         cases, busy = self._services.records.cases, self._services.texts.say("review-busy", press.locale)
         before = case
         while True:
             now_s = self._services.clock.now_s()
-            if case.state is CaseState.DECIDING and now_s - case.changed_at_s < ABANDONED_S:
-                raise Refused(busy)
-            taken = await cases.update(replace(case, state=CaseState.DECIDING, changed_at_s=now_s))
+            review = replace(case.review, undoing=True) if undoing and case.review is not None else case.review
+            taken = await cases.update(replace(case, state=CaseState.DECIDING, review=review, changed_at_s=now_s))
             if taken is not None:
                 return taken
             # What happens to a case besides (its card was noted, another copy came) is nobody's decision.
@@ -249,19 +363,27 @@ class Deciding:
                 raise Refused(busy)
             case = fresh
 
-    async def _give_back(self, case: Case, state: CaseState) -> None:
+    async def give_back(self, case: Case, state: CaseState) -> Case:
+        """The case, no longer taken: it stands where it stood before."""
         back = CaseState.OPEN if state is CaseState.DECIDING else state
-        try:
-            await self._book.change(case, lambda old: replace(old, state=back))
-        except (RecordError, KeyError):
-            log.warning("a case was left in mid-decision; it can be decided again in two minutes", case=case.id)
 
-    async def reviewed(self, case: Case, member: str, outcome: str) -> None:
-        """Write the outcome into the journal: what the chat learns from."""
+        def given(old: Case) -> Case:
+            half_done = any(item.state in SETTLED for item in old.findings)
+            return replace(old, state=back, before=old.before if half_done else ())
+
+        try:
+            return await self._book.change(case, given)
+        except (RecordError, KeyError):
+            log.warning("a case was left in mid-decision; it can be decided again at once", case=case.id)
+            return case
+
+    async def reviewed(self, case: Case, member: str, outcome: str, at_s: float) -> None:
+        """Write the outcome, decided then, into the journal, once: what the chat learns from."""
         first = next(iter(case.findings), None)
         await self._book.note(
             case,
             EventKind.REVIEWED,
+            once=f"reviewed:{case.id}:{at_s}",
             member=case.sender,
             actor=member,
             details=f"{outcome} {likeness(case)}".strip(),
@@ -269,231 +391,7 @@ class Deciding:
         )
         log.info("reviewed", case=case.id, outcome=outcome)
 
-    # Out.
-
-    async def _out(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """Take out what is still there, and destroy the copies of what is not. Raises Refused with what stood in the way."""
-        for items in _by_message(case):
-            if any(still_there(item) for item in items):
-                case = await self._remove(platform, case, policy, press, items)
-            else:
-                await self._carried.destroy(case, items)
-                case = await self._book.set(
-                    case, [item.number for item in items if item.state is not FindingState.GONE], _kept_out(Copy.GONE)
-                )
-        return case
-
-    async def _remove(self, platform: Platform, case: Case, policy: Policy, press: Press, items: list[Finding]) -> Case:
-        deed = Deed(platform=platform, policy=policy, case=case, number=items[0].number, actor=press.member.id)
-        kept = False
-        if self._services.holds(platform.name) and all(item.media for item in items):
-            try:
-                # So that "undo" can bring it back.
-                kept = await self._carried.seal(deed, self._services.options.undo_s)
-            except (FetchFailed, RecordError, PlatformError):
-                kept = False
-        removal = await self._carried.take_out(platform, case, items[0].put_back_as or items[0].message)
-        if removal.problem is not None:
-            await self._carried.destroy(case, items)
-            raise Refused(self._wording.problem(removal.problem, removal.lack, press.locale))
-        numbers = [item.number for item in items]
-        if not removal.ours:
-            await self._carried.destroy(case, items)
-            return await self._book.set(
-                case, numbers, lambda it: replace(it, state=FindingState.GONE, copy=Copy.NONE, problem=None, lack=None)
-            )
-        return await self._book.set(case, numbers, _kept_out(Copy.KEPT if kept else Copy.NONE))
-
-    async def _minor(self, platform: Platform, case: Case, press: Press) -> Case:
-        """Stop everything for these pictures: out of the chat, no copy, nothing but hashes and links is left."""
-        preserve = self._services.options.preserve_minor
-        stays: dict[str, Removal] = {}
-        for items in _by_message(case):
-            if not preserve:
-                await self._carried.destroy(case, items)
-            for message in {items[0].message, *(item.put_back_as for item in items if item.put_back_as)}:
-                if message != items[0].message or any(still_there(item) for item in items):
-                    removal = await self._carried.take_out(platform, case, message)
-                    if removal.problem is not None:
-                        stays[items[0].message] = removal
-
-        def stopped(item: Finding) -> Finding:
-            removal = stays.get(item.message)
-            copy = Copy.KEPT if preserve and item.copy is Copy.KEPT else Copy.GONE
-            return replace(
-                item,
-                state=FindingState.STAYS if removal is not None else FindingState.KEPT_OUT,
-                problem=removal.problem if removal is not None else None,
-                lack=removal.lack if removal is not None else None,
-                copy=copy,
-                media="",
-                file_id="",
-                captioned=False,
-            )
-
-        case = await self._book.change(
-            case, lambda old: replace(old, minor=True, findings=tuple(stopped(item) for item in old.findings))
-        )
-        await self._book.note(case, EventKind.MINOR, once=f"minor:{case.id}", actor=press.member.id)
-        return case
-
-    # Back.
-
-    async def restore(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case with every picture that is out put back, as far as there is a copy, and the others left.
-
-        Raises Refused where one is still out and need not be. What is back already stays so: the next press goes on where
-        this one stopped.
-        """
-        locale = policy.locale or case.locale
-        for items in _by_message(case):
-            waiting = [item for item in items if item.state in _AWAY]
-            if not waiting:
-                left = [item.number for item in items if still_there(item)]
-                case = await self._book.set(case, left, lambda it: replace(it, state=FindingState.LEFT, problem=None))
-                continue
-            for batch in _batches(platform, waiting):
-                case = await self._put_back(platform, case, press, batch, locale)
-        return case
-
-    async def _put_back(self, platform: Platform, case: Case, press: Press, items: list[Finding], locale: str) -> Case:
-        say = self._services.texts.say
-        if any(item.problem is Problem.PUT_BACK_UNKNOWN for item in items):
-            # It was asked about once: the moderator has looked and presses again.
-            case = await self._book.set(case, [it.number for it in items], lambda it: replace(it, problem=None))
-        copies = [await self._services.records.copies.copy(case.copy_name(item)) for item in items]
-        pictures = [
-            Picture(media=item.media, data=copy.data if copy is not None else None, spoiler=item.spoiler)
-            for item, copy in zip(items, copies, strict=True)
-        ]
-        author = next((copy.author for copy in copies if copy is not None and copy.author), "")
-        caption = next((copy.caption for copy in copies if copy is not None and copy.caption), "")
-        who = mention(items[0].sender, author or say("card-a-member", locale)) if items[0].sender else ""
-        text = say("put-back-by", locale, who=who) if who else say("put-back", locale)
-        if caption:
-            text = f"{text}\n\n{say('put-back-caption', locale, caption=clean(caption))}"
-        origin = origin_of(case, items[0])
-        note = Note(text=text, chat=case.chat, thread=items[0].thread)
-        numbers = [item.number for item in items]
-        try:
-            sent = await platform.put_back(origin, pictures, note)
-        except Uncertain:
-            await self._book.set(case, numbers, lambda it: replace(it, problem=Problem.PUT_BACK_UNKNOWN))
-            raise Refused(say("review-unsure", press.locale)) from None
-        except Gone:
-            # Nothing can bring it back; that is said, and the decision stands all the same.
-            return await self._book.set(
-                case, numbers, lambda it: replace(it, problem=Problem.COPY_LOST, copy=Copy.GONE)
-            )
-        except TooLarge:
-            raise Refused(say("review-too-large", press.locale)) from None
-        except Forbidden as failure:
-            raise Refused(self._wording.problem(Problem.FORBIDDEN, failure.lack, press.locale)) from None
-        except Impossible:
-            raise Refused(self._wording.problem(Problem.IMPOSSIBLE, None, press.locale)) from None
-        except PlatformError:
-            raise Refused(say("review-failed", press.locale)) from None
-        case = await self._book.set(
-            case,
-            numbers,
-            lambda it: replace(it, state=FindingState.PUT_BACK, put_back_as=sent, problem=None, lack=None),
-        )
-        for item, copy in zip(items, copies, strict=True):
-            if copy is not None:
-                # Kept for as long as the decision can be undone, then gone by itself.
-                await self._services.records.copies.keep(case.copy_name(item), copy, self._services.options.undo_s)
-        await self._services.records.cases.link(case, sent)
-        return case
-
-    async def forgive(self, platform: Platform, case: Case, actor: str) -> Case:
-        """Take back what the member got for this case: strikes, mutes, bans. Never raises for what the platform says."""
-        if not case.sender:
-            return case
-        await self._book.note(
-            case, EventKind.STRIKE_BACK, once=f"strike-back:{case.id}:{case.forgiven}", member=case.sender, actor=actor
-        )
-        for done in case.penalties:
-            if done.problem is not None:
-                continue
-            try:
-                if done.action is Action.MUTE:
-                    await platform.unmute(case.chat, case.sender, case=case.id)
-                elif done.action is Action.BAN:
-                    await platform.unban(case.chat, case.sender, case=case.id)
-                else:
-                    continue
-            except PlatformError as failure:
-                log.warning("a penalty could not be taken back", platform=platform.name, error=type(failure).__name__)
-                continue
-            await self._book.note(
-                case, EventKind.PENALTY_BACK, member=case.sender, actor=actor, details=done.action.value
-            )
-        forgiven = case.forgiven + 1
-        return await self._book.change(case, lambda old: replace(old, penalties=(), forgiven=forgiven))
-
-    # Undo.
-
-    async def _undo_fine(self, platform: Platform, case: Case, press: Press) -> Case:
-        for items in _by_message(case):
-            back = [item for item in items if item.state is FindingState.PUT_BACK]
-            for posted in {item.put_back_as for item in back if item.put_back_as}:
-                removal = await self._carried.take_out(platform, case, posted)
-                if removal.problem is not None:
-                    raise Refused(self._wording.problem(removal.problem, removal.lack, press.locale))
-            for item in back:
-                copy = await self._services.records.copies.copy(case.copy_name(item))
-                state, kept = (FindingState.HELD, Copy.KEPT) if copy is not None else (FindingState.REMOVED, Copy.GONE)
-                if copy is not None:
-                    await self._services.records.copies.keep(case.copy_name(item), copy, self._services.options.hold_s)
-                case = await self._book.set(
-                    case,
-                    [item.number],
-                    lambda it, s=state, k=kept: replace(it, state=s, copy=k, put_back_as=""),  # type: ignore[misc]
-                )
-            left = [item.number for item in items if item.state is FindingState.LEFT]
-            case = await self._book.set(case, left, lambda it: replace(it, state=FindingState.NOTED))
-        return case
-
-    async def _undo_out(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """What this decision took out comes back; what the rules had taken out before waits again."""
-        before = {item.number: item for item in (case.review.before if case.review is not None else ())}
-        for items in _by_message(case):
-            removed = [
-                item
-                for item in items
-                if item.state is FindingState.KEPT_OUT and still_there(before.get(item.number, item))
-            ]
-            for batch in _batches(platform, removed):
-                case = await self._put_back(platform, case, press, batch, policy.locale or case.locale)
-            numbers = {item.number for item in items}
-            ours = [item for item in case.findings if item.number in numbers]
-            back = [item.number for item in ours if item.state is FindingState.PUT_BACK]
-            case = await self._book.set(
-                case, back, lambda it: replace(it, state=FindingState.NOTED, copy=Copy.NONE, problem=None)
-            )
-            # What cannot be brought back, and what the rules had taken out, is out, and waits for a decision.
-            out = [item.number for item in ours if item.state is FindingState.KEPT_OUT]
-            case = await self._book.set(case, out, lambda it: replace(it, state=FindingState.REMOVED))
-        return case
-
 
 def _decided_of(case: Case) -> tuple[Review | None, Appeal | None, bool]:
     """What people have decided or asked about the case."""
     return case.review, case.appeal, case.minor
-
-
-_AWAY = frozenset({FindingState.HELD, FindingState.REMOVED, FindingState.KEPT_OUT})
-
-
-def _kept_out(copy: Copy) -> Callable[[Finding], Finding]:
-    return lambda item: replace(item, state=FindingState.KEPT_OUT, copy=copy, problem=None, lack=None)
-
-
-def _batches(platform: Platform, items: list[Finding]) -> list[list[Finding]]:
-    """What can go back in one message: all of them where the platform can, else each by itself."""
-    together = Power.PUT_BACK_TOGETHER in platform.can
-    return [items] if together and items else [[item] for item in items]
-
-
-def _by_message(case: Case) -> list[list[Finding]]:
-    return [[item for item in case.findings if item.message == message] for message in case.messages]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.clock import Clock
-from bots.hashlists import Hash, HashType, hashes_of, read, write
+from bots.hashlists import Flaw, Hash, HashType, Mistake, Mistakes, hashes_of, quoted, read, write
 from bots.moderator.casebook import new_id
 from bots.records import Records
 from bots.records.journal import Event, EventKind
-from bots.records.known import KnownPicture, Listed
+from bots.records.known import KnownPicture, Listed, Traits
+from worker.contract import Fingerprint
 
 ID_LENGTH = 8
 IMPORTED_QUALITY = 100
 """A list says nothing of quality; whoever shares a hash has found it good enough."""
+
+BY_OPERATOR = " by the operator"
+_Key = tuple[HashType, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,17 @@ class Taken:
     added: int
     known: int
     """Rows that were there already."""
+    stopped: int = 0
+    """Rows by which what was kept out already is stopped now: it may show a minor."""
+    moved: int = 0
+    """Entries of the other list that are off it now."""
+    taken_off: tuple[KnownPicture, ...] = ()
+    """These."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is otherwise than before."""
+        return bool(self.added or self.stopped or self.moved)
 
 
 class Exchange:
@@ -58,36 +73,77 @@ class Exchange:
         return Given(hashes=tuple(hashes), left_out=left_out)
 
     async def take(self, platform: str, chat: str, listed: Listed, text: str, by: str = "") -> Taken:
-        """Add what is not there yet. `by`: who asks for it; empty: the operator. Raises Mistakes, and nothing was added."""
+        """Add what is not there yet, and take the very same off the other list: what was decided last holds.
+
+        `by`: who asks for it; empty: the operator. What a moderator has stopped cannot count as fine. Raises Mistakes, and
+        nothing was changed.
+        """
         rows = read(text)
-        there = {
-            (item.type, item.value)
-            for picture in await self._records.known.entries(platform, chat)
-            if picture.listed is listed
-            for item in hashes_of(picture, quality=0)
-        }
-        added = 0
+        if listed is Listed.FINE:
+            await self._refuse_stopped(platform, chat, rows)
+        known, there, others = self._records.known, dict[_Key, KnownPicture](), dict[_Key, list[KnownPicture]]()
+        for picture in await known.entries(platform, chat):
+            for item in hashes_of(picture, quality=0):
+                key = item.type, item.value
+                if picture.listed is not listed:
+                    others.setdefault(key, []).append(picture)
+                elif key not in there or picture.minor:
+                    there[key] = picture
+        added, stopped, moved = 0, 0, dict[str, KnownPicture]()
         for row in rows:
-            if (row.type, row.value) in there:
+            key = row.type, row.value
+            for picture in others.pop(key, []):
+                if picture.id not in moved:
+                    moved[picture.id] = picture
+                    await self._take_off(platform, chat, picture, by)
+            before = there.get(key)
+            if before is not None and (before.minor or not row.minor):
                 continue
-            there.add((row.type, row.value))
-            await self._records.known.add(platform, chat, self._entry(row, listed, by))
-            added += 1
-        if added:
-            event = Event(
-                kind=EventKind.KNOWN_ADDED,
-                at_s=self._clock.now_s(),
-                actor=by,
-                details=f"{listed.value} import {added}{'' if by else ' by the operator'}",
+            entry = self._entry(row, listed, by) if before is None else replace(before, minor=True)
+            await known.add(platform, chat, entry)
+            there[key] = entry
+            added += before is None
+            stopped += before is not None
+        if added or stopped:
+            details = f"{listed.value} import {added + stopped}{'' if by else BY_OPERATOR}"
+            await self._note(platform, chat, EventKind.KNOWN_ADDED, by, details)
+        return Taken(
+            added=added,
+            known=len(rows) - added - stopped,
+            stopped=stopped,
+            moved=len(moved),
+            taken_off=tuple(moved.values()),
+        )
+
+    async def _refuse_stopped(self, platform: str, chat: str, rows: tuple[Hash, ...]) -> None:
+        """Raise Mistakes where a row is what a moderator has stopped, or looks like it, or says so of itself."""
+        policy, now_s = await self._records.policies.policy(platform, chat), self._clock.now_s()
+        any_stopped = await self._records.known.stops(platform, chat)
+        wrong = []
+        for row in rows:
+            matches = (
+                await self._records.known.match(platform, chat, traits(row), policy, now_s) if any_stopped else None
             )
-            await self._records.journal.append(platform, chat, event)
-        return Taken(added=added, known=len(rows) - added)
+            if row.minor or (matches is not None and matches.minor is not None):
+                wrong.append(Mistake(line=row.line, flaw=Flaw.STOPPED, found=quoted(row.value)))
+        if wrong:
+            raise Mistakes(wrong)
+
+    async def _take_off(self, platform: str, chat: str, picture: KnownPicture, by: str) -> None:
+        if await self._records.known.remove(platform, chat, picture.id) is not None:
+            details = f"{picture.listed.value} {picture.id}{'' if by else BY_OPERATOR}"
+            await self._note(platform, chat, EventKind.KNOWN_REMOVED, by, details, picture.sha256)
+
+    async def _note(self, platform: str, chat: str, kind: EventKind, by: str, details: str, picture: str = "") -> None:
+        event = Event(kind=kind, at_s=self._clock.now_s(), actor=by, details=details, picture=picture)
+        await self._records.journal.append(platform, chat, event)
 
     def _entry(self, row: Hash, listed: Listed, by: str) -> KnownPicture:
         looks = row.type is HashType.PDQ
         return KnownPicture(
             id=new_id(ID_LENGTH),
             listed=listed,
+            minor=row.minor,
             sha256="" if looks else row.value,
             pdq=row.value if looks else "",
             quality=IMPORTED_QUALITY if looks else 0,
@@ -95,3 +151,11 @@ class Exchange:
             note=row.note,
             added_at_s=self._clock.now_s(),
         )
+
+
+def traits(row: Hash) -> Traits:
+    """By what the picture of a hash is recognised."""
+    if row.type is HashType.SHA256:
+        return Traits(sha256=row.value)
+    print_ = Fingerprint(algorithm=HashType.PDQ.value, value=row.value, quality=IMPORTED_QUALITY)
+    return Traits(fingerprints=(print_,))

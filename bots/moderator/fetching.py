@@ -1,9 +1,9 @@
-"""Fetches pictures from a platform, tried a few times."""
+"""Fetches pictures from a platform, tried a few times, and looks messages up."""
 
 from __future__ import annotations
 
 from bots.moderator.services import Services
-from bots.platform import Gone, Platform, PlatformError, TooLarge, Unreachable
+from bots.platform import Gone, Message, Platform, PlatformError, Power, TooLarge, Unreachable
 from worker import telemetry
 from worker.contract import FailureReason
 
@@ -28,17 +28,37 @@ class Fetcher:
 
     async def fetch(self, platform: Platform, media: str) -> bytes:
         """The picture's bytes. Raises FetchFailed."""
-        limit = min(platform.max_fetch_bytes, self._services.options.max_fetch_bytes)
-        for attempt in range(self._services.options.max_attempts):
+        attempts = self._services.options.max_attempts
+        for attempt in range(attempts):
             try:
-                return await platform.fetch(media, limit)
-            except Gone:
-                raise FetchFailed(FailureReason.GONE) from None
-            except TooLarge:
-                raise FetchFailed(FailureReason.TOO_LARGE) from None
+                return await self.once(platform, media)
             except Unreachable as failure:
-                await self._services.pause(failure, attempt)
-            except PlatformError as failure:
-                log.warning("a picture could not be fetched", platform=platform.name, error=type(failure).__name__)
-                raise FetchFailed(FailureReason.INTERNAL) from None
+                await self._services.pause(failure, attempt, attempts)
         raise FetchFailed(FailureReason.INTERNAL, unreachable=True)
+
+    async def once(self, platform: Platform, media: str) -> bytes:
+        """The picture's bytes, asked for once. Raises FetchFailed; Unreachable where it may be tried again."""
+        limit = min(platform.max_fetch_bytes, self._services.options.max_fetch_bytes)
+        try:
+            return await platform.fetch(media, limit)
+        except Gone:
+            raise FetchFailed(FailureReason.GONE) from None
+        except TooLarge:
+            raise FetchFailed(FailureReason.TOO_LARGE) from None
+        except Unreachable:
+            raise
+        except PlatformError as failure:
+            log.warning("a picture could not be fetched", platform=platform.name, error=type(failure).__name__)
+            raise FetchFailed(FailureReason.INTERNAL) from None
+
+    async def look_up(self, platform: Platform, chat: str, message: str) -> Message | None:
+        """The message as it is there; None where that cannot be found out. Raises Gone where it is not there."""
+        if Power.LOOK_UP not in platform.can:
+            return None
+        try:
+            return await platform.look_up(chat, message)
+        except Gone:
+            raise
+        except PlatformError as failure:
+            log.info("a message could not be looked up", platform=platform.name, error=type(failure).__name__)
+            return None

@@ -6,15 +6,18 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from bots.moderator.consequences import words_name
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.later import Later
 from bots.moderator.services import Services
-from bots.platform import Attachment, Message, Note, Platform, PlatformError
+from bots.platform import Attachment, Message, Note, Platform, PlatformError, Power, Unreachable
 from bots.policy import Policy
-from bots.records import RecordError
+from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.copies import SealedCopy
-from bots.records.known import Traits
+from bots.records.known import Listed, Traits
 from worker import telemetry
 from worker.client.scanner import Overloaded, ScannerUnavailable, Ticket
 from worker.contract import FailureReason, Lane, Origin, Purpose, ScanFailure, ScanResult
@@ -30,11 +33,22 @@ WATCHED = frozenset({Purpose.PRIVATE, Purpose.ASK})
 """A person waits."""
 POLL_S = 1.0
 MAX_POLLS = 600
+MAX_PUT_OFF = 1_000
+"""Pictures that wait for room in a full queue, or for what was away, by where they are: none of them is in memory."""
 WORDS_S = 3_600
-"""How long what was written with a picture is kept, sealed and in memory alone, in case the picture has to be held."""
+"""How long what was written with a picture is kept, sealed and in memory alone, in case the picture is taken out."""
 
-KnownFirst = Callable[[Origin, Traits], Awaitable[bool]]
-"""Acts on a picture that the chat's moderators have decided on already, without any scan; True if it was one."""
+
+class Memory(Protocol):
+    """What a chat's moderators have decided on already, and needs no scan."""
+
+    async def recognises(self, origin: Origin, traits: Traits) -> bool:
+        """Whether it is such a picture; nothing is done about it."""
+        ...
+
+    async def known_first(self, origin: Origin, traits: Traits) -> bool:
+        """Act on such a picture; False for others."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,70 +64,137 @@ class Ask:
 class Intake:
     """Fetches, submits and shows progress."""
 
-    def __init__(self, services: Services, known_first: KnownFirst) -> None:
+    def __init__(self, services: Services, memory: Memory) -> None:
         self._services = services
-        self._known_first = known_first
+        self._memory = memory
         self._fetcher = Fetcher(services)
+        self._later = Later(services)
         self._limits: dict[str, asyncio.Semaphore] = {}
         self._progress: dict[str, asyncio.Task[None]] = {}
 
     async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> None:
         """Send every picture of the message on its way, or tell whoever waits for it why not."""
         platform = self._services.platforms[message.platform]
-        if policy is not None and policy.may_hold and self._services.holds(platform.name):
+        # A moderator may take out what the rules would leave; where a message can be looked up, its words are there then.
+        needed = policy is not None and (policy.may_hold or Power.LOOK_UP not in platform.can)
+        if needed and self._services.holds(platform.name):
             await self._keep_words(message)
         for attachment in message.attachments:
             origin = origin_of(message, attachment, ask)
-            refused = await self._take_one(platform, origin)
+            try:
+                refused = await self._take_one(platform, origin)
+            except Unreachable:
+                self.put_off(platform.name, partial(self._take_later, platform, origin))
+                continue
             if refused is not None:
                 # Outside the limit: waiting to say so takes no place that other pictures need.
-                await self.refuse(platform, origin, refused)
+                later = refused is FailureReason.OVERLOADED and await self._may_be_known(origin)
+                await self._refuse_or_later(platform, origin, refused, later=later)
 
     async def _take_one(self, platform: Platform, origin: Origin) -> FailureReason | None:
+        """Why it was not taken, if it was not. Raises Unreachable for group traffic, where nobody waits for an answer and
+        what was needed was away: it can be taken later."""
         guards = origin.purpose is Purpose.GUARD
         if guards and origin.file_id and await self._known(origin, Traits(file_id=origin.file_id)):
             return None
-        limit = self._limits.setdefault(platform.name, asyncio.Semaphore(self._services.options.concurrency))
-        async with limit:
-            try:
-                ticket = await self._submit(platform, origin)
-            except FetchFailed as failure:
-                return failure.reason
-            except Overloaded:
-                return FailureReason.OVERLOADED
-            except ScannerUnavailable:
-                log.error("the scan service does not answer; a picture was not scanned", platform=platform.name)
-                return FailureReason.INTERNAL
-        if ticket is not None and not ticket.cached and (origin.purpose in WATCHED or platform.shows_progress):
-            self._progress[ticket.scan_id] = asyncio.create_task(self._show(platform, origin, ticket))
+        try:
+            accepted = await self._submit(platform, origin, recognise=guards)
+            if isinstance(accepted, Traits):
+                # What is done about it may wait for its chat's flood window, and holds no place meanwhile.
+                if await self._known(origin, accepted):
+                    return None
+                accepted = await self._submit(platform, origin, recognise=False)
+        except FetchFailed as failure:
+            if guards and failure.unreachable:
+                raise Unreachable("a picture waits until the platform can be reached") from None
+            return failure.reason
+        except Overloaded:
+            return FailureReason.OVERLOADED
+        except ScannerUnavailable:
+            if guards:
+                raise Unreachable("a picture waits until the scan service answers") from None
+            log.error("the scan service does not answer; a picture was not scanned", platform=platform.name)
+            return FailureReason.INTERNAL
+        watched = origin.purpose in WATCHED or platform.shows_progress
+        if isinstance(accepted, Ticket) and not accepted.cached and watched:
+            self._progress[accepted.scan_id] = asyncio.create_task(self._show(platform, origin, accepted))
         return None
 
-    async def _submit(self, platform: Platform, origin: Origin) -> Ticket | None:
-        """The ticket; None where nothing needs to be scanned. Raises FetchFailed, Overloaded, ScannerUnavailable."""
-        scanner, lane = self._services.scanner, LANES[origin.purpose]
-        data: bytes | None = None
-        for attempt in range(self._services.options.max_attempts):
+    async def _may_be_known(self, origin: Origin) -> bool:
+        """Whether the chat keeps pictures out, of which this may be a changed copy: only a scan can tell."""
+        if origin.purpose is not Purpose.GUARD:
+            return False
+        try:
+            counts = await self._services.records.known.counts(origin.platform, origin.chat)
+        except RecordError as error:
+            log.warning("it is not known whether a chat knows pictures", error=type(error).__name__)
+            return isinstance(error, StoreUnavailable)
+        return counts.get(Listed.FAKE, 0) > 0
+
+    def put_off(self, platform: str, take: Callable[[], Awaitable[None]]) -> None:
+        """Let what could not be taken be taken later: a known picture must not stay because others came first, or because
+        something was away for a moment. `take` raises Unreachable or StoreUnavailable for as long as that is so."""
+        if self._later.count < MAX_PUT_OFF:
+            log.info("a picture is taken later", platform=platform)
+            self._later.again(take)
+        else:
+            log.warning("too many pictures wait to be taken; one was not scanned", platform=platform)
+
+    async def _take_later(self, platform: Platform, origin: Origin) -> None:
+        refused = await self._take_one(platform, origin)
+        if refused is FailureReason.OVERLOADED:
+            raise Unreachable("the queue is full still")
+        if refused is not None:
+            await self.refuse(platform, origin, refused)
+
+    async def _submit(self, platform: Platform, origin: Origin, *, recognise: bool) -> Ticket | Traits:
+        """The ticket; with `recognise`, the traits of a picture that needs no scan instead.
+
+        Each attempt holds one of the platform's places; none is held between attempts. Raises FetchFailed, Overloaded,
+        ScannerUnavailable.
+        """
+        limit = self._limits.setdefault(platform.name, asyncio.Semaphore(self._services.options.concurrency))
+        attempt = 0
+        while True:
+            last = attempt + 1 >= self._services.options.max_attempts
             try:
-                known = await scanner.recall(origin, lane)
-                if known is not None:
-                    return known
-                if data is None:
-                    data = await self._fetcher.fetch(platform, origin.media)
-                    sha256 = hashlib.sha256(data).hexdigest()
-                    traits = Traits(sha256=sha256, file_id=origin.file_id)
-                    if origin.purpose is Purpose.GUARD and await self._known(origin, traits):
-                        return None
-                return await scanner.submit(data, origin, lane)
+                async with limit:
+                    return await self._attempt(platform, origin, recognise=recognise)
             except ScannerUnavailable:
-                if attempt + 1 == self._services.options.max_attempts:
+                if last:
                     raise
                 await self._services.clock.sleep(float(2**attempt))
-        raise ScannerUnavailable("never reached")
+            except Unreachable as failure:
+                if last:
+                    raise FetchFailed(FailureReason.INTERNAL, unreachable=True) from None
+                await self._services.pause(failure, attempt, self._services.options.max_attempts)
+            attempt += 1
+
+    async def _attempt(self, platform: Platform, origin: Origin, *, recognise: bool) -> Ticket | Traits:
+        """As `_submit`, once. Raises Unreachable too."""
+        scanner, lane = self._services.scanner, LANES[origin.purpose]
+        recalled = await scanner.recall(origin, lane)
+        if recalled is not None:
+            return recalled
+        data = await self._fetcher.once(platform, origin.media)
+        if recognise:
+            traits = Traits(sha256=hashlib.sha256(data).hexdigest(), file_id=origin.file_id)
+            try:
+                if await self._memory.recognises(origin, traits):
+                    return traits
+            except RecordError as error:
+                log.warning("it is not known whether a picture is known", error=type(error).__name__)
+        return await scanner.submit(data, origin, lane)
 
     async def _known(self, origin: Origin, traits: Traits) -> bool:
-        """Whether it was acted on at once. What goes wrong here is no reason not to scan: the result is matched again."""
+        """Whether it was acted on at once. What goes wrong here is no reason not to scan: the result is matched again.
+
+        Raises Unreachable where somebody is just at its case: without a worker there would be no result.
+        """
         try:
-            return await self._known_first(origin, traits)
+            return await self._memory.known_first(origin, traits)
+        except LeaseHeld:
+            raise Unreachable("a known picture waits until its case is free") from None
         except (RecordError, PlatformError) as error:
             log.warning("a known picture was not acted on at once", error=type(error).__name__)
             return False
@@ -137,10 +218,18 @@ class Intake:
             data = await self._fetcher.fetch(platform, result.origin.media)
             await self._services.scanner.resubmit(data, result, LANES[result.origin.purpose])
         except FetchFailed as failure:
-            await self.refuse(platform, result.origin, failure.reason)
+            guards = result.origin.purpose is Purpose.GUARD
+            await self._refuse_or_later(platform, result.origin, failure.reason, later=guards and failure.unreachable)
         except Overloaded:
-            await self.refuse(platform, result.origin, FailureReason.OVERLOADED)
+            later = await self._may_be_known(result.origin)
+            await self._refuse_or_later(platform, result.origin, FailureReason.OVERLOADED, later=later)
         return True
+
+    async def _refuse_or_later(self, platform: Platform, origin: Origin, reason: FailureReason, *, later: bool) -> None:
+        if later:
+            self.put_off(platform.name, partial(self._take_later, platform, origin))
+        else:
+            await self.refuse(platform, origin, reason)
 
     async def refuse(self, platform: Platform, origin: Origin, reason: FailureReason) -> None:
         """Tell whoever waits why there is no verdict. In group traffic it is counted, and nobody is bothered."""
@@ -164,6 +253,7 @@ class Intake:
 
     async def aclose(self) -> None:
         """Leave no task behind."""
+        await self._later.aclose()
         tasks, self._progress = list(self._progress.values()), {}
         for task in tasks:
             task.cancel()

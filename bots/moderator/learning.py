@@ -5,13 +5,17 @@ from __future__ import annotations
 from bots.moderator.services import Services
 from bots.policy import DAY_S
 from bots.records.cases import Case
-from bots.records.journal import EventKind
+from bots.records.choices import Choice
+from bots.records.journal import EventKind, Journal
 from worker.contract import Band, Kind
 
 MIN_REVIEWS = 20
 """Before so many reviews nothing is said: a handful would mislead."""
 SPAN_S = 365 * DAY_S
 FAKE, FINE = "fake", "fine"
+OUTCOMES = frozenset({EventKind.REVIEWED, EventKind.UNDONE})
+UPHELD = Choice.UPHOLD.name.lower()
+"""What the journal says was undone where an objection had been refused."""
 
 
 def likeness(case: Case) -> str:
@@ -36,15 +40,26 @@ class Learning:
 
     async def real_of(self, platform: str, chat: str, kind: Kind) -> int | None:
         """The same for a kind."""
-        last: dict[str, str] = {}
         since_s = self._services.clock.now_s() - SPAN_S
-        async for event in self._services.records.journal.read(platform, chat, since_s):
-            if event.kind is EventKind.REVIEWED:
-                outcome, _, flagged = event.details.partition(" ")
-                if flagged == kind.value:
-                    last[event.case] = outcome  # an appeal's decision comes after, and counts instead
-            elif event.kind is EventKind.UNDONE:
-                last.pop(event.case, None)
+        last = await outcomes(self._services.records.journal, platform, chat, since_s, frozenset({kind}))
         if len(last) < MIN_REVIEWS:
             return None
-        return round(100 * sum(outcome == FINE for outcome in last.values()) / len(last))
+        return round(100 * last.count(FINE) / len(last))
+
+
+async def outcomes(journal: Journal, platform: str, chat: str, since_s: float, kinds: frozenset[Kind]) -> list[str]:
+    """What moderators have decided since then, and still stands, of each case that was flagged for one of these kinds.
+
+    Of several decisions about a case the last counts: an appeal's comes after. Whoever undoes one lets the one before it stand;
+    where it refused an objection, that is the same one.
+    """
+    decided = dict[str, list[tuple[str, str]]]()
+    async for event in journal.read(platform, chat, since_s, kinds=OUTCOMES):
+        if event.kind is EventKind.REVIEWED:
+            outcome, _, flagged = event.details.partition(" ")
+            decided.setdefault(event.case, []).append((outcome, flagged))
+        elif event.kind is EventKind.UNDONE:
+            stack = decided.get(event.case, [])
+            if len(stack) > (event.details == UPHELD):  # what an objection was about stands in any case
+                stack.pop()
+    return [each[-1][0] for each in decided.values() if each and each[-1][1] in kinds]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bots.moderator.casebook import Casebook, new_id
+from bots.moderator.casebook import Casebook, is_back, new_id, place_of
 from bots.moderator.services import Services
 from bots.policy import Action, Decision, Mode, Policy, Reason, weigh
-from bots.records.cases import Case, CaseState, Copy, Finding, FindingState
+from bots.records.cases import Case, CaseState
 from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.findings import Copy, Finding, FindingState, Problem
 
 FINE = frozenset({FindingState.LEFT, FindingState.PUT_BACK})
 """A moderator has decided: it may be there."""
+
+INCIDENT = "asked:"
+"""Begins the incident of a case that somebody asked for, and of a picture that is looked at for its moderators alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,34 +41,50 @@ class Petitions:
         self._book = Casebook(services)
 
     async def about(self, platform: str, chat: str, message: str) -> Case | None:
-        """The case that this message, or what the bot said of it, belongs to; None also where it cannot be read."""
+        """The case that this message, or what the bot said of it, belongs to.
+
+        None also where it cannot be read, and where an edit has put other pictures in the place of all that are in it.
+        """
         try:
-            return await self._services.records.cases.of_message(platform, chat, message)
+            case = await self._services.records.cases.of_message(platform, chat, message)
         except (NewerRecord, BrokenRecord):
             return None
+        over = [item.problem is Problem.REPLACED for item in pictures_of(case, message)] if case is not None else []
+        return None if over and all(over) else case
+
+    async def now(self, platform: str, chat: str, message: str) -> tuple[Case | None, tuple[Finding, ...]]:
+        """Where the message's pictures were looked at last, and they in it: what was put back is in another message."""
+        case, messages = await self.about(platform, chat, message), {message}
+        while case is not None:
+            ours = (item for item in case.findings if messages & {item.message, item.put_back_as})
+            found = tuple(item for item in ours if item.problem is not Problem.REPLACED)
+            back = {item.put_back_as for item in found if is_back(item)} - messages
+            later = await self.about(platform, chat, min(back)) if back else None
+            if later is None:
+                return case, found
+            case, messages = later, messages | back
+        return None, ()
 
     async def open(self, petition: Petition, before: Case | None) -> Case:
         """The case in which the moderators decide about it: `before` if it can still be decided there, else a new one."""
         if before is not None and before.review is None and before.mode is Mode.LIVE:
             return before
-        found = pictures_of(before, petition.message) if before is not None else ()
         case = await self._book.open(
             Case(
                 id=new_id(),
                 opened_at_s=self._services.clock.now_s(),
                 platform=petition.platform,
                 chat=petition.chat,
-                incident=f"asked:{petition.message}",
-                sender=next((item.sender for item in (*found, *petition.pictures) if item.sender), ""),
+                incident=f"{INCIDENT}{petition.message}",
+                sender=next((item.sender for item in petition.pictures if item.sender), ""),
                 thread=petition.thread,
                 # Not the asker's language: it would say something of who asks.
                 locale=petition.policy.locale or "en",
                 changed_at_s=self._services.clock.now_s(),
             )
         )
-        for item in (
-            found or petition.pictures or (Finding(number=1, message=petition.message, media="", decision=ASKED),)
-        ):
+        unseen = Finding(number=1, message=petition.message, media="", decision=ASKED)
+        for item in petition.pictures or (unseen,):
             case, _ = await self._book.add(case, self._fresh(item, petition))
         return case
 
@@ -83,7 +103,7 @@ class Petitions:
         verdict = None if petition.reason is Reason.TAKEDOWN else finding.verdict
         return replace(
             finding,
-            message=petition.message,
+            message=place_of(finding),
             thread=finding.thread or petition.thread,
             verdict=verdict,
             decision=replace(ASKED, reason=petition.reason, evidence=weigh(verdict)),

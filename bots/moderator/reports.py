@@ -1,4 +1,4 @@
-"""Weighs members' reports: whether what they reported was taken out or left."""
+"""Weighs members' reports: whether what they reported was taken out or left, as it stands now."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from bots.moderator.services import Services
 from bots.records.cases import Case
 from bots.records.journal import EventKind
 
-RIGHT, WRONG = "right", "wrong"
+RIGHT, WRONG, NEITHER = "right", "wrong", "neither"
+"""What a judgement of a report says in the journal; the report itself has nothing there."""
 BEFORE_S = 86_400
 """A report is never older than its case; clocks of two machines may differ."""
+_OUTCOMES = {True: RIGHT, False: WRONG, None: NEITHER}
 
 
 class Reports:
@@ -19,25 +21,48 @@ class Reports:
         self._services = services
         self._book = Casebook(services)
 
-    async def judge(self, case: Case, *, right: bool) -> int:
-        """Count the case's reports as right or wrong, each once, by the first decision; how many were counted now."""
-        journal, counted = self._services.records.journal, 0
-        members = dict.fromkeys(
-            [
-                event.member
-                async for event in journal.read(case.platform, case.chat, case.opened_at_s - BEFORE_S)
-                if event.kind is EventKind.REPORTED and event.case == case.id and not event.details
-            ]
-        )
-        for member in members:
+    async def judge(self, case: Case, *, right: bool | None, by: str = "") -> int:
+        """Let the case's reports count as right or wrong; None: as neither, for nobody has decided any more.
+
+        How many count otherwise than before. Where it was decided `by` somebody whose own picture was reported, or who
+        reported it, that says nothing about the report.
+        """
+        own = bool(by) and any(item.sender == by for item in case.findings)
+        if not case.reported or own:
+            return 0
+        people, changed = self._services.records.people, 0
+        for member, judged in (await self._judgements(case)).items():
+            before = _before(judged)
+            if before is right or member == by:
+                continue
+            # By how often it was judged: two who decide at once count it once.
+            number = f":{len(judged)}" if judged else ""
             first = await self._book.note(
                 case,
                 EventKind.REPORTED,
-                once=f"report-judged:{case.id}:{member}",
+                once=f"report-judged:{case.id}:{member}{number}",
                 member=member,
-                details=RIGHT if right else WRONG,
+                details=_OUTCOMES[right],
             )
             if first:
-                await self._services.records.people.judge_report(case.platform, case.chat, member, right=right)
-                counted += 1
-        return counted
+                await people.judge_report(case.platform, case.chat, member, right=right, before=before)
+                changed += 1
+        return changed
+
+    async def _judgements(self, case: Case) -> dict[str, list[str]]:
+        """Who reported it, and what was thought of that, oldest first."""
+        found = dict[str, list[str]]()
+        journal = self._services.records.journal
+        since_s, reports = case.opened_at_s - BEFORE_S, (EventKind.REPORTED,)
+        async for event in journal.read(case.platform, case.chat, since_s, kinds=reports):
+            if event.case == case.id:
+                judged = found.setdefault(event.member, [])
+                if event.details:
+                    judged.append(event.details)
+        return found
+
+
+def _before(judged: list[str]) -> bool | None:
+    """What the last judgement came to."""
+    last = judged[-1] if judged else NEITHER
+    return None if last == NEITHER else last == RIGHT

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 
 from bots.moderator.appeals import Appeals
-from bots.moderator.casebook import Casebook
+from bots.moderator.breaker import Breaker
+from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, obtainable
 from bots.moderator.consequences import Carried
 from bots.moderator.correcting import Correcting
-from bots.moderator.deciding import Deciding, Refused
+from bots.moderator.deciding import Deciding
+from bots.moderator.elsewhere import Elsewhere
+from bots.moderator.finishing import Finishing, only_finishes, tries_again
+from bots.moderator.floods import Floods, begun_otherwise
+from bots.moderator.leftovers import left_over
+from bots.moderator.refusing import Refused
+from bots.moderator.revealing import Revealing
 from bots.moderator.services import Services
+from bots.moderator.stopping import told
 from bots.moderator.telling import Telling
+from bots.moderator.turns import Turns
+from bots.moderator.undoing import Undoing, by_one_press, is_upheld
+from bots.moderator.wording import CardWording
 from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
-from bots.platform.markup import link
 from bots.policy import Action, Policy
-from bots.records import RecordError
-from bots.records.cases import Case, Choice, Copy, Posted
+from bots.records import LeaseHeld, RecordError
+from bots.records.cases import Case, Posted
+from bots.records.choices import DECISIONS, FINES, SURE, Choice
 from bots.records.errors import NewerRecord
+from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
-from bots.records.reveals import Reveal
 from bots.references import Expired, Reference
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-OUTCOME_DONE, OUTCOME_DENIED, OUTCOME_REFUSED = "done", "denied", "refused"
+OUTCOME_DONE, OUTCOME_DENIED, OUTCOME_REFUSED, OUTCOME_EXPIRED = "done", "denied", "refused", "expired"
+OUTCOME_FAILED = "failed"
+"""A fault cut it off; what was done by then is done."""
+STOP_S = 1.0
 PENALTY = {Choice.STRIKE: Action.STRIKE, Choice.MUTE: Action.MUTE, Choice.KICK: Action.KICK, Choice.BAN: Action.BAN}
 
 
@@ -36,11 +52,18 @@ class Asked:
     reference: Reference
     case: Case
     policy: Policy
+    cards: tuple[Posted, ...]
+    """Of the case, when it was pressed."""
 
     @property
     def choice(self) -> Choice:
         """What was pressed."""
         return self.reference.choice
+
+    @property
+    def locale(self) -> str:
+        """What those who read the case's cards are told in."""
+        return self.policy.locale or self.case.locale
 
 
 class Reviewing:
@@ -51,16 +74,26 @@ class Reviewing:
         self._telling = telling
         self._book = Casebook(services)
         self._deciding = Deciding(services, telling, carried)
+        self._undoing = Undoing(services, telling, self._deciding)
+        self._elsewhere = Elsewhere(services, telling)
+        self._floods = Floods(services)
+        self._revealing = Revealing(services, telling)
+        self._turns = Turns(services)
+        self._breaker = Breaker(services)
         self._correcting = Correcting(services, telling)
+        self.stopping = self._deciding.stopping
+        self.righting = self._deciding.righting
         self.appeals = Appeals(services, telling, self._deciding)
+        self._finishing = Finishing(services, self._deciding, self.appeals)
+        self._wording = CardWording(services)
 
     async def press(self, press: Press) -> None:
-        """Carry the press out once, or tell the presser why not."""
-        platform = self._services.platforms[press.platform]
+        """Carry the press out once, or tell the presser why not. Whatever comes of it is in the journal of the case's chat."""
+        platform, expired = self._services.platforms[press.platform], False
         try:
             reference = self._services.signer.read(press.data, platform.name, self._services.clock.now_s())
-        except Expired:
-            return await self.tell(platform, press, "review-expired-button")
+        except Expired as old:
+            reference, expired = old.reference, True
         if reference is None:
             return await self.tell(platform, press, "review-unknown-button")
         try:
@@ -68,65 +101,233 @@ class Reviewing:
         except NewerRecord:
             return await self.tell(platform, press, "review-newer")
         if case is None or case.platform != platform.name:
-            return await self.tell(platform, press, "review-unknown")
+            return await self.tell(platform, press, "review-expired-button" if expired else "review-unknown")
+        case = await self._book.as_kept(case)
         policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
-        asked = Asked(platform=platform, press=press, reference=reference, case=case, policy=policy)
-        if reference.choice is Choice.APPEAL:
-            return await self._object(asked)
-        if not await platform.may(case.chat, press.member.id, Right.REVIEW):
+        asked = Asked(platform=platform, press=press, reference=reference, case=case, policy=policy, cards=case.cards)
+        if expired:
+            await self._journal(asked, OUTCOME_EXPIRED)
+            return await self.tell(platform, press, "review-expired-button")
+        try:
+            await self._answer(asked)
+        except BaseException as failure:
+            # A program that stops waits for no platform.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP_S if isinstance(failure, asyncio.CancelledError) else None):
+                    await self._cut_off(asked)
+            raise
+        return None
+
+    async def _answer(self, asked: Asked) -> None:
+        platform, press, case = asked.platform, asked.press, asked.case
+        objects = asked.choice is Choice.APPEAL
+        if not objects and not await platform.may(case.chat, press.member.id, Right.REVIEW):
             await self._journal(asked, OUTCOME_DENIED)
             return await self.tell(platform, press, "review-denied")
         try:
-            await self._carry_out(asked)
-        except Refused as refused:
+            await (self._object(asked) if objects else self._carry_out(asked))
+        except (Refused, LeaseHeld) as refused:
             await self._journal(asked, OUTCOME_REFUSED)
-            return await self._say(platform, press, refused.text)
+            if isinstance(refused, Refused):
+                await self._half_done(asked)
+            busy = self._text(asked, "review-busy")
+            return await self._say(platform, press, refused.text if isinstance(refused, Refused) else busy)
         await self._journal(asked, OUTCOME_DONE)
         return None
+
+    async def _cut_off(self, asked: Asked) -> None:
+        """Write down that a fault cut the press off, and let the cards say what it has done by then, as far as that works."""
+        await self._journal(asked, OUTCOME_FAILED)
+        await self._half_done(asked)
+
+    async def _half_done(self, asked: Asked) -> None:
+        """Let the cards, and what was said of pictures that are gone now, follow a press that was not carried out to the end."""
+        try:
+            case = await self._services.records.cases.case(asked.case.id)
+            if case is not None and not case.minor and case != asked.case:
+                await self._elsewhere.follow(asked.platform, asked.case, case)
+                await self._correcting.gone(asked.platform, case, asked.policy)
+                await self._telling.refresh(asked.platform, case, asked.policy)
+        except RecordError:
+            log.warning("a card does not say yet what a press has done", case=asked.case.id)
 
     async def _carry_out(self, asked: Asked) -> None:
         choice = asked.choice
         if choice is Choice.BREAKER:
             return await self._resume(asked)
-        if asked.case.minor:
-            raise Refused(self._text(asked, "review-minor"))
+        stopped = await self.stopping.closed(asked.platform, asked.case, asked.policy)
+        if stopped.minor and stopped.unfinished:  # whatever is pressed: a card may show it yet
+            return await self._stop(asked, await self._one(replace(asked, case=stopped), finishes=True))
+        if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
+            return await self._stop(asked, stopped)
+        if stopped.minor:
+            raise Refused(self._text(asked, "review-minor-stays" if stopped.stays else "review-minor"))
+        asked = replace(asked, case=stopped)  # what went along has its digest
         if choice in {Choice.MORE, Choice.BACK}:
             return await self._menu(asked, more=choice is Choice.MORE)
         if choice is Choice.SHOW:
-            return await self._show(asked)
+            return await self._revealing.show(asked.platform, asked.case, asked.policy, asked.press)
         if choice is Choice.MINOR:
-            return await self._ask_once(asked, Choice.MINOR_SURE, "ask-minor", "button-minor-sure")
-        if choice is Choice.FAKE and self._last_copy(asked.case):
-            return await self._ask_once(asked, Choice.FAKE_LAST, "ask-last-copy", "button-last-copy")
+            preserved = self._services.options.preserve_minor and keeps_copy(asked.case)
+            question = "ask-minor-preserved" if preserved else "ask-minor"
+            return await self._ask_once(asked, Choice.MINOR_SURE, question, "button-minor-sure")
+        if choice in SURE:  # what was just being taken out may leave its last copy
+            asked = replace(asked, case=await self._book.as_kept(await self._turns.settled(asked.case)))
+        if choice in SURE and await self._last_copy(asked.platform, asked.case):
+            return await self._ask_once(asked, SURE[choice], "ask-last-copy", "button-last-copy")
         if choice is Choice.KNOWN:
-            await self._correcting.add_known(asked.case, asked.press.member.id)
-            return await self._finish(asked, asked.case, "done-known")
-        if choice in {Choice.UPHOLD, Choice.OVERTURN}:
-            case = await self.appeals.decide(asked.platform, asked.case, asked.policy, asked.press, choice)
-        elif choice in PENALTY:
-            case = await self._deciding.penalise(asked.platform, asked.case, asked.policy, asked.press, PENALTY[choice])
+            async with self._turns.case(asked.case.id):
+                remembered = await self._deciding.remember(asked.platform, asked.case, asked.press)
+            return await self._finish(asked, remembered, "done-known")
+        case = await self._decide(asked)
+        done = f"done-{choice.name.lower().replace('_', '-')}"
+        if choice is Choice.FAKE and all(is_traceless(item) for item in case.findings):
+            done = "done-fake-unknown"
+        if choice is Choice.UPHOLD and not await self._telling.posters.knows_outcome(case):
+            done = "done-uphold-again" if case.appeal is not None and case.appeal.cause else "done-uphold-untold"
+        if choice is Choice.MINOR_SURE:
+            return await self._stop(asked, case)
+        if choice is Choice.FINE and all(is_traceless(item) for item in case.findings):
+            done = "done-fine-this-once"
+        return await self._finish(asked, case, done, self._left(asked, case))
+
+    def _left(self, asked: Asked, case: Case) -> str:
+        """What the decision has not reached, and why, in words; empty where that is nothing."""
+        left, fine = left_over(case), case.review is not None and case.review.choice in FINES
+        why = dict.fromkeys((item.problem, item.lack) for item in left)
+        words = [self._wording.problem(it, lack, asked.press.locale) for it, lack in why if it is not None]
+        values = {"count": len({item.message for item in left}), "why": " ".join(words)}
+        return self._text(asked, "left-out" if fine else "left-there", **values) if left else ""
+
+    async def _stop(self, asked: Asked, case: Case) -> None:
+        """Let every card of what may show a minor be bare, and every other case of it be stopped."""
+        done, look = told(case), ""
+        if any(item.problem is Problem.PUT_BACK_UNKNOWN for item in case.findings):
+            look = f"{self._text(asked, done)} {self._text(asked, 'done-minor-look')}"
+        await self._finish(asked, case, done, look)
+        await self.stopping.sweep(asked.platform, case, asked.policy)
+
+    async def _decide(self, asked: Asked) -> Case:
+        """The case that was pressed, as it is once it and the rest of its flood are decided. Raises Refused.
+
+        The first case of a flood comes last: as long as it waits, a press finishes what another has begun.
+        """
+        platform, case, press, choice = asked.platform, asked.case, asked.press, asked.choice
+        others = await self._floods.others(case)
+        if only_finishes(case, choice) or tries_again(case, choice):
+            pass
+        elif choice in DECISIONS - {Choice.MINOR_SURE}:
+            await self._deciding.check(platform, case, press)
+            if begun := begun_otherwise(case, others, fine=choice in FINES):
+                raise Refused(self._text(asked, "review-begun-fine" if begun.choice in FINES else "review-begun-fake"))
+        elif choice in {Choice.UPHOLD, Choice.OVERTURN}:
+            await self.appeals.check(platform, case, press)
         elif choice is Choice.UNDO:
-            case = await self._deciding.undo(asked.platform, asked.case, asked.policy, asked.press)
-        else:
-            case = await self._deciding.decide(asked.platform, asked.case, asked.policy, asked.press, choice)
-        return await self._finish(asked, case, f"done-{choice.name.lower().replace('_', '-')}")
+            await self._undoing.check(platform, case, press)
+        for other in others:
+            if other.part_of:
+                await self._too(asked, other)
+        case = await self._one(asked)
+        for other in others:
+            if not other.part_of:
+                await self._too(asked, other)
+        if choice in DECISIONS and (case.part_of or case.parts):
+            # What was posted while all this was done.
+            for other in await self._floods.others(case):
+                await self._too(asked, other)
+        return case
 
-    def _last_copy(self, case: Case) -> bool:
-        return case.review is None and any(item.copy is Copy.KEPT for item in case.findings)
+    async def _one(self, asked: Asked, *, finishes: bool = False) -> Case:
+        """The case once what was pressed is done: nobody else acts on it meanwhile. Raises LeaseHeld where somebody does."""
+        async with self._turns.case(asked.case.id):
+            case = await self._act(asked, finishes=finishes or only_finishes(asked.case, asked.choice))
+        await self._follow(asked, asked.case, case)
+        return case
 
-    async def _finish(self, asked: Asked, case: Case, text_id: str) -> None:
-        """Let every card follow; the presser sees it on theirs, and in words where the platform answers a press alone."""
+    async def _follow(self, asked: Asked, before: Case, case: Case) -> None:
+        """Let other cases that have the same messages say what became of them."""
+        if not case.minor:
+            return await self._elsewhere.follow(asked.platform, before, case)
+        back = {item.put_back_as for item in case.findings if item.put_back_as}
+        for message in (*case.messages, *sorted(back)):
+            for other in await self._book.others(case, message):
+                with contextlib.suppress(LeaseHeld):  # whoever is at it finds it gone
+                    await self.stopping.went(asked.platform, other, asked.policy, message)
+        return None
+
+    async def _act(self, asked: Asked, *, finishes: bool) -> Case:
+        platform, case, policy, press, choice = asked.platform, asked.case, asked.policy, asked.press, asked.choice
+        if finishes:
+            return await self._finishing.finish(platform, case, policy, press)
+        if tries_again(case, choice):
+            return await self._finishing.again(platform, case, policy, press)
+        if choice in {Choice.UPHOLD, Choice.OVERTURN}:
+            return await self.appeals.decide(platform, case, policy, press, choice)
+        if choice in PENALTY:
+            return await self._deciding.penalise(platform, case, policy, press, PENALTY[choice])
+        if choice is Choice.UNDO:
+            return await self._undoing.undo(platform, case, policy, press)
+        return await self._deciding.decide(platform, case, policy, press, choice)
+
+    async def _too(self, asked: Asked, other: Case) -> None:
+        """Let what was pressed hold for another case of the flood; where it cannot, that one waits by itself, with a card."""
+        try:
+            async with self._turns.case(other.id):
+                done = await self._likewise(asked, other)
+            if done is not other:
+                await self._follow(asked, other, done)
+        except (Refused, LeaseHeld):
+            if other.review is None and other.part_of:
+                alone = await self._book.alone(other)
+                await self._telling.card_or_later(asked.platform, alone, asked.policy)
+            return
+        if left_over(done) and done.part_of:  # its own card says so, and can be pressed
+            done = await self._telling.card_or_later(asked.platform, await self._book.alone(done), asked.policy)
+        if done is not other and not done.minor:
+            await self._telling.refresh(asked.platform, done, asked.policy)
+
+    async def _likewise(self, asked: Asked, other: Case) -> Case:
+        """Another case of the flood, decided as the one that was pressed; as it is where that does not touch it."""
+        platform, policy, press, choice = asked.platform, asked.policy, asked.press, asked.choice
+        undone, review = asked.case.review, other.review
+        if only_finishes(other, choice):
+            return await self._finishing.finish(platform, other, policy, press)
+        if tries_again(other, choice):
+            return await self._finishing.again(platform, other, policy, press)
+        if choice is Choice.UNDO:
+            if undone and review and not is_upheld(asked.case) and by_one_press(undone, review):
+                return await self._undoing.undo(platform, other, policy, press)
+        elif choice is Choice.OVERTURN:
+            return await self.appeals.overturn_too(platform, other, policy, press)
+        elif choice in DECISIONS and not other.minor and (review is None or choice is Choice.MINOR_SURE):
+            return await self._deciding.decide(platform, other, policy, press, choice)
+        return other
+
+    async def _last_copy(self, platform: Platform, case: Case) -> bool:
+        """Whether nobody could put it back any more once the copies are destroyed: its own, and those of its flood."""
+        flood = (case, *await self._floods.others(case)) if case.part_of or case.parts else (case,)
+        # What a press took out that was cut off has its copy for undo, and keeps it.
+        kept = [
+            it
+            for item in flood
+            if item.review is None
+            for it in item.findings
+            if it.copy is Copy.KEPT and it.state is not FindingState.KEPT_OUT
+        ]
+        return case.review is None and any(not obtainable(platform, replace(it, copy=Copy.GONE)) for it in kept)
+
+    async def _finish(self, asked: Asked, case: Case, text_id: str, instead: str = "") -> None:
+        """Let every card follow; the presser sees it on theirs, and in words where the platform answers a press alone, or more
+        has to be said, `instead`."""
         mine = asked.press.note
-        on_card = any(self._is_under(asked, card) for card in case.cards)
-        if case.minor:
-            case = await self._telling.bare(asked.platform, case, asked.policy)
-        else:
+        on_card = any(self._is_under(asked, card) for card in (*asked.cards, *case.cards))
+        if not case.minor:  # whose cards are bare
             case = await self._telling.refresh(asked.platform, case, asked.policy)
         if mine and not on_card:
             note = await self._telling.note(asked.platform, case, asked.policy)
             await self._edit(asked, note)
-        if asked.press.reply_token or not mine:
-            await self.tell(asked.platform, asked.press, text_id)
+        if asked.press.reply_token or not mine or instead:
+            await self._say(asked.platform, asked.press, instead or self._text(asked, text_id))
 
     def _is_under(self, asked: Asked, card: Posted) -> bool:
         """Whether it is this card that was pressed. Some services spell one place in two ways; the address is one."""
@@ -138,12 +339,11 @@ class Reviewing:
 
     async def _menu(self, asked: Asked, *, more: bool) -> None:
         buttons: tuple[Button, ...] | None = self._more(asked) if more else None
-        note = await self._telling.note(asked.platform, asked.case, asked.policy, buttons)
-        await self._edit(asked, note)
+        await self._edit(asked, await self._telling.note(asked.platform, asked.case, asked.policy, buttons))
 
     def _more(self, asked: Asked) -> tuple[Button, ...]:
         def button(choice: Choice, text_id: str, row: int, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
-            return self._telling.button(asked.platform, asked.case, choice, text_id, self._locale(asked), style, row)
+            return self._telling.buttons.button(asked.platform, asked.case, choice, text_id, asked.locale, style, row)
 
         made = [button(Choice.FAKE_UNKNOWN, "button-remove-only", 0), button(Choice.KNOWN, "button-known", 0)]
         if asked.case.sender:
@@ -153,10 +353,10 @@ class Reviewing:
         return tuple(made)
 
     async def _ask_once(self, asked: Asked, sure: Choice, question: str, label: str) -> None:
-        locale = self._locale(asked)
+        locale = asked.locale
         buttons = (
-            self._telling.button(asked.platform, asked.case, sure, label, locale, ButtonStyle.DANGER),
-            self._telling.button(asked.platform, asked.case, Choice.BACK, "button-back", locale),
+            self._telling.buttons.button(asked.platform, asked.case, sure, label, locale, ButtonStyle.DANGER),
+            self._telling.buttons.button(asked.platform, asked.case, Choice.BACK, "button-back", locale),
         )
         words = self._services.texts.say(question, locale)
         note = await self._telling.note(asked.platform, asked.case, asked.policy, buttons, more=words)
@@ -168,76 +368,25 @@ class Reviewing:
             return
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
 
-    async def _show(self, asked: Asked) -> None:
-        """Give this moderator alone a link that opens each picture once, for minutes, and is written down."""
-        options = self._services.options
-        if not self._services.reveals(asked.platform.name):
-            raise Refused(self._text(asked, "reveal-off"))
-        page_url = self._services.page_url(asked.platform.name)
-        if not page_url:
-            raise Refused(self._text(asked, "reveal-nowhere"))
-        lines = []
-        shown = [finding for finding in asked.case.findings if finding.media]
-        for finding in shown:
-            token = await self._services.records.reveals.give(
-                Reveal(
-                    case=asked.case.id,
-                    finding=finding.number,
-                    member=asked.press.member.id,
-                    platform=asked.platform.name,
-                ),
-                options.reveal_s,
-            )
-            label = self._text(asked, "reveal-link", number=finding.number, count=len(shown))
-            lines.append(link(f"{page_url}/reveal/{token}", label))
-            await self._book.note(
-                asked.case,
-                EventKind.REVEALED,
-                finding=finding.number,
-                actor=asked.press.member.id,
-                details="given",
-            )
-        if not lines:
-            raise Refused(self._text(asked, "reveal-gone"))
-        text = "\n".join([self._text(asked, "reveal-given", minutes=options.reveal_s // 60), *lines])
-        await self._alone(asked, text)
-
-    async def _alone(self, asked: Asked, text: str) -> None:
-        """Say it to the presser alone. Never where others read it."""
-        press = asked.press
-        if await self._telling.alone(asked.platform, press, text):
-            return
-        raise Refused(self._text(asked, "reveal-write-first"))
-
     async def _resume(self, asked: Asked) -> None:
-        _, is_open = await self._book.spent(asked.case.platform, asked.case.chat, "", "")
-        if not is_open:
+        if not await self._breaker.reset(asked.case.platform, asked.case.chat, asked.press.member.id):
             raise Refused(self._text(asked, "breaker-not-open"))
-        await self._book.note(asked.case, EventKind.BREAKER_RESET, actor=asked.press.member.id)
-        who = await self._telling.person(asked.platform, asked.case, asked.press.member.id, self._locale(asked))
+        who = await self._telling.person(asked.platform, asked.case, asked.press.member.id, asked.locale)
         note = Note(text=self._text(asked, "breaker-resumed", who=who), chat=asked.press.chat)
         await self._edit(asked, note)
 
     async def _object(self, asked: Asked) -> None:
-        try:
-            await self.appeals.open(asked.platform, asked.case, asked.policy, asked.press.member.id)
-        except Refused as refused:
-            return await self._say(asked.platform, asked.press, refused.text)
-        return await self.tell(asked.platform, asked.press, "appeal-opened")
+        platform, press = asked.platform, asked.press
+        case, known = await self.appeals.open(platform, asked.case, asked.policy, press.member.id)
+        text = await self.appeals.thanks(platform, case, press.member.id, press.chat, press.locale, known=known)
+        return await self._say(platform, press, text)
 
     async def _journal(self, asked: Asked, outcome: str) -> None:
+        details = f"{asked.choice.name.lower()} {outcome}"
         try:
-            await self._book.note(
-                asked.case,
-                EventKind.PRESSED,
-                actor=asked.press.member.id,
-                details=f"{asked.choice.name.lower()} {outcome}",
-            )
+            await self._book.note(asked.case, EventKind.PRESSED, actor=asked.press.member.id, details=details)
         except RecordError:
             log.warning("a press could not be written down")
-
-    def _locale(self, asked: Asked) -> str:
-        return asked.policy.locale or asked.case.locale
 
     def _text(self, asked: Asked, text_id: str, **values: object) -> str:
         return self._services.texts.say(text_id, asked.press.locale, **values)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bots.moderator.services import Services
-from bots.platform import Forbidden, Gone, Note, Platform, PlatformError, Unreachable
+from bots.platform import Button, Forbidden, Gone, Note, Platform, PlatformError, Unreachable
 from bots.records.outbox import Said, SendState, Sent
 from worker import telemetry
 
@@ -42,8 +44,22 @@ class Speaker:
             await outbox.settle(key, said, Sent(state=SendState.REFUSED))
             return None
         state = SendState.SENT if message is not None else SendState.UNKNOWN
-        await outbox.settle(key, said, Sent(state=state, chat=note.chat, message=message or ""))
+        # Of an answer nothing follows later, and its chat may be one person's own.
+        is_answer = said is Said.ANSWER
+        sent = Sent(state=state, chat="" if is_answer else note.chat, message="" if is_answer else message or "")
+        await outbox.settle(key, said, sent)
         return message
+
+    async def privately(
+        self, platform: Platform, member: str, key: str, said: Said, text: str, buttons: tuple[Button, ...] = ()
+    ) -> bool:
+        """Write to the member alone, once; False where they do not let the bot, or it may not have arrived."""
+        try:
+            chat = await platform.private_chat(member)
+            return bool(await self.once(platform, key, said, Note(text=text, chat=chat, buttons=buttons)))
+        except PlatformError as failure:
+            log.info("a member could not be told", platform=platform.name, error=type(failure).__name__)
+            return False
 
     async def state(self, key: str, said: Said) -> SendState | None:
         """What is known of the note; None if nobody has tried to send it."""
@@ -52,12 +68,23 @@ class Speaker:
 
     async def edit(self, platform: Platform, chat: str, message: str, note: Note) -> bool:
         """Let the bot's own message read anew; False where it is gone or cannot be changed. Never raises."""
-        for attempt in range(self._services.options.max_attempts):
+        return await self._write(platform, lambda: platform.edit(chat, message, note), gone=False)
+
+    async def clear(self, platform: Platform, chat: str, message: str, note: Note) -> bool:
+        """Let the bot's own message read anew and show no thumbnail; False where it may show it still. Never raises."""
+        return await self._write(platform, lambda: platform.clear(chat, message, note), gone=True)
+
+    async def _write(self, platform: Platform, write: Callable[[], Awaitable[None]], *, gone: bool) -> bool:
+        """Whether it was written; `gone` where the message is gone."""
+        attempts = self._services.options.max_attempts
+        for attempt in range(attempts):
             try:
-                await platform.edit(chat, message, note)
+                await write()
             except Unreachable as failure:
-                await self._services.pause(failure, attempt)
-            except (Gone, Forbidden):
+                await self._services.pause(failure, attempt, attempts)
+            except Gone:
+                return gone
+            except Forbidden:
                 return False
             except PlatformError as failure:
                 log.info("a note could not be edited", platform=platform.name, error=type(failure).__name__)

@@ -77,8 +77,13 @@ class Services:
         """As people are told."""
         return max(1, round(self.options.hold_s / 3600))
 
-    async def pause(self, failure: Unreachable, attempt: int) -> None:
-        """Wait as long as the platform asked for, or twice as long with each attempt."""
+    async def pause(self, failure: Unreachable, attempt: int, attempts: int) -> None:
+        """Wait after this of so many attempts (the first is 0): as long as the platform asked for, or twice as long each time.
+
+        After the last there is no wait: whoever gives up does so at once.
+        """
+        if attempt + 1 >= attempts:
+            return
         await self.clock.sleep(failure.retry_after_s if isinstance(failure, Throttled) else float(2**attempt))
 
     async def say(self, platform: Platform, note: Note) -> str | None:
@@ -87,16 +92,16 @@ class Services:
         Raises Unreachable where it did not arrive because the platform could not be reached, after a few attempts, and
         PlatformError where it was refused.
         """
-        for attempt in range(1, self.options.max_attempts + 1):
+        for attempt in range(self.options.max_attempts):
             try:
                 return await platform.send(note)
             except Uncertain:
                 log.warning("a note may not have arrived", platform=platform.name)
                 return None
             except Unreachable as failure:
-                if attempt == self.options.max_attempts:
+                if attempt + 1 == self.options.max_attempts:
                     raise
-                await self.pause(failure, attempt)
+                await self.pause(failure, attempt, self.options.max_attempts)
         return None
 
     async def tell(self, platform: Platform, note: Note) -> str | None:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook, still_there
+from bots.moderator.buttons import CaseButtons
+from bots.moderator.casebook import Casebook
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.floods import Floods
+from bots.moderator.later import Later
 from bots.moderator.learning import Learning
+from bots.moderator.posters import Posters
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
-from bots.platform import Button, ButtonStyle, Forbidden, Note, Platform, PlatformError, Press, Unreachable
-from bots.policy import DAY_S, Policy, Reason
-from bots.records.cases import (
-    OUT,
-    AppealState,
-    Case,
-    Choice,
-    Copy,
-    Finding,
-    FindingState,
-    Posted,
-)
+from bots.platform import Button, Forbidden, Note, Platform, PlatformError, Press, Unreachable
+from bots.policy import DAY_S, Policy
+from bots.records.cases import Case, Posted
+from bots.records.choices import Choice
 from bots.records.errors import RecordError
+from bots.records.findings import Copy
 from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
-from bots.references import VALID_S, Reference
 from worker import telemetry
 from worker.client.scanner import ScannerError
 
@@ -39,13 +35,17 @@ THUMBNAIL_S = 6.0
 class Telling:
     """Cards, notices and private words about cases."""
 
-    def __init__(self, services: Services, fetcher: Fetcher) -> None:
+    def __init__(self, services: Services, fetcher: Fetcher, later: Later) -> None:
         self._services = services
+        self.later = later
         self._fetcher = fetcher
         self._book = Casebook(services)
+        self._floods = Floods(services)
         self._speaker = Speaker(services)
         self._wording = CardWording(services)
         self._learning = Learning(services)
+        self.buttons = CaseButtons(services)
+        self.posters = Posters(services, self.buttons)
 
     # To the moderators.
 
@@ -53,23 +53,51 @@ class Telling:
         """The case once its moderators know of it: its card is sent, or brought up to date where there is one.
 
         To the moderators' chat; where that cannot be, to each of the chat's moderators in private; where not even that can
-        be, `/cases` lists it. Raises Unreachable.
+        be, `/cases` lists it. Of a flood the first case's card tells, but for an objection. Raises Unreachable.
         """
+        if case.spoken_for and not case.cards:
+            first = await self._floods.first(case)
+            if first.id != case.id and first.review is None:
+                await self.card(platform, first, policy)
+                return case
         if case.cards:
             return await self.refresh(platform, case, policy)
+        return await self.post(platform, case, policy, case.id)
+
+    async def post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
+        """The case with one more card, unless it was sent under this key before or cannot be. Raises Unreachable."""
         note = await self.note(platform, case, policy)
         thumbnail = await self._thumbnail(platform, case)
         place = self.place(platform, case.chat, policy)
         if place is not None:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
-            sent = await self._speaker.once(platform, case.id, Said.CARD, told)
+            sent = await self._speaker.once(platform, key, Said.CARD, told)
             if sent:
                 return await self._posted(platform, case, policy, replace(place, message=sent))
-            if await self._speaker.state(case.id, Said.CARD) is not SendState.REFUSED:
+            if await self._speaker.state(key, Said.CARD) is not SendState.REFUSED:
                 return case  # it may have arrived
             await self._place_broken(platform, case)
         alone = replace(note, thumbnail=thumbnail)
-        return await self._privately(platform, case, policy, alone, broken=place is not None)
+        return await self._privately(platform, case, policy, alone, key, broken=place is not None)
+
+    async def card_or_later(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """As `card`, for what is stored already and must not be said to have failed: without cards where nobody was reached.
+
+        A platform that is away is tried again in the background. Never raises for what the platform says.
+        """
+        try:
+            return await self.card(platform, case, policy)
+        except Unreachable:
+            log.info("moderators could not be told yet", platform=platform.name)
+            self.later.again(lambda: self._card_anew(platform, case.id, policy))
+        except PlatformError as failure:
+            log.warning("moderators could not be told", platform=platform.name, error=type(failure).__name__)
+        return case
+
+    async def _card_anew(self, platform: Platform, case_id: str, policy: Policy) -> None:
+        case = await self._services.records.cases.case(case_id)
+        if case is not None and case.waits and (case.stays or not case.minor):
+            await self.card(platform, case, policy)
 
     async def refresh(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """Let every card of the case read as the case now is; the case as they read. Never raises for what the platform says.
@@ -79,9 +107,9 @@ class Telling:
         while True:
             note = await self.note(platform, case, policy)
             for posted in case.cards:
-                await self._speaker.edit(
-                    platform, posted.chat, posted.message, replace(note, chat=posted.chat, thread=posted.thread)
-                )
+                anew = replace(note, chat=posted.chat, thread=posted.thread)
+                if not await self._speaker.edit(platform, posted.chat, posted.message, anew):
+                    case = await self._sent_after(platform, case, posted, anew)
             try:
                 fresh = await self._services.records.cases.case(case.id)
             except RecordError:
@@ -94,35 +122,43 @@ class Telling:
     async def bare(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """The case, its cards written anew without their blurred picture: what may show a minor is shown nobody, not even so.
 
-        A card that cannot be deleted is edited, and keeps it. Never raises for what the platform says.
+        One that cannot be deleted is cleared of it; where not even that can be, moderators are asked to delete it by hand.
+        Never raises for what the platform says.
         """
-        note = await self.note(platform, case, policy)
+        locale = policy.locale or case.locale
+        note = await self.note(platform, case, policy, self.buttons.of(platform, case, locale) if case.stays else ())
         cards = list[Posted]()
         for posted in case.cards:
             anew = replace(note, chat=posted.chat, thread=posted.thread)
             try:
                 await platform.delete(posted.chat, posted.message, case=case.id)
-            except PlatformError as failure:
-                log.warning("a card keeps its picture", platform=platform.name, error=type(failure).__name__)
-                await self._speaker.edit(platform, posted.chat, posted.message, anew)
-                cards.append(posted)
-                continue
-            sent = await self._services.tell(platform, anew)
+            except PlatformError:
+                if await self._speaker.clear(platform, posted.chat, posted.message, anew):
+                    cards.append(posted)
+                    continue
+                log.warning("a card keeps its picture", platform=platform.name)
+                plea = replace(anew, text=f"{anew.text}\n\n{self._services.texts.say('card-by-hand', locale)}")
+                if await self._speaker.edit(platform, posted.chat, posted.message, plea):
+                    cards.append(posted)
+                    continue
+                anew = replace(anew, text=f"{anew.text}\n\n{self._services.texts.say('card-by-hand-earlier', locale)}")
+            home = await self._home(platform, posted.chat)
+            sent = await self._services.tell(platform, replace(anew, chat=home))
             if sent is not None:
-                cards.append(replace(posted, message=sent))
+                cards.append(replace(posted, chat=home, message=sent))
         return await self._book.change(case, lambda old: replace(old, cards=tuple(cards)))
 
     async def note(
         self, platform: Platform, case: Case, policy: Policy, buttons: tuple[Button, ...] | None = None, more: str = ""
     ) -> Note:
         """The card, to nowhere in particular; with other buttons, or a line more, if wanted."""
-        locale = policy.locale or case.locale
+        case, locale = await self._book.as_kept(case), policy.locale or case.locale
         learned = await self._learning.real_of_hundred(case)
         text = await self._wording.card(platform, case, policy, locale, learned)
         return Note(
             text=f"{text}\n\n{more}" if more else text,
             chat=case.chat,
-            buttons=self.buttons(platform, case, locale) if buttons is None else buttons,
+            buttons=self.buttons.of(platform, case, locale) if buttons is None else buttons,
         )
 
     def place(self, platform: Platform, chat: str, policy: Policy) -> Posted | None:
@@ -132,114 +168,15 @@ class Telling:
         default = platform.moderators_chat(chat)
         return Posted(chat=default, message="") if default else None
 
-    def buttons(self, platform: Platform, case: Case, locale: str) -> tuple[Button, ...]:
-        """What can be decided now."""
-        if case.minor:
-            return ()
-        appealed = case.appeal is not None and case.appeal.state is AppealState.OPEN
-        if appealed and case.review is not None:
-            return (
-                self.button(platform, case, Choice.OVERTURN, "button-overturn", locale, ButtonStyle.GOOD),
-                self.button(platform, case, Choice.UPHOLD, "button-uphold", locale, ButtonStyle.DANGER),
-                self.button(platform, case, Choice.SHOW, "button-show", locale, row=1),
-            )
-        if case.review is not None:
-            minor = self.button(platform, case, Choice.MINOR, "button-minor", locale, row=1)
-            if self._services.clock.now_s() - case.review.at_s > self._services.options.undo_s:
-                return (minor,)
-            return (self.button(platform, case, Choice.UNDO, "button-undo", locale), minor)
-        out = any(item.state in {FindingState.HELD, FindingState.REMOVED} for item in case.findings)
-        there = any(still_there(item) for item in case.findings)
-        fake = "button-keep-out" if out and not there else "button-remove"
-        fine = "button-put-back" if out else "button-leave"
-        made = [
-            self.button(platform, case, Choice.FAKE, fake, locale, ButtonStyle.DANGER),
-            self.button(platform, case, Choice.FINE, fine, locale, ButtonStyle.GOOD),
-        ]
-        if self._services.reveals(platform.name) and self._services.page_url(platform.name):
-            made.append(self.button(platform, case, Choice.SHOW, "button-show", locale, row=1))
-        made.append(self.button(platform, case, Choice.MORE, "button-more", locale, row=1))
-        return tuple(made)
-
-    def button(
-        self,
-        platform: Platform,
-        case: Case,
-        choice: Choice,
-        text_id: str,
-        locale: str,
-        style: ButtonStyle = ButtonStyle.PLAIN,
-        row: int = 0,
-        finding: int = 0,
-        **values: object,
-    ) -> Button:
-        """A button that carries a signed, expiring reference to the case."""
-        reference = Reference(choice=choice, case=case.id, finding=finding)
-        data = self._services.signer.sign(reference, platform.name, self._services.clock.now_s() + VALID_S)
-        return Button(label=self._services.texts.say(text_id, locale, **values), data=data, style=style, row=row)
-
-    # To the chat, and to the member.
+    # To the chat, and to one person.
 
     def notice(self, case: Case, locale: str, place: Posted, *, held: bool) -> Note:
         """What everybody reads: a picture was taken out. No name, no accusation; the poster can object with one tap."""
         platform = self._services.platforms[case.platform]
         by = "held" if held else "deleted" if case.review is None else "removed"
         text = self._services.texts.say(f"notice-{by}", locale)
-        button = self.button(platform, case, Choice.APPEAL, "button-object", locale)
+        button = self.buttons.button(platform, case, Choice.APPEAL, "button-object", locale)
         return Note(text=text, chat=place.chat, thread=place.thread, buttons=(button,))
-
-    async def member(self, platform: Platform, case: Case, finding: Finding, locale: str) -> bool:
-        """Tell the member in private what was taken out, why, until when, and how to object. False: they do not know."""
-        if not finding.sender:
-            return False
-        held = finding.state is FindingState.HELD
-        by = "held" if held else "deleted" if case.review is None else "removed"
-        say = self._services.texts.say
-        lines = [say(f"member-{by}", locale, chat=platform.place(case.chat))]
-        if finding.decision.reason not in {Reason.REPORTED, Reason.TAKEDOWN}:
-            # That somebody has asked for it is between them and the moderators.
-            lines.append(" ".join(self._wording.found(finding, locale)))
-        lines.append(say(f"member-object-{by}", locale, hold_hours=self._services.hold_hours))
-        button = self.button(platform, case, Choice.APPEAL, "button-object", locale)
-        key = _member_key(case, finding)
-        await self.privately(platform, finding.sender, key, Said.MEMBER, "\n\n".join(lines), (button,))
-        return await self._speaker.state(key, Said.MEMBER) in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
-
-    async def follow(
-        self, platform: Platform, case: Case, finding: Finding, locale: str, kind: str, *, objects: bool
-    ) -> None:
-        """Let what the member was told in private say what became of it: `fine`, `fine-lost`, `fake`, `final`, `reopened`."""
-        sent = await self._services.records.outbox.sent(_member_key(case, finding), Said.MEMBER)
-        if sent is None or not sent.message:
-            return
-        text = self._services.texts.say(f"corrected-member-{kind}", locale, chat=platform.place(case.chat))
-        button = self.button(platform, case, Choice.APPEAL, "button-object", locale)
-        note = Note(text=text, chat=sent.chat, buttons=(button,) if objects else ())
-        await self._speaker.edit(platform, sent.chat, sent.message, note)
-
-    async def appellant(self, platform: Platform, case: Case, policy: Policy) -> None:
-        """Tell whoever objected what was decided, once it is."""
-        appeal = case.appeal
-        if appeal is None or appeal.state is AppealState.OPEN:
-            return
-        lost = appeal.state is AppealState.OVERTURNED and any(item.state in OUT for item in case.findings)
-        text = self._services.texts.say(
-            f"appeal-told-{appeal.state}{'-lost' if lost else ''}",
-            policy.locale or case.locale,
-            chat=platform.place(case.chat),
-        )
-        await self.privately(platform, appeal.member, f"{case.id}:{appeal.state}", Said.APPEAL, text)
-
-    async def privately(
-        self, platform: Platform, member: str, key: str, said: Said, text: str, buttons: tuple[Button, ...] = ()
-    ) -> bool:
-        """Write to the member alone, once; False where they do not let the bot, or it may not have arrived."""
-        try:
-            chat = await platform.private_chat(member)
-            return bool(await self._speaker.once(platform, key, said, Note(text=text, chat=chat, buttons=buttons)))
-        except PlatformError as failure:
-            log.info("a member could not be told", platform=platform.name, error=type(failure).__name__)
-            return False
 
     async def alone(self, platform: Platform, press: Press, text: str) -> bool:
         """Say it to the presser where nobody else reads it; False where that is not possible. Never in the chat."""
@@ -261,15 +198,10 @@ class Telling:
         """The member, as a mention."""
         return await self._wording.person(platform, case.chat, member, locale)
 
-    async def breaker(self, platform: Platform, case: Case, policy: Policy) -> None:
-        """Tell the moderators that automatic removals have stopped, with the button that lets them go on."""
-        locale = policy.locale or case.locale
-        text = self._services.texts.say("breaker-tripped", locale, limit=policy.limits.removals_per_hour)
-        button = self.button(platform, case, Choice.BREAKER, "button-resume", locale)
-        hour = int(self._services.clock.now_s() // 3600)
-        await self._to_moderators(
-            platform, case.chat, policy, f"{case.platform}:{case.chat}:{hour}", Said.BREAKER, text, (button,)
-        )
+    async def breaker(self, platform: Platform, case: Case, policy: Policy, text: str, key: str) -> None:
+        """Tell moderators that automatic removals have stopped, with a button that lets them go on: once a day for each `key`."""
+        button = self.buttons.button(platform, case, Choice.BREAKER, "button-resume", policy.locale or case.locale)
+        await self._to_moderators(platform, case.chat, policy, key, Said.BREAKER, text, (button,))
 
     async def _to_moderators(
         self,
@@ -289,11 +221,13 @@ class Telling:
             if await self._speaker.state(key, said) is not SendState.REFUSED:
                 return
         for index, member in enumerate((await self._moderators(platform, chat))[:MAX_TOLD]):
-            await self.privately(platform, member, f"{key}:{index}", said, text, buttons)
+            await self._speaker.privately(platform, member, f"{key}:{index}", said, text, buttons)
 
     # Within.
 
-    async def _privately(self, platform: Platform, case: Case, policy: Policy, note: Note, *, broken: bool) -> Case:
+    async def _privately(
+        self, platform: Platform, case: Case, policy: Policy, note: Note, key: str, *, broken: bool
+    ) -> Case:
         if broken:
             locale = case.locale
             note = replace(note, text=f"{self._services.texts.say('place-broken', locale)}\n\n{note.text}")
@@ -301,7 +235,7 @@ class Telling:
             try:
                 chat = await platform.private_chat(member)
                 sent = await self._speaker.once(
-                    platform, f"{case.id}:{index}", Said.CARD, replace(note, chat=chat, thread="")
+                    platform, f"{key}:{index}", Said.CARD, replace(note, chat=chat, thread="")
                 )
             except Unreachable:
                 raise
@@ -329,6 +263,30 @@ class Telling:
             return await self.bare(platform, fresh, policy)
         return fresh if as_told == case else await self.refresh(platform, fresh, policy)
 
+    async def _sent_after(self, platform: Platform, case: Case, posted: Posted, note: Note) -> Case:
+        """The case with a new card in place of this one, where that was left behind in a chat that has another id now."""
+        home = await self._home(platform, posted.chat)
+        if home == posted.chat:
+            return case  # somebody has deleted it, or does not let the bot write there
+        try:
+            sent = await self._speaker.once(platform, f"{case.id}:{home}", Said.CARD, replace(note, chat=home))
+        except (RecordError, Unreachable) as failure:
+            log.warning("a card did not follow its chat", platform=platform.name, error=type(failure).__name__)
+            return case
+        if not sent:
+            return case
+        new = replace(posted, chat=home, message=sent)
+        return await self._book.change(
+            case, lambda old: replace(old, cards=tuple(new if card == posted else card for card in old.cards))
+        )
+
+    async def _home(self, platform: Platform, chat: str) -> str:
+        """The id that the chat has now, as far as can be found out."""
+        try:
+            return await self._services.records.moves.home(platform.name, chat)
+        except RecordError:
+            return chat
+
     async def _place_broken(self, platform: Platform, case: Case) -> None:
         day = int(self._services.clock.now_s() // DAY_S)
         await self._book.note(case, EventKind.PLACE_BROKEN, once=f"place-broken:{day}")
@@ -348,8 +306,3 @@ class Telling:
             return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
         except (FetchFailed, ScannerError, Forbidden):
             return b""
-
-
-def _member_key(case: Case, finding: Finding) -> str:
-    """Under which it is kept what the member was told."""
-    return f"{case.id}-{finding.number}"

@@ -5,6 +5,8 @@ from bots.platform.errors import (
     Gone,
     Impossible,
     Lack,
+    NotTaken,
+    Partly,
     PlatformError,
     Throttled,
     TooLarge,
@@ -14,6 +16,7 @@ from bots.platform.errors import (
 from bots.platform.markup import Link, Mention, Span
 from bots.platform.port import Handler, Platform, Powers, Rights, Source, Voice
 from bots.platform.records import (
+    READS_TEXT,
     Attachment,
     Button,
     ButtonStyle,
@@ -28,9 +31,11 @@ from bots.platform.records import (
     Press,
     Right,
     Standing,
+    reads_text,
 )
 
 __all__ = [
+    "READS_TEXT",
     "Attachment",
     "Button",
     "ButtonStyle",
@@ -46,7 +51,9 @@ __all__ = [
     "Member",
     "Mention",
     "Message",
+    "NotTaken",
     "Note",
+    "Partly",
     "Picture",
     "Platform",
     "PlatformError",
@@ -63,4 +70,5 @@ __all__ = [
     "Uncertain",
     "Unreachable",
     "Voice",
+    "reads_text",
 ]

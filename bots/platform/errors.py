@@ -11,6 +11,8 @@ class Lack(StrEnum):
     DELETE_MESSAGES = "delete_messages"
     DELETE_OLD_MESSAGES = "delete_old_messages"
     """Messages that the platform lets no bot delete any more."""
+    DELETE_MOVED_MESSAGES = "delete_moved_messages"
+    """Messages from before the chat got another id, which no bot reaches any more."""
     SEND_MESSAGES = "send_messages"
     READ_MESSAGES = "read_messages"
     READ_HISTORY = "read_history"
@@ -29,6 +31,7 @@ class PlatformError(Exception):
 
     PlatformError
     ├── Gone             the message, chat or picture no longer exists (for a removal: it is done)
+    │   └── NotTaken     of what is to be sent: there is no such picture, or the platform does not take it
     ├── Forbidden        the bot lacks a right in this chat; `lack` names it
     ├── TooLarge         the platform does not let a bot fetch, or send, a picture of this size
     ├── Impossible       the platform has no such thing (`Powers.can` says so beforehand)
@@ -40,6 +43,10 @@ class PlatformError(Exception):
 
 class Gone(PlatformError):
     """It no longer exists on the platform."""
+
+
+class NotTaken(Gone):
+    """The platform has no such picture, or does not take it as what it was to be sent as."""
 
 
 class Forbidden(PlatformError):
@@ -68,6 +75,14 @@ class Throttled(Unreachable):
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class Partly(PlatformError):
+    """What was to be put back is there, as `message`; the end of the words that belong to it is not."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("the end of the words could not be sent")
+        self.message = message
 
 
 class Uncertain(PlatformError):

@@ -18,7 +18,8 @@ class Handler(Protocol):
     """What a platform calls: the moderator. Its methods never raise; a platform may call them many times at once."""
 
     async def on_message(self, message: Message) -> None:
-        """Send the pictures of a new (or edited) message on their way to be scanned."""
+        """Send the pictures of a new (or edited) message on their way to be scanned; of an edited one, which may have none
+        any more, learn what was replaced."""
         ...
 
     async def on_command(self, command: Command) -> None:
@@ -31,6 +32,10 @@ class Handler(Protocol):
 
     async def on_joined(self, joined: Joined) -> None:
         """Introduce the bot to a chat that has just taken it in, and choose its first policy."""
+        ...
+
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
+        """Learn that these messages are gone, whoever deleted them; called where the service tells of it at all."""
         ...
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
@@ -62,6 +67,10 @@ class Source(Protocol):
         """
         ...
 
+    async def look_up(self, chat: str, message: str) -> Message:
+        """The message as it stands in that very chat now. Raises Gone where it does not, Impossible without LOOK_UP."""
+        ...
+
 
 @runtime_checkable
 class Voice(Protocol):
@@ -85,6 +94,13 @@ class Voice(Protocol):
         """Let the bot's own message read as `note`, its thumbnail kept. Idempotent. Raises Gone."""
         ...
 
+    async def clear(self, chat: str, message: str, note: Note) -> None:
+        """Let the bot's own message read as `note` and show no thumbnail any more; a blank picture may stand in its place.
+
+        Idempotent. Raises Gone, and whatever leaves the thumbnail where it is: the message is then as it was.
+        """
+        ...
+
     async def progress(self, origin: Origin, ahead: int | None) -> None:
         """Show whoever waits that the bot is at work, `ahead` pictures before theirs (None: being scanned). Never raises."""
         ...
@@ -99,6 +115,10 @@ class Voice(Protocol):
 
     def moderators_chat(self, chat: str) -> str:
         """Where the moderators of `chat` are told if its policy names no place; empty: nowhere."""
+        ...
+
+    def is_in(self, chat: str, thread: str, place: str) -> bool:
+        """Whether what is said in this thread of the chat is read in `place`, which is a chat as an admin may spell it."""
         ...
 
     def place(self, chat: str) -> str:
@@ -134,7 +154,8 @@ class Powers(Protocol):
     async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
         """Send these pictures again where `origin` was, in one message with `note`'s text; that message's id.
 
-        More than one picture only with PUT_BACK_TOGETHER. Not idempotent: Uncertain where it may have arrived.
+        More than one picture only with PUT_BACK_TOGETHER. Not idempotent: Uncertain where it may have arrived, Partly where it
+        has, but for the end of the text.
         """
         ...
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from worker.contract import Standing
 
 __all__ = [
+    "READS_TEXT",
     "Attachment",
     "Button",
     "ButtonStyle",
@@ -22,6 +25,7 @@ __all__ = [
     "Press",
     "Right",
     "Standing",
+    "reads_text",
 ]
 
 
@@ -94,6 +98,15 @@ class CommandName(StrEnum):
     PRIVACY = "privacy"
 
 
+READS_TEXT: Mapping[CommandName, str] = MappingProxyType({CommandName.POLICY: "import", CommandName.KNOWN: "import"})
+"""Commands that read a text, and the word that asks for it: the text stands in the body, or comes as a file."""
+
+
+def reads_text(name: CommandName, arguments: Sequence[str]) -> bool:
+    """Whether the command with these words reads a text."""
+    return bool(arguments) and arguments[0].lower() == READS_TEXT.get(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Somebody asks the bot for something."""
@@ -102,9 +115,9 @@ class Command:
     message: Message
     """The command itself; its `sender` is who asks."""
     arguments: tuple[str, ...] = ()
-    """As they were written: `/policy import` takes what stands on further lines from `body`."""
+    """As they were written."""
     body: str = ""
-    """What stands after the first line, or in the text file that came with it."""
+    """What stands after the first line, or in the text file that came with it where the command `reads_text`."""
     target: Message | None = None
     """The message that it replies to or was invoked on."""
     reply_token: str = ""
@@ -196,6 +209,10 @@ class Power(StrEnum):
     PUT_BACK = "put_back"
     PUT_BACK_TOGETHER = "put_back_together"
     """Several pictures in one message."""
+    LOOK_UP = "look_up"
+    """A message can be asked for by its id, with its pictures, and whether it is still there."""
+    RESEND = "resend"
+    """A picture whose message is gone can still be fetched, and sent again, by its `media` alone."""
     REACT = "react"
     MUTE = "mute"
     KICK = "kick"

@@ -3,6 +3,7 @@
 from bots.policy.decision import (
     Decision,
     Reason,
+    Share,
     Situation,
     Spent,
     Withheld,
@@ -37,6 +38,7 @@ from bots.policy.rules import (
     arranged,
     choose,
     named,
+    within,
 )
 from bots.policy.trust import Trust, trusts
 
@@ -69,6 +71,7 @@ __all__ = [
     "Reason",
     "Rule",
     "Rung",
+    "Share",
     "Situation",
     "Spent",
     "Trust",
@@ -83,4 +86,5 @@ __all__ = [
     "named",
     "trusts",
     "weigh",
+    "within",
 ]

@@ -22,6 +22,8 @@ class Reason(StrEnum):
     WEAK = "weak"
     """The policy asks for something at a lower band."""
     KNOWN = "known"
+    MINOR = "minor"
+    """A moderator here has stopped this picture: it may show a minor."""
     FINE = "fine"
     """A moderator here has decided that this picture is fine."""
     ASKED = "asked"
@@ -36,8 +38,20 @@ class Reason(StrEnum):
     """A member asks the moderators to look."""
     TAKEDOWN = "takedown"
     """Somebody says that it shows them."""
+    UNSEEN = "unseen"
+    """It is a picture that the bot could not look at, and pictures are taken out here: a person must look."""
     NOT_CONFIRMED = "not_confirmed"
     """A penalty follows only from what a person confirmed, or a known picture."""
+    UNASKED = "unasked"
+    """The platform did not say who the sender is: perhaps somebody whose pictures the rules leave alone."""
+
+
+class Share(StrEnum):
+    """Whose automatic removals are counted and limited; each has its words."""
+
+    CHAT = "chat"
+    MEMBER = "member"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +71,20 @@ class Situation:
     """Somebody wants an answer, so there is one whatever it says."""
     sender: str = ""
     standing: Standing = Standing.UNKNOWN
+    unasked: bool = False
+    """The platform could not be asked for the standing: the sender may be an admin, say."""
     approved: bool = False
     """A moderator has exempted this member."""
     thread: str = ""
     spent: Spent = Spent()
     breaker_open: bool = False
     """It has tripped, and nobody has reset it."""
+    breaker_of: Share = Share.CHAT
+    """Whose has tripped, where one has."""
     holding: bool = True
     """The operator has turned holding on."""
+    unseen: bool = False
+    """By its first bytes it is a picture, and it could not be opened, or would cost too much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +93,8 @@ class Withheld:
 
     action: Action
     reason: Reason
+    share: Share | None = None
+    """Of BREAKER: whose limit is reached; None in records of before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +119,11 @@ class Decision:
         """Whether the picture leaves the chat."""
         return any(action in REMOVALS for action in self.actions)
 
+    @property
+    def share(self) -> Share | None:
+        """Whose limit of automatic removals kept actions from being taken; None if nobody's, or in records of before."""
+        return next((item.share for item in self.withheld if item.share is not None), None)
+
 
 def exempts(policy: Policy, situation: Situation) -> bool:
     """Whether nothing follows from this sender's pictures, or in this place."""
@@ -111,17 +138,9 @@ def exempts(policy: Policy, situation: Situation) -> bool:
 
 
 def for_sender(policy: Policy, situation: Situation) -> Policy:
-    """The policy as it holds for this sender: newcomers may have the rules of a stricter preset."""
+    """The policy as it holds for this sender: for newcomers it may be stricter, and is never weaker."""
     stricter = policy.newcomer_rules if situation.standing is Standing.NEW else None
-    if stricter is None:
-        return policy
-    return replace(
-        policy,
-        altered=stricter.altered,
-        generated=stricter.generated,
-        known=stricter.known,
-        ladder=stricter.ladder or policy.ladder,
-    )
+    return policy if stricter is None else stricter
 
 
 def decide(
@@ -130,30 +149,48 @@ def decide(
     matches: Matches = NO_MATCHES,
     situation: Situation = Situation(),
 ) -> Decision:
-    """What `policy` does about `verdict` (None: it could not be judged) in this situation."""
+    """What `policy` does about `verdict` (None: it could not be judged) in this situation.
+
+    What a moderator has stopped because it may show a minor goes whoever posts it, and however much has gone in this hour:
+    neither an exemption nor the circuit breaker lets it stay. Nobody is penalised for it by itself.
+    """
     evidence = weigh(verdict)
-    asked = situation.asked
+    asked, rules = situation.asked, for_sender(policy, situation)
 
     def nothing(reason: Reason) -> Decision:
         return Decision(
             actions=(Action.REPLY,) if asked else (),
             reason=Reason.ASKED if asked else reason,
-            mode=Mode.LIVE if asked else policy.mode,
+            mode=Mode.LIVE if asked else rules.mode,
             evidence=evidence,
             matches=matches,
         )
 
     if policy.mode is Mode.OFF:
         return nothing(Reason.OFF)
+    if matches.stopped and not asked:
+        return Decision(
+            actions=arranged({Action.DELETE, Action.NOTIFY}),
+            reason=Reason.MINOR,
+            mode=policy.mode,
+            evidence=evidence,
+            proof=Proof.KNOWN_PICTURE,
+            matches=matches,
+        )
     if exempts(policy, situation):
         return nothing(Reason.EXEMPT)
     if matches.excused:
         return nothing(Reason.FINE)
-    rules = for_sender(policy, situation)
     outcomes = [_outcome(wanted, rules, situation) for wanted in _wanted(verdict, evidence, rules, matches)]
+    if not outcomes and situation.unseen and policy.may_remove and not asked:
+        return replace(nothing(Reason.UNSEEN), actions=(Action.NOTIFY,))
     if not outcomes:
         return nothing(Reason.NOT_ENOUGH)
     kept = {action for outcome in outcomes for action in outcome.kept}
+    if rules is not policy:
+        # What everybody's rules come to, newcomers meet as well: a reply, where what theirs would take out has to stay.
+        everybodys = [_outcome(wanted, policy, situation) for wanted in _wanted(verdict, evidence, policy, matches)]
+        kept |= {action for outcome in everybodys for action in outcome.kept}
     if kept & REMOVALS:
         # There is nothing left to react or to refer to; whoever was in the chat reads the notice of a removal instead.
         kept -= {Action.REACT, Action.REPLY}
@@ -166,7 +203,7 @@ def decide(
     return Decision(
         actions=arranged(kept),
         reason=first.reason,
-        mode=policy.mode,
+        mode=rules.mode,
         evidence=evidence,
         kind=first.kind,
         proof=first.proof,
@@ -225,25 +262,30 @@ def _of_kind(item: Evidence, given: frozenset[Proof], rules: Policy, matches: Ma
 def _outcome(wanted: _Wanted, rules: Policy, situation: Situation) -> _Outcome:
     kept, withheld = set(wanted.actions), list[Withheld]()
 
-    def withhold(actions: Collection[Action], reason: Reason, *instead: Action) -> None:
+    def withhold(actions: Collection[Action], reason: Reason, *instead: Action, share: Share | None = None) -> None:
         gone = arranged(kept.intersection(actions))
         if gone:
             kept.difference_update(gone)
             kept.update(instead)
-            withheld.extend(Withheld(action=action, reason=reason) for action in gone)
+            withheld.extend(Withheld(action=action, reason=reason, share=share) for action in gone)
 
     accepted = wanted.given & wanted.needs
     reason = wanted.reason
+    share = situation.breaker_of if situation.breaker_open else _used_up(rules, situation.spent)
+    # At a limit moderators alone are told: what comes by the hundred is not answered by the hundred.
+    instead = (Action.REPLY, Action.NOTIFY) if share is None else (Action.NOTIFY,)
     if not accepted:
-        withhold(REMOVALS, Reason.SUBSTANTIAL_NOT_PROOF, Action.REPLY, Action.NOTIFY)
+        withhold(REMOVALS, Reason.SUBSTANTIAL_NOT_PROOF, *instead)
         if withheld and reason is Reason.SUBSTANTIAL:
             reason = Reason.SUBSTANTIAL_NOT_PROOF
     if not wanted.given & rules.penalty_proofs:
         withhold(PENALTIES, Reason.NOT_CONFIRMED)
     if not situation.holding:
-        withhold({Action.HOLD}, Reason.HOLD_OFF, Action.NOTIFY)
-    if situation.breaker_open or _used_up(rules, situation.spent):
-        withhold(REMOVALS | PENALTIES, Reason.BREAKER, Action.NOTIFY)
+        withhold({Action.HOLD}, Reason.HOLD_OFF, *instead)
+    if situation.unasked:
+        withhold(REMOVALS | PENALTIES, Reason.UNASKED, Action.NOTIFY)
+    if share is not None:
+        withhold(REMOVALS | PENALTIES, Reason.BREAKER, Action.NOTIFY, share=share)
     if kept & REMOVALS:
         kept.add(Action.NOTIFY)
     return _Outcome(
@@ -255,13 +297,15 @@ def _outcome(wanted: _Wanted, rules: Policy, situation: Situation) -> _Outcome:
     )
 
 
-def _used_up(rules: Policy, spent: Spent) -> bool:
+def _used_up(rules: Policy, spent: Spent) -> Share | None:
+    """Whose limit is reached, the chat's first; None if nobody's is."""
     limits = rules.limits
-    return (
-        spent.chat >= limits.removals_per_hour
-        or spent.member >= limits.member_per_hour
-        or spent.picture >= limits.picture_per_hour
-    )
+    reached = {
+        Share.CHAT: spent.chat >= limits.removals_per_hour,
+        Share.MEMBER: spent.member >= limits.member_per_hour,
+        Share.PICTURE: spent.picture >= limits.picture_per_hour,
+    }
+    return next((share for share, is_reached in reached.items() if is_reached), None)
 
 
 def _weight(outcome: _Outcome) -> tuple[int, bool, bool, bool]:

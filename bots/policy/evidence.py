@@ -28,6 +28,8 @@ class Match:
     """The same bytes; else it looks alike."""
     distance: int = 0
     """Of 256 bits; 0 for the same bytes."""
+    fake: bool = False
+    """A moderator of this chat has called that one a fake; else it is kept out, for whatever reason. Of the bank alone."""
 
     @property
     def farness(self) -> int:
@@ -45,6 +47,13 @@ class Matches:
 
     fake: Match | None = None
     fine: Match | None = None
+    minor: Match | None = None
+    """Of those kept out, the nearest that a moderator has stopped because it may show a minor."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is to be taken out, and shown, held or put back for nobody. A fine one counts only where it is nearer."""
+        return self.minor is not None and (self.fine is None or self.fine.farness >= self.minor.farness)
 
     @property
     def counts(self) -> Match | None:
@@ -60,7 +69,7 @@ class Matches:
         A picture that only looks like a fine one is not excused: it may be the fine one with a face swapped in.
         """
         near = self.fine is not None and (self.fine.exact or self.fine.distance <= SAME_PICTURE)
-        return near and self.counts is None
+        return near and self.counts is None and not self.stopped
 
 
 NO_MATCHES = Matches()

@@ -12,11 +12,11 @@ from worker.contract import Kind
 def confirmed(policy: Policy, kind: Kind | None, situation: Situation = Situation()) -> tuple[Action, ...]:
     """The penalties that follow once a person has confirmed a fake of this kind (None: a known picture).
 
-    None unless the policy is LIVE.
+    None unless the policy is LIVE for them.
     """
-    if policy.mode is not Mode.LIVE or Proof.HUMAN not in policy.penalty_proofs or exempts(policy, situation):
-        return ()
     rules = for_sender(policy, situation)
+    if rules.mode is not Mode.LIVE or Proof.HUMAN not in policy.penalty_proofs or exempts(policy, situation):
+        return ()
     actions = rules.known if kind is None else rules.rule(kind).substantial
     return arranged(action for action in actions if action in PENALTIES)
 
@@ -33,5 +33,4 @@ def climb(policy: Policy, strikes: Iterable[tuple[float, int]], now_s: float) ->
 
 
 def _height(policy: Policy, rung: Rung) -> tuple[int, int, int]:
-    duration_s = (rung.duration_s or policy.mute_s) if rung.action is Action.MUTE else 0
-    return rung.action.rank, duration_s, rung.strikes
+    return rung.action.rank, policy.muted_s(rung), rung.strikes

@@ -102,7 +102,8 @@ class Rule:
     def actions(self, band: Band) -> tuple[Action, ...]:
         """The actions for `band`, before it is asked what is proved.
 
-        Whoever is told of weaker evidence is told of stronger, too, whatever is written for it.
+        What follows from weaker evidence follows from stronger, too, whatever is written for it; but that there is little
+        to see is no more than that nothing could be judged.
         """
         by_band = {
             Band.NONE: self.none,
@@ -111,10 +112,10 @@ class Rule:
             Band.SUBSTANTIAL: self.substantial,
         }
         written = by_band[band]
-        weaker = [named for other, named in by_band.items() if other.rank < band.rank]
-        if band.rank >= Band.UNCERTAIN.rank and any(Action.NOTIFY in named for named in weaker):
-            return arranged((*written, Action.NOTIFY))
-        return written
+        if band.rank < Band.UNCERTAIN.rank:
+            return written
+        weaker = [action for other, named in by_band.items() if other.rank < band.rank for action in named]
+        return arranged((*written, *QUIET.intersection(weaker)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ class Policy:
     limits: Limits = Limits()
     exempt: Exempt = Exempt()
     newcomer_days: int = 0
-    """For so many days after a member was first seen `newcomer_preset`'s rules hold for them; 0: no such days."""
+    """For so many days after a member was first seen `newcomer_preset`'s rules hold for them, too; 0: no such days."""
     newcomer_preset: Preset = Preset.STRICT
     moderators_chat: str = ""
     """Where the moderators are told; empty: the platform's own place if it has one, else each of them in private."""
@@ -193,10 +194,16 @@ class Policy:
             return replace(self, preset=Preset.CUSTOM, altered=rule)
         return replace(self, preset=Preset.CUSTOM, generated=rule)
 
+    def muted_s(self, rung: Rung) -> int:
+        """How long the step mutes; 0 for one that does something else."""
+        return (rung.duration_s or self.mute_s) if rung.action is Action.MUTE else 0
+
     @property
     def newcomer_rules(self) -> Policy | None:
-        """The preset whose rules hold for newcomers; None where the chat's own do."""
-        return PRESETS.get(self.newcomer_preset) if self.newcomer_days > 0 else None
+        """What holds for newcomers: these rules and their preset's together; None where that adds nothing to these."""
+        preset = PRESETS.get(self.newcomer_preset) if self.newcomer_days > 0 else None
+        together = self if preset is None else _together(self, preset)
+        return None if together == self else together
 
     @property
     def may_hold(self) -> bool:
@@ -261,6 +268,58 @@ def choose(policy: Policy, preset: Preset) -> Policy:
         known_distance=policy.known_distance,
         known_quality=policy.known_quality,
     )
+
+
+def _together(policy: Policy, preset: Policy) -> Policy:
+    """The policy with what the preset asks for beyond it: never weaker, and where no preset acts, the policy itself."""
+    if preset.mode is not Mode.LIVE:
+        return policy
+    return replace(
+        policy,
+        altered=_both(policy.altered, preset.altered),
+        generated=_both(policy.generated, preset.generated),
+        known=_all_of(policy.known, preset.known),
+        known_strike_weight=max(policy.known_strike_weight, preset.known_strike_weight),
+        ladder=_steeper(policy, preset.ladder),
+    )
+
+
+def _both(rule: Rule, other: Rule) -> Rule:
+    """All that either asks for. A removal needs what the easier asks as proof, of those that name one."""
+    removing = [each.proofs for each in (rule, other) if REMOVALS.intersection(each.substantial)]
+    return Rule(
+        none=_all_of(rule.none, other.none),
+        little=_all_of(rule.little, other.little),
+        uncertain=_all_of(rule.uncertain, other.uncertain),
+        substantial=_all_of(rule.substantial, other.substantial),
+        proofs=frozenset[Proof]().union(*removing) if removing else rule.proofs,
+        strike_weight=max(rule.strike_weight, other.strike_weight),
+    )
+
+
+def _all_of(actions: tuple[Action, ...], others: tuple[Action, ...]) -> tuple[Action, ...]:
+    return actions if set(others) <= set(actions) else arranged((*actions, *others))
+
+
+def _steeper(policy: Policy, others: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """The policy's ladder with those steps of the other that lead further, or sooner, without those that then lead nowhere."""
+
+    def covers(step: Rung, other: Rung) -> bool:
+        height, others_height = ((each.action.rank, policy.muted_s(each)) for each in (step, other))
+        return step.strikes <= other.strikes and step.within_s >= other.within_s and height >= others_height
+
+    added = [other for other in others if not any(covers(step, other) for step in policy.ladder)]
+    if not added:
+        return policy.ladder
+    kept = [step for step in policy.ladder if not any(covers(other, step) for other in added)]
+    return tuple(sorted((*kept, *added), key=lambda step: (step.strikes, step.within_s)))
+
+
+def within(own: Policy, chats: Policy, thread: str) -> Policy:
+    """A thread's own rules as they hold there: the limits are the whole chat's, and what the chat exempts is exempt."""
+    alone = thread in own.exempt.threads and thread not in chats.exempt.threads
+    threads = (thread,) if alone else chats.exempt.threads
+    return replace(own, limits=chats.limits, exempt=replace(own.exempt, threads=threads))
 
 
 def named(policy: Policy) -> Policy:

@@ -6,111 +6,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from bots.platform import Lack
-from bots.policy import Action, Decision, Mode
-from worker.contract import FailureReason, Fingerprint, Verdict
+from bots.policy import Mode
+from bots.records.choices import Choice
+from bots.records.findings import Done, Finding, FindingState, Problem
+from bots.records.known import KnownPicture
 
 CASE_SCHEMA = 2
-
-
-class FindingState(StrEnum):
-    """What became of one picture."""
-
-    NOTED = "noted"
-    """Left where it was, as far as the bot has done."""
-    HELD = "held"
-    """Out of the chat until a moderator decides; a copy is kept."""
-    REMOVED = "removed"
-    """Out of the chat by the chat's rules; no copy is kept."""
-    KEPT_OUT = "kept_out"
-    """A moderator has decided: out."""
-    PUT_BACK = "put_back"
-    """A moderator has decided: fine; it is there again."""
-    LEFT = "left"
-    """A moderator has decided: fine; it never went."""
-    GONE = "gone"
-    """Somebody else deleted it first: the bot has done nothing."""
-    STAYS = "stays"
-    """It should have been taken out and could not be; `problem` says why."""
-
-
-OUT = frozenset({FindingState.HELD, FindingState.REMOVED, FindingState.KEPT_OUT})
-SETTLED = frozenset({FindingState.KEPT_OUT, FindingState.PUT_BACK, FindingState.LEFT})
-
-
-class Problem(StrEnum):
-    """What stood in the way; the texts have a sentence for each."""
-
-    FORBIDDEN = "forbidden"
-    """`lack` names the right."""
-    NOT_SEALED = "not_sealed"
-    """No copy could be kept, so it was not taken out to be held."""
-    TOO_LARGE_TO_PUT_BACK = "too_large_to_put_back"
-    """The bot could not have sent it again, so it was not held."""
-    UNREACHABLE = "unreachable"
-    PUT_BACK_UNKNOWN = "put_back_unknown"
-    """The connection broke while it was put back."""
-    IMPOSSIBLE = "impossible"
-    """The platform has no such thing, or not for this kind of member."""
-    COPY_LOST = "copy_lost"
-    """The copy expired or was lost before it could be put back."""
-    INTERNAL = "internal"
-
-
-class Copy(StrEnum):
-    """What became of the sealed copy."""
-
-    NONE = "none"
-    KEPT = "kept"
-    GONE = "gone"
-    """Destroyed, expired or lost."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What came of one action."""
-
-    action: Action
-    at_s: float
-    problem: Problem | None = None
-    """None: it worked."""
-    lack: Lack | None = None
-    until_s: float = 0.0
-    """Of a mute."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One picture of an incident: where it was, what was found, what was decided, what was done. No pixel, no text."""
-
-    number: int
-    """1 for the first; names its copy, and never changes."""
-    message: str
-    media: str
-    thread: str = ""
-    sender: str = ""
-    file_id: str = ""
-    sha256: str = ""
-    fingerprints: tuple[Fingerprint, ...] = ()
-    verdict: Verdict | None = None
-    """With all its signals; None where it could not be judged (`failure`), or nobody had to ask (a known picture)."""
-    failure: FailureReason | None = None
-    decision: Decision
-    state: FindingState = FindingState.NOTED
-    problem: Problem | None = None
-    lack: Lack | None = None
-    copy: Copy = Copy.NONE
-    spoiler: bool = False
-    captioned: bool = False
-    """Something was written with it; the words themselves are sealed with the copy, if at all."""
-    at_s: float = 0.0
-    """Unix time of the finding."""
-    put_back_as: str = ""
-    """The bot's message that carries it again."""
-    companion: bool = False
-    """It stood in the same message as one that was taken out, and went with it."""
-    reply: str = ""
-    """The bot's public reply to it."""
+MAX_FINDINGS = 30
+"""Of a case: a flood goes on in further cases, which are decided together with its first, so that no record grows for ever."""
 
 
 class CaseState(StrEnum):
@@ -118,39 +21,8 @@ class CaseState(StrEnum):
 
     OPEN = "open"
     DECIDING = "deciding"
-    """A moderator's press is being carried out; if that takes minutes, whoever was at it died."""
+    """A moderator's press is being carried out, with all that follows; if nobody has its lease, whoever was at it died."""
     DECIDED = "decided"
-
-
-class Choice(StrEnum):
-    """What a moderator can press. The value goes into the button's reference, so it is short and never reused."""
-
-    FAKE = "f"
-    """Keep it out, or remove it."""
-    FAKE_UNKNOWN = "fu"
-    """The same, without adding it to the chat's known pictures."""
-    FAKE_LAST = "fl"
-    """The same, having been told that this destroys the last copy."""
-    FINE = "o"
-    """Put it back, or leave it."""
-    SHOW = "s"
-    MORE = "m"
-    BACK = "b"
-    STRIKE = "st"
-    MUTE = "mu"
-    KICK = "ki"
-    BAN = "ba"
-    KNOWN = "k"
-    MINOR = "y"
-    """Suspected minor: ask once."""
-    MINOR_SURE = "ys"
-    UNDO = "u"
-    APPEAL = "a"
-    """The member's own: I object."""
-    UPHOLD = "au"
-    OVERTURN = "ao"
-    BREAKER = "br"
-    """Let automatic removals go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +34,23 @@ class Review:
     at_s: float
     before: tuple[Finding, ...] = ()
     """The findings as they were, for undo."""
+    penalties: tuple[Done, ...] = ()
+    """What members had got for it by then, for undo."""
+    over: Review | None = None
+    """The decision that this one overturned, for undo."""
+    overruled: tuple[KnownPicture, ...] = ()
+    """Entries of the chat's other list, the fine one or what is kept out, that it took off, for undo."""
+    cause: str = ""
+    """The case whose decision this one followed: what was done here rested on that."""
+    undoing: bool = False
+    """Somebody has begun to undo it, in time: that may be finished later, too."""
+
+
+LISTED = "listed"
+"""The cause of an appeal that no case has asked for, but an entry on the chat's list of what is fine."""
 
 
 class AppealState(StrEnum):
-    """Where an appeal stands."""
-
     OPEN = "open"
     UPHELD = "upheld"
     """The removal stands."""
@@ -175,13 +59,19 @@ class AppealState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appeal:
-    """The member objects."""
-
     member: str
     at_s: float
     state: AppealState = AppealState.OPEN
     decided_by: str = ""
     decided_at_s: float = 0.0
+    together: bool = False
+    """Decided by the press that decided its case, too, so undone with it."""
+    reopened: int = 0
+    """How often its decision was undone: the member is told of each."""
+    joined: tuple[str, ...] = ()
+    """Other members whose picture it is, who objected while this was open: what is decided they are told, too."""
+    cause: str = ""
+    """Nobody objects (`member` is empty): the picture was called fine since, in this case or (LISTED) on the fine list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +81,15 @@ class Posted:
     chat: str
     message: str
     thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A further case of a flood."""
+
+    case: str
+    copies: int = 0
+    """Messages of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +113,18 @@ class Case:
     thread: str = ""
     locale: str = "en"
     mode: Mode = Mode.LIVE
+    part_of: str = ""
+    """The first case of the flood that this one is a part of: that one's card tells of it, and a decision holds for both."""
+    parts: tuple[Part, ...] = ()
+    """Of the first case of a flood: where it goes on."""
     findings: tuple[Finding, ...] = ()
     state: CaseState = CaseState.OPEN
     review: Review | None = None
+    before: tuple[Finding, ...] = ()
+    """The findings as they were when a decision was begun that is not stored yet: a death may have left it half done."""
     appeal: Appeal | None = None
+    earlier: tuple[Appeal, ...] = ()
+    """Objections of other members before it: decided together with the case, so never heard by a second moderator."""
     minor: bool = False
     """A moderator suspects that it shows a minor: nothing is shown, held or put back any more."""
     reported: int = 0
@@ -225,18 +132,21 @@ class Case:
     urgent: bool = False
     """Somebody says that it shows them: first in line."""
     penalties: tuple[Done, ...] = ()
-    """What was done to the member, to be taken back if the case is overturned."""
+    """What was done to those who posted its pictures, the last of each sort; taken back if the case is overturned."""
     forgiven: int = 0
-    """How often what the member got for it was taken back: a strike after that is another one."""
+    """How often what members got for it was taken back: a strike after that is another one."""
     untold: bool = False
     """The chat could not be told what was done, or found: the bot may not write there."""
     repeats: int = 0
     """Public replies that were left out because the same picture was answered here within the hour."""
     cards: tuple[Posted, ...] = ()
-    """Where moderators were told."""
     notices: tuple[Posted, ...] = ()
     """What was said in public about a removal."""
+    beside_unread: bool = False
+    """There is an earlier record of the same that cannot be read: what was decided then may be otherwise."""
     changed_at_s: float = 0.0
+    last_number: int = 0
+    """The highest number of a finding that was of this case once, and is of another now: it is not given again."""
     revision: int = 0
     """How often it was changed; `Cases.update` compares it."""
 
@@ -254,10 +164,37 @@ class Case:
         """The finding of this picture of this message."""
         return next((item for item in self.findings if (item.message, item.media) == (message, media)), None)
 
+    def numbered(self, number: int) -> Finding:
+        """The finding of that number. Raises StopIteration where there is none."""
+        return next(item for item in self.findings if item.number == number)
+
+    def posted_by(self, member: str) -> Finding | None:
+        """The first finding of a picture that this member posted."""
+        return next((item for item in self.findings if item.sender and item.sender == member), None)
+
+    def of(self, member: str) -> tuple[Done, ...]:
+        """What was done to this member because of it."""
+        return tuple(done for done in self.penalties if (done.member or self.sender) == member)
+
     @property
     def messages(self) -> tuple[str, ...]:
         """Every message of it that was judged, each once, in their order."""
         return tuple(dict.fromkeys(item.message for item in self.findings))
+
+    @property
+    def by_message(self) -> list[list[Finding]]:
+        """Its findings, those of one message together."""
+        return [[item for item in self.findings if item.message == message] for message in self.messages]
+
+    @property
+    def full(self) -> bool:
+        """Whether further pictures of its flood belong into another case."""
+        return len(self.findings) >= MAX_FINDINGS
+
+    @property
+    def further(self) -> int:
+        """How many copies are in the further cases of its flood."""
+        return sum(part.copies for part in self.parts)
 
     @property
     def posted_in(self) -> str:
@@ -270,19 +207,71 @@ class Case:
         return any(item.state is FindingState.HELD for item in self.findings)
 
     @property
+    def stays(self) -> bool:
+        """Whether a picture of it that should be out could not be taken out."""
+        return any(it.state is FindingState.STAYS and it.problem is not Problem.REPLACED for it in self.findings)
+
+    @property
     def appealed(self) -> bool:
         """Whether an appeal waits to be decided."""
         return self.appeal is not None and self.appeal.state is AppealState.OPEN
 
+    def may_object(self, member: str) -> bool:
+        """Whether an objection of this member can be heard: the first; and one of somebody else than whose objection was
+        refused by the very press that decided the case, so that no second moderator has heard any; and one where it was looked
+        at again though nobody had objected."""
+        appeal = self.appeal
+        if appeal is None or self.minor:
+            return not self.minor
+        unheard = (appeal.together or appeal.cause) and appeal.state is AppealState.UPHELD
+        return bool(unheard) and member not in {appeal.member, *(item.member for item in self.earlier)}
+
+    def chat_of(self, message: str) -> str:
+        """The id of the chat in which the message is: where it was posted, or put back by the bot."""
+        return self.posted_in if message in self.messages else self.chat
+
+    @property
+    def undecided(self) -> dict[int, Finding]:
+        """Its findings as they were before what was decided last, or is just begun, by their numbers; none where nothing is."""
+        begun = self.review.before if self.review is not None else ()
+        return {item.number: item for item in (*begun, *self.before)}
+
+    @property
+    def decided_at_s(self) -> float:
+        """When a moderator decided it, or its appeal, last (Unix time); 0 where nobody has."""
+        reviewed_at_s = self.review.at_s if self.review is not None else 0.0
+        return max(reviewed_at_s, self.appeal.decided_at_s if self.appeal is not None else 0.0)
+
     @property
     def waits(self) -> bool:
-        """Whether a moderator has still to decide it."""
-        return self.mode is not Mode.SHADOW and (self.state is not CaseState.DECIDED or self.appealed)
+        """Whether a moderator has still to decide it, or to see to what could not be taken out; a part of a flood waits in its
+        first case. Of a chat that only watches what moderators there have decided themselves, and is objected to, say."""
+        settled = self.review is not None or (self.state is CaseState.DECIDED and not self.stays) or self.spoken_for
+        undecided = not settled and self.mode is not Mode.SHADOW
+        return undecided or self.appealed or (self.minor and self.stays)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what follows from its decision is being done; if nobody is at it any more, the next press finishes it."""
+        return self.state is CaseState.DECIDING and self.review is not None and not self.review.undoing
+
+    @property
+    def in_line(self) -> bool:
+        """Whether moderators find it among what is left to do: it waits, or what was begun of it has to be finished."""
+        begun = self.unfinished or (self.review is not None and self.review.undoing)
+        return self.waits or (begun and not self.spoken_for)
+
+    @property
+    def spoken_for(self) -> bool:
+        """Whether the first case of its flood says all of it: nobody asks about this part alone, nor is anything left to do in
+        it alone."""
+        alone = self.appealed or self.urgent or self.reported or (self.state is CaseState.DECIDED and self.stays)
+        return bool(self.part_of) and not alone
 
     @property
     def comes_first(self) -> bool:
         """Whether it is ahead of older ones in line."""
-        return self.urgent or self.appealed
+        return self.urgent or self.appealed or (self.minor and self.stays)
 
     def in_chat(self, chat: str) -> Case:
         """This case as it is to be read where its chat has the id `chat` now."""
@@ -324,7 +313,7 @@ class Cases(Protocol):
         ...
 
     async def of_message(self, platform: str, chat: str, message: str) -> Case | None:
-        """The case in which this message was judged first, or that this note of the bot's speaks of (`link`).
+        """The case in which this message was judged first, or that `link` has given this name.
 
         The messages of a case's findings are found as soon as it is stored. A chat that has moved counts its messages anew:
         those from before are found under its former id.
@@ -332,7 +321,7 @@ class Cases(Protocol):
         ...
 
     async def link(self, case: Case, message: str) -> None:
-        """Let `of_message` find the case by this message of its chat, too: one of the bot's own, say."""
+        """Let `of_message` find the case by this, too: a message of the bot's in its chat, or a name for what it is about."""
         ...
 
     async def recent(self, platform: str, chat: str, limit: int) -> Listing:
@@ -340,7 +329,7 @@ class Cases(Protocol):
         ...
 
     async def waiting(self, platform: str, chat: str, limit: int) -> Listing:
-        """The chat's cases that wait for a decision: urgent and appealed ones first, then oldest first."""
+        """The chat's cases that are `in_line`: urgent and appealed ones first, then oldest first."""
         ...
 
     async def aclose(self) -> None:

@@ -36,6 +36,10 @@ class Copies(Protocol):
         """The copy; None once it was destroyed, has expired or was lost. Raises NewerRecord."""
         ...
 
+    async def has(self, name: str) -> bool:
+        """Whether the copy is there, as far as can be told without opening it."""
+        ...
+
     async def destroy(self, name: str) -> None:
         """Make the copy unreadable for good: its key and its bytes are gone."""
         ...

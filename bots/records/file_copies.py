@@ -33,6 +33,7 @@ from bots.records.envelope import pack, unpack
 from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
 from bots.records.reading import Versioned
 from worker.client.sealing import Seal
+from worker.private import own_folder
 
 MAX_FOLDER_BYTES = 2 * 1024**3
 """Beyond this no further copy is kept."""
@@ -75,6 +76,9 @@ class FileCopies:
         packed = await self._alone(lambda: self._read(self._mark(name)))
         return None if packed is None else unpack(packed)
 
+    async def has(self, name: str) -> bool:
+        return await self._alone(lambda: self._has(self._mark(name)))
+
     async def destroy(self, name: str) -> None:
         await self._alone(lambda: self._destroy(self._mark(name)))
 
@@ -101,8 +105,7 @@ class FileCopies:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
+        own_folder(self._folder)
         # Each time a file of its own, or threads would share the lock; it ends with the process that has it.
         lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -152,6 +155,10 @@ class FileCopies:
             return AESGCM(bytes.fromhex(key.key)).decrypt(_NONCE, sealed, mark.encode())
         except (FileNotFoundError, InvalidTag):
             return None
+
+    def _has(self, mark: str) -> bool:
+        key = self._key(mark)
+        return key is not None and key.expires_at_s > self._clock.now_s() and self._data(mark, key).exists()
 
     def _destroy(self, mark: str) -> None:
         with contextlib.suppress(FileNotFoundError), self._key_path(mark).open("r+b") as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -25,9 +25,12 @@ class EventKind(StrEnum):
     """`weight` says how many."""
     STRIKE_BACK = "strike_back"
     """Strikes of `case` were taken back."""
+    STRIKE_AGAIN = "strike_again"
+    """What was taken back last of `case` counts again for `member`: that decision was undone."""
     PENALTY = "penalty"
     """`details`: mute, kick or ban, and what came of it."""
     PENALTY_BACK = "penalty_back"
+    """`case` is no reason any more for `member` to be muted or banned; another case may be. `details`: which of these."""
     REVEALED = "revealed"
     """A moderator was given a link to look at a picture, or used it. `details`: given, used."""
     COPY_DESTROYED = "copy_destroyed"
@@ -41,11 +44,13 @@ class EventKind(StrEnum):
     TAKEDOWN = "takedown"
     """Somebody says: this is me."""
     MINOR = "minor"
+    """A moderator has stopped a case, because it may show a minor; or a picture of such a one came again and was taken out."""
     KNOWN_ADDED = "known_added"
     KNOWN_REMOVED = "known_removed"
     EXEMPTED = "exempted"
     EXEMPTION_ENDED = "exemption_ended"
     BREAKER_TRIPPED = "breaker_tripped"
+    """`member` or `picture` where it is theirs alone that has reached its limit; neither: the chat's."""
     BREAKER_RESET = "breaker_reset"
     PLACE_BROKEN = "place_broken"
 
@@ -67,8 +72,12 @@ class Event:
     weight: int = 0
     picture: str = ""
     """A digest."""
+    looks: str = ""
+    """The picture's PDQ, 64 hexadecimal digits, where it is good enough to go by: another copy of it has another digest."""
     before: str = ""
     after: str = ""
+    about: str = ""
+    """Of ANSWERED: the message that carries the picture; empty in events of before."""
 
 
 @runtime_checkable
@@ -80,7 +89,16 @@ class Journal(Protocol):
         ...
 
     def read(
-        self, platform: str, chat: str, since_s: float = 0.0, *, newest_first: bool = False
+        self,
+        platform: str,
+        chat: str,
+        since_s: float = 0.0,
+        *,
+        newest_first: bool = False,
+        kinds: Collection[EventKind] = frozenset(EventKind),
     ) -> AsyncIterator[Event]:
-        """The events since then (Unix time), oldest first unless asked otherwise. Unreadable ones are passed over."""
+        """The events of these kinds since then (Unix time), oldest first unless asked otherwise.
+
+        Unreadable ones are passed over. A journal is long and most of it is what was found: name the kinds.
+        """
         ...

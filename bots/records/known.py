@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -21,6 +22,11 @@ class Listed(StrEnum):
     FAKE = "fake"
     FINE = "fine"
 
+    @property
+    def other(self) -> Listed:
+        """The other list."""
+        return Listed.FINE if self is Listed.FAKE else Listed.FAKE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPicture:
@@ -30,6 +36,10 @@ class KnownPicture:
     id: str
     """Short; people type it."""
     listed: Listed
+    minor: bool = False
+    """On the list of what is kept out because it may show a minor: nothing of it is held, shown or put back."""
+    fake: bool = False
+    """A moderator has called it a fake, in a case of this chat; else it is kept out for a reason that is said nobody."""
     sha256: str = ""
     pdq: str = ""
     """64 hexadecimal digits; at least one of `sha256` and `pdq` is there."""
@@ -76,13 +86,30 @@ class Known(Protocol):
         ...
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
-        """The entries that have not expired, newest first."""
+        """The entries that have not expired, newest first. There may be very many: see `counts` and `entry`."""
+        ...
+
+    async def entry(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
+        """The entry; None where there is none, it has expired or cannot be read."""
+        ...
+
+    async def counts(self, platform: str, chat: str) -> Mapping[Listed, int]:
+        """How many entries that have not expired each list has."""
+        ...
+
+    async def stops(self, platform: str, chat: str) -> bool:
+        """Whether any entry is of a picture that may show a minor."""
+        ...
+
+    async def warm(self, platform: str) -> None:
+        """Make ready what `match` needs in the platform's chats, so that nobody waits for it. Done at once where it is."""
         ...
 
     async def match(self, platform: str, chat: str, traits: Traits, policy: Policy, now_s: float) -> Matches:
         """What the chat knows of a picture: by its digest or file id exactly, else by how it looks.
 
         Looking alike: at most `policy.known_distance` bits, both of at least `policy.known_quality`, mirrored and rotated
-        copies too. Of each list the match that is closest; of equally close ones that of the lowest id.
+        copies too. Of each list the match that is closest; of equally close ones that of the lowest id. Entries of `minor`
+        are looked for by themselves, too.
         """
         ...

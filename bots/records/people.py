@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 PERSON_SCHEMA = 1
@@ -26,6 +26,14 @@ class Reporter:
     schema: int = PERSON_SCHEMA
     right: int = 0
     wrong: int = 0
+
+    def judged(self, right: bool | None, before: bool | None = None) -> Reporter:
+        """The same with one report that counts as `right` now (None: as neither), and counted as `before` until now."""
+        return replace(
+            self,
+            right=max(0, self.right + (right is True) - (before is True)),
+            wrong=max(0, self.wrong + (right is False) - (before is False)),
+        )
 
     @property
     def counts(self) -> bool:
@@ -65,6 +73,8 @@ class People(Protocol):
         """How good their reports have been."""
         ...
 
-    async def judge_report(self, platform: str, chat: str, member: str, *, right: bool) -> None:
-        """Count one report of theirs as right or wrong."""
+    async def judge_report(
+        self, platform: str, chat: str, member: str, *, right: bool | None, before: bool | None = None
+    ) -> None:
+        """Count one report of theirs as right or wrong, or no longer as either (None), where it counted as `before`."""
         ...

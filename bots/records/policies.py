@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from bots.policy import Policy
@@ -14,6 +15,7 @@ class Policies(Protocol):
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
         """The rules that hold there: the thread's own if it has some, else the chat's, else the default.
 
+        A thread's own hold `within` the chat's: limits, and what the chat exempts, are the chat's.
         A chat that has moved is found under its former id, too.
         """
         ...
@@ -24,6 +26,20 @@ class Policies(Protocol):
 
     async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
         """Store it; None takes it away again."""
+        ...
+
+    async def places(self, platform: str) -> Mapping[str, frozenset[str]]:
+        """Every chat whose rules, or a thread's of it, name where its moderators are told, and these places.
+
+        Rules that cannot be read are passed over.
+        """
+        ...
+
+    async def begin(self, platform: str, chat: str, policy: Policy) -> None:
+        """Let this hold in a chat that has just taken the bot in and has no policy of its own, until somebody sets one.
+
+        It gives way to that of the chat from which this one turns out to have come; of one that is known to, nothing begins.
+        """
         ...
 
     async def threads(self, platform: str, chat: str) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from bots.records.errors import BrokenRecord, NewerRecord
 
 Record = TypeVar("Record")
+EARLIEST, LATEST = -62_135_596_800, 253_402_300_799
+"""The first and the last second of which a date can be made. No number in a record is beyond them, nor any that is none."""
+Number = TypeVar("Number", int, float)
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -30,7 +33,7 @@ class Versioned(Generic[Record]):
     def load(self, text: str | bytes) -> Record:
         """The record, brought up to date. Raises NewerRecord, BrokenRecord."""
         try:
-            fields = json.loads(text)
+            fields = json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_number)
             schema = int(fields.get("schema", 1))
         except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             raise BrokenRecord(self._noun) from None
@@ -43,3 +46,17 @@ class Versioned(Generic[Record]):
             return self._adapter.validate_python({**fields, "schema": self._schema})
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
             raise BrokenRecord(self._noun) from None
+
+
+def _whole(digits: str) -> int:
+    return _within(int(digits))
+
+
+def _number(digits: str) -> float:
+    return _within(float(digits))
+
+
+def _within(number: Number) -> Number:
+    if not EARLIEST <= number <= LATEST:
+        raise ValueError("a number that no record has")
+    return number

@@ -11,7 +11,9 @@ from typing import Any
 
 from bots.platform import Lack
 from bots.policy import DEFAULT_PROOFS, POLICY_SCHEMA, Action, Policy, Proof
-from bots.records.cases import CASE_SCHEMA, Case, CaseState, Copy, FindingState, Problem
+from bots.records.cases import CASE_SCHEMA, Case, CaseState
+from bots.records.edits import EDIT_SCHEMA, Shown
+from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EVENT_SCHEMA, Event
 from bots.records.known import KNOWN_SCHEMA, KnownPicture
 from bots.records.outbox import SENT_SCHEMA, Sent
@@ -174,6 +176,7 @@ CASE = Versioned(Case, "case", CASE_SCHEMA, {1: _case_2})
 SENT = Versioned(Sent, "note", SENT_SCHEMA, {1: _sent_2})
 EVENT = Versioned(Event, "journal's event", EVENT_SCHEMA, {})
 KNOWN = Versioned(KnownPicture, "known picture", KNOWN_SCHEMA, {})
+SHOWN = Versioned(Shown, "edit", EDIT_SCHEMA, {})
 REVEAL = Versioned(Reveal, "reveal", REVEAL_SCHEMA, {})
 APPROVAL = Versioned(Approval, "approval", PERSON_SCHEMA, {})
 REPORTER = Versioned(Reporter, "reporter", PERSON_SCHEMA, {})

@@ -19,7 +19,7 @@ class Flaw(StrEnum):
     UNKNOWN_WORD = "unknown_word"
     NOT_A_LIST = "not_a_list"
     TOO_SEVERE = "too_severe"
-    """Nothing is taken away on evidence as weak as this."""
+    """An action that takes something away, for evidence as weak as this."""
     NOT_A_NUMBER = "not_a_number"
     """Not a whole number within its range."""
     NOT_A_DURATION = "not_a_duration"
@@ -29,6 +29,10 @@ class Flaw(StrEnum):
     NOT_A_LANGUAGE = "not_a_language"
     NOT_UNDERSTOOD = "not_understood"
     """Words that begin like a change, and then end, or go on as nothing does."""
+    ADDS_NOTHING = "adds_nothing"
+    """A preset for newcomers that asks for no more than holds for everybody."""
+    WHOLE_CHAT = "whole_chat"
+    """What one thread cannot have for itself; `allowed` says how it is written."""
 
 
 class Unfit(Exception):

@@ -28,6 +28,8 @@ PROOF_WORDS: Mapping[str, Proof] = {
 }
 _ID = re.compile(r"[A-Za-z0-9_@:.+-]{1,64}(?:/[A-Za-z0-9_@:.+-]{1,64})?")
 """A channel of a Discord server is both numbers, with a stroke between them."""
+NO_IDS = frozenset({"here", "none", "nothing", "off", "on"})
+"""What people mean as a word of a command: nothing is called so."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
 _STEP = re.compile(
     r"(?P<strikes>[0-9]{1,4}) strikes? in (?P<within>\w+) (?:(?:->|=>|→) ?)?(?P<action>[a-z]+)(?: (?P<duration>\w+))?"
@@ -200,7 +202,7 @@ class Id:
         text = str(written) if isinstance(written, str | int) and not isinstance(written, bool) else "?"
         mentioned = re.fullmatch(r"<#([0-9]+)>", text.strip())
         text = mentioned[1] if mentioned else text.strip()
-        if (text or self.needed) and _ID.fullmatch(text) is None:
+        if (text or self.needed) and (_ID.fullmatch(text) is None or text.lower() in NO_IDS):
             raise Unfit(Flaw.NOT_AN_ID, written)
         return text
 

@@ -14,6 +14,10 @@ from worker.contract import Kind
 Value = TypeVar("Value")
 Path = tuple[str, ...]
 THREADS = "threads"
+MAX_THREADS = 100
+"""Threads of a chat that may have rules of their own."""
+LIMITS = "limits"
+"""The section that is the whole chat's."""
 PRESET: Path = ("preset",)
 
 

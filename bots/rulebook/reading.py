@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,11 +14,11 @@ from tomlkit.exceptions import TOMLKitError
 from bots.policy import Policy, choose, named
 from bots.rulebook.flaws import Flaw, Mistake, Mistakes, Unfit, quoted
 from bots.rulebook.forms import Id
-from bots.rulebook.keys import KEYS, PRESET, PRESET_FORM, SECTIONS, THREADS, Path, beside
+from bots.rulebook.keys import KEYS, LIMITS, MAX_THREADS, PRESET, PRESET_FORM, SECTIONS, THREADS, Path, beside
 from bots.rulebook.lines import locate, nearest
 
-MAX_CHARACTERS = 16_000
-MAX_THREADS = 50
+MAX_CHARACTERS = 1_000_000
+"""More than the longest export of `MAX_THREADS` threads; how much comes with a command the platforms limit themselves."""
 _STRAIGHT = str.maketrans(
     {**dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'), **dict.fromkeys("\u2018\u2019", "'"), "\u00a0": " "}
 )
@@ -38,7 +38,8 @@ class Rulebook:
 def read(text: str, current: Rulebook) -> Rulebook:
     """The rules that the file says; what it leaves out stays as it is in `current`. Raises Mistakes.
 
-    A `preset` is where its rules begin, so that only what differs need be written. A thread's rules begin as the chat's.
+    A `preset` is where its rules begin, so that only what differs need be written. Rules of a thread that has none yet begin
+    as the chat's.
     """
     if len(text) > MAX_CHARACTERS:
         raise Mistakes([Mistake(line=1, key="", flaw=Flaw.TOO_LONG, allowed=(str(MAX_CHARACTERS),))])
@@ -56,7 +57,7 @@ def read(text: str, current: Rulebook) -> Rulebook:
     if not isinstance(threads, dict):
         reading.note((THREADS,), Flaw.NOT_A_SECTION, threads)
         threads = {}
-    if len(threads) > MAX_THREADS:
+    if len({*threads, *own}) > max(MAX_THREADS, len(own)):
         reading.note((THREADS,), Flaw.TOO_LONG, "", (str(MAX_THREADS),))
     for thread, table in threads.items():
         path = (THREADS, thread)
@@ -64,10 +65,18 @@ def read(text: str, current: Rulebook) -> Rulebook:
             Id(needed=True).read(thread)
         except Unfit as unfit:
             reading.note(path, unfit.flaw, unfit.found)
-        own[thread] = reading.policy(table, policy, path)
+        own[thread] = reading.policy(table, current.threads.get(thread, policy), path)
+    ended = frozenset(current.policy.exempt.threads) - frozenset(policy.exempt.threads)
+    own = {thread: each if thread not in ended else _no_longer_exempt(each, thread) for thread, each in own.items()}
     if reading.mistakes:
         raise Mistakes(reading.mistakes)
     return Rulebook(policy=policy, threads=own)
+
+
+def _no_longer_exempt(policy: Policy, thread: str) -> Policy:
+    """Its own rules, made while the chat's exempted it, are not to go on exempting it."""
+    threads = tuple(each for each in policy.exempt.threads if each != thread)
+    return replace(policy, exempt=replace(policy.exempt, threads=threads))
 
 
 class _Reading:
@@ -100,6 +109,10 @@ class _Reading:
     def _section(self, table: dict[str, Any], policy: Policy, where: Path, section: Path) -> Policy:
         for name, written in table.items():
             path = (*section, name)
+            if where and path[0] == LIMITS:
+                for within in written if isinstance(written, dict) and written else [""]:
+                    self.note((*where, *path, *filter(None, [within])), Flaw.WHOLE_CHAT, LIMITS, (f"[{LIMITS}]",))
+                continue
             if path == PRESET:
                 continue
             key = KEYS.get(path)
@@ -115,5 +128,6 @@ class _Reading:
                     self.note((*where, *path), Flaw.NOT_A_SECTION, written)
             else:
                 threads = () if where or section else (THREADS,)
-                self.note((*where, *path), Flaw.UNKNOWN_KEY, name, (*beside(path), *threads))
+                names = [each for each in beside(path) if not (where and each == LIMITS)]
+                self.note((*where, *path), Flaw.UNKNOWN_KEY, name, (*names, *threads))
         return policy

@@ -28,12 +28,18 @@ class FakeClock(Clock):
         return self._now_s
 
     async def sleep(self, duration_s: float) -> None:
-        """Nothing: at once if hurried, else when `advance` has come that far."""
+        """Wait until `advance` has come that far; not at all if hurried."""
         self.slept_s.append(duration_s)
         if self.hurried:
-            self._now_s += duration_s
+            until_s = self._now_s + duration_s
+            await self._wake(until_s)
+            self._now_s = max(self._now_s, until_s)
             await asyncio.sleep(0)
             return
+        await self.tick(duration_s)
+
+    async def tick(self, duration_s: float) -> None:
+        """Wait until the clock has come that far by what others do."""
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._now_s + duration_s, next(self._numbers), woken))
         await woken
@@ -42,13 +48,17 @@ class FakeClock(Clock):
         """Wake whoever sleeps no longer than that, in order, and let them run until they wait again."""
         until_s = self._now_s + duration_s
         await _settle()
-        while self._sleepers and self._sleepers[0][0] <= until_s:
-            self._now_s, _, woken = heapq.heappop(self._sleepers)
-            if not woken.done():
-                woken.set_result(None)
-            await _settle()
+        await self._wake(until_s)
         self._now_s = until_s
         await _settle()
+
+    async def _wake(self, until_s: float) -> None:
+        while self._sleepers and self._sleepers[0][0] <= until_s:
+            due_s, _, woken = heapq.heappop(self._sleepers)
+            if not woken.done():
+                self._now_s = max(self._now_s, due_s)
+                woken.set_result(None)
+                await _settle()
 
 
 async def _settle() -> None:

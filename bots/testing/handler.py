@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bots.platform import Command, Joined, Message, Press
@@ -15,6 +16,8 @@ class FakeHandler:
     commands: list[Command] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
     joined: list[Joined] = field(default_factory=list)
+    deleted: list[tuple[str, str, str]] = field(default_factory=list)
+    """Platform, chat and message."""
     moved: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def on_message(self, message: Message) -> None:
@@ -28,6 +31,9 @@ class FakeHandler:
 
     async def on_joined(self, joined: Joined) -> None:
         self.joined.append(joined)
+
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
+        self.deleted += [(platform, chat, message) for message in messages]
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
         self.moved.append((platform, old, new))

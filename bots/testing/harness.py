@@ -22,7 +22,7 @@ from bots.platform import (
     Throttled,
 )
 from bots.platform.markup import parse, plain
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.testing.platform import FakePlatform
 from bots.testing.posts import FakePost, choices
 
@@ -41,6 +41,8 @@ class Feature(StrEnum):
     CAPTIONS = "captions"
     """A post of pictures can carry words, and a put-back too."""
     COMMANDS = "commands"
+    DELETIONS = "deletions"
+    """The service tells the bot of what somebody has deleted."""
     FAILURES = "failures"
     """`break_next` works."""
     FILE_IDS = "file_ids"
@@ -249,7 +251,7 @@ class FakeHarness:
     async def stop(self) -> None:
         if self._run is not None:
             self._run.cancel()
-            await asyncio.wait([self._run], timeout=5)
+            await asyncio.wait([self._run])
 
     async def open_group(self) -> str:
         return f"group-{next(self._numbers)}"
@@ -334,7 +336,7 @@ class FakeHarness:
         await self.platform.press(self._post(chat, message), member, choice, finding)
 
     async def vanish(self, chat: str, message: str) -> None:
-        self.platform.vanish(chat, message)
+        await self.platform.delete_posts(chat, message)
 
     async def texts(self, chat: str) -> list[str]:
         return [plain(post.text) for post in self.platform.posts(chat)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bots.platform import Attachment, Command, CommandName, Handler, Joined, Member, Message, Press, Standing
-from bots.records.cases import Choice
+from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Press, Standing
+from bots.records.choices import Choice
 from bots.testing.posts import BOT, FakePost, pick
 from bots.testing.service import FakeService
 
@@ -26,36 +26,11 @@ class FakePlatform(FakeService):
         """Post in the chat; the message as the platform would hand it over, without handing it over."""
         if chat in self.private_chats:
             self.acquainted.add(member)
-        post = FakePost(id=self._new_id(), chat=chat, author=member, text=text, thread=thread, pictures=pictures)
-        post.spoilers = (spoiler,) * len(pictures)
-        return self.as_message(self._add(self._keep(post)), incident=incident, file_id=file_id, standing=standing)
-
-    def as_message(
-        self,
-        post: FakePost,
-        *,
-        incident: str = "",
-        file_id: str = "",
-        standing: Standing = Standing.UNKNOWN,
-        edited: bool = False,
-    ) -> Message:
-        """The post as the platform hands it over: what a command replies to, the bot's own too."""
-        return Message(
-            platform=self.name,
-            chat=post.chat,
-            id=post.id,
-            sender=Member(id=post.author, name=post.author.title(), is_bot=post.author == BOT),
-            thread=post.thread,
-            private=post.chat in self.private_chats,
-            attachments=tuple(
-                Attachment(media=media, file_id=file_id, size_bytes=len(data), spoiler=spoiler)
-                for media, data, spoiler in zip(post.media, post.pictures, post.spoilers, strict=True)
-            ),
-            incident=incident,
-            standing=standing,
-            text=post.text,
-            edited=edited,
+        post = FakePost(
+            id=self._new_id(), chat=chat, author=member, text=text, thread=thread, pictures=pictures, file_id=file_id
         )
+        post.spoilers = (spoiler,) * len(pictures)
+        return self.as_message(self._add(self._keep(post)), incident=incident, standing=standing)
 
     async def post(
         self,
@@ -88,7 +63,7 @@ class FakePlatform(FakeService):
         """Edit the post, with other pictures if any are given, and hand it over as edited."""
         post = self._post(message.chat, message.id)
         if pictures:
-            post.pictures, post.spoilers = pictures, (False,) * len(pictures)
+            post.pictures, post.spoilers, post.file_id = pictures, (False,) * len(pictures), ""
             self._keep(post)
         post.text = post.text if text is None else text
         edited = self.as_message(post, incident=message.incident, standing=message.standing, edited=True)
@@ -156,8 +131,14 @@ class FakePlatform(FakeService):
         await self._handler.on_moved(self.name, old, new)
 
     def vanish(self, chat: str, message: str) -> None:
-        """Let somebody else delete the message."""
+        """Let somebody else delete the message, and nobody tell of it."""
         del self._posts[chat, message]
+
+    async def delete_posts(self, chat: str, *messages: str) -> None:
+        """Let somebody else delete the messages, and hand that over."""
+        for message in messages:
+            self.vanish(chat, message)
+        await self._handler.on_deleted(self.name, chat, messages)
 
     def lose_media(self, message: Message) -> None:
         """Let the message's pictures be fetched no more."""

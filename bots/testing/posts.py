@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bots.platform import Button
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.references import PREFIX
 
 BOT = "bot"
@@ -24,6 +24,8 @@ class FakePost:
     pictures: tuple[bytes, ...] = ()
     media: tuple[str, ...] = ()
     """What each picture is fetched by."""
+    file_id: str = ""
+    """Of each of its pictures."""
     spoilers: tuple[bool, ...] = ()
     """Whether each picture is covered."""
     buttons: tuple[Button, ...] = ()

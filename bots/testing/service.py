@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from bots.platform import (
+    Attachment,
     Forbidden,
     Gone,
     Handler,
     Impossible,
     Lack,
+    Member,
+    Message,
     Note,
     Picture,
     PlatformError,
@@ -51,16 +54,20 @@ class FakeService:
         self.shows_progress = shows_progress
         self.max_fetch_bytes = max_fetch_bytes
         self.answers_alone = False
-        self.can: frozenset[Power] = frozenset(Power)
+        self.can: frozenset[Power] = frozenset(Power) - {Power.RESEND}
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []
         """What `progress` was told, in order."""
         self.admins: set[tuple[str, str]] = set()
+        self.reviewers: set[tuple[str, str]] = set()
+        """Who may decide about pictures, and may not change rules."""
         """(chat, member): they may change the policy, and review."""
         self.standings: dict[tuple[str, str], Standing] = {}
         """(chat, member), where it is another than what follows from `admins`."""
         self.labels: dict[tuple[str, str], str] = {}
         """(chat, member): another name than the id in title case."""
+        self.refusing: set[tuple[str, str]] = set()
+        """(chat, message): messages that the bot may not delete, as those that are too old."""
         self.lacking: dict[str, tuple[Lack, ...]] = {}
         """The rights that the bot lacks, per chat."""
         self.muted: dict[tuple[str, str], float] = {}
@@ -77,8 +84,6 @@ class FakeService:
         """Chats whose messages have no address."""
         self.put_back_bytes = 50_000_000
         """What `max_put_back_bytes` says, for every chat."""
-        self.resends = False
-        """Whether a put-back sends by `Picture.media`, as long as that can be fetched, or from the copy alone."""
         self.handler: Handler | None = None
         self.running = asyncio.Event()
         self._posts: dict[tuple[str, str], FakePost] = {}
@@ -99,7 +104,8 @@ class FakeService:
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         self._begin(Act(name="fetch", message=media))
         data = self._media.get(media)
-        if data is None:
+        posted = any(media in post.media for post in self._posts.values())
+        if data is None or not (posted or Power.RESEND in self.can):
             raise Gone("no such picture")
         if len(data) > max_bytes:
             raise TooLarge("too large to fetch")
@@ -108,6 +114,11 @@ class FakeService:
     async def find(self, link: str) -> tuple[str, str] | None:
         match = _LINK.fullmatch(link.strip())
         return None if match is None else (unquote(match[1]), unquote(match[3]))
+
+    async def look_up(self, chat: str, message: str) -> Message:
+        self._begin(Act(name="look_up", chat=chat, message=message))
+        self._able(Power.LOOK_UP)
+        return self.as_message(self._post(chat, message))
 
     # Voice.
 
@@ -124,6 +135,11 @@ class FakeService:
         post = self._post(chat, message)
         post.text, post.buttons = note.text, note.buttons
         post.thumbnail = note.thumbnail or post.thumbnail
+
+    async def clear(self, chat: str, message: str, note: Note) -> None:
+        self._begin(Act(name="clear", chat=chat, message=message, text=note.text))
+        post = self._post(chat, message)
+        post.text, post.buttons, post.thumbnail = note.text, note.buttons, b""
 
     async def progress(self, origin: Origin, ahead: int | None) -> None:
         self.acts.append(Act(name="progress", chat=origin.chat, message=origin.message))
@@ -142,6 +158,9 @@ class FakeService:
     def moderators_chat(self, chat: str) -> str:
         return self.moderators_chats.get(chat, "")
 
+    def is_in(self, chat: str, thread: str, place: str) -> bool:
+        return chat == place
+
     def place(self, chat: str) -> str:
         return chat
 
@@ -155,6 +174,8 @@ class FakeService:
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         self._use(Power.DELETE, Act(name="delete", chat=chat, message=message, case=case))
+        if (chat, message) in self.refusing:
+            raise Forbidden("no bot may delete it any more", Lack.DELETE_OLD_MESSAGES)
         return self._posts.pop((chat, message), None) is not None
 
     async def max_put_back_bytes(self, chat: str) -> int:
@@ -165,7 +186,8 @@ class FakeService:
         self.acts.append(Act(name="put_back", chat=origin.chat, message=origin.message, text=note.text))
         self._able(Power.PUT_BACK if len(pictures) == 1 else Power.PUT_BACK_TOGETHER)
         self._need(origin.chat, Lack.SEND_MESSAGES, Lack.ATTACH_FILES)
-        found = tuple(self._media.get(item.media) if self.resends else None for item in pictures)
+        resends = Power.RESEND in self.can
+        found = tuple(self._media.get(item.media) if resends else None for item in pictures)
         sent = tuple(own if own is not None else item.data for own, item in zip(found, pictures, strict=True))
         if not sent or None in sent:
             raise Gone("there is nothing to put back")
@@ -205,7 +227,7 @@ class FakeService:
 
     async def may(self, chat: str, member: str, right: Right) -> bool:
         self._fail("may")
-        return (chat, member) in self.admins
+        return (chat, member) in self.admins or (right is Right.REVIEW and (chat, member) in self.reviewers)
 
     async def standing(self, chat: str, member: str) -> Standing:
         self._fail("standing")
@@ -225,7 +247,28 @@ class FakeService:
         spared -= {NEEDS[power] for power in powers if power in NEEDS}
         return tuple(lack for lack in self.lacking.get(chat, ()) if lack not in spared)
 
-    # What a test sets.
+    # What a test sets, or sees.
+
+    def as_message(
+        self, post: FakePost, *, incident: str = "", standing: Standing = Standing.UNKNOWN, edited: bool = False
+    ) -> Message:
+        """The post as the platform hands it over: what a command replies to, the bot's own too."""
+        return Message(
+            platform=self.name,
+            chat=post.chat,
+            id=post.id,
+            sender=Member(id=post.author, name=post.author.title(), is_bot=post.author == BOT),
+            thread=post.thread,
+            private=post.chat in self.private_chats,
+            attachments=tuple(
+                Attachment(media=media, file_id=post.file_id, size_bytes=len(data), spoiler=spoiler)
+                for media, data, spoiler in zip(post.media, post.pictures, post.spoilers, strict=True)
+            ),
+            incident=incident,
+            standing=standing,
+            text=post.text,
+            edited=edited,
+        )
 
     def fail(self, act: str, *failures: PlatformError) -> None:
         """Let the next calls of `act` raise these, one each."""

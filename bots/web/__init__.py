@@ -12,12 +12,14 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 from swagger_ui_bundle import swagger_ui_path
 
 from bots.settings import LOOPBACK, BotSettings
 from bots.texts import Texts
 from bots.web import scans
 from bots.web.gate import App, Gate, GateKeys
+from bots.web.uploads import Uploads
 from worker.client.scanner import Scanner
 
 __all__ = ["WebContext", "create_app", "guarded"]
@@ -67,6 +69,12 @@ def create_app(context: WebContext) -> FastAPI:
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    app.add_middleware(Uploads, texts=context.texts, max_bytes=context.settings.max_fetch_bytes)
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: object, error: HTTPException) -> JSONResponse:
+        return scans.problem(error.status_code, str(error.detail), **(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: object, error: RequestValidationError) -> JSONResponse:

@@ -74,7 +74,7 @@ class Sessions:
         except (KeyError, CookieError):
             return None
         session, _, signature = value.partition(".")
-        return session if hmac.compare_digest(signature, self._sign("session", session)) else None
+        return session if same(signature, self._sign("session", session)) else None
 
     def token(self, session: str) -> str:
         """What a page of this session sends along with every change."""
@@ -82,6 +82,11 @@ class Sessions:
 
     def _sign(self, purpose: str, text: str) -> str:
         return hmac.new(self._key, f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def same(given: str, expected: str) -> bool:
+    """Whether the texts are the same, in a time that does not tell how much of them is."""
+    return hmac.compare_digest(given.encode(errors="replace"), expected.encode())
 
 
 class Gate:
@@ -120,11 +125,7 @@ class Gate:
     def _is_operator(self, headers: dict[str, str]) -> bool:
         scheme, _, key = headers.get("authorization", "").partition(" ")
         expected = self._keys.api_key
-        return (
-            expected is not None
-            and scheme.lower() == "bearer"
-            and hmac.compare_digest(key.strip().encode(), expected.encode())
-        )
+        return expected is not None and scheme.lower() == "bearer" and same(key.strip(), expected)
 
     def _refusal(self, scope: Scope, headers: dict[str, str], *, operator: bool) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -136,20 +137,21 @@ class Gate:
         if origin is not None and origin.split("://", 1)[-1] != host and not (reveals and origin == "null"):
             return 403, "Requests from other web pages are refused."
         own = headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
-        if not own and not (reveals and _opens(scope, headers)):
+        if not own and not _opens(scope, headers):
             return 403, "Requests from other web pages are refused."
         if not operator and not self._keys.loopback and not reveals and scope["path"] != "/healthz":
             return 401, "An API key is needed here: send it as Authorization: Bearer KEY."
         if browser and not operator and not reveals and scope["method"] not in _SAFE:
             session = scope["state"]["session"]
             token = headers.get(CSRF_HEADER, "")
-            if session is None or not hmac.compare_digest(token, self._sessions.token(session)):
+            if session is None or not same(token, self._sessions.token(session)):
                 return 403, "This page is out of date. Please reload it and try again."
         return None
 
 
 def _opens(scope: Scope, headers: dict[str, str]) -> bool:
-    """Whether a person opens a page in a window of their own: they have pressed a link in a chat, say."""
+    """Whether a person opens a page in a window of their own: they have pressed a link, in a chat, say. What opened it cannot
+    read it, and nothing is changed by it."""
     return (
         scope["method"] == "GET"
         and headers.get("sec-fetch-mode") == "navigate"

@@ -19,10 +19,13 @@ from fastapi.staticfiles import StaticFiles
 
 from bots.moderator.casebook import Casebook
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.recognising import Recognising
 from bots.moderator.services import Services
+from bots.moderator.stopping import stopped_in
 from bots.platform import Platform, PlatformError, Right
 from bots.records import RecordError
-from bots.records.cases import Case, Finding
+from bots.records.cases import Case
+from bots.records.findings import Finding, Problem
 from bots.records.journal import EventKind
 from bots.records.reveals import Reveal
 from bots.texts import FALLBACK
@@ -66,6 +69,7 @@ class RevealPages:
         self._services = services
         self._fetcher = Fetcher(services)
         self._book = Casebook(services)
+        self._recognising = Recognising(services)
 
     async def explain(self, request: Request, token: str) -> HTMLResponse:
         """What the link is, and a button. Asks no platform and uses nothing up."""
@@ -89,7 +93,9 @@ class RevealPages:
                 raise Refusal("reveal-page-later", 503)
             await self._check_right(platform, case, reveal)
             data, media_type = await self._picture(platform, case, finding)
+            await self._meant(token)  # it may have been stopped meanwhile
             await self._use(token, case, reveal)
+            await self._check_shown(case)
         except Refusal as refusal:
             return self._refused(refusal, locale)
         # In the page itself: a picture of an address of its own could be asked for twice, or saved under a name.
@@ -105,6 +111,7 @@ class RevealPages:
         try:
             reveal = await records.reveals.peek(token) if len(token) <= MAX_TOKEN else None
             case = await records.cases.case(reveal.case) if reveal is not None else None
+            stopped = case is not None and await self._is_stopped(case)
         except RecordError as error:
             log.warning("a picture could not be shown", error=type(error).__name__)
             raise Refusal("reveal-page-later", 503) from None
@@ -117,9 +124,36 @@ class RevealPages:
             finding = next((item for item in case.findings if item.number == reveal.finding), None)
         if case is None or finding is None:
             raise Refusal("reveal-page-gone", 410)
-        if case.minor:
+        if stopped:
             raise Refusal("reveal-page-minor", 403)
+        if await self._is_unseen(case, finding):
+            raise Refusal("reveal-page-unseen", 403)
         return reveal, case, finding
+
+    async def _check_shown(self, case: Case) -> None:
+        """Raise Refusal where it was stopped up to this very moment."""
+        try:
+            fresh = await self._services.records.cases.case(case.id)
+            stopped = fresh is None or await self._is_stopped(fresh)
+        except RecordError as error:
+            log.warning("a picture could not be shown", error=type(error).__name__)
+            raise Refusal("reveal-page-later", 503) from None
+        if stopped:
+            raise Refusal("reveal-page-minor", 403)
+
+    async def _is_stopped(self, case: Case) -> bool:
+        """Whether it may show a minor, by this case or by another of the same picture. Raises RecordError."""
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        return case.minor or bool(await stopped_in(self._services, case, policy))
+
+    async def _is_unseen(self, case: Case, finding: Finding) -> bool:
+        """Whether nobody has looked at it, where that is needed. Raises Refusal."""
+        try:
+            policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+            return await self._recognising.bar(case, finding, policy) is Problem.UNSEEN
+        except RecordError as error:
+            log.warning("a picture could not be shown", error=type(error).__name__)
+            raise Refusal("reveal-page-later", 503) from None
 
     async def _check_right(self, platform: Platform, case: Case, reveal: Reveal) -> None:
         try:

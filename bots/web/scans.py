@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Overloaded, Scanner, ScannerError
-from worker.contract import FailureReason, Kind, Lane, Origin, Purpose, ScanResult
+from worker.contract import INCOMPLETE, FailureReason, Kind, Lane, Origin, Purpose, ScanResult
 
 log = telemetry.logger(__name__)
 PLATFORM = "http"
@@ -20,13 +20,15 @@ PLATFORM = "http"
 KEEP_S = 3_600
 """How long a result can be asked for."""
 POLL_S = 0.1
-MAX_WAITING = 10_000
 STATUS = {
     FailureReason.UNREADABLE: 422,
     FailureReason.EMPTY: 422,
     FailureReason.TOO_LARGE: 413,
     FailureReason.UNSUPPORTED: 415,
+    FailureReason.MEDIA_LOST: 503,
+    FailureReason.TIMEOUT: 422,
 }
+"""What is lost on the way is asked for again by whoever has it; what no worker could bear will not be judged next time either."""
 
 
 async def keep_results(scanner: Scanner) -> None:
@@ -53,7 +55,6 @@ def problem(status: int, detail: str, reason: str = "", **headers: str) -> JSONR
 def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
     """The two routes."""
     routes = APIRouter(prefix="/v1", tags=["scans"])
-    waiting: dict[str, None] = {}
 
     @routes.post("/scans", summary="Scan one picture", responses={202: {"description": "Not finished yet"}})
     async def scan(
@@ -67,15 +68,13 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
         origin = Origin(platform=PLATFORM, purpose=Purpose.PROGRAM, chat="", message="", media="")
         try:
             ticket = await scanner.submit(data, origin, Lane.ASK)
+            await scanner.expect(ticket.scan_id, KEEP_S)
             result = await _wait(scanner, ticket.scan_id, wait_s)
         except Overloaded:
             return problem(503, texts.say("failure-overloaded"), **{"Retry-After": "30"})
         except ScannerError:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
         if result is None:
-            waiting[ticket.scan_id] = None
-            while len(waiting) > MAX_WAITING:
-                del waiting[next(iter(waiting))]
             return not_yet(ticket.scan_id)
         return render(result, texts, operator=request.state.operator)
 
@@ -83,13 +82,13 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
     async def ask(request: Request, scan_id: str) -> Response:
         try:
             result = await scanner.kept(scan_id)
+            expected = result is not None or await scanner.expects(scan_id)
         except ScannerError:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
-        if result is None and scan_id in waiting:
+        if result is None and expected:
             return not_yet(scan_id)
         if result is None:
             return problem(404, "No result under this id: older than an hour, or never asked for here.")
-        waiting.pop(scan_id, None)
         return render(result, texts, operator=request.state.operator)
 
     return routes
@@ -113,13 +112,16 @@ def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
     """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
     if result.verdict is None:
         reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL
-        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value)
+        again = {"Retry-After": "5"} if reason is FailureReason.MEDIA_LOST else {}
+        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value, **again)
     verdict = result.verdict
     body: dict[str, Any] = {
         "scan_id": result.scan_id,
         "status": "done",
         "sha256": result.sha256,
         "verdict": {kind.value: {"band": verdict.belief(kind).band.value} for kind in Kind},
+        "frames_seen": verdict.frames_seen,
+        "is_incomplete": any(signal.detail == INCOMPLETE for signal in verdict.signals),
         "model_digest": verdict.model_digest,
     }
     if operator:

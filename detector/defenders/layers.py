@@ -125,7 +125,7 @@ class Spectral:
         if known is None:
             weight = self._direct.weight[:, 0].float()
             kernel = weight.shape[-1]
-            size = (smooth(height + kernel // 2), smooth(width + kernel // 2))
+            size = canvas_size(height, width, kernel)
             # A convolution in torch is a correlation: the kernel is turned, and its middle comes to lie on the origin.
             # What wraps around falls into the margin, which is cut off.
             canvas = weight.new_zeros(len(weight), *size)
@@ -134,6 +134,11 @@ class Spectral:
             # Never dropped: a CUDA graph may go on reading it.
             self._spectra[height, width] = known
         return known
+
+
+def canvas_size(height: int, width: int, kernel: int) -> tuple[int, int]:
+    """What maps and kernel are padded to before their spectra are multiplied: nothing wraps around, and the kernel fits."""
+    return smooth(max(height + kernel // 2, kernel)), smooth(max(width + kernel // 2, kernel))
 
 
 def smooth(least: int) -> int:

@@ -1,14 +1,17 @@
 """The detector in the box: two specialists on one CLIP tower, one for faces at their own resolution, one for whole pictures.
 
-What is looked at: the picture's middle square, its middle at native resolution, and its largest faces. Each picture goes
-through the network by itself, so that no answer depends on what it is batched with. See docs/detector.md, MODEL_CARD.md.
+What is looked at: the picture's middle square, its middle at native resolution, and its largest faces. On a CPU each picture
+goes through the network by itself, which is as fast; on a GPU the views of many go through together. See docs/detector.md.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
@@ -29,7 +32,8 @@ from detector.faces import Face, FaceFinder
 from detector.joining import Join, Look, Pair
 from detector.media import Frame, Media
 from detector.network import MEAN, SIDE, STD, Precision, Specialists
-from detector.verdict import Belief, Family, Kind, Signal, Verdict
+from detector.pooling import FrameScore, Pooled, pool
+from detector.verdict import PART_OF_TIME, Belief, Family, Kind, Signal, Verdict
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 MIN_SIDE = 48
@@ -37,8 +41,10 @@ MIN_SIDE = 48
 MIN_FACE = 20.0
 """A smaller face cannot be judged; nor can one that the finder is less sure of than `faces.MIN_SCORE`."""
 MAX_FACES = 3
-MAX_FRAMES = 6
-"""Frames of an animation or film that the network looks at."""
+AT_ONCE = {"cpu": 1, "cuda": 64}
+"""Frames whose views go through the network together, by the device's type; fewer where memory runs out."""
+MAX_FRAMES = 16
+"""Frames of an animation or film, or pieces of a long picture, that the network looks at."""
 FACE_MARGIN = 1.4
 """How much of a face's surroundings its specialist sees, in sides of its box."""
 WHOLE_SIDE = 512
@@ -135,6 +141,7 @@ def preprocessing() -> dict[str, Any]:
         "face_margin": FACE_MARGIN,
         "face_search_side": faces.MAX_SIDE,
         "frames": MAX_FRAMES,
+        "frames_pooled": "median over time",
         "min_side": MIN_SIDE,
     }
 
@@ -199,7 +206,9 @@ class Examiner:
     def __init__(self, specialists: Specialists, device: torch.device) -> None:
         self._specialists = specialists.to(device)
         self._device = device
-        self._finder = FaceFinder()
+        self._finders = Finders(1 if device.type == "cpu" else os.cpu_count() or 1)
+        self.at_once = AT_ONCE.get(device.type, 1)
+        """Frames that go through the network together, at most."""
 
     @property
     def dtype(self) -> torch.dtype:
@@ -208,12 +217,27 @@ class Examiner:
 
     def look(self, frame: Frame) -> Look:
         """What there is to see in a frame with both sides at least `MIN_SIDE`."""
-        found = [face for face in self._finder.find(frame) if face.side >= MIN_FACE]
-        return self._look(frame, found[:MAX_FACES])
+        return self.looks([frame])[0]
+
+    def looks(self, frames: Sequence[Frame]) -> list[Look]:
+        """The same for several, in their order. On a GPU what is said of one may depend on the others by rounding alone."""
+        made: list[Look] = []
+        while len(made) < len(frames):
+            part = frames[len(made) : len(made) + self.at_once]
+            seen = [[face for face in found if face.side >= MIN_FACE][:MAX_FACES] for found in self._finders.find(part)]
+            try:
+                made += self._looks(part, seen)
+            except torch.OutOfMemoryError:
+                if len(part) == 1:
+                    raise
+                self.at_once = len(part) // 2
+                if self._device.type == "cuda":
+                    torch.cuda.empty_cache()
+        return made
 
     def golden(self) -> tuple[tuple[float, ...], ...]:
         """Per golden picture what is said of it and of the supposed face, as in `Look`."""
-        looks = [self._look(frame, [GOLDEN_FACE]) for frame in golden_pictures()]
+        looks = [self._looks([frame], [[GOLDEN_FACE]])[0] for frame in golden_pictures()]
         return tuple((*look.whole, *look.shallow, *(look.face or ())) for look in looks)
 
     def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
@@ -221,15 +245,23 @@ class Examiner:
         pairs = zip(self.golden(), saved, strict=True)
         return float(np.abs([np.subtract(found, wanted) for found, wanted in pairs]).max())
 
-    def _look(self, frame: Frame, found: Sequence[Face]) -> Look:
-        views = [*(face_view(frame, face) for face in found), *whole_views(frame)]
-        face, whole = self._forward(np.stack(views), len(found))
-        deep, shallow = whole.mean(axis=0)
-        return Look(
-            whole=_pair(deep),
-            shallow=_pair(shallow),
-            face=_pair(face.max(axis=0)[0]) if len(face) else None,
-        )
+    def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[Face]]) -> list[Look]:
+        crops = [face_view(frame, face) for frame, own in zip(frames, found, strict=True) for face in own]
+        wholes = [view for frame in frames for view in whole_views(frame)]
+        faces, whole = self._forward(np.stack([*crops, *wholes]), len(crops))
+        made, first = [], 0
+        for number, own in enumerate(found):
+            deep, shallow = whole[2 * number : 2 * number + 2].mean(axis=0)
+            mine = faces[first : first + len(own)]
+            first += len(own)
+            made.append(
+                Look(
+                    whole=_pair(deep),
+                    shallow=_pair(shallow),
+                    face=_pair(mine.max(axis=0)[0]) if len(mine) else None,
+                )
+            )
+        return made
 
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
@@ -237,6 +269,24 @@ class Examiner:
         pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
         logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
         return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
+
+
+class Finders:
+    """Finds faces in several frames, with as many threads as are given: a GPU waits for a single one."""
+
+    def __init__(self, threads: int) -> None:
+        self._own = threading.local()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="faces") if threads > 1 else None
+
+    def find(self, frames: Sequence[Frame]) -> list[list[Face]]:
+        """The faces of each frame, largest first."""
+        return [*(self._pool.map(self._find, frames) if self._pool else map(self._find, frames))]
+
+    def _find(self, frame: Frame) -> list[Face]:
+        if not hasattr(self._own, "finder"):
+            self._own.finder = FaceFinder()
+        found: list[Face] = self._own.finder.find(frame)
+        return found
 
 
 class DefaultDetector:
@@ -258,23 +308,40 @@ class DefaultDetector:
         """What the network computes in."""
         return self._examiner.dtype
 
+    @property
+    def at_once(self) -> int:
+        """Pictures that it judges together."""
+        return self._examiner.at_once
+
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
-        return [self._verdict(media) for media in batch]
+        asked = [_asked(media) for media in batch]
+        looks = iter(self._examiner.looks([frame for frames, _ in asked for frame in frames]))
+        return [
+            self._verdict([next(looks) for _ in frames], times_s, is_film=not media.pieces)
+            for media, (frames, times_s) in zip(batch, asked, strict=True)
+        ]
 
-    def _verdict(self, media: Media) -> Verdict:
-        if min(media.frames[0].shape[:2]) < MIN_SIDE:
-            return self._said(None, None, frames_seen=0, why_not="too_small")
-        frames = media.sampled(MAX_FRAMES)
-        ratios = [self._card.join.log_ratios(self._examiner.look(frame)) for frame in frames]
-        # The mean over the frames: calibrated on stills, the largest of many would call every film a fake.
-        altered = _mean([ratio for ratio, _ in ratios if ratio is not None])
-        return self._said(altered, _mean([ratio for _, ratio in ratios]), frames_seen=len(frames), why_not="no_face")
+    def _verdict(self, looks: Sequence[Look], times_s: Sequence[tuple[float, float]], *, is_film: bool) -> Verdict:
+        if not looks:
+            return self._said(Pooled(score=None), Pooled(score=None), frames_seen=0, why_not="too_small")
+        ratios = [self._card.join.log_ratios(look) for look in looks]
+        pooled = [
+            pool(
+                [
+                    FrameScore(score=ratio[place], shown_s=shown_s, held_s=held_s)
+                    for ratio, (shown_s, held_s) in zip(ratios, times_s, strict=True)
+                ],
+                calibration,
+            )
+            for place, calibration in enumerate((self._card.altered, self._card.generated))
+        ]
+        return self._said(*pooled, frames_seen=len(looks) if is_film else 1, why_not="no_face")
 
-    def _said(self, altered: float | None, generated: float | None, *, frames_seen: int, why_not: str) -> Verdict:
+    def _said(self, altered: Pooled, generated: Pooled, *, frames_seen: int, why_not: str) -> Verdict:
         beliefs = [
-            Belief() if ratio is None else calibration.belief(ratio)
-            for ratio, calibration in ((altered, self._card.altered), (generated, self._card.generated))
+            Belief() if pooled.score is None else calibration.belief(pooled.score)
+            for pooled, calibration in ((altered, self._card.altered), (generated, self._card.generated))
         ]
         return Verdict(
             altered=beliefs[0],
@@ -293,12 +360,23 @@ def _pair(numbers: npt.NDArray[np.float64]) -> Pair:
     return altered, generated
 
 
-def _mean(numbers: Sequence[float]) -> float | None:
-    return sum(numbers) / len(numbers) if numbers else None
+def _asked(media: Media) -> tuple[list[Frame], list[tuple[float, float]]]:
+    """What is looked at, and for how long each is on screen: as what is like it, and as it is."""
+    if min(media.frames[0].shape[:2]) < MIN_SIDE and not media.pieces:
+        return [], []
+    if media.pieces:
+        # The whole of it, too; whoever scrolls looks at each piece for a while.
+        return [media.frames[0], *media.pieces], [(2.0, 2.0)] * (1 + len(media.pieces))
+    places = media.places(MAX_FRAMES)
+    shown_s = media.shown_s or (1.0,) * len(media.frames)
+    held_s = media.held_s or shown_s
+    return [media.frames[place] for place in places], [(shown_s[place], held_s[place]) for place in places]
 
 
-def _signal(kind: Kind, log_ratio: float | None, belief: Belief, why_not: str) -> Signal:
+def _signal(kind: Kind, pooled: Pooled, belief: Belief, why_not: str) -> Signal:
     """The score is the probability, at even odds, before calibration."""
+    log_ratio = pooled.score
+    part = PART_OF_TIME if pooled.is_of_a_part else ""
     return Signal(
         name=f"default_{kind}",
         family=Family.NETWORK,
@@ -306,5 +384,5 @@ def _signal(kind: Kind, log_ratio: float | None, belief: Belief, why_not: str) -
         applies=log_ratio is not None,
         score=None if log_ratio is None else round(1 / (1 + exp(-max(-30.0, min(30.0, log_ratio)))), 6),
         band=belief.band,
-        detail="" if log_ratio is not None else why_not,
+        detail=part if log_ratio is not None else why_not,
     )

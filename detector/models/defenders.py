@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log
 from typing import Any
@@ -38,8 +38,6 @@ UNMEASURED = Calibration(uncertain_from=-inf, substantial_from=inf, slope=0.1, i
 """How a score is read that nobody measured: UNCERTAIN whatever it is, and next to no weight."""
 _LEAST = 1e-7
 """Scores are kept this far from 0 and 1, where their log-odds would be infinite."""
-
-Branches = Mapping[str, Callable[[Tensor], Tensor]]
 
 
 def create(cfg: DetectorCfg) -> Detector:
@@ -152,7 +150,7 @@ class Examiner:
         network = network.to(device)
         for self.dtype in dict.fromkeys((dtype, torch.float32)):
             fast = optimise(network, self.dtype)
-            self._branches: Branches = {name: fitted(Graphed(getattr(fast, name)), self._blank()) for name in BRANCHES}
+            self._branches = {name: fitted(Graphed(getattr(fast, name)), self._blank()) for name in BRANCHES}
             apart = golden.difference(golden.logits(self._said), wanted)
             if apart <= GOLDEN_TOLERANCE[self.dtype]:
                 return
@@ -160,6 +158,11 @@ class Examiner:
             f"the networks say on {device} something else than they should of the golden pictures ({apart:.3g} away): "
             "torch or this device computes wrongly"
         )
+
+    @property
+    def at_once(self) -> int:
+        """Frames whose views make up a batch of the network that takes fewer."""
+        return max(1, min(branch.size for branch in self._branches.values()) // len(views.NAMES))
 
     def looks(self, frames: Sequence[Frame]) -> list[Look]:
         """All six views of each frame, by both networks; on a GPU all frames at once."""
@@ -218,6 +221,11 @@ class DefendersDetector:
     def dtype(self) -> torch.dtype:
         """What the networks compute in."""
         return self._examiner.dtype
+
+    @property
+    def at_once(self) -> int:
+        """As many as a card's memory holds the views of; on a CPU one."""
+        return self._examiner.at_once
 
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
@@ -333,7 +341,9 @@ class DefendersDetector:
 
 
 def _frames(media: Media) -> tuple[Frame, ...]:
-    """Those that the networks look at; none of a picture that is too small."""
+    """Those that the networks look at; none of a picture that is too small, nor one that only flashes by."""
     if min(media.frames[0].shape[:2]) < MIN_SIDE:
         return ()
-    return media.sampled(MAX_FRAMES)
+    places, shown_s = media.places(MAX_FRAMES), media.shown_s
+    least_s = max(shown_s) / 10 if shown_s else 0.0
+    return tuple(media.frames[place] for place in places if not shown_s or shown_s[place] >= least_s)

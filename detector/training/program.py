@@ -66,6 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     fit.add_argument("--leave-out", type=int, choices=range(folds.COUNT), default=0, help="that fold (default: 0)")
     fit.add_argument("--views", type=int, default=FIRST["views"], help=f"how many in all (default: {FIRST['views']})")
+    fit.add_argument("--batch", type=int, default=32, help="views a step (default: 32)")
     fit.add_argument("--rank", type=int, default=16, help="of the changes to the tower (default: 16)")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
@@ -81,6 +82,9 @@ def main(arguments: Sequence[str]) -> int:
     )
     fit.add_argument(
         "--patch-drop", type=float, default=0.25, help="the share of every view's patches left out (default: 0.25)"
+    )
+    fit.add_argument(
+        "--loaders", type=int, default=1, help="processes that make views; for a GPU as many as there are cores"
     )
     fit.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many; the next call goes on")
     fit.set_defaults(run=_fit)
@@ -166,6 +170,8 @@ def _fit(options: argparse.Namespace) -> int:
     views = Views(items, faces=options.kind == "face", seed=options.seed + 1 + KINDS.index(options.kind))
     plan = Plan(
         views=options.views,
+        batch=options.batch,
+        loader_processes=options.loaders,
         rank=options.rank,
         patch_drop=options.patch_drop,
         rate=options.rate,

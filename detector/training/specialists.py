@@ -20,8 +20,10 @@ from tqdm import tqdm
 from detector.network import HEADS, NAME, SHARED, heads, normalise, pooled, texture
 from detector.training.views import Views
 
-BATCH = 32
 RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
+"""For batches of 32 at a plan's rate of 1."""
+WARM_UP = 60
+"""Steps, at most."""
 
 
 class LowRank(nn.Module):
@@ -98,6 +100,8 @@ class Plan:
 
     views: int
     """How many in all."""
+    batch: int = 32
+    """Views a step."""
     rank: int = 16
     patch_drop: float = 0.25
     """The share of patches left out while training."""
@@ -117,8 +121,14 @@ class Plan:
     def terms(self) -> dict[str, float]:
         """What a run may not change half-way."""
         return {
-            name: getattr(self, name) for name in ("views", "rank", "patch_drop", "rate", "last_rate", "heads_first")
+            name: getattr(self, name)
+            for name in ("views", "batch", "rank", "patch_drop", "rate", "last_rate", "heads_first")
         }
+
+    @property
+    def steps(self) -> int:
+        """Batches that make up the run."""
+        return self.views // self.batch
 
 
 def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
@@ -135,15 +145,15 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
             part.to(torch.bfloat16)  # what autocast would do anew at every step
     network.to(device)
     run = _Run(network, plan, views.digest, device)
-    steps = plan.views // BATCH
+    steps = plan.steps
     if checkpoint.is_file():
         run.resume(torch.load(checkpoint, weights_only=True, map_location=device))
     elif plan.start is not None:
         run.begin(plan.start)
     loader: DataLoader[Any] = DataLoader(
         views,  # type: ignore[arg-type]
-        batch_size=BATCH,
-        sampler=range(run.step * BATCH, steps * BATCH),
+        batch_size=plan.batch,
+        sampler=range(run.step * plan.batch, steps * plan.batch),
         num_workers=plan.loader_processes,
         prefetch_factor=4 if plan.loader_processes else None,
         collate_fn=_collate,
@@ -188,8 +198,8 @@ class _Run:
         self._network = network
         self._plan = plan
         self._shown = shown
-        self._warm_up = max(1, min(60, plan.views // BATCH // 10))
-        self._heads_alone = int(plan.views // BATCH * plan.heads_first)
+        self._warm_up = max(1, min(WARM_UP, plan.steps // 10))
+        self._heads_alone = int(plan.steps * plan.heads_first)
         self._device = device
         self._trained = network.trained()
         self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}

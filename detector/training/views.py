@@ -18,6 +18,7 @@ from detector.evaluation import read_manifest
 from detector.models.default import square
 from detector.training import folds
 from detector.training.blending import Marks, Picture, blend
+from detector.training.pairs import nearest
 from detector.verdict import Kind
 
 SIDE = 224
@@ -28,6 +29,10 @@ WAYS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_LANCZOS4)
 FACE_SHARES = {"altered": 0.36, "blended": 0.36, "generated": 0.28}
 WHOLE_SHARES = {"altered": 0.08, "generated": 0.92}
 MIN_FACE = 32
+UNPAIRED = ("dfdc_faces224",)
+"""Collections of crops that hold swaps and their originals without saying which belong together."""
+EXACT = 0.85
+"""How often a swap whose original is known is shown beside it, and not beside another real picture of its source."""
 
 
 @dataclass(slots=True)
@@ -39,6 +44,8 @@ class Item:
     source: str
     boxes: npt.NDArray[np.float32]
     marks: Marks | None = None
+    pair: str = ""
+    """What a swap and the very picture it was put into share; empty where that is not known."""
 
 
 @dataclass(slots=True)
@@ -73,9 +80,21 @@ def read(folder: Path, faces: Path, *, held_out: bool) -> list[Item]:
                 picture.source,
                 known[boxes],
                 known[marks].astype(np.float32) if marks in names and _is_face(known[boxes]) else None,
+                picture.pair,
             )
         )
+    for source in UNPAIRED:
+        _pair_again([item for item in items if item.source == source])
     return items
+
+
+def _pair_again(items: list[Item]) -> None:
+    """Note which of these swaps was put into which of these real pictures, where that can be seen."""
+    fakes, reals = ([item for item in items if (item.label == REAL) is real] for real in (False, True))
+    found = nearest([load(item.path) for item in fakes], [load(item.path) for item in reals])
+    for fake, place in zip(fakes, found, strict=True):
+        if place is not None:
+            fake.pair = reals[place].pair = reals[place].pair or f"{fake.source} {place}"
 
 
 def _is_face(boxes: npt.NDArray[np.float32]) -> bool:
@@ -101,8 +120,12 @@ class Views:
     def __init__(self, items: list[Item], *, faces: bool, seed: int) -> None:
         self._seed = seed
         self._faces = faces
+        self._pairs: dict[str, list[Item]] = defaultdict(list)
         usable = [item for item in items if not faces or len(item.boxes) or item.source.startswith("dfdc")]
         reals = [item for item in usable if item.label == REAL]
+        for item in reals:
+            if item.pair:
+                self._pairs[item.pair].append(item)
         self._own = {source: Pool({source: own}, {source: 1.0}) for source, own in _by_source(reals).items()}
         both = {item.source for item in usable if item.label != REAL}
         self._pools = {
@@ -114,7 +137,7 @@ class Views:
         self._shares = FACE_SHARES if faces else WHOLE_SHARES
         shown = hashlib.sha256(f"{seed} {faces}".encode())
         for item in items:
-            shown.update(f"\n{item.source}/{item.path.name} {item.label} {item.boxes.tolist()}".encode())
+            shown.update(f"\n{item.source}/{item.path.name} {item.label} {item.boxes.tolist()} {item.pair}".encode())
         self.digest = shown.hexdigest()
         """Of the seed, the pictures' names and labels and their faces: views of another digest are other views."""
 
@@ -125,7 +148,7 @@ class Views:
         rng = random.Random(self._seed * 1_000_003 + index // 2)  # noqa: S311  # drawing pictures, not keys
         name = rng.choices([*self._shares], [*self._shares.values()])[0]
         item = self._pools[name].draw(rng)
-        partner = item if name == "blended" else self._own.get(item.source, self._pools["real"]).draw(rng)
+        partner = item if name == "blended" else self._partner(item, rng)
         label = ALTERED if name == "blended" else item.label
         blending, changing = random.Random(rng.random()), random.Random(rng.random())  # noqa: S311
         if index % 2:
@@ -138,6 +161,13 @@ class Views:
         if self._faces:
             return degrade(_face(image, item, changing), changing), label
         return degrade(_part(image, changing), changing), label
+
+    def _partner(self, item: Item, rng: random.Random) -> Item:
+        """A real picture to show beside a fake: the one it was made from, else one of its source, else any."""
+        originals = self._pairs.get(item.pair)
+        if originals and rng.random() < EXACT:
+            return rng.choice(originals)
+        return self._own.get(item.source, self._pools["real"]).draw(rng)
 
 
 def _by_source(items: list[Item]) -> dict[str, list[Item]]:
@@ -157,6 +187,8 @@ def _pool(items: list[Item], faces: bool) -> Pool:
             weight *= 0.25  # few actors
         if source == "deepshield":
             weight *= 0.5  # sizes and quality differ by class
+        if source.startswith("swapfig"):
+            weight *= 0.4  # a dozen of pictures each
         if source == "dfdc_faces224":
             weight *= 1.0 if faces else 0.7
         pool.weights[source] = weight

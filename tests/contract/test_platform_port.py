@@ -15,6 +15,7 @@ from bots.platform import (
     ButtonStyle,
     CommandName,
     Forbidden,
+    Gone,
     Impossible,
     Lack,
     Message,
@@ -27,7 +28,7 @@ from bots.platform import (
     TooLarge,
 )
 from bots.platform.markup import link, mention
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.references import Reference, Signer
 from bots.testing import FakeHandler
 from bots.testing.harness import Feature, HarnessUnavailable, PlatformHarness
@@ -220,6 +221,13 @@ async def test_a_thumbnail_stays_when_the_words_change(scene: Scene) -> None:
     assert await scene.harness.thumbnail(chat, sent) == GREY
     assert await scene.harness.thumbnail(chat, plain) == b""
     assert await scene.harness.texts(chat) == ["two", "none"]
+    for message in (sent, sent, plain):
+        await scene.platform.clear(chat, message, Note(text="three", chat=chat, thread=scene.harness.thread(chat)))
+        assert await scene.harness.thumbnail(chat, message) == b""
+    assert await scene.harness.texts(chat) == ["three", "three"]
+    assert await scene.platform.delete(chat, plain)
+    with pytest.raises(Gone):
+        await scene.platform.clear(chat, plain, Note(text="four", chat=chat, thread=scene.harness.thread(chat)))
     assert await scene.harness.pictures(chat) == []
     assert await scene.harness.notes_with_buttons(chat) == []
 
@@ -277,6 +285,14 @@ async def test_a_link_to_a_message_is_found_again(scene: Scene) -> None:
         assert await scene.platform.find(junk) is None
 
 
+async def test_a_message_is_in_its_own_chat_and_in_no_other(scene: Scene) -> None:
+    chat, other = await scene.harness.open_group(), await scene.harness.open_private("bo")
+    message = await scene.posted(chat, "ada", ONE)
+    assert scene.platform.is_in(chat, message.thread, chat)
+    assert not scene.platform.is_in(chat, message.thread, other)
+    assert scene.platform.is_in(other, "", other)
+
+
 async def test_one_picture_goes_back_with_its_words_and_its_cover(scene: Scene) -> None:
     scene.needs(Feature.SPOILERS, Feature.CAPTIONS)
     scene.can(Power.PUT_BACK)
@@ -312,6 +328,23 @@ async def test_several_pictures_go_back_together_where_that_is_possible(scene: S
     assert await scene.harness.pictures(chat) == [ONE, TWO]
     assert await scene.harness.covered(chat) == [False, True]
     assert [text for text in await scene.harness.texts(chat) if text] == ["both"]
+
+
+async def test_what_is_gone_is_sent_again_where_the_platform_says_so(scene: Scene) -> None:
+    scene.can(Power.PUT_BACK)
+    chat = await scene.harness.open_group()
+    message = await scene.posted(chat, "ada", ONE)
+    assert await scene.platform.delete(chat, message.id)
+    picture = Picture(media=message.attachments[0].media)
+    if Power.RESEND in scene.platform.can:
+        assert await scene.platform.fetch(picture.media, 1_000_000) == ONE
+        await scene.platform.put_back(origin(message), [picture], Note(text="again", chat=chat))
+        assert await scene.harness.pictures(chat) == [ONE]
+        return
+    with pytest.raises(Gone):
+        await scene.platform.fetch(picture.media, 1_000_000)
+    with pytest.raises(Gone):
+        await scene.platform.put_back(origin(message), [picture], Note(text="again", chat=chat))
 
 
 async def test_a_reaction_is_put_once(scene: Scene) -> None:

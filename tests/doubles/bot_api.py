@@ -15,6 +15,7 @@ from aiohttp import web
 from tests.doubles.bot_api_contract import USED, Contract, Violation, whole_contract
 from tests.doubles.bot_api_members import BOT, Refused
 from tests.doubles.bot_api_messages import Messages, Upload
+from tests.doubles.forms import form
 
 __all__ = ["BOT", "TOKEN", "BotApi"]
 
@@ -80,13 +81,12 @@ class BotApi(Messages):
         method = request.match_info["method"]
         arguments: dict[str, Any] = {}
         uploads: dict[str, Upload] = {}
-        form = await request.post()
-        for name, value in form.items():
-            if isinstance(value, web.FileField):
-                uploads[name] = Upload(value.file.read())
-                uploads[name].filename = value.filename
+        for part in await form(request):
+            if part.filename is None:
+                arguments[part.name] = self._parse(method, part.name, part.text)
             else:
-                arguments[name] = self._parse(method, name, str(value))
+                uploads[part.name] = Upload(part.data)
+                uploads[part.name].filename = part.filename
         # A file is sent in a part of its own, which its argument names.
         for name, value in list(arguments.items()):
             if isinstance(value, str) and value.startswith("attach://"):
@@ -182,12 +182,20 @@ class BotApi(Messages):
 
     # What people do, and what they see.
 
-    def migrate(self, chat: int, *, tell: bool = True) -> int:
-        """The id of the supergroup that the group became."""
+    def migrate(self, chat: int, *, tell: bool = True, tell_there: bool = False, heard_of: bool = False) -> int:
+        """The id of the supergroup that the group became; it is said in the group, in the supergroup, in both or nowhere.
+
+        `heard_of`: that the bot is in the supergroup is said first.
+        """
         now = self.group()
         self._moved[chat] = now
+        self.take_along(chat, now)
+        if heard_of:
+            self.add_bot(now, admin=True)
         if tell:
             self.push(message={**self._new(self._chats[chat], self.user("owner")), "migrate_to_chat_id": now})
+        if tell_there:
+            self.push(message={**self._new(self._chats[now], self.user("owner")), "migrate_from_chat_id": chat})
         return now
 
     def silence(self, chat: int) -> None:

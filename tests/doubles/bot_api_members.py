@@ -267,6 +267,17 @@ class Members:
         self.set_admin(number, BOT["id"], admin=True)
         return number
 
+    def take_along(self, chat: int, now: int) -> None:
+        """Let everybody be in the one what they are in the other."""
+        for (where, user), rights in list(self._admins.items()):
+            if where == chat:
+                self._admins[now, user] = rights
+        for (where, user), standing in list(self._standings.items()):
+            if where == chat:
+                self._standings[now, user] = standing
+        if chat in self._owners:
+            self._owners[now] = self._owners[chat]
+
     def channel(self, title: str, *, public: str = "", linked: int = 0) -> int:
         """A new channel's id; `linked` is the group where its posts appear and are talked about."""
         number = -1_000_000_000_000 - next(self._numbers)

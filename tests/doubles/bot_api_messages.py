@@ -12,7 +12,8 @@ from tests.doubles.bot_api_members import BOT, Members, Refused, _is_inside
 
 MAX_TEXT, MAX_CAPTION = 4096, 1024
 MAX_PHOTO_BYTES, MAX_FILE_BYTES, MAX_FETCH_BYTES = 10_000_000, 50_000_000, 20_000_000
-THUMBNAIL = "thumbnail.jpg"
+OWN = frozenset({"thumbnail.jpg", "blank.png"})
+"""What the bot calls its own pictures."""
 NO_FILE = "Bad Request: wrong remote file identifier specified: can't unserialize it. Wrong last symbol"
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -43,6 +44,8 @@ class Messages(Members):
     without_reactions: set[int] = field(default_factory=set)
     text_becomes_media: bool = True
     """Whether the server is new enough to put a picture in the place of a text."""
+    refused_pictures: set[bytes] = field(default_factory=set)
+    """That it does not take for pictures."""
     _forms: dict[str, str] = field(default_factory=dict)
     """What each file was sent as."""
     _topics: set[tuple[int, int]] = field(default_factory=set)
@@ -127,7 +130,8 @@ class Messages(Members):
         own = self.messages[key].get("from", {}).get("id") == BOT["id"]
         rights = self._admins.get((chat["id"], BOT["id"]), {})
         old = time.time() - self.messages[key]["date"] > 48 * 3600
-        if chat["type"] != "private" and not own and (old or not rights.get("can_delete_messages")):
+        may = chat["type"] == "private" or own or rights.get("can_delete_messages")
+        if old or not may:
             raise Refused("Bad Request: message can't be deleted")
         del self.messages[key]
         return True
@@ -207,7 +211,7 @@ class Messages(Members):
             return {"photo": self._sizes_of(self._known(file_id, "photo"))}
         if len(data) > MAX_PHOTO_BYTES:
             raise Refused("Request Entity Too Large", 413)
-        if not data.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF")):
+        if not data.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF")) or data in self.refused_pictures:
             raise Refused("Bad Request: IMAGE_PROCESS_FAILED")
         return {"photo": self._sizes(data)}
 
@@ -326,7 +330,7 @@ class Messages(Members):
 
     def is_thumbnail(self, message: dict[str, Any]) -> bool:
         """Whether the picture is not somebody's, but one that the bot made for its own note."""
-        return getattr(self.picture(message), "filename", "") == THUMBNAIL
+        return getattr(self.picture(message), "filename", "") in OWN
 
     def pictures(self, chat: int) -> list[bytes]:
         """Every picture in the chat, oldest first."""

@@ -17,7 +17,7 @@ from simcord.enums import AuditLogAction, OverwriteType
 SPOILER_FLAG = 1 << 3
 BOT_ADD = 28
 """An entry of a server's audit log that simcord never writes itself."""
-Option = str | bool | bytes
+Option = str | bool | int | bytes
 
 
 class RealClock(Clock):
@@ -54,7 +54,7 @@ class DiscordPeople:
         self.cdn = SignedCdn()
         self.backend.cdn = self.cdn
         self.quiet = False
-        """Nothing of what happens is told to the bot."""
+        """Tell the bot of none of what happens."""
         self.closed: set[int] = set()
         """People who let no bot write to them."""
         self._users: dict[str, int] = {}
@@ -212,7 +212,7 @@ class DiscordPeople:
         """The interaction's number: somebody gave a slash command. Bytes are a file."""
         known, resolved, filled = self._command(command, 1), dict[str, Any](), list[dict[str, Any]]()
         for key, value in options.items():
-            kind, wire = 5 if isinstance(value, bool) else 3, value
+            kind, wire = 5 if isinstance(value, bool) else 4 if isinstance(value, int) else 3, value
             if isinstance(value, bytes):
                 filename = "picture.png" if key == "picture" else "rules.txt"
                 wire = simcord_interactions.store_interaction_attachment(

@@ -35,6 +35,7 @@ from simcord.http import routes as _routes  # noqa: F401  # its import makes the
 
 from tests.doubles.bot_api_contract import shared
 from tests.doubles.discord_people import SPOILER_FLAG, DiscordPeople
+from tests.doubles.forms import form
 from tests.doubles.network import certificate
 
 TOKEN = "MTE0NjU4NzQyMTEyODM5MDY3NQ.GkTest.abcdefghijklmnopqrstuvwxyz0123456789ab"
@@ -127,6 +128,8 @@ class DiscordService(DiscordPeople):
         self.garbled: set[int] = set()
         """Channels whose history is no list."""
         self.openapi = _openapi()
+        self.connectors: list[aiohttp.TCPConnector] = []
+        """All that were made."""
         self._sessions: list[Session] = []
         self._nonces: dict[tuple[str, str], Any] = {}
         self._queue: asyncio.Queue[tuple[Session, dict[str, Any]]] = asyncio.Queue()
@@ -166,7 +169,9 @@ class DiscordService(DiscordPeople):
     def connector(self) -> aiohttp.TCPConnector:
         """Leads Discord's own names here, and trusts this certificate alone."""
         context = ssl.create_default_context(cafile=str(self.certificate))
-        return aiohttp.TCPConnector(resolver=_Resolver(self), ssl=context, limit=0)
+        made = aiohttp.TCPConnector(resolver=_Resolver(self), ssl=context, limit=0)
+        self.connectors.append(made)
+        return made
 
     async def drop(self) -> None:
         """Cut every gateway connection, as happens many times a day."""
@@ -298,7 +303,7 @@ class DiscordService(DiscordPeople):
     # The gateway.
 
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
-        connection = web.WebSocketResponse(heartbeat=None)
+        connection = web.WebSocketResponse(timeout=1.0, heartbeat=None)
         await connection.prepare(request)
         compress = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
         session = Session(connection, 0, compress)
@@ -439,10 +444,9 @@ async def _read(request: web.Request) -> tuple[Any, list[Any]]:
         text = await request.text()
         return (json.loads(text) if text else None), []
     body, files = None, []
-    form = await request.post()
-    for name, value in form.items():
-        if isinstance(value, web.FileField):
-            files.append(discord.File(io.BytesIO(value.file.read()), filename=value.filename))
-        elif name == "payload_json":
-            body = json.loads(str(value))
+    for part in await form(request):
+        if part.filename is not None:
+            files.append(discord.File(io.BytesIO(part.data), filename=part.filename))
+        elif part.name == "payload_json":
+            body = json.loads(part.text)
     return body, files

@@ -17,12 +17,12 @@ class Proxy:
         """The names that were asked for."""
 
     async def start(self) -> None:
-        """Nothing; it listens."""
+        """Listen."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
-        """Nothing; it is gone."""
+        """Listen no longer."""
         if self._server is not None:
             self._server.close()
 

@@ -95,7 +95,7 @@ def bad_updates(scene: TelegramScene, group: int) -> list[tuple[str, str]]:
 
 
 def nameless(log: Log, scene: TelegramScene) -> None:
-    """Nothing that somebody wrote and nobody's number is in the log."""
+    """See that the log has neither what somebody wrote nor anybody's number."""
     for secret in (PRIVATE, str(scene.api.user("ada")["id"]), TOKEN):
         assert secret not in str(log.lines)
 

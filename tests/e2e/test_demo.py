@@ -57,7 +57,7 @@ def left_behind(demo: Demo) -> list[int]:
 
 
 def assert_nothing_left(demo: Demo) -> None:
-    deadline_s = time.monotonic() + 10
+    deadline_s = time.monotonic() + 60
     while left := left_behind(demo):
         assert time.monotonic() < deadline_s, f"still running: {left}"
 
@@ -67,7 +67,7 @@ def test_kill_9_leaves_no_process(own_demo: Demo) -> None:
     wait_for_worker(own_demo)
     assert len(left_behind(own_demo)) >= 4, "the program, its two servers, its worker"
     own_demo.process.send_signal(signal.SIGKILL)
-    own_demo.process.wait(5)
+    own_demo.process.wait(60)
     assert_nothing_left(own_demo)
 
 
@@ -76,7 +76,8 @@ def test_sigterm_ends_everything_and_no_picture_is_kept(own_demo: Demo) -> None:
     with httpx.Client(base_url=own_demo.address, timeout=60) as client:
         answer = client.post("/v1/scans", files={"file": PICTURE.read_bytes()}, params={"wait_s": 55})
         assert answer.status_code == 200, answer.text
-        broken = client.post("/v1/scans", files={"file": PICTURE.read_bytes()[:5000]}, params={"wait_s": 55})
+        no_size = PICTURE.read_bytes().replace(b"\xff\xc0", b"\xff\xfe")
+        broken = client.post("/v1/scans", files={"file": no_size}, params={"wait_s": 55})
         assert broken.status_code == 422, broken.text
     middle = PICTURE.read_bytes()[3000:3064]
     assert_nowhere(own_demo, middle)

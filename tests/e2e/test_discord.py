@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bots.platform import Gone, Note
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.test_platform import DELETE, FAKE, FOUND, HOLD, JPEG, NOT_FOUND, REAL, Scene, playing
 from tests.doubles.discord_service import DiscordService

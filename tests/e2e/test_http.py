@@ -35,7 +35,14 @@ def test_not_finished_is_202_with_a_place_to_ask(client: httpx.Client) -> None:
         assert answer.headers["location"] == f"/v1/scans/{answer.json()['scan_id']}"
 
 
-@pytest.mark.parametrize(("data", "status"), [(b"", 422), (b"hello", 415), (PICTURE[:9000], 422)])
+def test_a_picture_that_is_cut_off_is_judged_by_the_rest_and_that_is_said(client: httpx.Client) -> None:
+    answer = client.post("/v1/scans", files={"file": PICTURE[:9000]}, params={"wait_s": 50})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["is_incomplete"] is True
+    assert answer.json()["frames_seen"] == 1
+
+
+@pytest.mark.parametrize(("data", "status"), [(b"", 422), (b"hello", 415), (PICTURE[:99], 422)])
 def test_bad_files_have_words(client: httpx.Client, data: bytes, status: int) -> None:
     answer = client.post("/v1/scans", files={"file": ("x.jpg", data)})
     assert answer.status_code == status

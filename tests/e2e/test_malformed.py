@@ -40,7 +40,9 @@ def animated() -> bytes:
 
 
 FILES = {
-    "truncated": (PICTURE[: len(PICTURE) // 2], "unreadable"),
+    "truncated": (PICTURE[: len(PICTURE) // 2], ""),
+    "torn off": (PICTURE[:99], "unreadable"),
+    "without its size": (PICTURE.replace(b"\xff\xc0", b"\xff\xfe"), "unreadable"),
     "wrong extension": (encode(gradient(), "PNG"), ""),
     "bomb": (bomb(), "too_large"),
     "1x1": (encode(Image.new("RGB", (1, 1)), "PNG"), ""),

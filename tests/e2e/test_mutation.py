@@ -23,17 +23,25 @@ def forgotten() -> int:
     return 3
 
 
+def asked(words: dict[str, str]) -> str:
+    return words.get("a", "")
+
+
 def emptied(steps: list[int]) -> None:
     while steps:
         steps.pop()
 '''
 TESTS = """
-from worker.thing import emptied, larger
+from worker.thing import asked, emptied, larger
 
 
 def test_the_larger_one():
     assert larger(1, 2) == 2
     assert larger(2, 1) == 2
+
+
+def test_nobody_says_anything():
+    assert asked({}) == ""
 
 
 def test_it_ends():
@@ -74,15 +82,19 @@ def test_survivors_are_named_and_the_tree_stays_as_it_was(tree: Path) -> None:
         ("number", "return 4"): "untested",
         ("condition", "while not (steps):"): "survived",
         ("statement", "pass"): "late",
+        ("string", 'return words.get("XXaXX", "")'): "survived",
+        ("string", 'return words.get("a", "XXXX")'): "killed",
+        ("argument", 'return words.get("a", None)'): "killed",
+        ("argument", 'return words.get(None, "")'): "refused",
     }
     assert fates["statement", "pass"]["killer"].endswith("::test_it_ends")
-    assert (module["killed"], module["judged"]) == (1, 4)
+    assert (module["killed"], module["judged"]) == (3, 8)
     assert "if a >= b:" in (tree / "artefacts" / "mutation" / "report.txt").read_text(encoding="utf-8")
     changed = subprocess.run(["git", "diff", "--stat"], cwd=tree, capture_output=True, text=True, check=True)
     assert changed.stdout == ""
     assert (tree / "worker" / "thing.py").read_text(encoding="utf-8") == MODULE
     again = mutate(tree, "worker/thing.py")
-    assert "0 to judge, 4 known" in again.stdout
+    assert "0 to judge, 8 known" in again.stdout
 
 
 def test_tests_that_fail_on_the_code_as_it_is_judge_nothing(tree: Path) -> None:

@@ -20,7 +20,7 @@ from bots.moderator import Moderator, Options, Services
 from bots.platform import Link
 from bots.platform.markup import parse
 from bots.policy import PRESETS, Preset, Proof
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.records.journal import EventKind
 from bots.references import Signer
 from bots.settings import BotSettings

@@ -173,7 +173,7 @@ def test_the_poster_objects_with_one_tap_and_another_moderator_overturns(guarded
     expect(told).to_contain_text("A picture that you posted in Weekend hikers was taken out.")
     expect(guarded.ask(f"/why {guarded.case_of(card)}")).to_contain_text("You may not write there until")
     guarded.press(OBJECT, told)
-    expect(guarded.whisper("Theo")).to_contain_text("you will be told")
+    expect(guarded.whisper("Theo")).to_contain_text("You will be told what is decided")
     guarded.page.screenshot(path=artefacts / "sandbox-objects.png")
     expect(card).to_contain_text("its poster objects")
 
@@ -183,7 +183,9 @@ def test_the_poster_objects_with_one_tap_and_another_moderator_overturns(guarded
     guarded.press("It was a mistake: put it right", card)
     expect(card).to_contain_text("@Ines looked again on")
     expect(card).not_to_contain_text("it is fine")
-    expect(guarded.chat.locator(".post.bot").last).to_contain_text("that was a mistake. I am sorry. I have no copy")
+    expect(guarded.chat.locator(".post.bot").last).to_contain_text(
+        "that was a mistake. I am sorry. I could not put it back"
+    )
     expect(told).to_contain_text("please post it again if you like")
     guarded.group()
     expect(guarded.chat.locator(".event").last).to_contain_text("Theo may write again.")
@@ -222,7 +224,7 @@ def test_members_report_and_ask_why(visitor: Visitor, artefacts: Path) -> None:
     reply = visitor.reply_to(swap)
     expect(reply).to_contain_text("substantial evidence")
     visitor.choose(reply, "Why? (/why)")
-    expect(visitor.chat.locator(".post.bot").last).to_contain_text("It stays where it was posted, and I replied to it.")
+    expect(visitor.chat.locator(".post.bot").last).to_contain_text("I have not touched it, and replied to it.")
 
 
 def test_somebody_whom_a_picture_shows_comes_first_and_is_named_nowhere(visitor: Visitor, artefacts: Path) -> None:
@@ -253,7 +255,7 @@ def test_somebody_whom_a_picture_shows_comes_first_and_is_named_nowhere(visitor:
     expect(reply).to_contain_text("decided that it must go")
 
     visitor.press("Undo", card)
-    expect(card).to_contain_text("It is back in the chat.")
+    expect(card).to_contain_text("I put it back.")
     back = visitor.chat.locator(".post.bot", has_text="Posted by @Theo.")
     expect(back.locator(".pictures img")).to_be_visible()
     card.get_by_role("link", name="the message").click()

@@ -25,7 +25,7 @@ from bots.platform.markup import link, mention
 from bots.platforms import Surroundings
 from bots.platforms.sandbox import Sandbox, Settings, create
 from bots.platforms.sandbox.rooms import Room
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.references import Reference, Signer
 from bots.testing import FakeHandler
 from bots.texts import Texts
@@ -173,11 +173,44 @@ def test_the_bot_is_taken_in_by_the_owner_and_again_after_starting_over(page: Pa
     served.says(served.group, "Hello.")
     expect(page.locator("#posts .post.bot")).to_contain_text("Hello.")
     page.locator("#reset").click()
+    page.locator("#reset-yes").click()
     second = soon(served.heard.joined, 2)
     assert second.chat != first.chat
     expect(page.locator("#posts .post")).to_have_count(0)
     served.says(served.group, "Hello again.")
     expect(page.locator("#posts .post.bot")).to_contain_text("Hello again.")
+
+
+def test_nothing_is_wiped_unasked(page: Page, served: Served) -> None:
+    served.says(served.group, "A day's work.")
+    expect(page.locator("#posts .post.bot")).to_have_count(1)
+    page.locator("#reset").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sure")).to_be_visible()
+    expect(page.locator("#reset-no")).to_be_focused()
+    page.keyboard.press("Enter")  # whoever presses twice wipes nothing
+    expect(page.locator("#sure")).to_be_hidden()
+    expect(page.locator("#reset")).to_be_focused()
+    expect(page.locator("#posts .post.bot")).to_have_count(1)
+    assert len(served.heard.joined) == 1
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["decided meanwhile", "deleted meanwhile"])
+def test_the_way_back_from_the_people_is_where_one_was(page: Page, served: Served, gone: bool) -> None:
+    card, later = served.card(), served.card()
+    page.locator(f'#log [data-id="{card}"] .mention').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#people")).to_be_visible()
+    if gone:
+        served.does(served.sandbox.delete(served.log, card))
+        expect(page.locator("#log .post")).to_have_count(1)
+    else:
+        served.does(served.sandbox.edit(served.log, card, Note(chat=served.log, text="Decided by Ines.")))
+        expect(page.locator(f'#log [data-id="{card}"]')).to_contain_text("Decided by Ines.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#people")).to_be_hidden()
+    expect(page.locator("#log" if gone else f'#log [data-id="{card}"]')).to_be_focused()
+    assert later
 
 
 def test_a_card_is_worked_by_mouse(page: Page, served: Served) -> None:

@@ -18,7 +18,7 @@ from prometheus_client import REGISTRY
 
 from bots.platform import Lack
 from bots.records import Records
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.records.file_copies import FileCopies
 from bots.records.redis import connect
 from bots.records.redis.copies import RedisCopies
@@ -29,7 +29,7 @@ from worker.embedded import Embedded
 
 SERVICES = ("telegram", "discord")
 ONE, KNOWN, THREE = (JPEG + name * 20 for name in (b"one", b"known", b"three"))
-"""Nothing is found in them."""
+"""Pictures in which the detector finds little."""
 
 
 @dataclass
@@ -270,7 +270,8 @@ async def test_who_called_it_a_fake_does_not_decide_the_objection(village: Villa
     await scene.rules("altered hold on substantial yes")
     await scene.harness.post_pictures(chat, "ada", [FAKE])
     await scene.press("mo", Choice.FAKE)
-    await scene.press("mo", Choice.FAKE_LAST)  # it is asked once more: it destroys the last copy
+    if scene.platform.name != "telegram":  # Telegram itself still has it
+        await scene.press("mo", Choice.FAKE_LAST)  # it is asked once more: it destroys the last copy
     await scene.card("keep it out")
 
     await scene.press("ada", Choice.APPEAL, chat)

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from bots.records.cases import Choice, FindingState
+from bots.records.choices import Choice
+from bots.records.findings import FindingState
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.contract.test_platform import DELETE, FAKE, FOUND, HOLD, NOT_FOUND, REAL, REPLY, Scene, eventually, playing
 from tests.doubles.bot_api import BotApi

@@ -16,8 +16,10 @@ from pydantic import SecretStr
 
 from bots.clock import Clock
 from bots.platform import (
+    READS_TEXT,
     Button,
     ButtonStyle,
+    Command,
     CommandName,
     Forbidden,
     Gone,
@@ -26,6 +28,7 @@ from bots.platform import (
     Lack,
     Message,
     Note,
+    Partly,
     Picture,
     Platform,
     PlatformError,
@@ -37,6 +40,8 @@ from bots.platform import (
     Uncertain,
 )
 from bots.platform.markup import link, mention
+from bots.platforms.telegram import resending
+from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.places import SUPERGROUPS
 from bots.testing import FakeClock, FakeHandler
 from tests.contract.harnesses.telegram import TelegramHarness
@@ -195,22 +200,28 @@ async def test_further_lines_of_a_command_are_its_body(stage: Stage) -> None:
     assert command.body == "mode = 'live'\n\n[altered]\n"
 
 
-async def test_a_policy_comes_as_a_text_file(stage: Stage) -> None:
+@pytest.mark.parametrize("name", READS_TEXT)
+async def test_what_a_command_reads_comes_as_a_text_file(stage: Stage, name: CommandName) -> None:
     group = stage.api.group()
-    rules = "mode = 'live' # ä\n"
-    kinds = [("text/plain", "rules"), ("application/octet-stream", "rules.toml")]
+    text, word = "mode = 'live' # ä\n", READS_TEXT[name]
+    kinds = [
+        ("text/plain", "text"),
+        ("application/octet-stream", "rules.toml"),
+        ("application/vnd.ms-excel", "known.csv"),  # as a Windows with no other program for it says
+    ]
     for mime_type, file_name in kinds:
-        file = stage.api.document(group, "mo", rules.encode(), mime_type, file_name=file_name, caption="/policy import")
-    stage.api.post(group, "mo", text="/policy import", reply_to=file)
-    stage.api.document(group, "mo", rules.encode(), "text/plain", caption="/policy show")
-    await eventually(lambda: len(stage.heard.commands) == 4)
-    assert [command.body for command in stage.heard.commands] == [rules, rules, rules, ""]
+        file = stage.api.document(group, "mo", text.encode(), mime_type, file_name=file_name, caption=f"/{name} {word}")
+    stage.api.post(group, "mo", text=f"/{name} {word.upper()} fine\n ", reply_to=file)
+    stage.api.document(group, "mo", text.encode(), "text/plain", caption=f"/{name} list")
+    await eventually(lambda: len(stage.heard.commands) == 5)
+    assert [command.body for command in stage.heard.commands] == [text, text, text, text, ""]
 
 
+@pytest.mark.parametrize("name", READS_TEXT)
 @pytest.mark.parametrize("data", [b"x" * 64_001, b"\xff\xfe\xff"])
-async def test_a_file_that_is_no_policy_is_said_to_be_none(stage: Stage, data: bytes) -> None:
+async def test_a_file_that_is_no_text_is_said_to_be_none(stage: Stage, data: bytes, name: CommandName) -> None:
     group = stage.api.group()
-    stage.api.document(group, "mo", data, "text/plain", caption="/policy import")
+    stage.api.document(group, "mo", data, "text/plain", caption=f"/{name} {READS_TEXT[name]}")
     await eventually(lambda: bool(stage.api.said(group)))
     assert "plain text file" in stage.api.said(group)[0]["text"]
     assert stage.heard.commands == []
@@ -274,11 +285,40 @@ async def test_a_group_that_moves_is_said_to(stage: Stage) -> None:
     group = stage.api.group(basic=True)
     now = stage.api.migrate(group)
     assert await stage.first(stage.heard.moved) == ("telegram", str(group), str(now))
+    other = stage.api.group(basic=True)
+    there = stage.api.migrate(other, tell=False, tell_there=True)
+    await eventually(lambda: len(stage.heard.moved) == 2)
+    assert stage.heard.moved.pop() == ("telegram", str(other), str(there))
     quiet = stage.api.group(basic=True)
     later = stage.api.migrate(quiet, tell=False)
     await stage.platform.send(Note(text="hello", chat=str(quiet), reply_to="5"))
     assert stage.heard.moved[1] == ("telegram", str(quiet), str(later))
     assert await stage.harness.texts(str(later)) == ["hello"]
+
+
+async def test_what_is_said_after_a_move_is_handed_on_after_it(stage: Stage) -> None:
+    group = stage.api.group(basic=True)
+    stored, order = asyncio.Event(), list[str]()
+
+    class Slow(FakeHandler):
+        async def on_moved(self, platform: str, old: str, new: str) -> None:
+            await stored.wait()
+            order.append("moved")
+
+        async def on_command(self, command: Command) -> None:
+            order.append("asked")
+
+    await stage.harness.pause()
+    stage.harness.hand_to(Slow())
+    now = stage.api.migrate(group)
+    stage.api.post(now, "mo", text="/policy")
+    await stage.harness.resume()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert order == []
+    stored.set()
+    await eventually(lambda: len(order) == 2)
+    assert order == ["moved", "asked"]
 
 
 async def test_what_was_posted_while_the_bot_was_down_is_handed_on(stage: Stage) -> None:
@@ -529,11 +569,44 @@ async def test_a_picture_comes_in_by_an_edit(stage: Stage, new_enough: bool) -> 
         assert await stage.harness.thumbnail(chat, sent) == expected
 
 
+@pytest.mark.parametrize("shows", ["a picture", "no picture", "a picture, and a long text"])
+async def test_the_picture_of_a_card_that_is_too_old_to_be_deleted_is_taken_off(stage: Stage, shows: str) -> None:
+    group = stage.api.group()
+    chat, words = str(group), "Suspected minor." * (100 if "long" in shows else 1)
+    card = await stage.send(group, "somebody posted it", thumbnail=b"" if shows == "no picture" else BLURRED)
+    card["date"] -= 2 * DAY_S + 1
+    sent = str(card["message_id"])
+    failure = await raised(Forbidden, stage.platform.delete(chat, sent))
+    assert failure.lack is Lack.DELETE_OLD_MESSAGES
+    for _ in range(2):
+        await stage.platform.clear(chat, sent, Note(text=words, chat=chat))
+        shown = stage.api.messages[group, card["message_id"]]
+        assert (shown["caption"] if "photo" in shown else shown["text"]).startswith("Suspected minor.")
+        assert await stage.harness.thumbnail(chat, sent) == b""
+        assert ("photo" in shown) == (shows != "no picture"), "a text stays a text"
+        assert not shown.get("has_media_spoiler"), "nothing is hidden there that one could want to see"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_a_picture_that_stays_on_a_card_is_said_to_stay(stage: Stage, refused: bool) -> None:
+    group = stage.api.group()
+    card = await stage.send(group, "somebody posted it", thumbnail=BLURRED)
+    if refused:
+        stage.api.refused_pictures.add(BLANK)
+    else:
+        stage.api.limit_everybody(group, "can_send_photos")
+        stage.api.set_admin(group, BOT["id"], admin=False)
+    note = Note(text="two", chat=str(group))
+    await raised(Impossible if refused else Forbidden, stage.platform.clear(str(group), str(card["message_id"]), note))
+    assert card["caption"] == "somebody posted it"
+
+
 async def test_an_edit_of_what_is_gone_says_so(stage: Stage) -> None:
     group = stage.api.group()
     for thumbnail in (b"", BLURRED):
         note = Note(text="two", chat=str(group), thumbnail=thumbnail)
         await raised(Gone, stage.platform.edit(str(group), "77", note))
+        await raised(Gone, stage.platform.clear(str(group), "77", note))
 
 
 class Answering(FakeHandler):
@@ -647,9 +720,13 @@ async def test_messages_have_other_numbers_where_a_group_has_become_another(stag
     sent = str((await stage.send(group, "hello"))["message_id"])
     now = stage.api.migrate(group, tell=False)
     stage.api.messages[now, int(sent)] = {**stage.api.messages[group, int(sent)], "text": "another"}
-    assert not await stage.platform.delete(str(group), sent)
+    failure = await raised(Forbidden, stage.platform.delete(str(group), sent))
+    assert failure.lack is Lack.DELETE_MOVED_MESSAGES, "people still see it there"
+    await raised(Impossible, stage.platform.clear(str(group), sent, Note(text="changed", chat=str(group))))
     await raised(Gone, stage.platform.edit(str(group), sent, Note(text="changed", chat=str(group))))
-    await raised(Gone, stage.platform.react(str(group), sent))
+    await raised(Impossible, stage.platform.react(str(group), sent))
+    answer = Note(text="to that", chat=str(group), reply_to=sent, only_if_there=True)
+    await raised(Impossible, stage.platform.send(answer))
     assert stage.api.messages[now, int(sent)]["text"] == "another"
     assert stage.heard.moved[0] == ("telegram", str(group), str(now))
 
@@ -1081,3 +1158,27 @@ def test_a_mute_takes_every_way_to_write() -> None:
     from telegram import ChatPermissions
 
     assert set(ChatPermissions.no_permissions().to_dict()) == set(PERMISSIONS)
+
+
+LONG = f"Posted by Ada.\n\n{'y' * 1100} THE END"
+
+
+@pytest.mark.parametrize("failure", ["throttle", "server_error", "cut"])
+async def test_the_end_of_a_long_caption_is_said_again_until_it_is_there(
+    stage: Stage, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resending, "PAUSE_S", 0.0)
+    group = stage.api.group()
+    posted = stage.api.photo(group, "ada", ONE, caption="x")
+    pictures = await taken(stage, group, posted)
+    origin, note = stage.origin(group, posted), Note(text=LONG, chat=str(group))
+    stage.api.failures.extend(["none", failure])
+    back = await stage.platform.put_back(origin, with_bytes(pictures, ONE), note)
+    said = [each.get("text", "") + each.get("caption", "") for each in stage.api.messages.values()]
+    assert any("THE END" in each for each in said)
+    assert await stage.platform.delete(str(group), back)
+    stage.api.failures.extend(["none", *[failure] * 40])
+    with pytest.raises(Partly) as partly:
+        await stage.platform.put_back(origin, with_bytes(pictures, ONE), note)
+    stage.api.failures.clear()
+    assert await stage.platform.delete(str(group), partly.value.message)

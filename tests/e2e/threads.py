@@ -33,7 +33,7 @@ class ServiceThread:
         return self.run(run())
 
     def close(self) -> None:
-        """Nothing; the thread is gone."""
+        """Cancel what is under way, and end the thread."""
         self.run(_cancel_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

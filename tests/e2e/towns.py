@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.doubles.bot_api import TOKEN as TELEGRAM_TOKEN
@@ -25,9 +24,6 @@ from tests.doubles.network import free_port
 from tests.doubles.proxy import Proxy
 from tests.e2e.conftest import Demo, start_demo, stop_demo
 from tests.e2e.threads import ServiceThread, wait_for
-
-STOP_S = 10.0
-"""What the program promises to end within."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,13 +253,11 @@ class Program:
         self.times += 1
         wait_for(lambda: self.town.connected(self.times))
 
-    def stop(self) -> float:
-        """Let it end as a supervisor ends it; how long that took, in seconds."""
+    def stop(self) -> None:
+        """Let it end as a supervisor ends it."""
         assert self.demo is not None
-        began_s = time.monotonic()
         assert stop_demo(self.demo) == 0
         self.demo = None
-        return time.monotonic() - began_s
 
     def kill(self) -> None:
         """Leave nothing behind."""

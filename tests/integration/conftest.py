@@ -24,7 +24,7 @@ from worker.batching import BatchWorker
 from worker.client import RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import Lanes
 from worker.client.sealing import Seal
-from worker.client.service import blocking_client
+from worker.client.servers import blocking_client
 from worker.contract import Origin, Purpose
 from worker.embedded import Embedded
 from worker.scanning import Parts, ScanBench
@@ -54,7 +54,7 @@ def running_servers() -> Iterator[Servers]:
     """Two servers for all tests that do not end them."""
     folder = Path(tempfile.mkdtemp(prefix="tr-"))
     with Embedded.start(folder) as embedded:
-        yield Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+        yield embedded.servers
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -136,7 +136,7 @@ class Workbench:
         connection.close()
 
     def burst(self, batch_max: int = 8) -> None:
-        """Nothing; every waiting picture is scanned."""
+        """Scan every waiting picture."""
         with self.worker(batch_max=batch_max) as worker:
             worker.work(burst=True, logging_level="WARNING")
 

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -18,11 +18,12 @@ from rq.worker import WorkerStatus
 from detector.media import Media
 from tests.integration.conftest import Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
-from worker.batching import FAIR_EVERY, WORKER_TTL_S, BatchWorker, Pulse
+from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker, Pulse
 from worker.client import RedisScanner, keys
-from worker.client.lanes import STALE_S, Lanes
+from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Lanes, Loss
 from worker.contract import Band, Lane
-from worker.scanning import ScanBench
+from worker.ledger import Started
+from worker.scanning import ScanBench, Task
 
 DEADLINE_S = 20
 """For what should take milliseconds."""
@@ -124,14 +125,16 @@ async def test_a_job_that_cannot_be_read_spoils_no_other(
 
 
 async def test_an_outcome_that_no_job_took_is_forgotten(
-    scanner: RedisScanner, workbench: Workbench, lanes: Lanes
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def stumbles(request: object) -> None:
+        raise MemoryError
+
     await scanner.submit(picture(), origin(), Lane.STREAM)
     (job,) = lanes.queues[Lane.STREAM].jobs
     request = job.kwargs["request"]
-    # Another name for the same request: prepared with the batch, and then RQ finds no function to perform it with.
-    lanes.queues[Lane.STREAM].empty()
-    lanes.queues[Lane.STREAM].enqueue("worker.jobs.no_such_job", job_id=job.id, kwargs={"request": request})
+    monkeypatch.setattr("worker.jobs.scan", stumbles)
+    monkeypatch.setattr(Started, "is_plain", False)  # RQ performs it by itself
     with workbench.worker() as worker:
         worker.work(burst=True, logging_level="CRITICAL")
         worker._bench.finish(job.id, request)
@@ -148,6 +151,25 @@ async def test_a_worker_goes_on_when_the_server_is_gone_for_a_moment(
         until(lambda: worker.connection.failures == 0)
         await scanner.submit(picture(), origin(), Lane.STREAM)
         until(lambda: found)
+
+
+@pytest.mark.parametrize("forgotten", [True, False])
+async def test_a_worker_that_redis_has_forgotten_is_among_rqs_again(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis, forgotten: bool
+) -> None:
+    key = "torchrelay:rq:worker:shaky"
+    with shaky_worker(workbench, "BLPOP") as worker:
+        worker.register_birth()
+        main.hset(key, "successful_job_count", 5)
+        if forgotten:
+            main.delete(key, "torchrelay:rq:workers")
+        found = dequeued(worker)
+        until(lambda: worker.connection.failures == 0)
+        await scanner.submit(picture(), origin(), Lane.STREAM)
+        until(lambda: found)
+        assert main.hexists(key, "birth")
+        assert main.sismember("torchrelay:rq:workers", key)
+        assert main.hget(key, "successful_job_count") == (None if forgotten else "5")
 
 
 async def test_a_worker_that_waits_is_idle_and_wakes_for_a_job(
@@ -242,6 +264,57 @@ async def test_a_sign_of_life_is_taken_back_quietly_where_the_server_is_gone(mai
     connection.close()
 
 
+class Noted:
+    """A watchdog's ear."""
+
+    def __init__(self) -> None:
+        self.words: list[tuple[float, tuple[str, ...]]] = []
+
+    def tell(self, within_s: float, held: Iterable[str] = ()) -> None:
+        self.words.append((within_s, tuple(held)))
+
+
+async def test_it_tells_what_it_holds_and_by_when_it_will_tell_more(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes
+) -> None:
+    tickets = [await scanner.submit(picture(shade), origin(str(shade)), Lane.STREAM) for shade in (10, 20, 30)]
+    with workbench.bench("doomed") as bench:  # the last one was tried before
+        bench.prepare([Task(job_id=job.id, request=job.kwargs["request"]) for job in lanes.queues[Lane.STREAM].jobs])
+        lanes.give_back(keys.job_id(tickets[2].sha256, 1), Loss.UNKNOWN)
+    lanes.blur("drawn-by-lot", 60)
+    one, two, again = (keys.job_id(ticket.sha256, 1 + (ticket is tickets[2])) for ticket in tickets)
+    noted = Noted()
+    with workbench.bench(lanes=lanes) as bench:
+        worker = BatchWorker(lanes, bench, "noted", 8, noted)
+        assert not worker.is_done
+        worker.work(burst=True, logging_level="WARNING")
+        assert worker.is_done
+    assert noted.words == [
+        (STEP_S, ()),
+        (BLUR_TIMEOUT_S + STEP_S, ()),
+        (STEP_S, ()),
+        (30, (one, two, again)),
+        (STEP_S, (one, two, again)),
+        (STEP_S, (again,)),
+        (30, (again,)),
+        (STEP_S, (again,)),
+        (STEP_S, ()),
+        (STEP_S, ()),
+    ]
+
+
+async def test_a_worker_that_ends_for_a_fault_is_not_done(scanner: RedisScanner, workbench: Workbench) -> None:
+    class Faulty(BatchWorker):
+        def execute_job(self, *_: object) -> None:
+            raise RuntimeError
+
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    with workbench.worker() as worker:
+        worker.__class__ = Faulty
+        worker.work(burst=True, logging_level="CRITICAL")
+        assert not worker.is_done
+
+
 class Patient(BatchWorker):
     """Notes that it would end the process."""
 
@@ -258,9 +331,13 @@ class Patient(BatchWorker):
 async def test_a_stopped_worker_finishes_its_batch_and_begins_no_other(
     scanner: RedisScanner, workbench: Workbench, lanes: Lanes
 ) -> None:
+    daemons = list[bool]()
+
     def stop(media: Media) -> Band:
+        others = set(threading.enumerate())
         os.kill(os.getpid(), signal.SIGTERM)
-        assert [thread.daemon for thread in threading.enumerate() if isinstance(thread, threading.Timer)] == [True]
+        begun = set(threading.enumerate()) - others
+        daemons.extend(thread.daemon for thread in begun if isinstance(thread, threading.Timer))
         until(lambda: worker.left == [0])  # or a batch that never ends would keep the process
         return Band.LITTLE
 
@@ -272,8 +349,13 @@ async def test_a_stopped_worker_finishes_its_batch_and_begins_no_other(
         with workbench.bench("patient", lanes=lanes) as bench:
             worker = Patient(lanes, bench)
             worker.work(burst=True, logging_level="WARNING")
+            assert worker.is_done
     finally:
         signal.signal(signal.SIGTERM, before[0])
         signal.signal(signal.SIGINT, before[1])
-    assert (await results(scanner, 1))[0].origin.message == "10"
+    (result,) = await results(scanner, 1)
+    assert result.origin.message == "10"
+    assert result.verdict is not None, "its batch was finished"
+    assert worker.left == [0]
+    assert daemons == [True], "the process would wait for it"
     assert lanes.depth()[Lane.STREAM] == 1

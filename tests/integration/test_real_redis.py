@@ -71,7 +71,7 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     yield Servers(redis_url=urls[0], media_url=urls[1])
     for server in running:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
     shutil.rmtree(folder)
 
 
@@ -123,7 +123,7 @@ async def test_a_worker_process_serves_it(servers: Servers) -> None:
         assert found.result.verdict is not None
     finally:
         worker.terminate()
-        assert worker.wait(10) == 0
+        assert worker.wait(60) == 0
         await scanner.aclose()
 
 

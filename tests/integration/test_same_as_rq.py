@@ -13,9 +13,9 @@ import redis
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from worker import jobs
 from worker.batching import BatchWorker
-from worker.client import RedisScanner, Servers
+from worker.client import RedisScanner
 from worker.client.sealing import Seal
-from worker.client.service import blocking_client
+from worker.client.servers import blocking_client
 from worker.contract import Lane
 from worker.embedded import Embedded
 
@@ -34,7 +34,7 @@ async def left_behind(stock: bool) -> dict[str, Any]:
     """Every key of RQ's after the same seven jobs, by name."""
     folder = Path(tempfile.mkdtemp(prefix="tr-"))
     with Embedded.start(folder) as embedded:
-        servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+        servers = embedded.servers
         scanner = RedisScanner(servers, Seal(KEY))
         bench = Workbench(servers)
         for number, lane in enumerate((Lane.STREAM, Lane.PRIVATE, Lane.ASK)):

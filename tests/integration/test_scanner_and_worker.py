@@ -13,17 +13,19 @@ from detector.detector import DetectorCfg, create
 from detector.fingerprint import pdq
 from detector.media import decode
 from tests.integration.conftest import KEY, Workbench, origin, photo, picture
-from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers
+from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import STALE_S, Lanes
 from worker.client.sealing import Seal
-from worker.client.service import blocking_client
+from worker.client.servers import blocking_client
 from worker.contract import NO_MODEL, Band, Codec, FailureReason, Lane, ScanResult, Verdict
 
 
-async def results(scanner: RedisScanner, count: int, platform: str = "sandbox") -> list[ScanResult]:
-    """That many results, acknowledged; fails after 10 s."""
+async def results(
+    scanner: RedisScanner, count: int, platform: str = "sandbox", within_s: float = 10
+) -> list[ScanResult]:
+    """That many results, acknowledged; fails after `within_s`."""
     found: list[ScanResult] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(within_s):
         while len(found) < count:
             delivery = await scanner.receive(platform, 0.5)
             if delivery is not None:
@@ -140,7 +142,7 @@ async def test_a_worker_without_a_model_answers_with_fingerprints_alone(
 
 async def test_one_bad_picture_fails_alone(scanner: RedisScanner, workbench: Workbench) -> None:
     good = picture()
-    await scanner.submit(good[: len(good) // 2], origin("broken"), Lane.STREAM)
+    await scanner.submit(good[:40], origin("broken"), Lane.STREAM)
     await scanner.submit(b"hello", origin("text"), Lane.STREAM)
     await scanner.submit(good, origin("good"), Lane.STREAM)
     workbench.burst()
@@ -202,11 +204,17 @@ async def test_lost_media_is_said_and_scanned_when_it_comes_again(
     assert found.attempts == 2
 
 
-async def test_a_full_queue_refuses_and_keeps_nothing(scanner: RedisScanner, valkey: Servers) -> None:
-    for number in range(50):
-        await scanner.submit(picture(number), origin(str(number)), Lane.STREAM)
-    with pytest.raises(Overloaded):
-        await scanner.submit(picture(200), origin("late"), Lane.STREAM)
+async def test_a_full_queue_refuses_and_keeps_nothing_and_has_room_for_people_who_wait(
+    scanner: RedisScanner, valkey: Servers
+) -> None:
+    taken = 0
+    for lane, room in ((Lane.BACKFILL, 25), (Lane.STREAM, 40), (Lane.ASK, 45), (Lane.PRIVATE, 50)):
+        for number in range(taken, room):
+            await scanner.submit(picture(number), origin(str(number)), lane)
+        taken = room
+        if lane is not Lane.ASK:
+            with pytest.raises(Overloaded):
+                await scanner.submit(picture(200), origin("late"), lane)
     with redis.Redis.from_url(valkey.media_url) as media:
         assert media.dbsize() == 50
 
@@ -239,12 +247,13 @@ async def test_a_dead_workers_pictures_go_to_another(
 
     alive_judge, workbench.detector.judge = workbench.detector.judge, die
     with workbench.worker("doomed") as worker:
-        found = worker._take_one()
+        found = worker._take()
         assert found is not None
         with pytest.raises(Dead):
             worker.execute_job(*found)
     workbench.detector.judge = alive_judge
     connection = blocking_client(valkey.redis_url)
+    connection.delete(keys.alive("doomed"))  # its sign of life ends by itself
     assert Lanes(connection, 30).sweep(time.time() + STALE_S + 1) == 2
     connection.close()
     workbench.burst()

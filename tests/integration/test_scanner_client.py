@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,14 +18,16 @@ from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker.client import Overloaded, RedisScanner, ScannerOptions, ScannerUnavailable, Servers, connect, keys
 from worker.client.lanes import STALE_S, Lanes
+from worker.client.letters import Letters
 from worker.client.scanner import Delivery
 from worker.client.sealing import Seal
-from worker.client.service import blocking_client
-from worker.contract import Lane
+from worker.client.servers import blocking_client
+from worker.contract import FailureReason, Lane
 from worker.embedded import Embedded
 from worker.settings import ServiceSettings
 
 CLAIM_IDLE_S = 0.2
+MARK = Letters(Seal(KEY)).mark
 NOWHERE = "unix:///nowhere/at/all.sock"
 
 
@@ -109,7 +112,7 @@ class TestRecall:
         assert await scanner.recall(known, Lane.ASK) is None
         main.set(keys.MODEL, workbench.detector.digest)
         assert await scanner.recall(known, Lane.ASK) is not None
-        main.delete(keys.verdict(workbench.detector.digest, ticket.sha256))
+        main.delete(keys.verdict(workbench.detector.digest, ticket.sha256, MARK))
         assert await scanner.recall(known, Lane.ASK) is None
 
 
@@ -255,6 +258,34 @@ class TestReceive:
         async with replica(valkey) as late:
             assert (await next_delivery(late)).result.verdict is not None
 
+    async def test_a_dead_replicas_result_is_found_behind_many_that_a_living_one_has(
+        self, scanner: RedisScanner, valkey: Servers, workbench: Workbench
+    ) -> None:
+        for number in range(25):
+            await scanner.submit(picture(number), origin(str(number)), Lane.STREAM)
+        workbench.burst()
+        async with replica(valkey) as living, replica(valkey) as dead:
+            held = [await next_delivery(living) for _ in range(24)]
+            lost = await next_delivery(dead)
+            await dead.aclose()
+            found = await next_delivery(scanner)
+            assert (found.result, found.redelivered) == (lost.result, True)
+            assert len(held) == 24
+
+    async def test_under_another_key_a_picture_is_judged_anew(self, valkey: Servers, workbench: Workbench) -> None:
+        async with replica(valkey) as before:
+            await before.submit(picture(), origin("1", file_id="f"), Lane.STREAM)
+            workbench.burst()
+            kept = (await next_delivery(before)).result
+            await before.keep(kept, 60)
+        after = RedisScanner(valkey, Seal(bytes(32)), ScannerOptions())
+        try:
+            assert await after.kept(kept.scan_id) is None
+            assert await after.recall(origin("2", file_id="f"), Lane.STREAM) is None
+            assert not (await after.submit(picture(), origin("2"), Lane.STREAM)).cached
+        finally:
+            await after.aclose()
+
     async def test_a_dead_replicas_result_goes_to_another(
         self, scanner: RedisScanner, valkey: Servers, workbench: Workbench, main: redis.Redis
     ) -> None:
@@ -330,6 +361,31 @@ class TestReceive:
         await eventually(lambda: found.update(taken()) or found >= {newer, without})
         assert len(found) == 2
 
+    async def test_a_result_that_no_replica_can_read_is_put_aside_and_said(
+        self, scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+    ) -> None:
+        main.set(keys.alive("somebody"), "1", ex=60)
+        stream, aside = keys.results("sandbox"), keys.unreadable(keys.results("sandbox"))
+        now_ms = main.time()[0] * 1000
+        odd = {"w": '{"of": "a newer version"}', "v": "{}"}
+        main.xadd(stream, odd, id=f"{now_ms - 700_000}-1")
+        young = main.xadd(stream, {"w": "nor this"}, id=f"{now_ms - 500_000}-1")
+        assert await scanner.receive("sandbox", 0) is None
+        assert main.xlen(stream) == 2
+
+        async def is_put_aside() -> bool:
+            assert await scanner.receive("sandbox", 0) is None
+            return bool(main.xlen(aside))
+
+        async with asyncio.timeout(20):
+            while not await is_put_aside():
+                await asyncio.sleep(0.02)
+        assert [fields for _, fields in main.xrange(aside)] == [odd]
+        assert [entry for entry, _ in main.xrange(stream)] == [young]
+        assert main.xpending(stream, keys.GROUP)["pending"] == 1
+        assert 0 < main.ttl(aside) <= 7 * 86_400
+        assert await scanner.check() == {"unreadable": "results that nobody could read: 1"}
+
     async def test_a_server_that_was_emptied_is_joined_anew(
         self, scanner: RedisScanner, workbench: Workbench, main: redis.Redis
     ) -> None:
@@ -399,6 +455,38 @@ class TestTrouble:
         main.set(keys.alive("somebody"), "1", ex=60)
         assert await scanner.check() == {}
 
+    async def test_a_picture_that_waits_too_long_is_told_whatever_seems_to_live(
+        self, scanner: RedisScanner, main: redis.Redis, workbench: Workbench
+    ) -> None:
+        main.set(keys.alive("somebody"), "1", ex=60)
+        old = await scanner.submit(picture(10), origin("old"), Lane.STREAM)
+        await scanner.submit(picture(20), origin("new"), Lane.STREAM)
+        assert await scanner.check() == {}
+        long_ago_s = main.time()[0] - 400
+        main.zadd(keys.SINCE, {old.sha256: long_ago_s})
+        assert await scanner.submit(picture(10), origin("joins"), Lane.PRIVATE)
+        assert await scanner.sweep() == 0
+        (problem,) = (await scanner.check()).items()
+        assert problem[0] == "waiting"
+        assert re.fullmatch(r"a picture has been waiting for 40\d s", problem[1])
+        async with replica(workbench.servers, longest_wait_s=500) as patient:
+            assert await patient.check() == {}
+        workbench.burst()
+        assert await scanner.check() == {}
+        assert main.exists(keys.SINCE) == 0
+
+    async def test_what_is_over_waits_no_more_whoever_ended_it(
+        self, scanner: RedisScanner, main: redis.Redis, lanes: Lanes
+    ) -> None:
+        main.set(keys.alive("somebody"), "1", ex=60)
+        failed = await scanner.submit(picture(10), origin("1"), Lane.STREAM)
+        lanes.fail(failed.sha256, FailureReason.INTERNAL, "over")
+        assert main.exists(keys.SINCE) == 0
+        waiting = await scanner.submit(picture(20), origin("2"), Lane.STREAM)
+        main.zadd(keys.SINCE, {"0" * 64: 1, "1" * 64: 2, waiting.sha256: 3})  # an earlier version left two of them
+        assert list(await scanner.check()) == ["waiting"]
+        assert main.zrange(keys.SINCE, 0, -1) == [waiting.sha256]
+
     @pytest.mark.parametrize(("gone", "named"), [("media_url", {"media", "worker"}), ("redis_url", {"redis"})])
     async def test_each_server_that_does_not_answer_is_named(self, valkey: Servers, gone: str, named: set[str]) -> None:
         async with replica(replace(valkey, **{gone: NOWHERE})) as scanner:
@@ -441,7 +529,7 @@ class TestTrouble:
 
     async def test_a_server_that_restarts_is_waited_for(self, data_dir: Path) -> None:
         with Embedded.start(data_dir) as embedded:
-            servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+            servers = embedded.servers
         blocking = blocking_client(servers.redis_url)
         async with replica(servers) as scanner:
             pinged = asyncio.create_task(asyncio.to_thread(blocking.ping))
@@ -489,6 +577,7 @@ class TestConnect:
                 "verdict_ttl_s": 5_000,
                 "media_ttl_s": 400,
                 "scan_timeout_s": 77,
+                "longest_wait_s": 30,
             }
         )
 
@@ -505,6 +594,8 @@ class TestConnect:
         assert 300 < media.ttl(sealed) <= 400
         job = Job.fetch(keys.job_id(ticket.sha256, 1), connection=lanes.connection, serializer="json")
         assert job.timeout == 77
+        main.zadd(keys.SINCE, {ticket.sha256: main.time()[0] - 40})
+        assert "waiting" in await scanner.check()
         workbench.burst()
         assert (await results(scanner, 1))[0].verdict is not None  # the key is the workers'
         await scanner.aclose()

@@ -13,12 +13,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from detector.media import Media
-from tests.integration.conftest import PlainDecoder, Workbench, origin, picture
+from tests.integration.conftest import KEY, PlainDecoder, Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker.client import RedisScanner, keys
 from worker.client.lanes import Lanes
+from worker.client.letters import Letters
 from worker.client.sealing import Seal
-from worker.contract import ContractError, FailureReason, Lane, ScanResult, Verdict
+from worker.contract import INCOMPLETE, ContractError, FailureReason, Lane, ScanResult, Verdict
 from worker.scanning import Task
 
 
@@ -81,6 +82,18 @@ async def test_a_detector_that_breaks_on_everything_fails_each_picture_once(
     workbench.burst()
     assert [reason(result) for result in await results(scanner, 2)] == [FailureReason.INTERNAL] * 2
     assert workbench.detector.batches == [2, 1, 1]
+
+
+async def test_a_picture_that_is_cut_off_is_judged_and_the_verdict_says_so(
+    scanner: RedisScanner, workbench: Workbench
+) -> None:
+    await scanner.submit(picture()[:-12], origin("cut"), Lane.STREAM)
+    await scanner.submit(picture(), origin("whole"), Lane.STREAM)
+    workbench.burst()
+    for result in await results(scanner, 2):
+        assert result.verdict is not None
+        details = [signal.detail for signal in result.verdict.signals]
+        assert (INCOMPLETE in details) == (result.origin.message == "cut")
 
 
 @pytest.mark.parametrize("lost", ["gone", "another key", "no server"])
@@ -167,7 +180,7 @@ async def test_a_verdict_is_remembered_for_as_long_as_the_operator_says(
     (task,) = tasks(lanes)
     with workbench.bench(verdict_ttl_s=500) as bench:
         bench.finish(task.job_id, task.request)
-    assert 60 < main.ttl(keys.verdict(workbench.detector.digest, ticket.sha256)) <= 500
+    assert 60 < main.ttl(keys.verdict(workbench.detector.digest, ticket.sha256, Letters(Seal(KEY)).mark)) <= 500
     assert (await scanner.submit(picture(), origin("2"), Lane.STREAM)).cached
 
 

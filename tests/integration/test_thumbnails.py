@@ -16,11 +16,13 @@ from tests.integration.test_scanner_and_worker import results
 from worker.batching import THUMBNAILS_IN_A_ROW
 from worker.client import RedisScanner, Servers
 from worker.client.lanes import Lanes
-from worker.client.service import blocking_client
+from worker.client.servers import blocking_client
 from worker.contract import NO_MODEL, Band, Lane
 
 
-async def asked(scanner: RedisScanner, servers: Servers, data: bytes, wait_s: float = 20) -> asyncio.Task[bytes | None]:
+async def asked(
+    scanner: RedisScanner, servers: Servers, data: bytes, wait_s: float = 100
+) -> asyncio.Task[bytes | None]:
     """A thumbnail that is asked for, its job in the queue."""
     with redis.Redis.from_url(servers.redis_url) as main:
         queue = "torchrelay:rq:queue:thumbnail"
@@ -53,12 +55,12 @@ async def test_on_the_way_both_pictures_are_sealed_and_their_job_names_nothing(
     task = await asked(scanner, valkey, photo())
     with redis.Redis.from_url(valkey.media_url) as media, redis.Redis.from_url(valkey.redis_url) as main:
         (key,) = media.keys("*")
-        assert 0 < media.ttl(key) <= 21
+        assert 0 < media.ttl(key) <= 101
         assert photo()[200:260] not in media.get(key)
         (job,) = [name for name in main.keys("*rq:job:*") if main.type(name) == b"hash"]
         held = main.hgetall(job)
         assert held[b"description"] == b"blur"
-        assert 0 < main.ttl(job) <= 21
+        assert 0 < main.ttl(job) <= 101
         task.cancel()  # whoever asked is gone: what was made ends by itself
         await asyncio.gather(task, return_exceptions=True)
         workbench.burst()
@@ -77,7 +79,7 @@ async def test_without_a_worker_there_is_none_and_the_bytes_are_gone(
         assert media.dbsize() == 0
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", photo()[:3_000]], ids=["empty", "text", "cut"])
+@pytest.mark.parametrize("data", [b"", b"hello", photo()[:100]], ids=["empty", "text", "cut"])
 async def test_what_is_no_picture_has_none_at_once(
     data: bytes, scanner: RedisScanner, workbench: Workbench, valkey: Servers
 ) -> None:
@@ -94,7 +96,7 @@ async def test_scans_and_thumbnails_do_not_harm_each_other(
         raise ValueError("the network breaks")
 
     workbench.detector.judge = broken
-    tasks = [await asked(scanner, valkey, data) for data in (b"hello", photo(), photo()[:3_000], picture(90))]
+    tasks = [await asked(scanner, valkey, data) for data in (b"hello", photo(), photo()[:100], picture(90))]
     for number in range(2):
         await scanner.submit(picture(number), origin(str(number)), Lane.STREAM)
     workbench.burst()
@@ -144,7 +146,7 @@ async def test_a_worker_process_without_a_model_blurs_and_fingerprints(scanner: 
                 pass
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(60)
     assert made is not None
     verdict = delivery.result.verdict
     assert verdict is not None

@@ -110,6 +110,7 @@ def test_a_script_is_broken_in_its_own_language(tmp_path: Path) -> None:
         "class Record:\n    limit: int = 3\n    name: str = field(default='x')",
         "def f(x: 'a' = b) -> 'c':\n    '''Words.'''",
         "def f():\n    log.info('words', count=3)",
+        "def f(bound):\n    bound.warning('words', error=type(error).__name__)",
         "def f():\n    telemetry.SCANS.labels('a', 'b').inc()",
         "def f(x):\n    return cast('a', x)",
         "class Port:\n    def f(self) -> None:\n        ...",
@@ -124,6 +125,19 @@ def test_words_for_operators_are_left_alone_and_what_is_said_with_them_is_not(tm
     assert changes(found) == {"pass"}
     found = broken(tmp_path, "def f():\n    return Failure(reason=a, detail='words')\n")
     assert changes(found) == {"return Failure(detail='words')"}
+
+
+def test_a_match_is_broken_too(tmp_path: Path) -> None:
+    found = broken(
+        tmp_path,
+        """
+        def f(a):
+            match a + 1:
+                case 2:
+                    return a < 3
+        """,
+    )
+    assert {"match a - 1:", "return a <= 3"} <= changes(found)
 
 
 def test_a_decorated_function_is_broken_too(tmp_path: Path) -> None:
@@ -178,8 +192,10 @@ class TestMemory:
             file.write('{"mutant": "cut o')
         assert report.Memory(path, "tree").recall(mutant, trust_kills=False) == judgement
 
-    @pytest.mark.parametrize(("fate", "trusted"), [(Fate.KILLED, True), (Fate.LATE, True), (Fate.SURVIVED, False)])
-    def test_of_another_tree_only_the_dead_are_believed_and_only_if_asked(
+    @pytest.mark.parametrize(
+        ("fate", "trusted"), [(Fate.KILLED, True), (Fate.LATE, True), (Fate.REFUSED, True), (Fate.SURVIVED, False)]
+    )
+    def test_of_another_tree_only_the_end_of_a_mutant_is_believed_and_only_if_asked(
         self, tmp_path: Path, mutant: Mutant, fate: Fate, trusted: bool
     ) -> None:
         path = tmp_path / "judgements.jsonl"
@@ -189,9 +205,9 @@ class TestMemory:
         assert (after.recall(mutant, trust_kills=True) is not None) is trusted
 
 
-def test_the_score_counts_the_untested_as_alive(tmp_path: Path) -> None:
+def test_the_score_counts_the_untested_as_alive_and_the_refused_not_at_all(tmp_path: Path) -> None:
     found = broken(tmp_path, "def f():\n    return a(1, 2, 3, 4)\n")
-    fates = [Fate.KILLED, Fate.LATE, Fate.SURVIVED, Fate.UNTESTED]
+    fates = [Fate.KILLED, Fate.LATE, Fate.SURVIVED, Fate.UNTESTED, Fate.REFUSED]
     judged = [(mutant, Judgement(fate=fate)) for mutant, fate in zip(found, fates, strict=False)]
     score = report.Score(module="module.py", mutants=len(found), judged=judged)
     assert score.dead == 2
@@ -200,3 +216,10 @@ def test_the_score_counts_the_untested_as_alive(tmp_path: Path) -> None:
     assert "50.0 %" in written
     assert "a note" in written
     assert written.count("    +    return a(") == 2
+
+
+def test_what_runs_when_the_tests_are_collected_is_judged_where_it_is_imported_anew() -> None:
+    judge = Judge(seconds={"test": 0.1}, lines={"test": {"m": {3, 4}}}, imported={"m": {1, 3}})
+    assert judge.shows_at_import("m", range(3, 5))
+    assert not judge.shows_at_import("m", range(4, 5))
+    assert judge.shows_at_import("m", range(0))

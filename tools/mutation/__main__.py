@@ -11,15 +11,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
 from tools.mutation import report
-from tools.mutation.judging import Judge, Judgement, NotReady, is_dead
+from tools.mutation.judging import Fate, Judge, Judgement, NotReady, is_dead, lives
 from tools.mutation.mutants import Mutant, mutants
 from tools.mutation.targets import Target, UnknownModule, chosen
 from tools.mutation.trees import Tree
+from tools.mutation.typecheck import Types
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "artefacts" / "mutation"
@@ -60,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{each.module}:{each.line} {each.function}   {each.operator} {each.key}\n{each.diff}\n")
             return 0
         trees = [tree, *(tree.twin(folder / str(number)) for number in range(1, options.jobs))]
-        scores = Run(trees, trust_kills=options.trust_kills).scores(work)
+        types = Types(tree.twin(folder / "types"), [of.module for of in work])
+        scores = Run(trees, types, trust_kills=options.trust_kills).scores(work)
     except UnknownModule as error:
         parser.error(str(error))
     except NotReady as error:
@@ -86,9 +88,10 @@ def drawn(tree: Tree, module: str, target: Target, sample: int, seed: int) -> Wo
 class Run:
     """Judges mutants in copies of the tree, as many at a time as there are copies."""
 
-    def __init__(self, trees: Sequence[Tree], *, trust_kills: bool) -> None:
+    def __init__(self, trees: Sequence[Tree], types: Types, *, trust_kills: bool) -> None:
         self._trees: SimpleQueue[Tree] = SimpleQueue()
         self._all = trees
+        self._types = types
         for tree in trees:
             self._trees.put(tree)
         self._memory = report.Memory(OUT / "judgements.jsonl", trees[0].digest())
@@ -106,6 +109,7 @@ class Run:
             pool.shutdown(wait=False, cancel_futures=True)
             for tree in self._all:
                 tree.stop()
+            self._types.stop()
             pool.shutdown()
         return sorted(found, key=lambda score: [of.module for of in work].index(score.module))
 
@@ -123,14 +127,15 @@ class Run:
             print(
                 f"{len(judge.seconds)} tests, {sum(judge.seconds.values()):.0f} s; too slow: {judge.slow}", flush=True
             )
-            for of in work:
-                pool.submit(judge.require_ready, self._all[0], of.module).result()
+            pool.submit(judge.require_ready, self._all[0]).result()
             tasks = {pool.submit(self._judge, judge, mutant): mutant for mutant in left}
             for count, task in enumerate(as_completed(tasks), 1):
                 mutant, judgement = tasks[task], task.result()
+                if not is_dead(judgement.fate) and self._types.refuses(mutant):  # while the tests judge the next
+                    judgement = replace(judgement, fate=Fate.REFUSED)
                 judged[mutant] = judgement
                 self._memory.add(mutant, judgement)
-                if not is_dead(judgement.fate) or count % 50 == 0 or count == len(left):
+                if lives(judgement.fate) or count % 50 == 0 or count == len(left):
                     rate = count / (time.monotonic() - began_s)
                     where = f"{mutant.module}:{mutant.line} {mutant.operator} {judgement.fate}"
                     print(f"{count}/{len(left)} ({60 * rate:.0f} a minute)   {where}", flush=True)

@@ -32,6 +32,8 @@ class Fate(StrEnum):
     SURVIVED = "survived"
     UNTESTED = "untested"
     """No test runs its line. It lives as well."""
+    REFUSED = "refused"
+    """No test failed, and mypy refuses it: it is not counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,10 @@ class Judge:
     """How long each takes; slow ones are not in here."""
     lines: dict[str, dict[str, set[int]]]
     """Test → module → the lines that it runs."""
+    imported: dict[str, set[int]] = field(default_factory=dict)
+    """Module → the lines that run when the tests are collected."""
+    paths: list[str] = field(default_factory=list)
+    """Where the tests are."""
     slow: list[str] = field(default_factory=list)
     _kills: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -72,12 +78,15 @@ class Judge:
         if ended.status != 0 or not report.exists():
             raise NotReady(f"the tests fail on the code as it is:\n{ended.output[-4000:]}")
         found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+        imported = found.pop("")["lines"]
         ran = {test: facts for test, facts in found.items() if facts["passed"]}
         return cls(
             seconds={test: facts["seconds"] for test, facts in ran.items() if facts["seconds"] <= SLOW_S},
             lines={
                 test: {module: set(lines) for module, lines in facts["lines"].items()} for test, facts in ran.items()
             },
+            imported={module: set(lines) for module, lines in imported.items()},
+            paths=paths,
             slow=[test for test, facts in ran.items() if facts["seconds"] > SLOW_S],
         )
 
@@ -89,14 +98,23 @@ class Judge:
             if (ran := self.lines[test].get(module)) and (not covering or not ran.isdisjoint(covering))
         ]
 
-    def require_ready(self, tree: Tree, module: str) -> None:
-        """Raise NotReady unless all tests pass in `tree` as it is, and fail where `module` cannot be imported."""
-        tests = self.tests(module, range(0))
+    def shows_at_import(self, module: str, covering: range) -> bool:
+        """Whether these lines of `module` are run by importing it: a process that has done so knows the original's outcome."""
+        return not covering or not self.imported.get(module, set()).isdisjoint(covering)
+
+    def require_ready(self, tree: Tree) -> None:
+        """Raise NotReady unless all tests pass in `tree` as it is, and fail where a module of theirs cannot be imported.
+
+        One module speaks for all: that a test runs lines of the others was measured in the same copy.
+        """
+        tests = [test for test in sorted(self.seconds, key=self.seconds.__getitem__) if self.lines[test]]
         if not tests:
             return  # then every mutant is untested, which is said
-        ended = self._run(tree, tests)
-        if ended.status != 0:
-            raise NotReady(f"the tests do not pass twice:\n{ended.output[-4000:]}")
+        tree.collect(self.paths)
+        ended = self._run_collected(tree, tests, "")
+        if ended is None or ended.status != 0:
+            raise NotReady(f"the tests do not pass twice:\n{ended.output[-4000:] if ended else ''}")
+        module = next(iter(self.lines[tests[0]]))
         tree.write(module, "raise RuntimeError('there is no such module')\n")
         ended = self._run(tree, tests[:1])
         tree.restore(module)
@@ -112,9 +130,12 @@ class Judge:
         with self._lock:
             kills = self._kills[place].copy()
         tests.sort(key=lambda test: -kills[test])  # stable: the rest stays ordered by time
+        tree.collect(self.paths)
         tree.write(mutant.module, mutant.source)
         try:
-            ended = self._run(tree, tests)
+            at_import = self.shows_at_import(mutant.module, mutant.covering)
+            ended = None if at_import else self._run_collected(tree, tests, mutant.module)
+            ended = ended or self._run(tree, tests)
         finally:
             tree.restore(mutant.module)
         if ended.status == _NONE_COLLECTED:
@@ -129,8 +150,17 @@ class Judge:
         late = ended.late or "+ Timeout +" in ended.output
         return Judgement(fate=Fate.LATE if late else Fate.KILLED, killer=killer, tests=len(tests))
 
+    def _limits_s(self, tests: list[str]) -> dict[str, float]:
+        return {test: 3 + 5 * self.seconds[test] for test in tests}
+
+    def _run_collected(self, tree: Tree, tests: list[str], module: str) -> Ended | None:
+        """How the tests ended where nothing is imported anew; None where the mutant shows only when it is imported."""
+        running = tree.root.parent / "running.txt"
+        running.unlink(missing_ok=True)
+        return tree.run_collected(tests, self._limits_s(tests), running, module)
+
     def _run(self, tree: Tree, tests: list[str]) -> Ended:
-        limits = {test: 5 + 5 * self.seconds[test] for test in tests}
+        limits = self._limits_s(tests)
         path = tree.root.parent / "limits.json"
         path.write_text(json.dumps(limits), encoding="utf-8")
         running = tree.root.parent / "running.txt"
@@ -141,3 +171,8 @@ class Judge:
 def is_dead(fate: Fate) -> bool:
     """Whether the tests noticed."""
     return fate in {Fate.KILLED, Fate.LATE}
+
+
+def lives(fate: Fate) -> bool:
+    """Whether nobody noticed, neither the tests nor mypy."""
+    return fate in {Fate.SURVIVED, Fate.UNTESTED}

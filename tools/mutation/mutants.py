@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import libcst as cst
@@ -19,7 +19,7 @@ from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvide
 
 from tools.mutation.operators import SCRIPT, Operators, is_text
 
-_TALK = {"log", "logger", "logging", "telemetry", "warnings"}
+_TALK = {"log", "bound", "logger", "logging", "telemetry", "warnings"}
 """What is called on these is said or measured."""
 _TYPING = {"cast", "isinstance", "len", "TypeVar"}
 
@@ -36,8 +36,13 @@ class Mutant:
     line: int
     covering: range
     """The lines of the statement that was changed. Empty where it runs when the module is imported."""
-    diff: str
-    source: str
+    original: str = field(repr=False)
+    source: str = field(repr=False)
+
+    @property
+    def diff(self) -> str:
+        """The lines that went, and those that came instead."""
+        return _diff(self.original, self.source)
 
     @property
     def key(self) -> str:
@@ -52,13 +57,14 @@ def mutants(root: Path, module: str) -> list[Mutant]:
     finder = _Finder(wrapper, Operators(siblings(root, source)))
     wrapper.visit(finder)
     found: list[Mutant] = []
-    seen = {_meaning(source)}
+    meanings = _Meanings(source)
+    seen = set[tuple[range, str]]()
     for place, operator, changed in finder.found:
         try:
-            meaning = _meaning(changed)
+            meaning = meanings.of(changed)
         except SyntaxError:
             continue
-        if meaning in seen:
+        if meaning in seen or meanings.is_same(meaning):
             continue
         seen.add(meaning)
         found.append(
@@ -68,7 +74,7 @@ def mutants(root: Path, module: str) -> list[Mutant]:
                 function=place.function,
                 line=_first_difference(source, changed),
                 covering=place.covering,
-                diff=_diff(source, changed),
+                original=source,
                 source=changed,
             )
         )
@@ -142,7 +148,7 @@ class _Finder(cst.CSTVisitor):
             return range(0)  # its defaults are made when the module is imported
         position = self.get_metadata(PositionProvider, node)
         end = position.end.line
-        if isinstance(node, cst.BaseCompoundStatement) and isinstance(node.body, cst.IndentedBlock):
+        if isinstance(node, cst.BaseCompoundStatement) and isinstance(getattr(node, "body", None), cst.IndentedBlock):
             end = self.get_metadata(PositionProvider, node.body.body[0]).start.line - 1
         return range(position.start.line, end + 1)
 
@@ -188,12 +194,54 @@ def _neighbours(record: ast.ClassDef) -> Iterator[tuple[str, tuple[str, ...]]]:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             by_type.setdefault(ast.unparse(statement.annotation), []).append(statement.target.id)
     for fields in by_type.values():
-        for place, field in enumerate(fields):
-            yield field, tuple(sorted({fields[place - 1], fields[(place + 1) % len(fields)]} - {field}))
+        for place, name in enumerate(fields):
+            yield name, tuple(sorted({fields[place - 1], fields[(place + 1) % len(fields)]} - {name}))
 
 
-def _meaning(source: str) -> str:
-    return ast.dump(ast.parse(source))
+class _Meanings:
+    """What makes two mutants of one text the same program. Only the function or statement that was changed is read."""
+
+    def __init__(self, source: str) -> None:
+        self._lines = source.splitlines()
+        self._units = [_lines(node) for node in _statements(ast.parse(source).body)]
+        self._whole = ast.dump(ast.parse(source))
+
+    def is_same(self, meaning: tuple[range, str]) -> bool:
+        """Whether it is the original's."""
+        unit, dump = meaning
+        return dump == (self._dump(self._lines, unit) if unit else self._whole)
+
+    def of(self, changed: str) -> tuple[range, str]:
+        """The same for the same program. Raises SyntaxError."""
+        lines = changed.splitlines()
+        pairs = list(zip(self._lines, lines, strict=False))
+        first = next((number for number, (old, new) in enumerate(pairs) if old != new), len(pairs))
+        backwards = zip(reversed(self._lines[first:]), reversed(lines[first:]), strict=False)
+        same = next((number for number, (old, new) in enumerate(backwards) if old != new), 0)
+        last = len(self._lines) - same - 1
+        for unit in self._units:
+            if first in unit and last in unit:
+                more = len(lines) - len(self._lines)
+                return unit, self._dump(lines, range(unit.start, unit.stop + more))
+        return range(0), ast.dump(ast.parse(changed))
+
+    def _dump(self, lines: list[str], unit: range) -> str:
+        return ast.dump(ast.parse("\n".join(["if True:", *(f" {line}" for line in lines[unit.start : unit.stop])])))
+
+
+def _lines(node: ast.stmt) -> range:
+    """The statement's lines, counted from 0, its decorators among them."""
+    first = min([node.lineno, *(head.lineno for head in getattr(node, "decorator_list", []))])
+    return range(first - 1, node.end_lineno or first)
+
+
+def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Those of a module, and of each class."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from _statements(node.body)
+        else:
+            yield node
 
 
 def _first_difference(before: str, after: str) -> int:

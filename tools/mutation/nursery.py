@@ -21,7 +21,7 @@ _PACKAGES = (
     *("redis.asyncio", "rq", "cryptography.hazmat.primitives.ciphers.aead", "numpy", "PIL.Image", "av", "pillow_heif"),
 )
 # Without the rest, which bring half of what is installed with them.
-_PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout", "_hypothesis_pytestplugin", "tools.mutation.plugin")
+PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout", "_hypothesis_pytestplugin", "tools.mutation.plugin")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -36,11 +36,11 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             _run(request)
-        sys.stdout.write(json.dumps(_await(child, request["limit_s"])) + "\n")
+        sys.stdout.write(json.dumps(awaited(child, request["limit_s"])) + "\n")
         sys.stdout.flush()
 
 
-def _await(child: int, limit_s: float) -> dict[str, Any]:
+def awaited(child: int, limit_s: float) -> dict[str, Any]:
     """The child's status; it is killed once its time is over."""
     deadline_s = time.monotonic() + limit_s
     while True:
@@ -55,21 +55,26 @@ def _await(child: int, limit_s: float) -> dict[str, Any]:
         time.sleep(0.02)
 
 
-def _run(request: dict[str, Any]) -> None:
-    """Never returns: this process becomes the run."""
+def detached(output_path: str) -> None:
+    """Make this process the first of its own group, which dies with its parent and writes to a file."""
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    output = os.open(output_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for old, new in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(old, new)
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Never returns: this process becomes the run."""
+    detached(request["output"])
     os.environ.update(request["environment"])
     status = 1
     try:
         import pytest
 
-        plugins = [argument for plugin in _PLUGINS for argument in ("-p", plugin)]
+        plugins = [argument for plugin in PLUGINS for argument in ("-p", plugin)]
         status = int(pytest.main([*plugins, "-p", "no:cacheprovider", *request["arguments"]]))
     finally:
         sys.stdout.flush()

@@ -75,10 +75,10 @@ class _Measuring:
         lines: dict[str, dict[str, list[int]]] = defaultdict(dict)
         for module in self._modules:
             for line, tests in data.contexts_by_lineno(str(self._root / module)).items():
-                for test in filter(None, tests):
+                for test in tests:  # "" for what runs when they are collected
                     lines[test].setdefault(module, []).append(line)
         found = {
-            test: {"seconds": seconds, "passed": self._passed[test], "lines": lines.get(test, {})}
-            for test, seconds in self._seconds.items()
+            test: {"seconds": seconds, "passed": self._passed.get(test, False), "lines": lines.get(test, {})}
+            for test, seconds in {"": 0.0, **self._seconds}.items()
         }
         self._report.write_text(json.dumps(found), encoding="utf-8")

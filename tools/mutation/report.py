@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.mutation.judging import Fate, Judgement, is_dead
+from tools.mutation.judging import Fate, Judgement, is_dead, lives
 from tools.mutation.mutants import Mutant
 
 
@@ -32,9 +32,10 @@ class Memory:
                 self._same[fields["mutant"]] = judgement
 
     def recall(self, mutant: Mutant, *, trust_kills: bool) -> Judgement | None:
-        """What was said of `mutant` in this very tree, or, with `trust_kills`, its death in an earlier one."""
+        """What was said of `mutant` in this very tree, or, with `trust_kills`, its end in an earlier one."""
         earlier = self._earlier.get(mutant.key) if trust_kills else None
-        return self._same.get(mutant.key) or (earlier if earlier and is_dead(earlier.fate) else None)
+        over = earlier is not None and not lives(earlier.fate)
+        return self._same.get(mutant.key) or (earlier if over else None)
 
     def add(self, mutant: Mutant, judgement: Judgement) -> None:
         """Write it down."""
@@ -66,14 +67,15 @@ class Score:
 
     @property
     def living(self) -> list[tuple[Mutant, Judgement]]:
-        """Those that no test noticed."""
-        return [(mutant, judgement) for mutant, judgement in self.judged if not is_dead(judgement.fate)]
+        """Those that nobody noticed."""
+        return [(mutant, judgement) for mutant, judgement in self.judged if lives(judgement.fate)]
 
     @property
     def line(self) -> str:
         """Its row in the table."""
         fates = Counter(judgement.fate for _, judgement in self.judged)
-        part = f"{100 * self.dead / len(self.judged):6.1f} %" if self.judged else "     none"
+        counted = self.dead + len(self.living)
+        part = f"{100 * self.dead / counted:6.1f} %" if counted else "     none"
         counts = "".join(f"{fates[fate]:10}" for fate in Fate)
         return f"{self.module:36}{self.mutants:8}{len(self.judged):8}{counts}{part}"
 

@@ -9,6 +9,14 @@ from pathlib import Path
 
 # A bot's tests need no server; a scan's are worth little without a real one.
 _BOTS = ("tests/unit/bots", "tests/contract/test_*.py")
+# Of a moderator's, only those that are quick: the platforms' contracts take minutes for every survivor.
+_MODERATOR = (
+    "tests/unit/bots/moderator",
+    "tests/unit/bots/commands",
+    "tests/unit/bots/test_policy_wording.py",
+    "tests/unit/bots/test_hashlists.py",
+    "tests/unit/bots/test_texts.py",
+)
 _WORKER = (
     "tests/unit/worker",
     "tests/unit/detector_worker",
@@ -17,6 +25,7 @@ _WORKER = (
     "tests/integration/test_lanes*.py",
     "tests/integration/test_batch*.py",
     "tests/integration/test_same_as_rq.py",
+    "tests/integration/test_refusals.py",
 )
 
 
@@ -37,15 +46,18 @@ class Target:
 
 
 TARGETS = (
-    Target(modules="bots/policy*", tests=_BOTS),
-    Target(modules="bots/moderator/*", tests=_BOTS),
+    Target(modules="bots/policy*", tests=("tests/unit/bots/test_policy*.py",)),
+    Target(modules="bots/moderator/*", tests=_MODERATOR),
     Target(
         modules="bots/records/*",
         tests=("tests/unit/bots/records", "tests/contract/records", "tests/integration/records"),
     ),
+    Target(modules="worker/client/sealing.py", tests=("tests/unit/worker/test_sealing.py",)),
     Target(modules="worker/client/*", tests=_WORKER),
     Target(modules="worker/scanning.py", tests=_WORKER),
     Target(modules="worker/batching.py", tests=_WORKER),
+    Target(modules="bots/known.py", tests=("tests/unit/bots/test_known_files.py",), by_default=False),
+    Target(modules="bots/web/reveal.py", tests=("tests/unit/bots/test_reveal.py",), by_default=False),
     Target(modules="bots/*", tests=_BOTS, by_default=False),
     Target(modules="worker/*", tests=_WORKER, by_default=False),
     Target(modules="detector/*", tests=("tests/unit/detector", "tests/contract/detector_port"), by_default=False),

@@ -1,7 +1,8 @@
 """PORT Scanner and its Redis implementation: submit, results, single-flight, verdict cache, sealed media."""
 
 from worker.client.scanner import Delivery, Overloaded, Scanner, ScannerError, ScannerUnavailable, Ticket
-from worker.client.service import RedisScanner, ScannerOptions, Servers, connect
+from worker.client.servers import ScannerOptions, Servers
+from worker.client.service import RedisScanner, connect
 
 __all__ = [
     "Delivery",

@@ -1,13 +1,22 @@
 """The names of everything in Redis, and the scripts that change several of them at once. No name holds a person's id.
 
-flight:{sha256}     hash   a scan that is asked for: generation, lane, worker, tries
+flight:{sha256}     hash   a scan that is asked for: generation, lane, worker (and the batch in which it has it); what has
+                           become of its runs:
+                           tries   how often it was given back
+                           tried   1 once a worker that had it was lost
+                           alone   1 while it is the only picture that its worker looks at
+                           deaths  how many workers broke or hung over it alone
 waiters:{sha256}    list   "platform\\nJSON" of everybody who asked for it
-flights             zset   sha256 → when it was last seen to move (Unix time); what the sweeper walks
-verdict:{content}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
+flights             zset   sha256 → when it was last seen to move (Unix time of the server); what the sweeper walks
+since               zset   sha256 → when a scan that is not over was asked for first
+asked:{scan}:{n}    list   what was answered when a scan was asked for the n-th time: said again, it is not asked for again
+verdict:{content}:{key}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
 file:{hmac}         the sha256 behind a platform's file id
-results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failure `f`
+results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failure `f`. Where no bot reads, the oldest of more
+                           than RESULTS_MOST are forgotten, and all of them RESULTS_S after the last
+unreadable:{platform} stream what no bot could read of that
 model               the digest that running workers judge with
-alive:{worker}      a worker's sign of life
+alive:{worker}      a worker's sign of life: the number of the batch that it has in hand
 wake                list   a token per new job, so that workers need not poll
 """
 
@@ -22,6 +31,7 @@ os.environ.setdefault("RQ_KEY_PREFIX", f"{PREFIX}rq")
 
 GROUP = "bots"
 FLIGHTS = f"{PREFIX}flights"
+SINCE = f"{PREFIX}since"
 MODEL = f"{PREFIX}model"
 WAKE = f"{PREFIX}wake"
 SWEEP_LEASE = f"{PREFIX}sweeper"
@@ -32,6 +42,11 @@ VERDICT_CONTENT = 2
 """
 THUMBNAILS = "thumbnail"
 """RQ's queue of pictures to be blurred. Its jobs are no scans: each carries a name drawn by lot and nothing else."""
+ASKED_S = 300
+"""How long the same asking is known again: longer than a client library tries again."""
+RESULTS_MOST = 100_000
+RESULTS_S = 7 * 24 * 3600
+"""Of a platform that no bot serves any more nothing is left after so long."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
 
@@ -46,9 +61,9 @@ def waiters(sha256: str) -> str:
     return f"{PREFIX}waiters:{sha256}"
 
 
-def verdict(digest: str, sha256: str) -> str:
-    """The cached verdict."""
-    return f"{PREFIX}verdict:{VERDICT_CONTENT}:{digest}:{sha256}"
+def verdict(digest: str, sha256: str, sealed_by: str) -> str:
+    """The cached verdict; under another key's mark it is another, for nobody could read it."""
+    return f"{PREFIX}verdict:{VERDICT_CONTENT}:{sealed_by}:{digest}:{sha256}"
 
 
 def file(name: str) -> str:
@@ -56,9 +71,19 @@ def file(name: str) -> str:
     return f"{PREFIX}file:{name}"
 
 
+def asked(scan_id: str, attempt: int) -> str:
+    """What was answered when a scan was asked for the `attempt`-th time."""
+    return f"{PREFIX}asked:{scan_id}:{attempt}"
+
+
 def results(platform: str) -> str:
     """A platform's result stream."""
     return f"{PREFIX}results:{platform}"
+
+
+def unreadable(stream: str) -> str:
+    """Where what cannot be read of a result stream is put aside."""
+    return f"{PREFIX}unreadable:{stream.removeprefix(results(''))}"
 
 
 def kept(scan_id: str) -> str:
@@ -66,9 +91,19 @@ def kept(scan_id: str) -> str:
     return f"{PREFIX}kept:{scan_id}"
 
 
+def expected(scan_id: str) -> str:
+    """That a scan was asked for, and its result will be kept."""
+    return f"{PREFIX}expected:{scan_id}"
+
+
 def alive(worker: str) -> str:
     """A worker's sign of life."""
     return f"{PREFIX}alive:{worker}"
+
+
+def hold(worker: str, batch: int) -> str:
+    """Who has a flight: a worker, for as long as this is the batch that it vouches for."""
+    return f"{worker}:{batch}"
 
 
 def media(name: str) -> str:
@@ -86,58 +121,114 @@ def job_id(sha256: str, generation: int) -> str:
     return f"{sha256}-{generation}"
 
 
-REGISTER = """
--- KEYS flight, waiters, flights, cache if any   ARGV waiter, lane, lane's rank, now, limit, sha256
--- Answers {'cached', verdict} | {'full'} | {'lead', generation} | {'join', generation} | {'raise', generation, old lane}
-local cached = KEYS[4] and redis.call('GET', KEYS[4])
-if cached then return {'cached', cached} end
-if redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('RPUSH', KEYS[2], ARGV[1])
-  local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane')
-  if tonumber(ARGV[3]) < tonumber(old[2]) and old[3] == '' then
-    local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
-    redis.call('HSET', KEYS[1], 'lane', ARGV[2], 'rank', ARGV[3])
-    redis.call('ZADD', KEYS[3], ARGV[4], ARGV[6])
-    return {'raise', tostring(generation), old[4]}
-  end
-  return {'join', old[1]}
+def read_job_id(name: str) -> tuple[str, str]:
+    """The SHA-256 and the generation that a job's id was made of."""
+    sha256, _, generation = name.rpartition("-")
+    return sha256, generation
+
+
+_TELL = f"""
+local function tell(stream, ...)
+  redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
+  redis.call('EXPIRE', stream, {RESULTS_S})
 end
-if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
-redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[2], 'rank', ARGV[3], 'worker', '', 'tries', 0)
-redis.call('RPUSH', KEYS[2], ARGV[1])
-redis.call('ZADD', KEYS[3], ARGV[4], ARGV[6])
-return {'lead', '1'}
 """
 
+REGISTER = (
+    _TELL
+    + """
+-- KEYS flight, waiters, flights, asked, results, since, cache if any
+-- ARGV platform, waiter, lane, lane's rank, limit, sha256, seconds that it is known as asked for
+-- Answers {'cached'}, the waiter being told | {'full'} | {'lead', generation} | {'join', generation}
+--         | {'raise', generation, old lane}
+-- Said again for one waiter, as after an answer that was lost, it does nothing and answers what it answered.
+local before = redis.call('LRANGE', KEYS[4], 0, -1)
+if #before > 0 then return before end
+local function answer(...)
+  redis.call('RPUSH', KEYS[4], ...)
+  redis.call('EXPIRE', KEYS[4], ARGV[7])
+  return {...}
+end
+local cached = KEYS[7] and redis.call('GET', KEYS[7])
+if cached then
+  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6])
+  return answer('cached')
+end
+local now = redis.call('TIME')[1]
+local waiter = ARGV[1] .. '\\n' .. ARGV[2]
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('RPUSH', KEYS[2], waiter)
+  local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane')
+  if tonumber(ARGV[4]) < tonumber(old[2]) and old[3] == '' then
+    local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
+    redis.call('HSET', KEYS[1], 'lane', ARGV[3], 'rank', ARGV[4])
+    redis.call('ZADD', KEYS[3], now, ARGV[6])
+    return answer('raise', tostring(generation), old[4])
+  end
+  return answer('join', old[1])
+end
+if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
+redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'worker', '', 'tries', 0)
+redis.call('RPUSH', KEYS[2], waiter)
+redis.call('ZADD', KEYS[3], now, ARGV[6])
+redis.call('ZADD', KEYS[6], now, ARGV[6])
+return answer('lead', '1')
+"""
+)
+
+TELL = (
+    _TELL
+    + """
+-- KEYS asked, results   ARGV waiter, verdict, sha256, seconds that it is known as asked for.  1: told now; 0: told before
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('RPUSH', KEYS[1], 'cached')
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+tell(KEYS[2], 'w', ARGV[1], 'v', ARGV[2], 's', ARGV[3])
+return 1
+"""
+)
+
 TAKE = """
--- KEYS flight, flights   ARGV generation, worker, now, sha256.  1: this worker has it; 0: somebody else's or done
-if redis.call('HGET', KEYS[1], 'generation') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'worker', ARGV[2])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
+-- KEYS flight, flights   ARGV generation, worker, sha256, 1 if it is to be looked at alone, else 0
+-- Answers 0: somebody else's or done | 1: this worker has it
+--         | 2 + deaths: this worker has it, and must ask again for it alone, for a worker was lost that had it
+local held = redis.call('HMGET', KEYS[1], 'generation', 'tried', 'deaths')
+if held[1] ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'worker', ARGV[2], 'alone', ARGV[4])
+redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[3])
+if held[2] == '1' and ARGV[4] == '0' then return 2 + tonumber(held[3] or 0) end
 return 1
 """
 
-FINISH = """
--- KEYS flight, waiters, flights, cache if any   ARGV field, payload, cache seconds, sha256, results prefix
+FINISH = (
+    _TELL
+    + """
+-- KEYS flight, waiters, flights, since, cache if any   ARGV field, payload, cache seconds, sha256, results prefix
 -- Answers how many were told. Telling and forgetting are one step, so that nobody is told twice.
 local waiting = redis.call('LRANGE', KEYS[2], 0, -1)
 for _, entry in ipairs(waiting) do
   local cut = string.find(entry, '\\n', 1, true)
-  redis.call('XADD', ARGV[5] .. string.sub(entry, 1, cut - 1), '*', 'w', string.sub(entry, cut + 1),
-             ARGV[1], ARGV[2], 's', ARGV[4])
+  tell(ARGV[5] .. string.sub(entry, 1, cut - 1), 'w', string.sub(entry, cut + 1), ARGV[1], ARGV[2], 's', ARGV[4])
 end
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[4])
-if KEYS[4] and tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[4], ARGV[2], 'EX', ARGV[3]) end
+redis.call('ZREM', KEYS[4], ARGV[4])
+if KEYS[5] and tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[5], ARGV[2], 'EX', ARGV[3]) end
 return #waiting
 """
+)
 
 RENEW = """
--- KEYS flight, flights   ARGV expected generation, now, sha256.  {generation, lane, tries} of a flight given back, or {}
-if redis.call('HGET', KEYS[1], 'generation') ~= ARGV[1] then return {} end
+-- KEYS flight, flights   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0
+-- {generation, lane, tries, deaths} of a flight given back, or {}
+local was = redis.call('HMGET', KEYS[1], 'generation', 'worker', 'alone', 'lane')
+if was[1] ~= ARGV[1] then return {} end
 local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
 local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
-redis.call('HSET', KEYS[1], 'worker', '')
+local alone = ARGV[4] == '1' and was[3] == '1'
+local deaths = redis.call('HINCRBY', KEYS[1], 'deaths', alone and 1 or 0)
+if was[2] ~= '' then redis.call('HSET', KEYS[1], 'tried', 1) end
+redis.call('HSET', KEYS[1], 'worker', '', 'alone', 0)
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
-return {tostring(generation), redis.call('HGET', KEYS[1], 'lane'), tostring(tries)}
+return {tostring(generation), was[4], tostring(tries), tostring(deaths)}
 """

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from enum import Enum, auto
 from typing import Any, cast
 
 from redis import Redis
+from redis.client import Pipeline
 
 from worker.client import keys
+from worker.client.job import BLUR_JOB, JOB, OwnJob
 from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest
 
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue  # isort: skip
 from rq.exceptions import NoSuchJobError  # isort: skip
-from rq.job import Job  # isort: skip
 
-JOB = "worker.jobs.scan"
-BLUR_JOB = "worker.jobs.blur"
 BLUR_TIMEOUT_S = 30
 FAILURE_TTL_S = 3_600
 STALE_S = 5.0
 """A flight that has not moved for so long is looked at by the sweeper."""
-MAX_TRIES = 3
-"""A picture that takes so many workers down with it gets a failure instead of a fourth."""
+MAX_DEATHS = 2
+"""A picture that breaks or hangs so many workers while they look at nothing else gets a failure."""
+MAX_TRIES = 10
+"""One that is given back more often gets a failure too, whatever the reasons: so that nothing goes round for ever."""
+
+
+class Loss(Enum):
+    """How a worker was lost that had a picture."""
+
+    UNKNOWN = auto()
+    """It is gone, or was killed from outside: no evidence against the picture."""
+    BROKE = auto()
+    HUNG = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,42 +70,50 @@ class Lanes:
 
     def __init__(self, connection: Redis, scan_timeout_s: int) -> None:
         self.connection = connection
-        self._timeout_s = scan_timeout_s
-        self.queues = {lane: Queue(keys.queue(lane), connection=connection, serializer="json") for lane in Lane}
-        self.thumbnails = Queue(keys.THUMBNAILS, connection=connection, serializer="json")
+        self.scan_timeout_s = scan_timeout_s
+        self.queues = {lane: self._queue(keys.queue(lane)) for lane in Lane}
+        self.thumbnails = self._queue(keys.THUMBNAILS)
         self._renew = connection.register_script(keys.RENEW)
         self._finish = connection.register_script(keys.FINISH)
+
+    def _queue(self, name: str) -> Queue:
+        return Queue(name, connection=self.connection, serializer="json", job_class=OwnJob)
 
     def enqueue(self, flight: Flight) -> None:
         """Put the flight's job into its lane. Its arguments name no chat and no person."""
         request = ScanRequest(media=flight.media, lane=flight.lane)
-        self.queues[flight.lane].enqueue_call(
-            JOB,
-            kwargs={"request": asdict(request)},
-            job_id=flight.job_id,
-            description="scan",  # RQ would otherwise write the arguments here, and log them
-            timeout=self._timeout_s,
-            result_ttl=0,
-            failure_ttl=FAILURE_TTL_S,
-        )
-        self._wake()
+        with self._entering() as pipe:
+            self.queues[flight.lane].enqueue_call(
+                JOB,
+                kwargs={"request": asdict(request)},
+                job_id=flight.job_id,
+                description="scan",  # RQ would otherwise write the arguments here, and log them
+                timeout=self.scan_timeout_s,
+                result_ttl=0,
+                failure_ttl=FAILURE_TTL_S,
+                pipeline=pipe,
+            )
 
     def blur(self, name: str, wait_s: int) -> None:
         """Queue the job that makes a thumbnail of the bytes sealed under `name`; after `wait_s` seconds it is void."""
-        self.thumbnails.enqueue_call(
-            BLUR_JOB,
-            kwargs={"name": name},
-            job_id=f"{keys.THUMBNAILS}-{name}",
-            description="blur",
-            timeout=BLUR_TIMEOUT_S,
-            ttl=wait_s,
-            result_ttl=0,
-            failure_ttl=FAILURE_TTL_S,
-        )
-        self._wake()
+        with self._entering() as pipe:
+            self.thumbnails.enqueue_call(
+                BLUR_JOB,
+                kwargs={"name": name},
+                job_id=f"{keys.THUMBNAILS}-{name}",
+                description="blur",
+                timeout=BLUR_TIMEOUT_S,
+                ttl=wait_s,
+                result_ttl=0,
+                failure_ttl=FAILURE_TTL_S,
+                pipeline=pipe,
+            )
 
-    def _wake(self) -> None:
+    @contextmanager
+    def _entering(self) -> Iterator[Pipeline]:
+        """One step in which a job is put into its queue and a worker is woken."""
         with self.connection.pipeline() as pipe:
+            yield pipe
             pipe.lpush(keys.WAKE, "1")
             pipe.ltrim(keys.WAKE, 0, 63)
             pipe.execute()
@@ -106,7 +126,7 @@ class Lanes:
             pipe.lrem(queue.intermediate_queue_key, 1, flight.job_id)
             pipe.execute()
         try:
-            Job.fetch(flight.job_id, connection=self.connection, serializer="json").delete(remove_from_queue=False)
+            OwnJob.fetch(flight.job_id, connection=self.connection, serializer="json").delete(remove_from_queue=False)
         except NoSuchJobError:
             return
 
@@ -117,8 +137,13 @@ class Lanes:
                 pipe.llen(queue.key)
             return dict(zip(self.queues, pipe.execute(), strict=True))
 
-    def sweep(self, now_s: float) -> int:
-        """How many scans that nobody had any more were given back to their lane. Any number may sweep at once."""
+    def sweep(self, now_s: float | None = None) -> int:
+        """How many scans that nobody had any more were given back to their lane. Any number may sweep at once.
+
+        By the server's clock, which all share (`now_s`: as if it were then).
+        """
+        if now_s is None:
+            now_s = float(cast(Any, self.connection.time())[0])
         stale: list[bytes] = cast(Any, self.connection.zrangebyscore)(
             keys.FLIGHTS, 0, now_s - STALE_S, start=0, num=500
         )
@@ -131,40 +156,58 @@ class Lanes:
         generation, lane, worker = (value.decode() if value is not None else None for value in found)
         if generation is None or lane is None:
             self.connection.zrem(keys.FLIGHTS, sha256)
+            self.connection.zrem(keys.SINCE, sha256)
             return False
         flight = Flight(media=MediaRef(sha256=sha256, size_bytes=0), lane=Lane(lane), generation=int(generation))
         if worker:
-            if self.connection.exists(keys.alive(worker)):
+            name, _, batch = worker.partition(":")
+            vouches_for: bytes | None = cast(Any, self.connection.get)(keys.alive(name))
+            # One of an earlier version names no batch.
+            if vouches_for is not None and (not batch or vouches_for.decode() == batch):
                 return False
         elif self.connection.lpos(self.queues[flight.lane].key, flight.job_id) is not None:
             # It waits its turn: look again later, not at every sweep.
             self.connection.zadd(keys.FLIGHTS, {sha256: now_s}, xx=True)
             return False
-        answer = self._renew(keys=[keys.flight(sha256), keys.FLIGHTS], args=[generation, now_s, sha256])
+        return self._again(flight.job_id, now_s, Loss.UNKNOWN)
+
+    def give_back(self, job_id: str, loss: Loss) -> bool:
+        """Queue the scan of this RQ job again, whose worker is lost; tell a failure where it has lost too many.
+
+        False where another generation of it is in flight, or none.
+        """
+        return self._again(job_id, cast(Any, self.connection.time())[0], loss)
+
+    def _again(self, job_id: str, now_s: float, loss: Loss) -> bool:
+        sha256, old = keys.read_job_id(job_id)
+        answer = self._renew(
+            keys=[keys.flight(sha256), keys.FLIGHTS], args=[old, now_s, sha256, int(loss is not Loss.UNKNOWN)]
+        )
         if not answer:
             return False
-        self.drop(flight)
-        if int(answer[2]) > MAX_TRIES:
-            self.fail(sha256, FailureReason.INTERNAL, "every worker that scanned it died")
-            return True
-        self.enqueue(Flight(media=flight.media, lane=Lane(answer[1].decode()), generation=int(answer[0])))
+        media, lane = MediaRef(sha256=sha256, size_bytes=0), Lane(answer[1].decode())
+        generation, tries, deaths = (int(answer[place]) for place in (0, 2, 3))
+        self.drop(Flight(media=media, lane=lane, generation=int(old)))
+        if deaths >= MAX_DEATHS or tries > MAX_TRIES:
+            reason = FailureReason.TIMEOUT if loss is Loss.HUNG else FailureReason.INTERNAL
+            self.fail(sha256, reason, f"{deaths} workers broke or hung over it alone; given back {tries} times")
+        else:
+            self.enqueue(Flight(media=media, lane=lane, generation=generation))
         return True
 
     def fail(self, sha256: str, reason: FailureReason, detail: str) -> int:
         """How many were told that there is no verdict."""
         failure = Codec(ScanFailure).dump(ScanFailure(reason=reason, detail=detail))
-        return self.finish(Finished(sha256=sha256, field="f", payload=failure))
+        return self.finish([Finished(sha256=sha256, field="f", payload=failure)])[0]
 
-    def finish(self, finished: Finished) -> int:
-        """How many were told; the flight is over."""
-        cache = [finished.cache_key] if finished.cache_key else []  # an empty name would be refused where ACLs hold
-        told = self._finish(
-            keys=[keys.flight(finished.sha256), keys.waiters(finished.sha256), keys.FLIGHTS, *cache],
-            args=[finished.field, finished.payload, finished.cache_s, finished.sha256, keys.results("")],
-        )
-        return int(told)
-
-
-def now_s() -> float:
-    """Unix time, as the sweeper counts it."""
-    return time.time()
+    def finish(self, ended: Sequence[Finished]) -> list[int]:
+        """How many were told of each; these flights are over."""
+        with self.connection.pipeline(transaction=False) as pipe:
+            for one in ended:
+                cache = [one.cache_key] if one.cache_key else []  # an empty name would be refused where ACLs hold
+                self._finish(
+                    keys=[keys.flight(one.sha256), keys.waiters(one.sha256), keys.FLIGHTS, keys.SINCE, *cache],
+                    args=[one.field, one.payload, one.cache_s, one.sha256, keys.results("")],
+                    client=pipe,
+                )
+            return [int(told) for told in pipe.execute()]

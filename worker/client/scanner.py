@@ -93,12 +93,23 @@ class Scanner(Protocol):
         """The kept result; None where there is none (yet, or any more)."""
         ...
 
+    async def expect(self, scan_id: str, keep_s: int) -> None:
+        """Let every replica know for `keep_s` seconds that this scan was asked for, and will be kept."""
+        ...
+
+    async def expects(self, scan_id: str) -> bool:
+        """Whether the scan was asked for; its result may be kept by now."""
+        ...
+
     async def sweep(self) -> int:
         """How many accepted scans were found without a worker and given to another. Call it every few seconds."""
         ...
 
     async def check(self) -> dict[str, str]:
-        """What is wrong with the service now, by part (`redis`, `media`, `worker`); empty if nothing. Never raises."""
+        """What is wrong with the service now, by part (`redis`, `media`, `worker`, `waiting`); empty if nothing.
+
+        `waiting`: a picture waits for longer than it should, whatever seems to run. Never raises.
+        """
         ...
 
     async def aclose(self) -> None:

@@ -8,114 +8,61 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
 import redis
 from redis import asyncio as aioredis
-from redis.backoff import ExponentialBackoff
-from redis.retry import Retry
 
-from worker.client import keys
-from worker.client.lanes import Flight, Lanes, now_s
+from worker.client import keys, streams
+from worker.client.lanes import Flight, Lanes
+from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
-from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult, Verdict
+from worker.client.servers import ScannerOptions, Servers, blocking_client, loop_client
+from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult
 
 if TYPE_CHECKING:
     from worker.settings import ServiceSettings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiter:
-    """Who asked, as it waits in Redis."""
-
-    scan_id: str
-    origin: Origin
-    attempts: int = 1
-
-
+STREAM_GONE = ("NOGROUP", "UNBLOCKED")
+"""How Redis says that there is no such stream, or none any more."""
 LONGEST_BLOCK_S = 2.0
 """How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
-WAITER = Codec(Waiter)
-VERDICT = Codec(Verdict)
 FAILURE = Codec(ScanFailure)
-RESULT = Codec(ScanResult)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannerOptions:
-    """How a RedisScanner behaves."""
-
-    queue_limit: int = 2_000
-    verdict_ttl_s: int = 7 * 86_400
-    media_ttl_s: int = 900
-    scan_timeout_s: int = 60
-    claim_idle_s: float = 15.0
-    """A delivery that a replica has held for so long without a sign of life goes to another."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Servers:
-    """The two servers."""
-
-    redis_url: str
-    media_url: str
 
 
 def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisScanner:
     """A scanner on the settings' servers, or on `servers` where they are embedded. Raises SettingsError."""
     from worker.settings import sealing_key  # whose errors belong to this package's family: it imports us first
 
+    servers = servers or settings.servers
     if servers is None:
-        if settings.redis_url is None or settings.media_redis_url is None:
-            raise ValueError("without REDIS_URL, pass the embedded servers")
-        servers = Servers(
-            redis_url=settings.redis_url.get_secret_value(), media_url=settings.media_redis_url.get_secret_value()
-        )
+        raise ValueError("without REDIS_URL, pass the embedded servers")
     options = ScannerOptions(
         queue_limit=settings.queue_limit,
         verdict_ttl_s=settings.verdict_ttl_s,
         media_ttl_s=settings.media_ttl_s,
         scan_timeout_s=settings.scan_timeout_s,
+        longest_wait_s=settings.longest_wait_s,
     )
     return RedisScanner(servers, Seal(sealing_key(settings)), options)
-
-
-def blocking_client(url: str) -> redis.Redis:
-    """A Redis client for threads, which tries again for a few seconds when the connection breaks."""
-    return redis.Redis.from_url(
-        url,
-        retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
-        socket_connect_timeout=5,
-        health_check_interval=30,
-        protocol=2,
-    )
-
-
-def _client(url: str) -> aioredis.Redis:
-    from redis.asyncio.retry import Retry as AsyncRetry
-
-    return aioredis.Redis.from_url(
-        url,
-        retry=AsyncRetry(ExponentialBackoff(cap=1.0, base=0.05), 6),
-        socket_connect_timeout=5,
-        health_check_interval=30,
-        protocol=2,  # one shape of answers, whatever the server's age
-    )
 
 
 class RedisScanner:
     """Implements `Scanner`. Use it on one event loop; `aclose` it there."""
 
     def __init__(self, servers: Servers, seal: Seal, options: ScannerOptions = ScannerOptions()) -> None:
-        self._redis = _client(servers.redis_url)
-        self._media = _client(servers.media_url)
+        self._redis = loop_client(servers.redis_url)
+        self._media = loop_client(servers.media_url)
         self._lanes = Lanes(blocking_client(servers.redis_url), options.scan_timeout_s)
         self._seal = seal
+        self._letters = Letters(seal)
         self._options = options
         self._register = self._redis.register_script(keys.REGISTER)
+        self._told = self._redis.register_script(keys.TELL)
         self._consumer = secrets.token_hex(8)
         self._groups: set[str] = set()
         self._outstanding: dict[str, set[str]] = {}
@@ -131,7 +78,7 @@ class RedisScanner:
             if sha is None:
                 return None
             digest = await _get(self._redis, keys.MODEL)
-            text = None if digest is None else await _get(self._redis, keys.verdict(digest, sha))
+            text = None if digest is None else await _get(self._redis, keys.verdict(digest, sha, self._letters.mark))
             if text is None:
                 return None
             waiter = Waiter(scan_id=_new_id(), origin=origin)
@@ -149,30 +96,38 @@ class RedisScanner:
         sha = hashlib.sha256(data).hexdigest()
         async with self._guard():
             digest = await _get(self._redis, keys.MODEL)
-            cache_key = "" if digest is None else keys.verdict(digest, sha)
+            cache_key = "" if digest is None else keys.verdict(digest, sha, self._letters.mark)
             if not (cache_key and await self._redis.exists(cache_key)):
                 await self._put(f"scan:{sha}", data, self._options.media_ttl_s)
             answer = [
                 part.decode()
                 for part in await self._register(
-                    keys=[keys.flight(sha), keys.waiters(sha), keys.FLIGHTS, *([cache_key] if cache_key else [])],
+                    keys=[
+                        keys.flight(sha),
+                        keys.waiters(sha),
+                        keys.FLIGHTS,
+                        keys.asked(waiter.scan_id, waiter.attempts),
+                        keys.results(waiter.origin.platform),
+                        keys.SINCE,
+                        *([cache_key] if cache_key else []),
+                    ],
                     args=[
-                        f"{waiter.origin.platform}\n{WAITER.dump(waiter)}",
+                        waiter.origin.platform,
+                        self._letters.waiter(waiter, sha),
                         lane.value,
                         lane.rank,
-                        now_s(),
-                        self._options.queue_limit,
+                        ceil(self._options.queue_limit * lane.share),
                         sha,
+                        keys.ASKED_S,
                     ],
                 )
             ]
             if answer[0] == "full":
                 await self._drop(f"scan:{sha}")
-                raise Overloaded(f"{self._options.queue_limit} pictures wait already")
+                raise Overloaded(f"too many pictures wait already for one more of the lane {lane.value}")
             if waiter.origin.file_id and self._options.verdict_ttl_s:
                 await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
             if answer[0] == "cached":
-                await self._tell(waiter, sha, answer[1])
                 return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
             await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
@@ -205,18 +160,31 @@ class RedisScanner:
         stream = keys.results(platform)
         async with self._guard():
             await self._join_group(stream)
-            claimed = await self._claim(stream)
-            if claimed is not None:
-                return claimed
-            read = await _await(
-                self._redis.xreadgroup(
-                    keys.GROUP, self._consumer, {stream: ">"}, count=1, block=max(1, round(wait_s * 1000))
-                )
-            )
-            if not read:
+            try:
+                claimed = await self._claim(stream)
+                read = None if claimed is not None else await self._read(stream, wait_s)
+            except redis.ResponseError as error:
+                if not any(word in str(error) for word in STREAM_GONE):
+                    raise
+                self._groups.discard(stream)  # it has expired, or somebody emptied the server: it is made anew
                 return None
+            if claimed is not None or not read:
+                return claimed
             _, entries = read[0]
             return await self._delivery(stream, entries[0][0], entries[0][1], redelivered=False)
+
+    async def _read(self, stream: str, wait_s: float) -> Any:
+        """What xreadgroup answers, for as long as `wait_s`."""
+        now_s = asyncio.get_running_loop().time
+        ends_s = now_s() + wait_s
+        while True:
+            left_s = ends_s - now_s()
+            block_ms = max(1, round(min(left_s, LONGEST_BLOCK_S) * 1000))
+            read = await _await(
+                self._redis.xreadgroup(keys.GROUP, self._consumer, {stream: ">"}, count=1, block=block_ms)
+            )
+            if read or left_s <= LONGEST_BLOCK_S:
+                return read
 
     async def acknowledge(self, delivery: Delivery) -> None:
         stream, _, entry = delivery.receipt.rpartition("|")
@@ -242,21 +210,33 @@ class RedisScanner:
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         async with self._guard():
-            await self._redis.set(keys.kept(result.scan_id), RESULT.dump(result), ex=keep_s)
+            await self._redis.set(keys.kept(result.scan_id), self._letters.result(result), ex=keep_s)
 
     async def kept(self, scan_id: str) -> ScanResult | None:
         if not scan_id.isalnum():
             return None
         async with self._guard():
             text = await _get(self._redis, keys.kept(scan_id))
-        return None if text is None else RESULT.load(text)
+        with contextlib.suppress(ContractError):  # of another version, or sealed with another key
+            return None if text is None else self._letters.read_result(text.encode(), scan_id)
+        return None
+
+    async def expect(self, scan_id: str, keep_s: int) -> None:
+        async with self._guard():
+            await self._redis.set(keys.expected(scan_id), "1", ex=keep_s)
+
+    async def expects(self, scan_id: str) -> bool:
+        if not scan_id.isalnum():
+            return False
+        async with self._guard():
+            return bool(await self._redis.exists(keys.expected(scan_id)))
 
     async def sweep(self) -> int:
         async with self._guard():
             # One of all replicas sweeps at a time; the lease ends by itself if that one dies.
             if not await self._redis.set(keys.SWEEP_LEASE, self._consumer, nx=True, px=1_500):
                 return 0
-            return await asyncio.to_thread(self._lanes.sweep, now_s())
+            return await asyncio.to_thread(self._lanes.sweep)
 
     async def check(self) -> dict[str, str]:
         problems: dict[str, str] = {}
@@ -267,9 +247,25 @@ class RedisScanner:
                 problems[name] = f"does not answer ({type(error).__name__})"
         if "redis" not in problems:
             with contextlib.suppress(redis.RedisError, OSError):
+                waits_s = await self._longest_wait_s()
+                if waits_s > self._options.longest_wait_s:
+                    problems["waiting"] = f"a picture has been waiting for {waits_s:.0f} s"
                 if not [key async for key in self._redis.scan_iter(match=keys.alive("*"), count=100)]:
                     problems["worker"] = "none is running"
+                if aside := await streams.unreadable(self._redis):
+                    problems["unreadable"] = f"results that nobody could read: {aside}"
         return problems
+
+    async def _longest_wait_s(self) -> float:
+        """How long ago the oldest scan was asked for that is not over; by the server's clock, which all share."""
+        while oldest := await _await(self._redis.zrange(keys.SINCE, 0, 0, withscores=True)):
+            ((sha, asked_s),) = oldest
+            if await _await(self._redis.exists(keys.flight(sha.decode()))):
+                now_s, _ = await _await(self._redis.time())
+                return float(now_s) - float(asked_s)
+            # A worker of an earlier version finished it.
+            await _await(self._redis.zrem(keys.SINCE, sha))
+        return 0.0
 
     async def aclose(self) -> None:
         self._open = False
@@ -281,7 +277,10 @@ class RedisScanner:
         await asyncio.to_thread(self._lanes.connection.close)
 
     async def _tell(self, waiter: Waiter, sha: str, verdict: str) -> None:
-        await self._redis.xadd(keys.results(waiter.origin.platform), {"w": WAITER.dump(waiter), "v": verdict, "s": sha})
+        await self._told(
+            keys=[keys.asked(waiter.scan_id, waiter.attempts), keys.results(waiter.origin.platform)],
+            args=[self._letters.waiter(waiter, sha), verdict, sha, keys.ASKED_S],
+        )
 
     async def _join_group(self, stream: str) -> None:
         if stream in self._groups:
@@ -301,36 +300,31 @@ class RedisScanner:
         if now - self._claimed_at_s.get(stream, -1e9) < self._options.claim_idle_s / 4:
             return None
         idle_ms = round(self._options.claim_idle_s * 1000)
-        try:
-            found = await _await(
-                self._redis.xautoclaim(stream, keys.GROUP, self._consumer, min_idle_time=idle_ms, count=1)
-            )
-        except redis.ResponseError as error:
-            if "NOGROUP" in str(error):
-                self._groups.discard(stream)  # somebody emptied the server: the group is made anew
-                return None
-            raise
-        if not found[1]:
+        found = await streams.longest_idle(self._redis, stream, self._consumer, idle_ms)
+        if found is None:
             self._claimed_at_s[stream] = now
             return None
-        entry, fields = found[1][0]
+        entry, fields = found
         return await self._delivery(stream, entry, fields, redelivered=True)
 
     async def _delivery(
         self, stream: str, entry: bytes, fields: dict[bytes, bytes], *, redelivered: bool
     ) -> Delivery | None:
         try:
-            waiter = WAITER.load(fields[b"w"])
+            sha = fields.get(b"s", b"").decode()
+            waiter = self._letters.read_waiter(fields[b"w"], sha)
             result = ScanResult(
                 scan_id=waiter.scan_id,
                 origin=waiter.origin,
-                verdict=VERDICT.load(fields[b"v"]) if b"v" in fields else None,
+                verdict=self._letters.read_verdict(fields[b"v"], sha) if b"v" in fields else None,
                 failure=FAILURE.load(fields[b"f"]) if b"f" in fields else None,
-                sha256=fields.get(b"s", b"").decode(),
+                sha256=sha,
                 attempts=waiter.attempts,
             )
         except (ContractError, KeyError):
             # Of another version: left for a replica that can read it, which claims it later.
+            if redelivered:
+                await streams.put_aside(self._redis, stream, entry, fields, self._options.unreadable_s)
             return None
         self._outstanding.setdefault(stream, set()).add(entry.decode())
         return Delivery(result=result, receipt=f"{stream}|{entry.decode()}", redelivered=redelivered)

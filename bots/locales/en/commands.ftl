@@ -11,6 +11,7 @@ start-group =
 
 hello = Hello. I look at pictures in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI. No picture leaves the machine that I run on, and I can be wrong.
 hello-live = When the signs are strong I reply to the picture, in words. By myself I take out only what moderators here have kept out before. To ask about one picture, reply to it with /check. /policy shows what I do here and how to change it.
+hello-own = What I do about a picture here, people who manage this chat have set: /policy shows it, and how to change it. To ask about one picture, reply to it with /check.
 hello-shadow = For now I only watch: I note what I would do, and say and do nothing by myself. Whoever manages this chat can change that: /policy reply lets me speak, /policy protect lets me protect people. To ask about one picture, reply to it with /check.
 hello-off = For now I look at nothing by myself. To ask about one picture, reply to it with /check. Whoever manages this chat can change that with /policy.
 hello-blind = One more thing: here I am not shown what people post, so I cannot look at it yet. Please make me an admin; the right to delete messages is enough, and I use it only if this chat's rules say so.
@@ -46,10 +47,13 @@ privacy-private =
 privacy-group =
     Pictures posted here are kept encrypted while they are checked, most often for a few seconds, and then deleted. The result is remembered under a checksum of the file, without any name.
 
-    If this chat's rules take a picture out, an encrypted copy is kept for up to { $hold_hours ->
-        [one] one hour
-       *[other] { $hold_hours } hours
-    } so that a moderator can put it back. Then it is deleted.
+    { $holding ->
+        [off] If a picture is taken out, I keep no copy of it.
+       *[on] If this chat's rules hold a picture, an encrypted copy is kept for up to { $hold_hours ->
+            [one] one hour
+           *[other] { $hold_hours } hours
+        }, so that a moderator can put it back. Of one that a moderator takes out, it is kept for minutes. Then it is deleted.
+    }
 
     A case is kept for { $case_days ->
         [one] one day
@@ -61,4 +65,4 @@ check-no-picture =
 check-no-picture-private = Send or forward me a picture, and I will check it.
 
 unknown-command = I don't know this command. /help shows what I can do.
-try-later = That did not work just now, because of a fault on my side. Nothing was changed. Please try again in a minute.
+try-later = That did not work just now, or not to the end, because of a fault on my side. Please try again in a minute.

@@ -7,8 +7,13 @@ verdict-little = No substantial evidence of a fake was found. This does not prov
 verdict-none = This picture cannot be judged. It may be too small, too blurred, or not the kind of picture that I can check.
 verdict-unchecked-altered = I could not check whether a face was swapped or a part replaced.
 verdict-unchecked-generated = I could not check whether the whole picture was made by AI.
+verdict-incomplete = A part of this file is missing. I judged the part that is there.
+verdict-part-of-time = The signs are in a part of it only.
+verdict-frames = I looked at { $count } of its frames.
 verdict-can-be-wrong = I can be wrong.
+verdict-stopped-here = A moderator of this chat has looked at this picture before, or at one that looks like it, and taken it out. I say no more about it.
 verdict-known-here = Moderators of this chat have looked at this picture before, or at one that looks like it, and decided that it is a fake.
+verdict-kept-out-here = Moderators of this chat keep this picture out, or one that looks like it.
 verdict-fine-here = Moderators of this chat have looked at this picture and found nothing wrong with it.
 
 # Added to a verdict where more than one network speaks for it.
@@ -49,7 +54,7 @@ cannot-check =
     A screenshot of it works too, though less well.
 failure-unreadable = I could not open this file as a picture. If you can, send it again as a photo.
 failure-too_large = This picture is too big for me. Please send a smaller copy.
-failure-unsupported = I cannot read this kind of file. I can check pictures: JPEG, PNG, WebP, GIF, AVIF and HEIC.
+failure-unsupported = I cannot read this kind of file. I can check pictures: JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP and ICO.
 failure-empty = This file is empty, so there was nothing to check.
 failure-gone = The picture was gone before I could look at it. If you still have it, please send it again.
 failure-media_lost = Something went wrong on my side and this picture was not checked. Please send it again.

@@ -26,6 +26,7 @@ discord-option-file = The rules as a text file, as /policy export gives them
 discord-option-known = list, add, remove, export or import. Leave it out to see the list
 discord-option-csv = A list to import, as /known export gives it
 discord-option-exempt = For example: add @member and the reason, or: remove @member. Leave it out to see the list
+discord-option-page = Which page of those that wait, ten on each
 discord-option-open = Only what still waits for a decision
 
 # Said by the platform itself.

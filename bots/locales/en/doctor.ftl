@@ -2,6 +2,9 @@
 
 doctor-in-private = I examine groups. Please use /doctor there.
 doctor-denied = Only people who may manage this chat can ask for that.
+doctor-denied-served = Only people who may manage a chat whose moderators are told here can ask for that.
+doctor-title-of = How I am doing in { $chat }:
+doctor-here = Moderators of these chats are told here. /doctor here is about this chat itself.
 doctor-title = How I am doing in this chat:
 doctor-mode-live =
     { $preset ->
@@ -52,6 +55,7 @@ doctor-reveal-nowhere = "Show me" is on, but whoever runs this bot has not set a
 doctor-scan = Pictures are checked: everything behind me is running.
 doctor-scan-failing = Something behind me is not running, so pictures may have to wait: { $parts }.
 doctor-breaker = Automatic removals have stopped, because there were too many in an hour. A moderator can let them go on, with the button that I sent or /policy resume.
+doctor-breaker-some = Automatic removals have stopped for some members or pictures, because there were too many of theirs in an hour. A moderator can let them go on, with the button that I sent or /policy resume.
 doctor-known = Known here: { $fake } to be kept out, { $fine } fine.
 doctor-waiting =
     { $count ->

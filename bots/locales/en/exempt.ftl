@@ -27,5 +27,5 @@ exempt-long = That reason is too long: { $max } letters at most. Nothing was cha
 exempt-unknown = I find no such member here. Nothing was changed.
 exempt-already = { $who } is exempt already. Nothing was changed.
 exempt-was-not = { $who } was not exempt. Nothing was changed.
-exempt-added = { $who } is exempt from now on. I do nothing about their pictures by myself, not even about known ones. When somebody asks or reports, I still answer, and moderators still see it. /exempt remove takes it back.
+exempt-added = { $who } is exempt from now on. I do nothing about their pictures by myself, not even about known ones; only what a moderator has stopped because it may show a minor goes all the same. When somebody asks or reports, I still answer, and moderators still see it. /exempt remove takes it back.
 exempt-removed = { $who } is no longer exempt: this chat's rules hold for their pictures again.

@@ -4,7 +4,7 @@ known-usage =
     Pictures that this chat's moderators have decided on. I keep no picture, only what I recognise it by.
     /known list – the latest ones; /known list fine – those that are fine
     /known add – as a reply to a picture: keep it out from now on. A reason helps. With "for 90d" I forget it after 90 days
-    /known fine – as a reply to a picture: it is fine, whatever I think of it
+    /known fine – as a reply to a picture: it is fine, whatever I think of it. Where a picture is nearer to one that is kept out, it goes all the same
     /known add HASH sha256 or /known add HASH pdq – by a hash of 64 digits
     /known remove and an entry's name
     /known export and /known import – as a list of hashes
@@ -28,6 +28,7 @@ known-more =
     } /known export has all of them.
 known-list-fake = kept out
 known-list-fine = fine
+known-list-minor = stopped: it may show a minor
 known-by-both = by its file and its looks
 known-by-looks = by its looks
 known-by-file = by its file
@@ -47,9 +48,10 @@ known-added-fake =
     }
 known-added-fine =
     { $count ->
-        [one] This picture is fine from now on, as { $ids }. I do nothing about it by myself, whatever I think of it.
-       *[other] These { $count } pictures are fine from now on, as { $ids }. I do nothing about them by myself, whatever I think of them.
+        [one] This picture is fine from now on, as { $ids }. I do nothing about it by myself, whatever I think of it. Where a copy is nearer to a picture that is kept out, it goes all the same.
+       *[other] These { $count } pictures are fine from now on, as { $ids }. I do nothing about them by myself, whatever I think of them. Where a copy is nearer to a picture that is kept out, it goes all the same.
     }
+known-stopped = A moderator here has stopped this picture, or one that looks like it: it may show a minor. So it cannot count as fine. Nothing was changed.
 known-already = I know it already, as { $ids }. Nothing was changed there.
 known-taken-off-fake = It is no longer kept out: I took { $ids } off that list.
 known-taken-off-fine = It no longer counts as fine: I took { $ids } off that list.
@@ -60,6 +62,7 @@ known-removed =
         [one] { $ids } is forgotten.
        *[other] { $ids } are forgotten.
     }
+known-stopped-kept = { $ids } may show a minor, so only those who may change this chat's policy can let me forget it.
 known-unknown = I do not know { $ids } here. /known list shows what I know.
 known-unreadable = I cannot read { $ids }, so I left it as it is. Perhaps a newer version of me wrote it; whoever runs this bot can say.
 
@@ -77,7 +80,7 @@ known-import-how =
     Put the list under the command, a picture on each line, or send it as a text file with the command:
     /known import
     hash,type,note
-    The hash has 64 digits; the type is pdq (its looks) or sha256 (its file); the note may be left out.
+    The hash has 64 digits; the type is pdq (its looks) or sha256 (its file); the note may be left out. A note that begins with [may show a minor] stops the picture.
 known-import-wrong =
     { $count ->
         [one] Something is wrong with this list, so I took nothing of it:
@@ -89,6 +92,7 @@ known-flaw-unknown-column = Line { $line }: I do not know the column “{ $found
 known-flaw-missing-column = Line { $line }: the column “{ $found }” is missing.
 known-flaw-too-many-fields = Line { $line }: there is one thing too many: “{ $found }”. A note with a comma stands in quotation marks.
 known-flaw-long-note = Line { $line }: the note that begins with “{ $found }” is too long. It can have 200 letters.
+known-flaw-stopped = Line { $line }: “{ $found }” cannot count as fine. It may show a minor: a moderator here has stopped it, or one that looks like it, or the list itself says so.
 known-flaw-not-csv = Line { $line }: this is not CSV. Perhaps a quotation mark is left open.
 known-flaws-more =
     { $count ->
@@ -97,20 +101,32 @@ known-flaws-more =
     }
 known-import-nothing = I know all of these already. Nothing was changed.
 known-imported-fake =
-    { $added ->
+    { $count ->
         [one] One picture is kept out from now on.
-       *[other] { $added } pictures are kept out from now on.
-    }{ $known ->
-        [0] {""}
-        [one] {" "}One was known already.
-       *[other] {" "}{ $known } were known already.
+       *[other] { $count } pictures are kept out from now on.
     }
 known-imported-fine =
-    { $added ->
+    { $count ->
         [one] One picture is fine from now on.
-       *[other] { $added } pictures are fine from now on.
-    }{ $known ->
-        [0] {""}
-        [one] {" "}One was known already.
-       *[other] {" "}{ $known } were known already.
+       *[other] { $count } pictures are fine from now on.
+    } Where a copy is nearer to a picture that is kept out, it goes all the same.
+known-import-stopped =
+    { $count ->
+        [one] One that was kept out already may show a minor, says the list: it is stopped from now on.
+       *[other] { $count } that were kept out already may show a minor, says the list: they are stopped from now on.
+    }
+known-import-off-fine =
+    { $count ->
+        [one] One entry counts as fine no longer: I took it off that list.
+       *[other] { $count } entries count as fine no longer: I took them off that list.
+    }
+known-import-off-fake =
+    { $count ->
+        [one] One entry is kept out no longer: I took it off that list.
+       *[other] { $count } entries are kept out no longer: I took them off that list.
+    }
+known-import-known =
+    { $known ->
+        [one] One was known already.
+       *[other] { $known } were known already.
     }

@@ -19,13 +19,25 @@ mode-shadow = shadow
 mode-live = live
 
 policy-mode-off = I look at nothing by myself. People can still ask with /check. The rules are kept; /policy live turns them on.
+policy-mode-off-but = I look at nothing by myself, but in topics with rules of their own. People can still ask with /check. The rules are kept; /policy live turns them on.
+policy-going-on =
+    { $count ->
+        [one] One topic goes on with rules of its own: { $topics }. /policy here off, written there, stops it; /policy here none lets the chat's rules hold there.
+       *[other] { $count } topics go on with rules of their own: { $topics }. /policy here off, written there, stops each; /policy here none lets the chat's rules hold there.
+    }
+policy-going-on-more = and { $count } more
 policy-mode-shadow = I look at every picture, and only note what I would do; /cases shows the notes. This would follow:
-policy-mode-shadow-but = I look at every picture but those of { $who }, and only note what I would do; /cases shows the notes. This would follow:
+policy-mode-shadow-but = I look at the pictures that are posted here, and only note what I would do; /cases shows the notes. Nothing would follow from those of { $who }; from others this would follow:
 policy-mode-live = I look at every picture. This follows:
-policy-mode-live-but = I look at every picture but those of { $who }. This follows:
+policy-mode-live-but = I look at the pictures that are posted here. Nothing follows from those of { $who }; from others this follows:
 list-and = { $first } and { $last }
 exempt-admins = admins
 exempt-linked_channel = the linked channel
+exempt-approved =
+    { $count ->
+        [one] one member whom /exempt list names
+       *[other] { $count } members whom /exempt list names
+    }
 exempt-channels =
     { $count ->
         [one] one trusted channel
@@ -91,15 +103,24 @@ policy-proof-model = one kind of check alone
 policy-proofs = As proof counts here: { $proofs }.
 policy-proofs-none = Where these rules ask for proof: nothing can be proved here yet but by a moderator. Until then I reply and tell the moderators, who can remove it with one press. What they remove I recognise when it comes again.
 policy-proofs-none-known = Where these rules ask for proof: only a moderator can give it here. Until then I reply and tell the moderators, who can remove it with one press.
+policy-proofs-none-shadow = Where these rules ask for proof: nothing can be proved here yet but by a moderator. Until then I would reply and tell the moderators.
+policy-proofs-none-known-shadow = Where these rules ask for proof: only a moderator can give it here. Until then I would reply and tell the moderators.
 policy-model = Please know: { $kinds } is taken out because one kind of check alone says so. That is wrong now and then; measured, for about 1 real picture in { $real }.
+policy-model-shadow = Please know: { $kinds } would be taken out because one kind of check alone says so. That is wrong now and then; measured, for about 1 real picture in { $real }.
 policy-model-kind-altered = what looks altered
 policy-model-kind-generated = what looks made by AI
 policy-penalties-model = Please know: members are punished for what no moderator has confirmed.
-policy-hold-off = Whoever runs this bot has not turned holding on, so where these rules would hold a picture I only tell the moderators.
+policy-penalties-model-shadow = Please know: members would be punished for what no moderator has confirmed.
+policy-hold-off-shadow = Whoever runs this bot has not turned holding on, so where these rules would hold a picture I would reply and tell the moderators.
+policy-hold-off = Whoever runs this bot has not turned holding on, so where these rules would hold a picture I reply and tell the moderators.
+policy-shut-shadow = The limits allow no removal, so I would take nothing out by myself.
 policy-shut = The limits allow no removal, so I take nothing out by myself.
+policy-impossible-shadow = This chat service lets no bot do this, so I would not: { $actions }.
 policy-impossible = This chat service lets no bot do this, so I do not: { $actions }.
+policy-lacking-shadow = I lack a right here: { $rights }. Until I have it, I could not do what needs it, and would tell the moderators instead.
 policy-lacking = I lack a right here: { $rights }. Until I have it, I cannot do what needs it, and tell the moderators instead.
 policy-breaker = I took out as many pictures in an hour as I may, and stopped. I take nothing out until a moderator says /policy resume.
+policy-breaker-some = Of some members or pictures I took out as many in an hour as I may, and stopped. I take none of those out until a moderator says /policy resume.
 policy-distance = A known picture is recognised from { $distance } of 256 differing bits on. Above 31, pictures that show something else are taken for it now and then.
 policy-quality = Known pictures of a quality down to { $quality } are recognised. Below 50, plain pictures are taken for one another now and then.
 
@@ -110,10 +131,17 @@ rung-kick = { $strikes } in { $within } → put out
 rung-ban = { $strikes } in { $within } → banned
 policy-newcomers =
     { $days ->
-        [one] On a member's first day the rules of { $preset } hold.
-       *[other] In a member's first { $days } days the rules of { $preset } hold.
+        [one] On a member's first day the rules of { $preset } hold, too, where they ask for more. Whoever I first saw less than a day ago is new; at first that is everybody.
+       *[other] In a member's first { $days } days the rules of { $preset } hold, too, where they ask for more. Whoever I first saw less than { $days } days ago is new; at first that is everybody.
     }
+policy-newcomers-same =
+    { $days ->
+        [one] On a member's first day the rules of { $preset } hold, too. Here they add nothing as it is now.
+       *[other] In a member's first { $days } days the rules of { $preset } hold, too. Here they add nothing as it is now.
+    }
+policy-newcomer = New members – { $line }
 
+policy-told-shadow = For now moderators hear from me only what members ask them to look at.
 policy-moderators-private = I tell each of this chat's moderators in private, as far as they let me write; /policy moderators here makes this chat the place.
 policy-moderators-log = I tell the moderators in their log.
 policy-moderators-here = I tell the moderators in this chat, where everybody can read it.
@@ -162,7 +190,7 @@ policy-help =
     /policy newcomers 7d strict, or newcomers off
     /policy moderators here, none, or the id of a chat; /policy language en
     /policy here … – the same for this topic alone; /policy here none takes its own rules away
-    /policy history · /policy replay 30d strict · /policy resume
+    /policy history, history 2 · /policy replay 30d strict · /policy resume
     /policy export · /policy import, with the exported text below it
     This chat's id: { $chat }
 
@@ -175,6 +203,7 @@ policy-done-thread = Done. This topic now has rules of its own.
 policy-done-thread-none = Done. This topic has no rules of its own any more.
 policy-thread-none = This topic has no rules of its own. Nothing was changed.
 policy-no-thread = There is no topic here that could have rules of its own. Nothing was changed.
+policy-threads-many = { $max } topics of this chat have rules of their own already, and more are not possible. Nothing was changed.
 policy-same = That is how it is already. Nothing was changed.
 policy-change = { $key }: { $before } → { $after }
 policy-nothing-set = nothing
@@ -202,6 +231,8 @@ flaw-not_a_language = “{ $found }” is no language. Write it like: { $allowed
 flaw-not_understood = I did not understand “{ $found }”. Possible: { $allowed }.
 flaw-not_understood-more = Something is missing. Possible: { $allowed }.
 flaw-not_understood-less = I did not understand “{ $found }” at the end.
+flaw-adds_nothing = The rules of “{ $found }” ask for nothing of new members that does not hold for everybody here. Possible, where they add something: { $allowed }.
+flaw-whole_chat = “{ $found }” holds for the whole chat, and cannot be another in one topic. There it is: { $allowed }.
 flaw-range = { $from } to { $to }
 
 # Choosing to trust a model alone.
@@ -237,6 +268,13 @@ place-unsure = The connection broke while I wrote there, so I do not know whethe
 # History, export, import, resume.
 
 history-title = The latest changes (times in UTC):
+history-title-page = Earlier changes, page { $page } (times in UTC):
+history-older = Older ones: /policy history { $next }
+history-no-page =
+    { $pages ->
+        [one] There is one page of changes.
+       *[other] There are { $pages } pages of changes.
+    }
 history-none = Nothing was changed yet.
 history-line = { $when } { $who }: { $changes }
 history-line-thread = { $when } { $who }, topic { $thread }: { $changes }
@@ -246,7 +284,7 @@ history-resumed = let automatic removals go on
 history-same = rules of its own, the same as the chat's
 history-nobody = somebody
 
-export-how = These are all the rules. Change what you like and send it back below the line /policy import; what you leave out stays as it is.
+export-how = # These are all the rules. Change what you like and send it back below the line /policy import; what you leave out stays as it is.
 export-sent = I have sent you all rules in private.
 import-empty = Please write the rules below the line /policy import, or send them as a text file with it. /policy export shows how they look.
 import-mistakes =
@@ -272,6 +310,9 @@ replay-rules-preset = the rules of { $preset }
 replay-rules-changed = that change
 replay-rules-same = today's rules
 replay-none = I have noted no picture here in that time, so there is nothing to try it on.
+replay-mode-off = • These rules look at nothing by themselves, so nothing follows from them.
+replay-mode-shadow = • These rules only note, so nothing follows from them. /policy replay 30d live says what would if they acted.
+replay-as-if = • This chat's rules do not act now; this is what they would have done if they did.
 replay-removed =
     { $removed ->
         [0] { $pictures ->
@@ -293,8 +334,8 @@ replay-spared =
     }
 replay-told =
     { $told ->
-        [one] • Of one more the moderators would have been told.
-       *[other] • Of { $told } more the moderators would have been told.
+        [one] • The moderators would have been told of one that would have stayed.
+       *[other] • The moderators would have been told of { $told } that would have stayed.
     }
 replay-punished =
     { $punished ->
@@ -303,7 +344,7 @@ replay-punished =
     }
 replay-withheld-substantial_not_proof = • { $count } would stay for lack of proof.
 replay-withheld-hold_off = • { $count } would be held if whoever runs this bot turned holding on.
-replay-withheld-breaker = • { $count } would stay because the hour's limit was reached.
+replay-withheld-breaker = • { $count } would stay because a limit of the hour was reached: of the chat, of a member or of a picture.
 cause-altered = altered { $count }
 cause-generated = made by AI { $count }
 cause-known = known { $count }
@@ -319,6 +360,7 @@ replay-elsewhere = Topics with rules of their own are left out.
 
 right-delete_messages = deleting messages
 right-delete_old_messages = deleting messages that are older than two days (Telegram lets no bot do that, so please delete it by hand)
+right-delete_moved_messages = deleting messages from before this group became a supergroup (Telegram lets no bot do that, so please delete it by hand)
 right-send_messages = sending messages
 right-read_messages = reading messages
 right-read_history = reading earlier messages
@@ -332,6 +374,8 @@ right-outranked = doing anything to somebody who stands above me
 power-delete = deleting messages
 power-put_back = sending a picture again
 power-put_back_together = sending several pictures in one message
+power-look_up = looking messages up
+power-resend = sending what was deleted again
 power-react = reacting to messages
 power-mute = muting members
 power-kick = putting members out
@@ -352,7 +396,7 @@ rule-generated = The whole picture made by AI. The same keys.
 rule-band_none = It could not be judged. Here and in the next two: react, reply, notify alone.
 rule-band_little = No substantial evidence.
 rule-band_uncertain = Unclear: some signs.
-rule-band_substantial = Substantial evidence. Without proof hold and delete become reply and notify.
+rule-band_substantial = Substantial evidence. What is said from less is said here, too. Without proof hold and delete become reply and notify.
 rule-proofs = One of these a removal needs: known (a picture kept out before), two (kinds of check that agree), provenance (a signed record), human (a moderator; always counts). model (one check alone) takes out about 1 real picture in 200.
 rule-strikes = How many strikes one picture is, where strike is an action.
 rule-known = A picture that this chat's moderators have kept out before, or one that looks like it.
@@ -370,9 +414,9 @@ rule-linked_channel = The channel that is linked to the chat.
 rule-channels = Ids of trusted channels that speak here.
 rule-threads_exempt = Ids of topics, channels or threads that are not looked at.
 rule-newcomers = Members who were first seen a short while ago.
-rule-newcomer_days = For so many days the rules of the preset below hold for them; 0: never.
-rule-newcomer_preset = watch, reply, protect or strict.
+rule-newcomer_days = For so many days the rules of the preset below hold for them, too, where they ask for more; 0: never.
+rule-newcomer_preset = reply, protect or strict.
 rule-moderators = Where moderators are told. Empty: the service's own place if it has one, else each of them in private.
 rule-moderators_chat = The id of a chat that I am in, and that you manage.
 rule-moderators_thread = The id of a topic of it.
-rule-threads = Topics, channels or threads with rules of their own: [threads."id"], with the keys above; what is left out is as in the chat.
+rule-threads = Topics, channels or threads with rules of their own: [threads."id"], with the keys above but those of limits; what is left out stays as it is, and is as in the chat where a topic had none yet.

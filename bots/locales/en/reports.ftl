@@ -24,24 +24,36 @@ why-watched = In this chat I only watch: I noted it, and did nothing.
 why-rule-proof = By this chat's rules something follows when it is proved.
 why-rule-substantial = By this chat's rules such evidence is enough.
 why-rule-substantial-not-proof = That is no proof, so I took nothing out.
+why-rule-unseen = I could not look at it, so I asked the moderators to.
 why-rule-weak = By this chat's rules I speak up at weaker signs, too.
 why-rule-known = By this chat's rules such a picture does not stay.
 why-rule-not-confirmed = Nothing follows for a member before a moderator has confirmed it.
-why-rule-breaker = I take out only so many pictures in an hour by myself, and that was reached, so I took nothing out.
+why-rule-breaker =
+    { $share ->
+        [member] I take out only so many pictures of one member in an hour by myself, and that was reached, so I took nothing out.
+        [picture] I take the same picture out only so often in an hour by myself, and that was reached, so I took nothing out.
+       *[none] I take out only so many pictures in an hour by myself, and that was reached, so I took nothing out.
+    }
 why-rule-hold-off = By this chat's rules I would take it out until a moderator has looked at it; that is not turned on here.
-why-done-noted = It stays where it was posted.
-why-done-replied = It stays where it was posted, and I replied to it.
+why-rule-unasked = I could not find out who posted it, so I did nothing by myself.
+why-done-noted = I have not touched it.
+why-done-replied = I have not touched it, and replied to it.
 why-done-held = I took it out until a moderator has looked at it, and keep a sealed copy of it until { $until } UTC.
 why-done-removed = I took it out and kept no copy.
 why-done-kept-out = A moderator decided that it stays out.
 why-done-put-back = A moderator has looked at it and put it back.
+why-done-undone = It had been taken out. That decision was taken back, and it is there again.
 why-done-left = A moderator has looked at it and found nothing wrong with it.
-why-done-gone = Somebody had deleted it before I did anything.
+why-done-replaced = Whoever posted it has put something else in its place.
+why-done-gone = Somebody has deleted it.
 why-done-stays = It should have been taken out, and that did not work.
 why-penalty-mute = You may not write there until { $until } UTC.
 why-penalty-kick = You were put out of the chat; you may come back.
 why-penalty-ban = You were banned from the chat.
 why-object = I can be wrong. If it was yours, you can object: /appeal { $case }
+why-appeal-open-again = A moderator looks at it again.
+why-appeal-upheld-again = A moderator has looked at it again, and it stays out.
+why-appeal-overturned-again = A moderator has looked at it again: it was a mistake, and was put right.
 why-appeal-open = Whoever posted it has objected. A moderator looks at it again.
 why-appeal-upheld = Whoever posted it had objected. A moderator looked at it again, and it stays out.
 why-appeal-overturned = Whoever posted it had objected. A moderator looked at it again: it was a mistake, and was put right.
@@ -70,6 +82,7 @@ thisisme-waits = The moderators of that chat were asked, and nobody has decided 
 thisisme-out = It is no longer in that chat: a moderator has taken it out, or stopped it.
 thisisme-out-for-now = It is no longer in that chat. A moderator has still to look at it; until then it stays out.
 thisisme-gone = It is no longer in that chat: somebody deleted it.
+thisisme-absent = There is no such message in that chat, or not any more. If you know that the picture is still there, send me the link of that message.
 thisisme-left = A moderator of that chat has looked at it and left it there. I am sorry; more I cannot do in that chat. The chat service can take it out against their will: report the message there.
 thisisme-not-there = I am not in that chat, or nobody there can be asked, so I cannot help with this one. The chat service can: report the message there.
 thisisme-too-often = That is as much as I can ask for one person in a day. What I was asked for stays in line. For more, report the messages to the chat service.

@@ -11,6 +11,7 @@ reveal-page-nothing = There is nothing to see here
 reveal-page-used = This link has been used, or its minutes are over. If you still need to look, press "Show me" under the case again.
 reveal-page-gone = The picture is gone: it was deleted, or the case was forgotten.
 reveal-page-minor = This case was stopped, because it may show a minor. Nobody can look at it any more.
+reveal-page-unseen = I have not looked at this picture myself yet, so I do not show it.
 reveal-page-denied = You may not decide cases in that chat any more, so I cannot show it to you.
 reveal-page-unshowable = A browser cannot show this kind of file. The link still works for a few minutes, but it will say the same. Please decide by what stands in the case.
 reveal-page-later = That did not work just now. Your link is not used up: please try again in a minute.

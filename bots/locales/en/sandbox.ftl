@@ -12,6 +12,7 @@ sandbox-new = new messages
 sandbox-theme = Switch between light and dark
 sandbox-reset = Start over
 sandbox-reset-short = Reset
+sandbox-reset-sure = Start over? Every message, case and decision here is deleted.
 sandbox-close = Close
 sandbox-cancel = Cancel
 

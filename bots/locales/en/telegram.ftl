@@ -22,5 +22,5 @@ telegram-not-admin =
     One more thing: Telegram hides most messages from bots that are not admins, so I cannot see the pictures posted here yet. Please make me an admin. The right to delete messages is enough, and I use it only if the rules of this group say so.
 telegram-in-private = I have written to you in our private chat.
 telegram-write-to-me = I can only show you this in private. Please open a chat with me, press Start, and try again here.
-telegram-policy-file = I cannot read this file as a policy. Please send a plain text file (UTF-8) of at most 64 kB.
-telegram-policy-file-gone = This file was gone before I could read it. Please send it again.
+telegram-file-unreadable = I cannot read this file. Please send a plain text file (UTF-8) of at most 64 kB. Nothing was changed.
+telegram-file-gone = This file was gone before I could read it. Please send it again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bots.moderator.commands.asking import Asking
 from bots.moderator.commands.cases import CaseCommands
@@ -19,6 +20,10 @@ from bots.moderator.telling import Telling
 from bots.platform import Command, CommandName, Joined, Platform
 
 Answer = Callable[[Platform, Command], Awaitable[None]]
+
+PASTED = frozenset({CommandName.THISISME, CommandName.APPEAL, CommandName.WHY, CommandName.CASE})
+"""What takes a link or a case's name: people paste that, and often on a line of its own."""
+MAX_WORDS = 64
 
 
 class Commands:
@@ -38,7 +43,7 @@ class Commands:
             CommandName.POLICY: PolicyCommand(services).answer,
             CommandName.CASES: cases.cases,
             CommandName.CASE: cases.case,
-            CommandName.KNOWN: KnownCommand(services).answer,
+            CommandName.KNOWN: KnownCommand(services, reviewing.righting).answer,
             CommandName.EXEMPT: ExemptCommand(services).answer,
             CommandName.WHY: reporting.why,
             CommandName.REPORT: reporting.report,
@@ -50,6 +55,9 @@ class Commands:
     async def answer(self, command: Command) -> None:
         """Answer the command."""
         platform = self._services.platforms[command.message.platform]
+        if command.name in PASTED:
+            words = (*command.arguments, *command.body.split())
+            command = replace(command, arguments=words[:MAX_WORDS])
         await self._answers[command.name](platform, command)
 
     async def joined(self, joined: Joined) -> None:

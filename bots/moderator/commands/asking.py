@@ -39,6 +39,7 @@ class Asking:
             platform,
             command,
             f"{command.name}-{place}",
+            holding="on" if self._services.holds(platform.name) else "off",
             hold_hours=self._services.hold_hours,
             case_days=self._services.options.case_days,
         )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bots.moderator.casebook import Casebook
+from bots.moderator.breaker import Breaker
+from bots.moderator.commands.policy.surveying import going_on
+from bots.moderator.commands.served import Served
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.telling import MAX_TOLD
 from bots.moderator.wording import CardWording
+from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Lack, Platform, PlatformError, Power, Right
-from bots.policy import PRESETS, Action, Mode, Policy
+from bots.policy import Action, Mode, Policy
 from bots.records.known import Listed
 from worker.contract import Band
 
@@ -25,6 +28,8 @@ NEEDS: dict[Action, frozenset[Power]] = {
 }
 """What the bot must be able to do for an action; for the others it must be able to speak."""
 MAX_WAITING = 50
+HERE = "here"
+"""In a moderators' chat: this chat itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +53,39 @@ class Doctor:
         self._services = services
         self._speech = Speech(services)
         self._wording = CardWording(services)
-        self._book = Casebook(services)
+        self._served = Served(services)
 
     async def answer(self, platform: Platform, command: Command) -> None:
-        """Say what is well here and what is not, to those who may change the rules."""
+        """Say what is well here and what is not, to those who may change the rules.
+
+        In a moderators' chat: in each chat that it serves, or with `here` in itself.
+        """
         message = command.message
         if message.private:
             return await self._speech.say(platform, command, "doctor-in-private")
-        if not await platform.may(message.chat, message.sender.id, Right.CHANGE_POLICY):
-            return await self._speech.say(platform, command, "doctor-denied")
+        served = [] if HERE in command.arguments[:1] else await self._served.chats(platform, command)
+        chats = await self._served.allowed(platform, command, served or [message.chat], Right.CHANGE_POLICY)
+        if not chats:
+            return await self._speech.say(platform, command, "doctor-denied-served" if served else "doctor-denied")
+        for chat in chats:
+            title = self._speech.text(command, "doctor-title")
+            if served:
+                title = self._speech.text(command, "doctor-title-of", chat=platform.place(chat))
+            about = replace(command, message=replace(message, chat=chat, thread="")) if served else command
+            await self._speech.send(platform, command, "\n".join([title, *await self._lines(platform, about)]))
+        if served:
+            await self._speech.say(platform, command, "doctor-here")
+        return None
+
+    async def _lines(self, platform: Platform, command: Command) -> list[str]:
+        """What is well in the chat that the command is about, and what is not, a line each."""
+        message = command.message
         policy = await self._services.records.policies.policy(platform.name, message.chat, message.thread)
         actions = self._actions(platform, policy)
         powers = frozenset(power for action in actions for power in NEEDS.get(action, ()))
         found = [
             self._mode(command, policy),
+            *await self._topics(platform, command, policy),
             await self._rights(platform, command, powers & platform.can),
             *self._impossible(command, powers - platform.can),
             await self._moderators(platform, command, policy),
@@ -72,13 +96,11 @@ class Doctor:
             await self._known(platform, command),
             await self._waiting(platform, command),
         ]
-        lines = [self._speech.text(command, "doctor-title"), *(item.line for item in found)]
-        await self._speech.send(platform, command, "\n".join(lines))
-        return None
+        return [item.line for item in found]
 
     def _actions(self, platform: Platform, policy: Policy) -> set[Action]:
         """Every action that may follow here, as far as the operator allows it."""
-        all_rules = [policy, PRESETS[policy.newcomer_preset]] if policy.newcomer_days else [policy]
+        all_rules = [policy] if policy.newcomer_rules is None else [policy, policy.newcomer_rules]
         actions = {rung.action for rules in all_rules for rung in rules.ladder}
         for rules in all_rules:
             actions |= {
@@ -90,6 +112,14 @@ class Doctor:
     def _mode(self, command: Command, policy: Policy) -> Found:
         text = self._speech.text(command, f"doctor-mode-{policy.mode}", preset=policy.preset.value)
         return Found(text=text, well=True if policy.mode is Mode.LIVE else None)
+
+    async def _topics(self, platform: Platform, command: Command, policy: Policy) -> list[Found]:
+        """Where the chat's rules do not act and some topics' own do: which."""
+        if policy.mode is Mode.LIVE or command.message.thread:
+            return []
+        threads = await going_on(self._services.records.policies, platform.name, command.message.chat)
+        text = PolicyWording(self._services.texts).going_on(threads, command.message.locale)
+        return [Found(text=text, well=None)] if threads else []
 
     async def _rights(self, platform: Platform, command: Command, powers: frozenset[Power]) -> Found:
         say = self._speech.text
@@ -167,13 +197,16 @@ class Doctor:
         return Found(text=self._speech.text(command, "doctor-scan-failing", parts=", ".join(parts)), well=False)
 
     async def _breaker(self, platform: Platform, command: Command) -> list[Found]:
-        _, is_open = await self._book.spent(platform.name, command.message.chat, "", "")
-        return [Found(text=self._speech.text(command, "doctor-breaker"), well=False)] if is_open else []
+        tally = await Breaker(self._services).tally(platform.name, command.message.chat)
+        if not tally.stops:
+            return []
+        name = "doctor-breaker" if tally.chat_stopped else "doctor-breaker-some"
+        return [Found(text=self._speech.text(command, name), well=False)]
 
     async def _known(self, platform: Platform, command: Command) -> Found:
-        entries = await self._services.records.known.entries(platform.name, command.message.chat)
-        fine = sum(entry.listed is Listed.FINE for entry in entries)
-        return Found(text=self._speech.text(command, "doctor-known", fake=len(entries) - fine, fine=fine))
+        counts = await self._services.records.known.counts(platform.name, command.message.chat)
+        fake, fine = counts[Listed.FAKE], counts[Listed.FINE]
+        return Found(text=self._speech.text(command, "doctor-known", fake=fake, fine=fine))
 
     async def _waiting(self, platform: Platform, command: Command) -> Found:
         waiting = await self._services.records.cases.waiting(platform.name, command.message.chat, MAX_WAITING)

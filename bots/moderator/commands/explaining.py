@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bots.moderator.casebook import is_back, may_be_out
 from bots.moderator.commands.speech import Speech
 from bots.moderator.petitions import pictures_of
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
-from bots.moderator.wording.cards import when
+from bots.moderator.wording.cards import is_over, when
 from bots.platform import Command, Platform, Right
 from bots.policy import Action, Mode, Reason
-from bots.records.cases import OUT, AppealState, Case, Finding, FindingState
+from bots.records.cases import AppealState, Case
 from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.findings import OUT, Finding, FindingState, Problem
 
 MAX_EXPLAINED = 5
 """Pictures; a chat is no place for more."""
@@ -26,9 +28,16 @@ RULES = frozenset(
         Reason.NOT_CONFIRMED,
         Reason.BREAKER,
         Reason.HOLD_OFF,
+        Reason.UNASKED,
+        Reason.UNSEEN,
     }
 )
 """Why a rule did what it did, where that can be said."""
+
+WITHHELD = frozenset(
+    {Reason.SUBSTANTIAL_NOT_PROOF, Reason.NOT_CONFIRMED, Reason.BREAKER, Reason.HOLD_OFF, Reason.UNASKED}
+)
+"""Why a rule did nothing."""
 
 
 class Explaining:
@@ -89,35 +98,55 @@ class Explaining:
         reason = finding.decision.reason
         if reason not in PETITIONS or finding.verdict is not None:
             sentences += self._wording.found(finding, locale)
-        if case.mode is Mode.SHADOW:
+        watched = Mode.SHADOW in {case.mode, finding.decision.mode}
+        if watched and finding.state is FindingState.NOTED:
             sentences.append(text(command, "why-watched"))
         else:
             reasons = dict.fromkeys([reason, *(item.reason for item in finding.decision.withheld)])
-            sentences += [text(command, f"why-rule-{item.replace('_', '-')}") for item in reasons if item in RULES]
+            # Once a person has decided, it is no longer the rules that keep anything from being done.
+            undone = case.review is None and is_back(finding)
+            reasons = {item: None for item in reasons if not (case.review or undone) or item not in WITHHELD}
+            if finding.unfounded:
+                reasons.pop(Reason.KNOWN, None)
+            named = {Reason.BREAKER: {"share": finding.decision.share or "none"}}
+            sentences += [
+                text(command, f"why-rule-{item.replace('_', '-')}", **named.get(item, {}))
+                for item in reasons
+                if item in RULES
+            ]
             sentences.append(self._done(command, finding))
         words = " ".join(sentences)
         return text(command, "why-picture", number=finding.number, words=words) if several else words
 
     def _done(self, command: Command, finding: Finding) -> str:
         name = finding.state.value.replace("_", "-")
+        if may_be_out(finding):
+            return self._speech.text(command, "became-leaving")
         if finding.state is FindingState.HELD:
             until = when(finding.at_s + self._services.options.hold_s)
             return self._speech.text(command, f"why-done-{name}", until=until)
         if finding.state is FindingState.NOTED and finding.reply:
             name = "replied"
+        if finding.state is FindingState.NOTED and is_back(finding):
+            name = "undone"
+        if finding.problem is Problem.REPLACED:
+            name = "replaced"
         return self._speech.text(command, f"why-done-{name}")
 
     def _afterwards(self, command: Command, case: Case, findings: list[Finding]) -> list[str]:
-        text, lines = self._speech.text, list[str]()
+        text, lines, now_s = self._speech.text, list[str](), self._services.clock.now_s()
         if command.message.private:
             # What was done to a member is their own affair.
             lines += [
                 text(command, f"why-penalty-{done.action}", until=when(done.until_s) if done.until_s else "")
-                for done in case.penalties
-                if done.problem is None and done.action in PUNISHED
+                for done in case.of(command.message.sender.id)
+                if done.problem is None and done.action in PUNISHED and not is_over(done, now_s)
             ]
         if case.appeal is not None:
-            lines.append(text(command, f"why-appeal-{case.appeal.state}"))
+            asked = "-again" if case.appeal.cause else ""
+            lines.append(text(command, f"why-appeal-{case.appeal.state}{asked}"))
+            if command.message.private and case.may_object(command.message.sender.id):
+                lines.append(text(command, "why-object", case=case.id))
         elif any(item.state in OUT for item in findings) or lines:
             lines.append(text(command, "why-object", case=case.id))
         return lines
@@ -138,6 +167,8 @@ def text_ids() -> set[str]:
         *(f"why-rule-{reason.replace('_', '-')}" for reason in RULES),
         *(f"why-done-{state.replace('_', '-')}" for state in FindingState),
         "why-done-replied",
+        "why-done-replaced",
+        "why-done-undone",
         *(f"why-penalty-{action}" for action in PUNISHED),
-        *(f"why-appeal-{state}" for state in AppealState),
+        *(f"why-appeal-{state}{asked}" for state in AppealState for asked in ("", "-again")),
     }

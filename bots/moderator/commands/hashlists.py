@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from bots.hashlists import Flaw, HashType, Mistakes
 from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.speech import Speech
-from bots.moderator.exchange import Exchange
+from bots.moderator.exchange import Exchange, Taken
 from bots.moderator.services import Services
 from bots.platform import Command, Platform
 from bots.platform.markup import clean
-from bots.records.known import Listed
+from bots.records.known import KnownPicture, Listed
+from bots.texts import Texts
 
 MAX_EXPORTED = 50
 """Rows in a chat; more go into a file, by the program."""
@@ -25,6 +26,7 @@ class HashLists:
 
     def __init__(self, services: Services) -> None:
         self._exchange = Exchange(services.records, services.clock)
+        self._texts = services.texts
         self._speech = Speech(services)
         self._aside = Aside(services)
 
@@ -44,21 +46,20 @@ class HashLists:
             return await self._aside.answer(platform, command, [text])
         return await self._aside.answer(platform, command, [*notes_of(given.text.splitlines()), *left_out])
 
-    async def take(self, platform: Platform, command: Command, listed: Listed) -> None:
-        """Add what the command's body lists; nothing where anything is wrong with it, and every mistake by its line."""
+    async def take(self, platform: Platform, command: Command, listed: Listed) -> tuple[KnownPicture, ...]:
+        """Add what the command's body lists; nothing where anything is wrong with it, and every mistake by its line. What is off
+        the other list for it."""
         message = command.message
         if not command.body.strip():
-            return await self._speech.say(platform, command, "known-import-how")
+            await self._speech.say(platform, command, "known-import-how")
+            return ()
         try:
             taken = await self._exchange.take(platform.name, message.chat, listed, command.body, message.sender.id)
         except Mistakes as wrong:
             await self._speech.send(platform, command, self._wrong(command, wrong))
-            return None
-        if not taken.added:
-            return await self._speech.say(platform, command, "known-import-nothing")
-        return await self._speech.say(
-            platform, command, f"known-imported-{listed}", added=taken.added, known=taken.known
-        )
+            return ()
+        await self._speech.send(platform, command, imported(self._texts, taken, listed, message.locale))
+        return taken.taken_off
 
     def _wrong(self, command: Command, wrong: Mistakes) -> str:
         say, mistakes = self._speech.text, wrong.mistakes
@@ -70,6 +71,19 @@ class HashLists:
         if len(mistakes) > MAX_MISTAKES:
             lines.append(say(command, "known-flaws-more", count=len(mistakes) - MAX_MISTAKES))
         return "\n".join(lines)
+
+
+def imported(texts: Texts, taken: Taken, listed: Listed, locale: str) -> str:
+    """What came of a list, in words."""
+    if not taken.changed:
+        return texts.say("known-import-nothing", locale)
+    known = [texts.say("known-import-known", locale, known=taken.known)] if taken.known else []
+    counts = {
+        f"known-imported-{listed}": taken.added,
+        "known-import-stopped": taken.stopped,
+        f"known-import-off-{listed.other}": taken.moved,
+    }
+    return " ".join([*(texts.say(name, locale, count=count) for name, count in counts.items() if count), *known])
 
 
 def notes_of(rows: Iterable[str], max_characters: int = MAX_CHARACTERS) -> list[str]:
@@ -86,6 +100,6 @@ def notes_of(rows: Iterable[str], max_characters: int = MAX_CHARACTERS) -> list[
 def text_ids() -> set[str]:
     """Every text id that is put together here from enums, for the test that walks them."""
     return {
-        *(f"known-imported-{listed}" for listed in Listed),
+        *(f"known-{done}-{listed}" for listed in Listed for done in ("imported", "import-off")),
         *(f"known-flaw-{flaw.replace('_', '-')}" for flaw in Flaw),
     }

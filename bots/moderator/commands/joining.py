@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.moderator.services import Services
 from bots.platform import Joined, Note, Platform, PlatformError, Standing
-from bots.policy import OWNER_DEFAULT
+from bots.policy import OWNER_DEFAULT, Mode, Preset, named
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -17,15 +17,22 @@ class Joining:
         self._services = services
 
     async def greet(self, platform: Platform, joined: Joined) -> None:
-        """Introduce the bot in one message. Where the chat's owner took it in and nothing was set, it begins to reply."""
+        """Introduce the bot in one message. Where the chat's owner took it in and nothing was set, it begins to reply.
+
+        A chat that only has a new id knows the bot, and keeps its rules.
+        """
+        if await self._services.records.moves.former(joined.platform, joined.chat):
+            return
         policies = self._services.records.policies
         own = await policies.own(joined.platform, joined.chat)
         if own is None and await self._is_owner(platform, joined):
-            await policies.set(joined.platform, joined.chat, OWNER_DEFAULT)
+            await policies.begin(joined.platform, joined.chat, OWNER_DEFAULT)
         policy = await policies.policy(joined.platform, joined.chat)
         say = self._services.texts.say
         locale = policy.locale or joined.locale
-        parts = [say("hello", locale), say(f"hello-{policy.mode}", locale)]
+        replies = named(policy).preset is Preset.REPLY and policy.newcomer_rules is None
+        does = "hello-own" if policy.mode is Mode.LIVE and not replies else f"hello-{policy.mode}"
+        parts = [say("hello", locale), say(does, locale)]
         if not joined.sees_pictures:
             parts.append(say("hello-blind", locale))
         note = Note(text="\n\n".join(parts), chat=joined.chat, thread=joined.thread)

@@ -8,21 +8,24 @@ from itertools import pairwise
 
 from bots import durations
 from bots.durations import DurationError
-from bots.hashlists import MAX_NOTE, HashType, is_hash, one_line
+from bots.hashlists import MAX_NOTE, Hash, HashType, is_hash, one_line
 from bots.moderator.casebook import new_id
 from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.hashlists import HashLists
 from bots.moderator.commands.speech import Speech
-from bots.moderator.exchange import ID_LENGTH, IMPORTED_QUALITY
+from bots.moderator.exchange import ID_LENGTH, traits
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.reopening import Doubt
+from bots.moderator.righting import Righting
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
 from bots.moderator.wording.cards import when
 from bots.platform import Attachment, Command, Message, Platform, Right
 from bots.platform.markup import clean
 from bots.policy import DAY_S, Match, Matches, Policy
-from bots.records.cases import Case, Finding, plain_id
+from bots.records.cases import LISTED, Case, plain_id
 from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.findings import Finding
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed, Traits
 from worker.contract import Fingerprint
@@ -68,8 +71,9 @@ class Seen:
 class KnownCommand:
     """Lists, adds, removes, gives out and takes in."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, righting: Righting) -> None:
         self._services = services
+        self._righting = righting
         self._speech = Speech(services)
         self._aside = Aside(services)
         self._fetcher = Fetcher(services)
@@ -97,7 +101,7 @@ class KnownCommand:
         if verb == "export":
             return await self._lists.export(platform, command, listed or Listed.FAKE, words)
         if verb == "import":
-            return await self._lists.take(platform, command, listed or Listed.FAKE)
+            return await self._import(platform, command, listed or Listed.FAKE)
         return await self._speech.say(platform, command, "known-usage")
 
     # What there is.
@@ -130,7 +134,7 @@ class KnownCommand:
                 command,
                 "known-line",
                 id=entry.id,
-                list=text(command, f"known-list-{entry.listed}"),
+                list=text(command, f"known-list-{'minor' if entry.minor else entry.listed}"),
                 what=text(command, f"known-by-{by_what}"),
                 who=who,
                 date=when(entry.added_at_s),
@@ -157,12 +161,20 @@ class KnownCommand:
         if not wish.hash and command.target is None:
             return await self._speech.say(platform, command, "known-what")
         try:
-            seen = [_given(wish)] if wish.hash else await self._seen(platform, command.target)
+            seen = [_given(wish, wish.type)] if wish.type is not None else await self._seen(platform, command.target)
         except FetchFailed as failure:
             return await self._speech.say(platform, command, f"failure-{failure.reason}")
         if not seen:
             return await self._speech.say(platform, command, "known-what")
+        if listed is Listed.FINE and await self._stopped(platform, command, seen):
+            return await self._speech.say(platform, command, "known-stopped")
         return await self._add_all(platform, command, listed, wish, seen)
+
+    async def _stopped(self, platform: Platform, command: Command, seen: list[Seen]) -> bool:
+        """Whether a moderator has said of one of them that it may show a minor."""
+        policy = await self._services.records.policies.policy(platform.name, command.message.chat)
+        matches = [await self._match(platform, command, picture, policy) for picture in seen]
+        return any(item.minor is not None for item in matches)
 
     async def _add_all(
         self, platform: Platform, command: Command, listed: Listed, wish: Wish, seen: list[Seen]
@@ -170,7 +182,7 @@ class KnownCommand:
         policy = await self._services.records.policies.policy(platform.name, command.message.chat)
         added, there, moved = list[str](), list[str](), list[str]()
         for picture in seen:
-            moved += await self._take_off(platform, command, other(listed), picture, policy)
+            moved += await self._take_off(platform, command, listed.other, picture, policy)
             entry, fresh = await self._entry(platform, command, listed, wish, picture, policy)
             (added if fresh else there).append(entry)
         say = self._speech.text
@@ -180,10 +192,14 @@ class KnownCommand:
         if there:
             parts.append(say(command, "known-already", ids=", ".join(there)))
         if moved:
-            parts.append(say(command, f"known-taken-off-{other(listed)}", ids=", ".join(moved)))
+            parts.append(say(command, f"known-taken-off-{listed.other}", ids=", ".join(moved)))
         if added and any(picture.pdq is None or picture.pdq.quality < policy.known_quality for picture in seen):
             parts.append(say(command, "known-this-file-alone"))
         await self._speech.send(platform, command, "\n\n".join(parts))
+        if listed is Listed.FINE:
+            pictures = tuple(picture.traits for picture in seen)
+            doubt = Doubt(cause=LISTED, entries=frozenset(moved), pictures=pictures)
+            await self._righting.unlisted(platform, command.message.chat, doubt, command.message.sender.id)
 
     async def _entry(
         self, platform: Platform, command: Command, listed: Listed, wish: Wish, picture: Seen, policy: Policy
@@ -255,21 +271,34 @@ class KnownCommand:
             return None
 
     async def _known(self, platform: Platform, command: Command, match: Match) -> KnownPicture | None:
-        entries = await self._services.records.known.entries(platform.name, command.message.chat)
-        return next((entry for entry in entries if entry.id == match.entry), None)
+        return await self._services.records.known.entry(platform.name, command.message.chat, match.entry)
 
     async def _match(self, platform: Platform, command: Command, picture: Seen, policy: Policy) -> Matches:
         return await self._services.records.known.match(
             platform.name, command.message.chat, picture.traits, policy, self._services.clock.now_s()
         )
 
+    async def _import(self, platform: Platform, command: Command, listed: Listed) -> None:
+        off, message = await self._lists.take(platform, command, listed), command.message
+        if off and listed is Listed.FINE:
+            pictures = tuple(Traits(sha256=it.sha256, file_id=it.file_id) for it in off)
+            doubt = Doubt(cause=LISTED, entries=frozenset(it.id for it in off), pictures=pictures)
+            await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
+
     # To remove.
 
     async def _remove(self, platform: Platform, command: Command, words: list[str]) -> None:
-        removed, unknown, unreadable = list[str](), list[str](), list[str]()
+        removed, unknown, unreadable, kept = list[str](), list[str](), list[str](), list[str]()
+        message = command.message
         for word in list(dict.fromkeys(plain_id(word) for word in words))[:MAX_REMOVED]:
             try:
-                entry = await self._services.records.known.remove(platform.name, command.message.chat, word)
+                there = await self._services.records.known.entry(platform.name, message.chat, word)
+                stopped = there is not None and there.minor
+                # One moderator has stopped it; to let it go on takes more.
+                if stopped and not await platform.may(message.chat, message.sender.id, Right.CHANGE_POLICY):
+                    kept.append(word)
+                    continue
+                entry = await self._services.records.known.remove(platform.name, message.chat, word)
             except (NewerRecord, BrokenRecord):
                 unreadable.append(word)
                 continue
@@ -283,9 +312,14 @@ class KnownCommand:
             parts.append(self._speech.text(command, "known-removed", count=len(removed), ids=", ".join(removed)))
         if unknown:
             parts.append(self._speech.text(command, "known-unknown", ids=", ".join(unknown)))
+        if kept:
+            parts.append(self._speech.text(command, "known-stopped-kept", ids=", ".join(kept)))
         if unreadable:
             parts.append(self._speech.text(command, "known-unreadable", ids=", ".join(unreadable)))
         await self._speech.send(platform, command, "\n".join(parts))
+        if removed:
+            doubt = Doubt(cause=LISTED, entries=frozenset(removed))
+            await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
 
     async def _journal(self, command: Command, kind: EventKind, entry: KnownPicture) -> None:
         event = Event(
@@ -331,21 +365,12 @@ def fuller(known: KnownPicture, new: KnownPicture) -> KnownPicture:
     )
 
 
-def other(listed: Listed) -> Listed:
-    """The other list."""
-    return Listed.FINE if listed is Listed.FAKE else Listed.FAKE
-
-
-def _given(wish: Wish) -> Seen:
-    if wish.type is HashType.SHA256:
-        return Seen(traits=Traits(sha256=wish.hash))
-    print_ = Fingerprint(algorithm=HashType.PDQ.value, value=wish.hash, quality=IMPORTED_QUALITY)
-    return Seen(traits=Traits(fingerprints=(print_,)))
+def _given(wish: Wish, type_: HashType) -> Seen:
+    return Seen(traits=traits(Hash(value=wish.hash, type=type_)))
 
 
 def _of_finding(case: Case, finding: Finding) -> Seen:
-    traits = Traits(sha256=finding.sha256, file_id=finding.file_id, fingerprints=finding.fingerprints)
-    return Seen(traits=traits, case=case.id)
+    return Seen(traits=finding.traits, case=case.id)
 
 
 def _recognisable(finding: Finding) -> bool:
@@ -355,7 +380,7 @@ def _recognisable(finding: Finding) -> bool:
 def text_ids() -> set[str]:
     """Every text id that is put together here from enums, for the test that walks them."""
     return {
-        *(f"known-list-{listed}" for listed in Listed),
+        *(f"known-list-{listed}" for listed in (*Listed, "minor")),
         *(f"known-added-{listed}" for listed in Listed),
         *(f"known-taken-off-{listed}" for listed in Listed),
         *(f"known-by-{what}" for what in ("both", "looks", "file")),

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from bots.moderator.casebook import HOUR_S, Casebook
 from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.explaining import Explaining
 from bots.moderator.commands.speech import Speech
 from bots.moderator.commands.takedowns import Takedowns
-from bots.moderator.deciding import Refused
-from bots.moderator.fetching import Fetcher, FetchFailed
-from bots.moderator.petitions import ASKED, FINE, Petition, Petitions, pictures_of
+from bots.moderator.looking import Looked, Looking
+from bots.moderator.petitions import FINE, Petition, Petitions, pictures_of
+from bots.moderator.refusing import Refused
+from bots.moderator.renewing import News, Renewing
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
-from bots.platform import Command, Message, Note, Platform, PlatformError
+from bots.platform import Command, Message, Note, Platform
 from bots.policy import Policy, Reason
-from bots.records.cases import Case, Finding
+from bots.records.cases import Case
 from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.findings import Finding
 from bots.records.journal import EventKind
 from bots.records.known import Traits
-from worker import telemetry
 
-log = telemetry.logger(__name__)
 REPORTS_AN_HOUR = 5
-MAX_PICTURES = 10
 
 
 class Reporting:
@@ -34,14 +31,16 @@ class Reporting:
     def __init__(self, services: Services, telling: Telling, reviewing: Reviewing) -> None:
         self._services = services
         self._telling = telling
+        self._renewing = Renewing(services, telling)
         self._appeals = reviewing.appeals
+        self._stopping = reviewing.stopping
         self._speech = Speech(services)
         self._aside = Aside(services)
-        self._fetcher = Fetcher(services)
+        self._looking = Looking(services, telling)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
         self._explaining = Explaining(services)
-        self._takedowns = Takedowns(services, telling)
+        self._takedowns = Takedowns(services, telling, self._stopping)
 
     async def why(self, platform: Platform, command: Command) -> None:
         """Explain what was found in a picture and what was done about it."""
@@ -62,11 +61,13 @@ class Reporting:
         if not await people.allow(platform.name, message.chat, message.sender.id, "report", REPORTS_AN_HOUR, HOUR_S):
             return await self._speech.say(platform, command, "report-too-often", limit=REPORTS_AN_HOUR)
         before = await self._petitions.about(platform.name, message.chat, target.id)
-        if before is not None and before.minor:
-            return await self._thank(platform, command, "report-known")
         policy = await self._services.records.policies.policy(platform.name, message.chat, target.thread)
-        pictures = await self._pictures(platform, target)
-        if self._decided_fine(before, target) or await self._all_fine(platform, target, policy, pictures):
+        looked = await self._looking.pictures(platform, target)
+        if before is not None and before.minor:
+            if not _shows_others(before, target, looked.findings):
+                return await self._thank(platform, command, "report-known")
+            before = None
+        if self._decided_fine(before, target) or await self._all_fine(platform, target, policy, looked.findings):
             return await self._speech.say(platform, command, "report-decided")
         petition = Petition(
             platform=platform.name,
@@ -75,19 +76,29 @@ class Reporting:
             reason=Reason.REPORTED,
             policy=policy,
             thread=target.thread,
-            pictures=pictures,
+            pictures=(pictures_of(before, target.id) if before is not None else ()) or looked.findings,
         )
-        return await self._take(platform, command, petition, before)
+        return await self._take(platform, command, petition, before, looked)
 
-    async def _take(self, platform: Platform, command: Command, petition: Petition, before: Case | None) -> None:
+    async def _take(
+        self, platform: Platform, command: Command, petition: Petition, before: Case | None, looked: Looked
+    ) -> None:
         member = command.message.sender.id
         case = await self._petitions.open(petition, before)
+        case = await self._stopping.closed(platform, case, petition.policy)
+        case = await self._stopping.of(case, petition.message)
+        if case.minor:
+            # Another copy of it is why: it goes at once, and no card shows anything of it.
+            await self._telling.card_or_later(platform, case, petition.policy)
+            return await self._thank(platform, command, "report-known")
         first = await self._book.note(case, EventKind.REPORTED, once=f"reported:{case.id}:{member}", member=member)
         if not first:
             return await self._thank(platform, command, "report-already")
+        await self._looking.fingerprint(platform, case, looked)
         case = await self._petitions.waits(case, reported=1)
         reporter = await self._services.records.people.reporter(platform.name, command.message.chat, member)
-        told = reporter.counts and await self._tell(platform, case, petition.policy)
+        # If not, the case is on their list all the same.
+        told = reporter.counts and (await self._renewing.card(platform, case, petition.policy, News.REPORTED))[1]
         return await self._thank(platform, command, "report-thanks" if told else "report-listed")
 
     async def appeal(self, platform: Platform, command: Command) -> None:
@@ -102,11 +113,14 @@ class Reporting:
             return await self._speech.say(platform, command, "appeal-unknown" if named else "appeal-which")
         policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
         try:
-            await self._appeals.open(platform, case, policy, message.sender.id)
+            case, known = await self._appeals.open(platform, case, policy, message.sender.id)
+            text = await self._appeals.thanks(
+                platform, case, message.sender.id, message.chat, message.locale, known=known
+            )
         except Refused as refused:
-            await self._speech.send(platform, command, refused.text)
-            return None
-        return await self._speech.say(platform, command, "appeal-opened")
+            text = refused.text
+        await self._speech.send(platform, command, text)
+        return None
 
     async def _appealed(self, platform: Platform, command: Command) -> Case | None:
         """The case that is meant. One of another chat is none, but for its poster in private. Raises RecordError."""
@@ -122,31 +136,6 @@ class Reporting:
         if message.private:
             return case if message.sender.id in {item.sender for item in case.findings} else None
         return case if case.chat == message.chat else None
-
-    async def _pictures(self, platform: Platform, target: Message) -> tuple[Finding, ...]:
-        """The message's pictures, with the digests of those that can be fetched: by these they are recognised later."""
-        found = list[Finding]()
-        for attachment in target.attachments[:MAX_PICTURES]:
-            try:
-                data = await self._fetcher.fetch(platform, attachment.media)
-            except FetchFailed:
-                data = b""
-            found.append(
-                Finding(
-                    number=len(found) + 1,
-                    message=target.id,
-                    media=attachment.media,
-                    thread=target.thread,
-                    # What the bot has put back was somebody else's.
-                    sender="" if target.sender.is_bot else target.sender.id,
-                    file_id=attachment.file_id,
-                    sha256=hashlib.sha256(data).hexdigest() if data else "",
-                    decision=ASKED,
-                    spoiler=attachment.spoiler,
-                    captioned=bool(target.text),
-                )
-            )
-        return tuple(found)
 
     def _decided_fine(self, before: Case | None, target: Message) -> bool:
         """Whether a moderator has looked at all of it and left it, or put it back."""
@@ -164,14 +153,6 @@ class Reporting:
                 return False
         return bool(pictures)
 
-    async def _tell(self, platform: Platform, case: Case, policy: Policy) -> bool:
-        """Whether a card tells the moderators. If not, the case is on their list all the same."""
-        try:
-            return bool((await self._telling.card(platform, case, policy)).cards)
-        except PlatformError as failure:
-            log.info("moderators could not be told of a report", platform=platform.name, error=type(failure).__name__)
-            return False
-
     async def _thank(self, platform: Platform, command: Command, text_id: str) -> None:
         """Thank the reporter alone; else say in the chat, to nobody, that it arrived."""
         if await self._aside.alone(platform, command, self._speech.text(command, text_id)):
@@ -179,3 +160,9 @@ class Reporting:
         message = command.message
         note = Note(text=self._speech.text(command, "report-public"), chat=message.chat, thread=message.thread)
         await self._services.tell(platform, note)
+
+
+def _shows_others(case: Case, target: Message, pictures: tuple[Finding, ...]) -> bool:
+    """Whether an edit has put other files into a message of which a picture was stopped, and that could not be taken out."""
+    stopped = {item.sha256 for item in pictures_of(case, target.id) if item.sha256}
+    return bool(stopped and pictures) and all(item.sha256 and item.sha256 not in stopped for item in pictures)

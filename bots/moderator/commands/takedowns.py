@@ -6,23 +6,21 @@ it is decided; the same link, sent again, says what became of it.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bots.moderator.casebook import Casebook
+from bots.moderator.casebook import Casebook, in_chat
 from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.speech import Speech
-from bots.moderator.petitions import FINE, Petition, Petitions, pictures_of
-from bots.moderator.saying import Speaker
+from bots.moderator.looking import Looked, Looking
+from bots.moderator.petitions import FINE, Petition, Petitions
+from bots.moderator.renewing import News, Renewing
 from bots.moderator.services import Services
-from bots.moderator.telling import MAX_TOLD, Telling
-from bots.platform import Command, Platform, PlatformError, Power, Unreachable
-from bots.policy import DAY_S, Policy, Reason
-from bots.records.cases import OUT, Case, FindingState
+from bots.moderator.stopping import Stopping
+from bots.moderator.telling import Telling
+from bots.platform import Command, Gone, Platform, PlatformError, Power, Unreachable
+from bots.policy import DAY_S, Reason
+from bots.records.cases import Case
+from bots.records.findings import OUT, Finding, FindingState
 from bots.records.journal import EventKind
-from bots.records.outbox import Said
-from worker import telemetry
 
-log = telemetry.logger(__name__)
 ASKS_A_DAY = 10
 EVERYWHERE = ""
 """In the place of a chat: what one person may ask for is counted once, whatever the chats."""
@@ -31,14 +29,16 @@ EVERYWHERE = ""
 class Takedowns:
     """Hears people out, and puts what they ask for first in line."""
 
-    def __init__(self, services: Services, telling: Telling) -> None:
+    def __init__(self, services: Services, telling: Telling, stopping: Stopping) -> None:
         self._services = services
         self._telling = telling
+        self._stopping = stopping
         self._speech = Speech(services)
         self._aside = Aside(services)
-        self._speaker = Speaker(services)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
+        self._looking = Looking(services, telling)
+        self._renewing = Renewing(services, telling)
 
     async def answer(self, platform: Platform, command: Command) -> None:
         """Open an urgent case about the message that the link names, or say what became of it. Never in a chat."""
@@ -60,12 +60,16 @@ class Takedowns:
         chat, post = place
         if not await self._is_there(platform, chat):
             return await self._say(platform, command, "thisisme-not-there")
-        before = await self._petitions.about(platform.name, chat, post)
-        known = self._became(before, post)
+        before, found = await self._petitions.now(platform.name, chat, post)
+        known = self._became(before, found)
         if known:
             return await self._say(platform, command, f"thisisme-{known}")
-        told = await self._ask(platform, chat, post, before)
-        return await self._say(platform, command, "thisisme-received" if told else "thisisme-listed")
+        try:
+            looked = await self._look(platform, chat, post, found)
+        except Gone:
+            return await self._say(platform, command, "thisisme-absent")
+        became = await self._ask(platform, chat, post, before, looked)
+        return await self._say(platform, command, f"thisisme-{became}")
 
     async def _find(self, platform: Platform, command: Command) -> tuple[str, str] | None:
         for word in command.arguments:
@@ -85,58 +89,48 @@ class Takedowns:
         except PlatformError:
             return False
 
-    def _became(self, case: Case | None, message: str) -> str:
-        """What is to be said of a message that needs no new case; empty where one is needed."""
+    def _became(self, case: Case | None, found: tuple[Finding, ...]) -> str:
+        """What is to be said of pictures that need no new case; empty where one is needed."""
         if case is None:
             return ""
         if case.minor:
-            return "out"
-        found = pictures_of(case, message)
+            return "listed" if any(in_chat(item) for item in found or case.findings) else "out"
         if found and all(item.state is FindingState.GONE for item in found):
             return "gone"
-        if found and all(item.state in OUT and message != item.put_back_as for item in found):
+        if found and all(item.state in OUT for item in found):
             return "out" if case.review is not None else "out-for-now"
         if case.review is None:
             return "waits" if case.urgent and case.waits else ""
         return "left" if case.urgent and all(item.state in FINE for item in found) else ""
 
-    async def _ask(self, platform: Platform, chat: str, message: str, before: Case | None) -> bool:
-        """Whether moderators were told of the case, which waits for them first in line in any case."""
+    async def _look(self, platform: Platform, chat: str, message: str, found: tuple[Finding, ...]) -> Looked:
+        """The pictures as they are there now, as far as that can be found out. Raises Gone where they are not."""
+        if found:
+            return Looked(findings=await self._looking.moved(platform, chat, found))
+        return await self._looking.there(platform, chat, message)
+
+    async def _ask(self, platform: Platform, chat: str, message: str, before: Case | None, looked: Looked) -> str:
+        """What there is to be said: moderators were told of the case, or it is first on their list; or it is out already."""
         policy = await self._services.records.policies.policy(platform.name, chat)
-        petition = Petition(platform=platform.name, chat=chat, message=message, reason=Reason.TAKEDOWN, policy=policy)
+        petition = Petition(
+            platform=platform.name,
+            chat=chat,
+            message=message,
+            reason=Reason.TAKEDOWN,
+            policy=policy,
+            pictures=looked.findings,
+        )
         case = await self._petitions.open(petition, before)
+        case = await self._stopping.of(await self._stopping.closed(platform, case, policy), message)
+        if case.minor:
+            # Another copy of it was stopped: this one goes at once, and no card shows anything of it.
+            await self._telling.card_or_later(platform, case, policy)
+            return "listed" if any(in_chat(item) for item in case.findings) else "out"
+        await self._looking.fingerprint(platform, case, looked)
         case = await self._petitions.waits(case, urgent=True)
         await self._book.note(case, EventKind.TAKEDOWN, once=f"takedown:{case.id}")
-        try:
-            if case.cards:
-                return await self._again(platform, case, policy)
-            return bool((await self._telling.card(platform, case, policy)).cards)
-        except PlatformError as failure:
-            log.warning(
-                "moderators could not be told of somebody", platform=platform.name, error=type(failure).__name__
-            )
-            return False
-
-    async def _again(self, platform: Platform, case: Case, policy: Policy) -> bool:
-        """Whether the moderators were told once more: a card that only reads otherwise is seen by nobody."""
-        await self._telling.refresh(platform, case, policy)
-        note = await self._telling.note(platform, case, policy)
-        place = self._telling.place(platform, case.chat, policy)
-        if place is None:
-            told = [
-                await self._telling.privately(
-                    platform, member, f"{case.id}:urgent:{index}", Said.CARD, note.text, note.buttons
-                )
-                for index, member in enumerate((await platform.moderators(case.chat))[:MAX_TOLD])
-            ]
-            return any(told)
-        note = replace(note, chat=place.chat, thread=place.thread)
-        sent = await self._speaker.once(platform, f"{case.id}:urgent", Said.CARD, note)
-        if not sent:
-            return False
-        posted = replace(place, message=sent)
-        await self._book.change(case, lambda old: replace(old, cards=(*old.cards, posted)))
-        return True
+        _, told = await self._renewing.card(platform, case, policy, News.URGENT)
+        return "received" if told else "listed"
 
     async def _say(self, platform: Platform, command: Command, text_id: str) -> None:
         """Kind words first, then what there is to say, then what helps."""
@@ -147,4 +141,4 @@ class Takedowns:
 
 def text_ids() -> set[str]:
     """Every text id that is put together here, for the test that walks them."""
-    return {f"thisisme-{became}" for became in ("out", "out-for-now", "gone", "waits", "left")}
+    return {f"thisisme-{became}" for became in ("out", "out-for-now", "gone", "waits", "left", "received", "listed")}

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 
-from bots.moderator.casebook import is_back
+from bots.moderator.casebook import is_back, is_traceless, keeps_copy, may_be_back, may_be_out, place_of, still_there
+from bots.moderator.floods import most_posted
 from bots.moderator.services import Services
 from bots.platform import Lack, Platform, PlatformError
 from bots.platform.markup import link, mention
 from bots.policy import Action, Mode, Policy, Reason
-from bots.records.cases import AppealState, Case, Choice, Copy, Finding, FindingState, Problem
-from worker.contract import Band, FailureReason, Kind
+from bots.records.cases import LISTED, AppealState, Case
+from bots.records.choices import Choice
+from bots.records.findings import Copy, Done, Finding, FindingState, Problem
+from worker.contract import INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, FailureReason, Kind
+
+_SETTLED_WELL = frozenset({FindingState.LEFT, FindingState.PUT_BACK, FindingState.GONE})
+MAX_LISTED = 10
+"""Pictures that a card speaks of one by one; of the others it says how many they are."""
 
 
 class CardWording:
@@ -26,21 +34,34 @@ class CardWording:
         """The whole card: true of each picture. `learned`: of 100 pictures flagged like these here, so many were real."""
         lines = [self._title(case, locale), await self.about(platform, case, locale)]
         shown = [item for item in case.findings if not item.companion]
-        for item in shown:
+        for item in shown[:MAX_LISTED]:
             # How many ask is said below, for all of its pictures.
             asked_alone = case.reported and item.decision.reason is Reason.REPORTED and item.verdict is None
             found = [] if asked_alone else self.found(item, locale)
-            words = " ".join([*found, *self.became(item, locale)])
-            lines.append(
-                words if len(shown) == 1 else self._say("card-picture", locale, number=item.number, words=words)
-            )
+            words, withheld = [*found, *self.became(item, locale)], self._withheld(case, item, locale)
+            if len(shown) == 1:
+                lines += [" ".join(words), *withheld]
+            else:
+                words = [*words, *withheld]
+                lines.append(self._say("card-picture", locale, number=item.number, words=" ".join(words)))
+        unlisted = len(shown[MAX_LISTED:]) + case.further
+        if unlisted:
+            lines.append(self._say("card-unlisted", locale, count=unlisted))
+        if case.part_of:
+            lines.append(self._say("card-part-of", locale, case=case.part_of))
         companions = len(case.findings) - len(shown)
         if companions:
             lines.append(self._say("card-companions", locale, count=companions))
+            lines += self._stay_out(case, locale)
         if case.urgent and all(item.decision.reason is not Reason.TAKEDOWN for item in shown):
             lines.append(self._say("reason-takedown", locale))
-        lines += self._withheld(shown, locale)
+        lines += self._unconfirmed(case, shown, locale)
         lines += self._penalties(case, locale)
+        traceless = sum(is_traceless(item) and item.state not in _SETTLED_WELL for item in shown)
+        if traceless and not case.minor:
+            lines.append(self._say("card-traceless", locale, count=traceless))
+        if case.beside_unread:
+            lines.append(self._say("card-beside-unread", locale))
         if case.untold:
             lines.append(self._say("card-untold", locale))
         if case.repeats:
@@ -52,23 +73,28 @@ class CardWording:
         lines += await self._decided(platform, case, locale)
         return "\n".join(lines)
 
+    def _stay_out(self, case: Case, locale: str) -> list[str]:
+        """Why of what went along something did not come back."""
+        problems = dict.fromkeys(item.problem for item in case.findings if item.companion)
+        return [self.problem(it, None, locale) for it in problems if it in {Problem.KEPT_OUT, Problem.UNSEEN}]
+
     def _title(self, case: Case, locale: str) -> str:
         if case.minor:
             state = "minor"
         elif case.appeal is not None and case.appeal.state is AppealState.OPEN:
-            state = "appealed"
+            state = "again" if case.appeal.cause else "appealed"
         elif case.urgent and case.waits:
             state = "urgent"
         elif case.review is not None:
             state = "decided"
         else:
-            state = "waits" if case.waits else "done"
+            state = "noted" if case.mode is Mode.SHADOW else "waits" if case.waits else "done"
         return self._say(f"card-title-{state}", locale, case=case.id)
 
     async def about(self, platform: Platform, case: Case, locale: str) -> str:
         """Who, where, when."""
         first = next(iter(case.findings), None)
-        message = (first.put_back_as or first.message) if first is not None else ""
+        message = place_of(first) if first is not None else ""
         thread = first.thread if first is not None else case.thread
         place = link(platform.link(case.posted_in, thread, message), self._say("card-the-message", locale))
         who = await self.person(platform, case.chat, case.sender, locale)
@@ -76,10 +102,15 @@ class CardWording:
         line = self._say("card-about", locale, **values)
         if any(item.captioned for item in case.findings):
             line = f"{line} {self._say('card-captioned', locale)}"
-        others = {item.sender for item in case.findings} - {case.sender, ""}
-        copies = len({item.message for item in case.findings})
-        if copies > 1 and case.incident.startswith("picture:"):
-            line = f"{line} {self._say('card-copies', locale, count=copies, people=len(others) + 1)}"
+        posted = most_posted(case)
+        copies = len({item.message for item in posted}) + case.further
+        if copies > 1:
+            judged = {(item.message, item.media) for item in case.findings if not item.companion}
+            one = "" if len(judged) == len(posted) else "-of-one"
+            # Who has posted what is in further cases is not counted again here.
+            name = f"card-copies{one}{'-at-least' if case.parts else ''}"
+            people = len({item.sender for item in posted})
+            line = f"{line} {self._say(name, locale, count=copies, people=people)}"
         return line
 
     async def person(self, platform: Platform, chat: str, member: str, locale: str) -> str:
@@ -97,10 +128,13 @@ class CardWording:
         decision = finding.decision
         if decision.reason in {Reason.REPORTED, Reason.TAKEDOWN} and finding.verdict is None:
             return [self._say(f"reason-{decision.reason}", locale)]
+        if decision.matches.stopped:
+            return [self._say("found-stopped", locale)]
         lines = []
         if decision.matches.counts is not None:
             exact = decision.matches.counts.exact
-            lines.append(self._say("found-known-exact" if exact else "found-known-alike", locale))
+            known = "withdrawn" if finding.unfounded else "exact" if exact else "alike"
+            lines.append(self._say(f"found-known-{known}", locale))
         for item in decision.evidence:
             if item.band is not Band.NONE and (item.band is not Band.LITTLE or not lines):
                 lines.append(self._say(f"found-{item.kind}-{item.band}", locale))
@@ -116,14 +150,23 @@ class CardWording:
     def _signals(self, finding: Finding, locale: str) -> list[str]:
         if finding.verdict is None:
             return []
-        codes = {signal.detail for signal in finding.verdict.signals if not signal.applies and signal.detail}
-        known = {"no_face", "too_small", "no_model"}
-        return [self._say(f"signal-{code.replace('_', '-')}", locale) for code in sorted(codes & known)]
+        signals = finding.verdict.signals
+        codes = {it.detail for it in signals if it.detail in (_LOOKED_AT if it.applies else _TOLD)}
+        lines = [self._say(f"signal-{code.replace('_', '-')}", locale) for code in sorted(codes)]
+        if finding.verdict.frames_seen > 1:
+            lines.append(self._say("signal-frames", locale, count=finding.verdict.frames_seen))
+        return lines
 
     def became(self, finding: Finding, locale: str) -> list[str]:
         """What was done about one picture, and whether it worked."""
         state = FindingState.PUT_BACK if is_back(finding) else finding.state
-        if state is FindingState.HELD:
+        if finding.problem is Problem.REPLACED:
+            return [self.problem(finding.problem, None, locale)]
+        if finding.state is FindingState.KEPT_OUT and may_be_back(finding):
+            return [self._say("became-kept_out-unsure", locale)]
+        if may_be_out(finding):
+            lines = [self._say("became-leaving", locale)]
+        elif state is FindingState.HELD:
             copy = "kept" if finding.copy is Copy.KEPT else "lost"
             lines = [self._say(f"became-held-{copy}", locale, hold_hours=self._services.hold_hours)]
         else:
@@ -142,19 +185,44 @@ class CardWording:
         """A right of the bot's, in words."""
         return self._say(f"right-{lack}", locale)
 
-    def _withheld(self, findings: list[Finding], locale: str) -> list[str]:
-        reasons = dict.fromkeys(item.reason for finding in findings for item in finding.decision.withheld)
-        return [self._say(f"withheld-{reason}", locale) for reason in reasons]
+    def _withheld(self, case: Case, finding: Finding, locale: str) -> list[str]:
+        """Why the rules left a picture where it is: for as long as nobody has decided, and it is there."""
+        if case.review is not None or not still_there(finding) or may_be_out(finding) or is_back(finding):
+            return []
+        reasons = dict.fromkeys(item.reason for item in finding.decision.withheld)
+        reasons.pop(Reason.NOT_CONFIRMED, None)
+        named = {Reason.BREAKER: {"share": finding.decision.share or "none"}}
+        return [self._say(f"withheld-{reason}", locale, **named.get(reason, {})) for reason in reasons]
+
+    def _unconfirmed(self, case: Case, findings: list[Finding], locale: str) -> list[str]:
+        """That nothing was done to the member yet, as long as that is so."""
+        withheld = any(it.reason is Reason.NOT_CONFIRMED for item in findings for it in item.decision.withheld)
+        punished = any(done.problem is None for done in case.penalties)
+        if not withheld or punished or case.review is not None:
+            return []
+        return [self._say(f"withheld-{Reason.NOT_CONFIRMED}", locale)]
 
     def _penalties(self, case: Case, locale: str) -> list[str]:
+        """What was done to members, and could not be; the same of several is said once."""
+        now_s = self._services.clock.now_s()
+        counts = Counter(
+            (
+                done.action,
+                done.problem,
+                done.lack,
+                "stuck" if done.lifting else "failed" if done.problem else "over" if is_over(done, now_s) else "done",
+                when(done.until_s) if done.until_s else "",
+                done.weight,
+            )
+            for done in case.penalties
+        )
         lines = []
-        for done in case.penalties:
-            if done.problem is not None:
-                why = self.problem(done.problem, done.lack, locale)
-                lines.append(f"{self._say(f'penalty-failed-{done.action}', locale)} {why}")
+        for (action, problem, lack, how, until, weight), count in counts.items():
+            if problem is not None:
+                why = self.problem(problem, lack, locale)
+                lines.append(f"{self._say(f'penalty-{how}-{action}', locale, count=count)} {why}")
             else:
-                until = when(done.until_s) if done.until_s else ""
-                lines.append(self._say(f"penalty-done-{done.action}", locale, until=until))
+                lines.append(self._say(f"penalty-{how}-{action}", locale, until=until, count=count, weight=weight))
         return lines
 
     async def _decided(self, platform: Platform, case: Case, locale: str) -> list[str]:
@@ -162,13 +230,23 @@ class CardWording:
         if case.review is not None and case.review.choice is not Choice.OVERTURN:
             # What overturned it stands below.
             who = await self.person(platform, case.chat, case.review.member, locale)
-            name = DECIDED[case.review.choice]
+            preserved = case.minor and keeps_copy(case)
+            name = "minor-preserved" if preserved else DECIDED[case.review.choice]
             lines.append(self._say(f"decided-{name}", locale, who=who, when=when(case.review.at_s)))
+        if case.minor and case.review is None:
+            lines.append(self._say("card-stopped", locale))
+        if case.minor and any(item.state is FindingState.STAYS for item in case.findings):
+            lines.append(self._say("card-stopped-stays", locale))
+        if case.minor and case.review is not None:
+            lines.append(self._say("card-stopped-copies", locale))
         appeal = case.appeal
         if appeal is not None:
-            if appeal.state is AppealState.OPEN:
+            if appeal.cause:
+                by = "listed" if appeal.cause == LISTED else "case"
+                lines.append(self._say(f"card-again-{by}", locale, when=when(appeal.at_s), case=appeal.cause))
+            elif appeal.state is AppealState.OPEN:
                 lines.append(self._say("card-appealed", locale, when=when(appeal.at_s)))
-            else:
+            if appeal.state is not AppealState.OPEN:
                 who = await self.person(platform, case.chat, appeal.decided_by, locale)
                 lines.append(self._say(f"appeal-{appeal.state}", locale, who=who, when=when(appeal.decided_at_s)))
         return lines
@@ -179,7 +257,7 @@ class CardWording:
         state = self.state(case)
         kind = first.decision.kind if first is not None else None
         why = self._say(f"kind-{kind}" if kind is not None else f"kind-{self._sort(first)}", locale)
-        message = (first.put_back_as or first.message) if first is not None else ""
+        message = place_of(first) if first is not None else ""
         place = link(
             platform.link(case.posted_in, first.thread if first else "", message),
             self._say("card-the-message", locale),
@@ -193,8 +271,9 @@ class CardWording:
             state=self._say(f"state-{state}", locale),
             place=place,
         )
-        if first is not None and first.problem is not None:
-            line = f"{line} {self.problem(first.problem, first.lack, locale)}"
+        stuck = next((item for item in case.findings if item.state is FindingState.STAYS), first)
+        if stuck is not None and stuck.problem not in {None, Problem.REPLACED}:
+            line = f"{line} {self.problem(stuck.problem, stuck.lack, locale)}"
         return line
 
     def _sort(self, finding: Finding | None) -> str:
@@ -206,13 +285,15 @@ class CardWording:
 
     def state(self, case: Case) -> str:
         """One word for where the case stands."""
-        if case.mode is Mode.SHADOW:
+        if case.mode is Mode.SHADOW and case.review is None:
             return "watched"
         if case.minor:
             return "minor"
         if case.appeal is not None and case.appeal.state is AppealState.OPEN:
-            return "appealed"
-        states = {item.state for item in case.findings}
+            return "again" if case.appeal.cause else "appealed"
+        if any(may_be_out(item) for item in case.findings):
+            return "leaving"
+        states = {FindingState.PUT_BACK if is_back(item) else item.state for item in case.findings}
         for state in (
             FindingState.STAYS,
             FindingState.HELD,
@@ -224,13 +305,20 @@ class CardWording:
         ):
             if state in states:
                 return state.value
-        return FindingState.GONE.value
+        replaced = any(item.problem is Problem.REPLACED for item in case.findings)
+        return "replaced" if replaced else FindingState.GONE.value
 
+
+_LOOKED_AT = {INCOMPLETE, PART_OF_TIME}
+"""What signals say of how much was looked at that is put into words."""
+_TOLD = _LOOKED_AT | {"no_face", "too_small", NO_MODEL}
+"""The same, and why a check that does not apply does not."""
 
 DECIDED = {
     Choice.FAKE: "fake",
     Choice.FAKE_UNKNOWN: "fake",
     Choice.FAKE_LAST: "fake",
+    Choice.FAKE_UNKNOWN_LAST: "fake",
     Choice.FINE: "fine",
     Choice.MINOR: "minor",
     Choice.MINOR_SURE: "minor",
@@ -244,19 +332,25 @@ def text_ids() -> set[str]:
     """Every text id that is put together here from enums, for the test that walks them."""
     return {
         *(f"became-{state}" for state in FindingState if state is not FindingState.HELD),
+        *(f"card-copies{one}{least}" for one in ("", "-of-one") for least in ("", "-at-least")),
         "became-held-kept",
         "became-held-lost",
         *(f"problem-{problem}" for problem in Problem),
         *(f"right-{lack}" for lack in Lack),
         *(f"withheld-{reason}" for reason in WITHHOLDING),
-        *(f"decided-{name}" for name in DECIDED.values()),
+        *(f"decided-{name}" for name in (*DECIDED.values(), "minor-preserved")),
         *(f"found-{kind}-{band}" for kind in Kind for band in Band if band is not Band.NONE),
         *(f"found-failure-{reason}" for reason in FailureReason),
+        *(f"signal-{code.replace('_', '-')}" for code in _TOLD),
         *(f"state-{state}" for state in FindingState),
-        *(f"state-{state}" for state in ("watched", "minor", "appealed")),
+        *(f"state-{state}" for state in ("watched", "minor", "appealed", "again", "leaving", "replaced")),
         *(f"penalty-{how}-{action}" for how in ("done", "failed") for action in (Action.MUTE, Action.KICK, Action.BAN)),
         "penalty-done-strike",
-        *(f"card-title-{state}" for state in ("minor", "appealed", "urgent", "decided", "waits", "done")),
+        "penalty-over-mute",
+        *(f"penalty-stuck-{action}" for action in (Action.MUTE, Action.BAN)),
+        *(f"card-title-{state}" for state in ("minor", "appealed", "again", "urgent", "decided")),
+        *(f"card-title-{state}" for state in ("waits", "done", "noted")),
+        *(f"card-again-{by}" for by in ("case", "listed")),
         *(f"appeal-{state}" for state in AppealState if state is not AppealState.OPEN),
         *(f"kind-{kind}" for kind in (*Kind, Reason.REPORTED, Reason.TAKEDOWN, "known", "other")),
         *(f"reason-{reason}" for reason in (Reason.REPORTED, Reason.TAKEDOWN)),
@@ -268,8 +362,14 @@ WITHHOLDING = (
     Reason.NOT_CONFIRMED,
     Reason.HOLD_OFF,
     Reason.BREAKER,
+    Reason.UNASKED,
 )
 """Why an action may be withheld."""
+
+
+def is_over(done: Done, now_s: float) -> bool:
+    """Whether what was given has ended by itself: a mute whose time has passed."""
+    return done.action is Action.MUTE and bool(done.until_s) and done.until_s <= now_s
 
 
 def when(at_s: float) -> str:

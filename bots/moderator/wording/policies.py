@@ -28,6 +28,8 @@ from bots.texts import Texts
 from worker.contract import Band, Kind
 
 SHOWN_CHANGES = 3
+SHOWN_THREADS = 20
+MAX_VALUE = 400
 SHOWN_MISTAKES = 12
 _PREFIXES: dict[type[StrEnum], str] = {
     Preset: "preset",
@@ -50,8 +52,14 @@ class Circumstances:
     """The rules are a thread's own."""
     other_threads: int = 0
     """Threads of the chat that have rules of their own."""
+    going_on: tuple[str, ...] = ()
+    """Those of them, by their ids, whose rules are not off."""
     lacking: tuple[Lack, ...] = ()
+    approved: int = 0
+    """Members whom the chat's admins have exempted by name."""
     breaker_open: bool = False
+    some_stopped: bool = False
+    """The circuit breaker has tripped for some members or pictures."""
     default_place: str = ""
     """Where the platform has its moderators told by itself; empty: nowhere."""
     named_place: str = ""
@@ -79,31 +87,50 @@ class PolicyWording:
         title = "policy-title-thread" if circumstances.thread_rules else "policy-title"
         lines = [self.say(title, locale, preset=self.name(policy.preset, locale))]
         lines += self.rules(policy, circumstances, locale)
-        if circumstances.other_threads:
+        if policy.mode is Mode.OFF and circumstances.going_on:
+            lines.append(self.going_on(circumstances.going_on, locale))
+        elif circumstances.other_threads:
             lines.append(self.say("policy-title-elsewhere", locale, count=circumstances.other_threads))
         return "\n".join([*lines, self.say("policy-how", locale)])
 
     def rules(self, policy: Policy, circumstances: Circumstances, locale: str) -> list[str]:
         """What happens, in lines."""
         if policy.mode is Mode.OFF:
-            return [self.say("policy-mode-off", locale)]
+            return [self.say("policy-mode-off-but" if circumstances.going_on else "policy-mode-off", locale)]
         view = outlook(policy, circumstances.surroundings)
-        exempt = self._exempt(policy, locale)
+        exempt = self._exempt(policy, circumstances, locale)
         mode = f"policy-mode-{policy.mode}"
         return [
             self.say(f"{mode}-but", locale, who=exempt) if exempt else self.say(mode, locale),
             *(self._kind(policy, each, locale) for each in view.kinds),
             self._known(policy, view, circumstances, locale),
-            *self._proofs(view, circumstances, locale),
+            *self._proofs(policy, view, circumstances, locale),
             *self._members(policy, view, locale),
+            *self._newcomers(policy, view, circumstances, locale),
             *self._cautions(policy, view, circumstances, locale),
+            *([self.say("policy-told-shadow", locale)] if policy.mode is Mode.SHADOW else []),
             self._place(policy, circumstances, locale),
         ]
 
-    def _exempt(self, policy: Policy, locale: str) -> str:
-        exempt = policy.exempt
+    def going_on(self, threads: Sequence[str], locale: str) -> str:
+        """Which threads go on with rules of their own, whatever the chat's are, and what changes that."""
+        more = len(threads) - SHOWN_THREADS
+        shown = [
+            *threads[:SHOWN_THREADS],
+            *([self.say("policy-going-on-more", locale, count=more)] if more > 0 else []),
+        ]
+        return self.say("policy-going-on", locale, count=len(threads), topics=clean(", ".join(shown)))
+
+    def _as_done(self, text_id: str, policy: Policy, locale: str, **values: object) -> str:
+        """The text, as of what is done; or, where the rules are only noted, as of what would be."""
+        noted = policy.mode is Mode.SHADOW
+        return self.say(f"{text_id}-shadow" if noted else text_id, locale, **values)
+
+    def _exempt(self, policy: Policy, circumstances: Circumstances, locale: str) -> str:
+        exempt, approved = policy.exempt, circumstances.approved
         who = [self.say("exempt-admins", locale)] if exempt.admins else []
         who += [self.say("exempt-linked_channel", locale)] if exempt.linked_channel else []
+        who += [self.say("exempt-approved", locale, count=approved)] if approved else []
         who += [self.say("exempt-channels", locale, count=len(exempt.channels))] if exempt.channels else []
         who += [self.say("exempt-threads", locale, count=len(exempt.threads))] if exempt.threads else []
         if len(who) > 1:
@@ -134,14 +161,14 @@ class PolicyWording:
         )
         return ", ".join(named) or self.say("policy-nothing", locale)
 
-    def _proofs(self, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
+    def _proofs(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
         waiting = [each for each in view.kinds if each.waits_for_proof]
         if not waiting or view.breaker_shut:
             return []
         provable = {proof for each in waiting for proof in each.provable}
         if not provable:
             known = circumstances.surroundings.known
-            return [self.say("policy-proofs-none-known" if known else "policy-proofs-none", locale)]
+            return [self._as_done("policy-proofs-none-known" if known else "policy-proofs-none", policy, locale)]
         listed = [proof for proof in Proof if proof in provable or proof is Proof.HUMAN]
         return [self.say("policy-proofs", locale, proofs=self._listed_proofs(listed, circumstances, locale))]
 
@@ -150,21 +177,37 @@ class PolicyWording:
         return "; ".join(self.say(f"policy-proof-{proof}", locale, known=known) for proof in proofs)
 
     def _members(self, policy: Policy, view: Outlook, locale: str) -> list[str]:
-        """What becomes of members whose pictures are fakes, and which rules hold for new ones."""
-        lines = []
+        """What becomes of members whose pictures are fakes."""
         given = {action for each in view.kinds for _, actions in each.follows for action in actions} | {*view.known}
         if Action.STRIKE in given or policy.ladder:  # moderators give strikes by hand, too
             steps = "; ".join(self.rung(rung, policy, locale) for rung in policy.ladder)
             expire = self.duration(policy.strikes_expire_s, locale)
-            lines.append(
-                self.say("policy-strikes", locale, expire=expire, steps=steps)
-                if steps
-                else self.say("policy-strikes-nothing", locale)
-            )
-        if policy.newcomer_rules is not None:
-            preset = self.name(policy.newcomer_preset, locale)
-            lines.append(self.say("policy-newcomers", locale, days=policy.newcomer_days, preset=preset))
-        return lines
+            text = "policy-strikes" if steps else "policy-strikes-nothing"
+            return [self.say(text, locale, expire=expire, steps=steps)]
+        return []
+
+    def _newcomers(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
+        """What is otherwise for new members, and who counts as one."""
+        stricter, new = policy.newcomer_rules, view.newcomers
+        days, preset = policy.newcomer_days, self.name(policy.newcomer_preset, locale)
+        if stricter is None or new is None:
+            return [self.say("policy-newcomers-same", locale, days=days, preset=preset)] if days else []
+
+        def told(rules: Policy, follows: Outlook) -> list[str]:
+            return [
+                *(self._kind(rules, each, locale) for each in follows.kinds),
+                self._known(rules, follows, circumstances, locale),
+                *self._proofs(rules, follows, circumstances, locale),
+                *self._members(rules, follows, locale),
+            ]
+
+        own = told(policy, view)
+        lines = [line for line in told(stricter, new) if line not in own]
+        name = "policy-newcomers" if lines else "policy-newcomers-same"
+        return [
+            self.say(name, locale, days=days, preset=preset),
+            *(self.say("policy-newcomer", locale, line=line.removeprefix("• ")) for line in lines),
+        ]
 
     def rung(self, rung: Rung, policy: Policy, locale: str) -> str:
         """A step of the ladder."""
@@ -173,23 +216,25 @@ class PolicyWording:
             locale,
             strikes=rung.strikes,
             within=self.duration(rung.within_s, locale),
-            duration=self.duration(rung.duration_s or policy.mute_s, locale),
+            duration=self.duration(policy.muted_s(rung), locale),
         )
 
     def _cautions(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
         lines = self._trusted(policy, locale)
         if view.held_back:
-            lines.append(self.say("policy-hold-off", locale))
+            lines.append(self._as_done("policy-hold-off", policy, locale))
         if view.breaker_shut:
-            lines.append(self.say("policy-shut", locale))
+            lines.append(self._as_done("policy-shut", policy, locale))
         elif circumstances.breaker_open:
             lines.append(self.say("policy-breaker", locale))
+        elif circumstances.some_stopped:
+            lines.append(self.say("policy-breaker-some", locale))
         if view.impossible:
             actions = self._actions(view.impossible, policy, 1, locale)
-            lines.append(self.say("policy-impossible", locale, actions=actions))
+            lines.append(self._as_done("policy-impossible", policy, locale, actions=actions))
         if circumstances.lacking:
             rights = ", ".join(self.name(lack, locale) for lack in circumstances.lacking)
-            lines.append(self.say("policy-lacking", locale, rights=rights))
+            lines.append(self._as_done("policy-lacking", policy, locale, rights=rights))
         usual = Policy()
         if policy.known_distance > usual.known_distance:
             lines.append(self.say("policy-distance", locale, distance=policy.known_distance))
@@ -207,9 +252,9 @@ class PolicyWording:
         lines = []
         if kinds:
             real = REAL_PICTURES_PER_FALSE_ALARM
-            lines.append(self.say("policy-model", locale, kinds=", ".join(kinds), real=real))
+            lines.append(self._as_done("policy-model", policy, locale, kinds=", ".join(kinds), real=real))
         if found & {Trust.PENALTY_BY_MODEL, Trust.PENALTY_UNCONFIRMED}:
-            lines.append(self.say("policy-penalties-model", locale))
+            lines.append(self._as_done("policy-penalties-model", policy, locale))
         return lines
 
     def _place(self, policy: Policy, circumstances: Circumstances, locale: str) -> str:
@@ -234,20 +279,17 @@ class PolicyWording:
 
     def changes(self, changes: Sequence[Change], locale: str, many: str) -> str:
         """The first few changes; `many` is the text in which there are more."""
-        shown = "; ".join(
-            self.say(
-                "policy-change",
-                locale,
-                key=change.key,
-                before=self._value(change.before, locale),
-                after=self._value(change.after, locale),
-            )
-            for change in changes[:SHOWN_CHANGES]
-        )
+        shown = "; ".join(self.change(change, locale) for change in changes[:SHOWN_CHANGES])
         more = len(changes) - SHOWN_CHANGES
         return self.say(many, locale, changes=shown, more=more) if more > 0 else shown
 
+    def change(self, change: Change, locale: str) -> str:
+        """One change; a very long list is shortened, and an export has it whole."""
+        before, after = self._value(change.before, locale), self._value(change.after, locale)
+        return self.say("policy-change", locale, key=change.key, before=before, after=after)
+
     def _value(self, value: str, locale: str) -> str:
+        value = value if len(value) <= MAX_VALUE else f"{value[: MAX_VALUE - 1]}…"
         return self.say("policy-nothing-set", locale) if value == NOTHING else value
 
     def unfit(self, unfit: Unfit, locale: str) -> str:

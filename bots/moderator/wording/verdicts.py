@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.moderator.services import Services
 from bots.policy import Decision, Evidence
-from worker.contract import Band, Kind, Verdict
+from worker.contract import INCOMPLETE, PART_OF_TIME, Band, Kind, Verdict
 
 
 class Wording:
@@ -18,23 +18,40 @@ class Wording:
 
     def verdict(self, verdict: Verdict | None, decision: Decision, locale: str) -> list[str]:
         """What was found, strongest first, as sentences."""
+        if decision.matches.stopped:
+            return [self._say("verdict-stopped-here", locale)]
         if decision.matches.excused:
             return [self._say("verdict-fine-here", locale)]
-        known = [self._say("verdict-known-here", locale)] if decision.matches.counts is not None else []
+        match = decision.matches.counts
+        known = [] if match is None else [self._say(f"verdict-{'known' if match.fake else 'kept-out'}-here", locale)]
         found = [item for item in decision.evidence if item.band is Band.SUBSTANTIAL or item.proof is not None]
         if found:
             lines = [self._say(f"verdict-{item.kind}", locale) for item in found]
             lines += [self._proof(item, locale) for item in found if item.proof is not None]
-            return [*known, *lines, self._say("verdict-can-be-wrong", locale)]
+            return [*known, *lines, *self._looked_at(verdict, locale), self._say("verdict-can-be-wrong", locale)]
         if known:
             return known
         if verdict is None or verdict.band is Band.NONE:
-            return [self._say("verdict-none", locale)]
+            return [self._say("verdict-none", locale), *self._looked_at(verdict, locale)]
         overall = "uncertain" if verdict.band is Band.UNCERTAIN else "little"
         lines = [self._say(f"verdict-{overall}", locale)]
         lines += [
             self._say(f"verdict-unchecked-{kind}", locale) for kind in Kind if verdict.belief(kind).band is Band.NONE
         ]
+        return [*lines, *self._looked_at(verdict, locale)]
+
+    def _looked_at(self, verdict: Verdict | None, locale: str) -> list[str]:
+        """How much of it was looked at, where that was not all of it."""
+        if verdict is None:
+            return []
+        codes = {signal.detail for signal in verdict.signals}
+        lines = []
+        if INCOMPLETE in codes:
+            lines.append(self._say("verdict-incomplete", locale))
+        if PART_OF_TIME in codes:
+            lines.append(self._say("verdict-part-of-time", locale))
+        if verdict.frames_seen > 1:
+            lines.append(self._say("verdict-frames", locale, count=verdict.frames_seen))
         return lines
 
     def _proof(self, item: Evidence, locale: str) -> str:
@@ -48,6 +65,10 @@ class Wording:
     def private(self, verdict: Verdict | None, decision: Decision, locale: str) -> str:
         """An answer for one person: what was found, what to do, where to find help."""
         parts = [" ".join(self.verdict(verdict, decision, locale))]
+        if decision.matches.stopped:
+            return parts[0]
+        if decision.matches.counts is not None and not self._found(decision):
+            return "\n\n".join([*parts, self._say("help-any", locale)])
         if self._found(decision):
             parts += [self._say("next-private-found", locale), self._say("help-found", locale)]
         else:
@@ -57,5 +78,7 @@ class Wording:
         return "\n\n".join(parts)
 
     def _found(self, decision: Decision) -> bool:
+        if decision.matches.stopped:
+            return False
         strong = any(item.band is Band.SUBSTANTIAL or item.proof is not None for item in decision.evidence)
-        return strong or decision.matches.counts is not None
+        return strong or (decision.matches.counts is not None and decision.matches.counts.fake)

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bots.platform import Command, CommandName, Handler, Message, PlatformError, TooLarge
+from bots.platform import READS_TEXT, Command, CommandName, Handler, Message, PlatformError, TooLarge
 from bots.platforms.discord import records
 from bots.platforms.discord.conversations import Conversation
 from bots.platforms.discord.line import Line
@@ -19,6 +19,7 @@ from bots.platforms.discord.rights import Seen
 
 Interaction = discord.Interaction[Any]
 MAX_FILE_BYTES = 64 * 1024
+MAX_PAGE = 100
 WORDS = {
     CommandName.START,
     CommandName.HELP,
@@ -131,9 +132,12 @@ class Commands:
 
         @self._for_moderators(tree, CommandName.CASES)
         @app_commands.rename(only_open="open")
-        @app_commands.describe(only_open=say("discord-option-open"))
-        async def cases(interaction: Interaction, only_open: bool = False) -> None:
-            await self._hand_on(interaction, CommandName.CASES, ("open",) if only_open else ())
+        @app_commands.describe(only_open=say("discord-option-open"), page=say("discord-option-page"))
+        async def cases(
+            interaction: Interaction, only_open: bool = False, page: app_commands.Range[int, 1, MAX_PAGE] = 1
+        ) -> None:
+            words = (*(("open",) if only_open else ()), *((str(page),) if page > 1 else ()))
+            await self._hand_on(interaction, CommandName.CASES, words)
 
         @self._for_moderators(tree, CommandName.CASE)
         @app_commands.describe(case=say("discord-option-case"))
@@ -200,7 +204,7 @@ class Commands:
         file: discord.Attachment | None,
         link: str = "",
     ) -> None:
-        words = arguments(change, interaction) or (("import",) if file is not None else ())
+        words = arguments(change, interaction) or ((READS_TEXT[name],) if file is not None else ())
         await self._hand_on(interaction, name, words, file=file, link=link)
 
     async def _hand_on(

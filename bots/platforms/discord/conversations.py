@@ -56,10 +56,10 @@ class Conversation:
             return self._id(later.id)
 
     async def change(
-        self, message_id: int, text: str, view: discord.ui.View | None, files: Sequence[discord.File] = ()
+        self, message_id: int, text: str, view: discord.ui.View | None, files: Sequence[discord.File] | None = None
     ) -> None:
-        """Let what was said before, or what carries the pressed button, read so; its files stay where none are given."""
-        more = _replacing(files)
+        """Let what was said before, or what carries the pressed button, read so; its files stay where None are given."""
+        more: dict[str, Any] = {} if files is None else {"attachments": list(files)}
         carrier = self.interaction.message
         if carrier is not None and carrier.id == message_id:
             await self.interaction.edit_original_response(content=text, view=view, allowed_mentions=SILENT, **more)

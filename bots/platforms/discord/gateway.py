@@ -113,13 +113,27 @@ class Gateway(discord.AutoShardedClient):
             await self._called(message, record, self.user.id)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Hand on pictures that were put into a message later."""
+        """Hand on pictures that were put into a message later, and that there are none any more."""
         message = payload.message
         if self.user is None or message.author.id == self.user.id or message.edited_at is None:
             return
         record = records.message_record(message, edited=True)
-        if record.attachments and not record.private:
+        if not record.private:
             await self._handler.on_message(record)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hand on that a message of a server is gone."""
+        await self._gone(payload.guild_id, payload.channel_id, [payload.message_id])
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hand on that these are gone."""
+        await self._gone(payload.guild_id, payload.channel_id, sorted(payload.message_ids))
+
+    async def _gone(self, guild: int | None, channel: int, messages: list[int]) -> None:
+        if guild is not None:
+            others = [number for number in messages if not self._line.deleted(number)]
+            posts = [str(Post(channel=channel, message=number)) for number in others]
+            await self._handler.on_deleted(records.NAME, str(Chat(guild=guild)), posts)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Hand on that a server has just taken the bot in."""
@@ -193,6 +207,9 @@ class Gateway(discord.AutoShardedClient):
             await asyncio.wait_for(self.close(), within_s)
         except (TimeoutError, aiohttp.ClientError, OSError):
             log.info("the connection was cut", platform=records.NAME)
+        finally:
+            # discord.py closes its sockets last; where a line is dead it does not come so far.
+            await self.http.close()
 
     # The rest.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+from collections import OrderedDict
 
 import discord
 
@@ -18,6 +19,7 @@ from bots.texts import Texts
 
 MAX_REASON = 512
 READY_S = 30.0
+MAX_DELETED = 10_000
 
 
 class Line:
@@ -28,6 +30,7 @@ class Line:
         self.texts = texts
         self.calls = Calls(clock)
         self.conversations = Conversations(clock.elapsed_s)
+        self._deleted: OrderedDict[int, None] = OrderedDict()
         self._client: discord.Client | None = None
         self._downloads: Downloads | None = None
 
@@ -105,6 +108,16 @@ class Line:
         if isinstance(channel, discord.Thread):
             allowed.send_messages = allowed.send_messages_in_threads
         return allowed
+
+    def deletes(self, message_id: int) -> None:
+        """Remember that the bot itself deletes this message: Discord tells of that, too."""
+        self._deleted[message_id] = None
+        while len(self._deleted) > MAX_DELETED:
+            self._deleted.popitem(last=False)
+
+    def deleted(self, message_id: int) -> bool:
+        """Whether the bot itself has deleted this message, or tried to, not long ago."""
+        return message_id in self._deleted
 
     def message(self, channel_id: int, message_id: int) -> discord.PartialMessage:
         """The message, not asked for."""

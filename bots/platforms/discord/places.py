@@ -102,6 +102,17 @@ def read_link(text: str) -> tuple[Chat, Post] | None:
     return Chat(guild=guild), Post(channel=channel, message=message)
 
 
+def is_in(chat: str, thread: str, place: str) -> bool:
+    """Whether that channel of the chat (`thread`, or the chat's own) is the place: a server is all of its channels."""
+    try:
+        here, there = read_chat(chat), read_chat(place)
+    except Gone:
+        return False
+    if not here.guild or here.guild != there.guild:
+        return here == there
+    return not there.channel or str(there.channel) in {thread, str(here.channel)}
+
+
 def webhook_member(webhook_id: int) -> str:
     """How a channel that speaks is spelled as a member: a webhook, which followed announcements come by as well."""
     return f"{_WEBHOOK}{webhook_id}"

@@ -6,6 +6,8 @@ import json
 import os
 from pathlib import Path
 
+from worker.private import own_folder
+
 MAX_CHANNELS = 20_000
 
 
@@ -37,7 +39,7 @@ class Positions:
         text = json.dumps({str(channel): str(message) for channel, message in self._seen.items()})
         fresh = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            own_folder(self._path.parent)
             fresh.write_text(text, encoding="utf-8")
             os.replace(fresh, self._path)
         except OSError:

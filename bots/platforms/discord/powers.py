@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import discord
 
-from bots.platform import Forbidden, Gone, Lack, Note, Picture, PlatformError, Power
+from bots.platform import Forbidden, Gone, Lack, Note, Partly, Picture, Power
 from bots.platforms.discord import uploads
 from bots.platforms.discord.failures import Archived
-from bots.platforms.discord.line import Caller, nonce
+from bots.platforms.discord.line import Caller, guild_of, nonce
 from bots.platforms.discord.places import Post, read_person, read_post
 from bots.platforms.discord.rendering import pieces
 from worker.contract import Origin
@@ -26,13 +26,16 @@ MAX_ENTRIES = 100
 class DiscordPowers(Caller):
     """Implements `Powers`. Whether the bot may, and stands above the member, is looked at before Discord counts a refusal."""
 
-    can = frozenset(Power)
+    can = frozenset(Power) - {Power.RESEND}
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         try:
             post = read_post(message)
             if post.interaction:
                 return await self._take_back(post)
+            known = self._line.known_channel(post.channel)
+            if known is not None and guild_of(chat) not in {0, known.guild.id}:
+                return False  # it is not in this chat, whatever a link says
             try:
                 await self._delete(post, self._line.reason(chat, case))
             except Archived:
@@ -48,20 +51,19 @@ class DiscordPowers(Caller):
 
     async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
         files, texts = uploads.put_back(pictures), pieces(note.text)
+        whole = len(texts) == 1 or len(files) < uploads.MAX_FILES
+        if len(texts) > 1 and whole:  # in the same message, so that it comes and goes with the pictures
+            files.append(uploads.words("\n\n".join(texts[1:])))
         channel = await self._line.channel(origin.chat, origin.thread)
         allowed = self._line.permissions(getattr(channel, "id", 0))
         if allowed is not None and not allowed.attach_files:
             raise Forbidden("the bot may send no files there", Lack.ATTACH_FILES)
         async with self._line.calls.to("put a picture back", Lack.SEND_MESSAGES, sends=True):
             sent = await channel.send(texts[0], files=files, suppress_embeds=True, nonce=nonce())
-        for text in texts[1:]:
-            try:
-                async with self._line.calls.to("say more about it", Lack.SEND_MESSAGES, sends=True):
-                    await channel.send(text, suppress_embeds=True, nonce=nonce())
-            except PlatformError:
-                # The pictures are back: whoever heard of a failure would put them back twice.
-                break
-        return str(Post(channel=sent.channel.id, message=sent.id))
+        post = str(Post(channel=sent.channel.id, message=sent.id))
+        if not whole:
+            raise Partly(post)
+        return post
 
     async def react(self, chat: str, message: str) -> None:
         post = read_post(message)
@@ -130,6 +132,7 @@ class DiscordPowers(Caller):
 
     async def _delete(self, post: Post, reason: str | None) -> None:
         # discord.py's own method for a message gives no reason.
+        self._line.deletes(post.message)
         async with self._line.calls.to("delete", Lack.DELETE_MESSAGES, urgent=True):
             await self._line.client.http.delete_message(post.channel, post.message, reason=reason)
 

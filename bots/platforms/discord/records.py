@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
 
 import discord
 
 from bots.platform import Attachment, Member, Message, Standing
+from bots.platform.pictures import may_be_picture
 from bots.platforms.discord.places import Chat, Picture, Post, webhook_member
 
 NAME = "discord"
-_SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
 
 
 def attached(message: discord.Message) -> Iterator[discord.Attachment]:
@@ -23,11 +22,8 @@ def attached(message: discord.Message) -> Iterator[discord.Attachment]:
 
 
 def is_picture(item: discord.Attachment) -> bool:
-    """Whether Discord shows it as a picture. Vector graphics are drawings and cannot be scanned."""
-    if item.content_type:
-        kind = item.content_type.partition(";")[0].strip().lower()
-        return kind.startswith("image/") and kind != "image/svg+xml"
-    return PurePath(item.filename).suffix.lower() in _SUFFIXES
+    """Whether it may be a picture. Discord goes by the name that it was uploaded with, and so may whoever opens it."""
+    return may_be_picture(item.content_type or "", item.filename)
 
 
 def attachment_record(item: discord.Attachment, post: Post) -> Attachment:

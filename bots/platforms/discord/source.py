@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bots.platform import Gone, Lack, TooLarge
+import discord
+
+from bots.platform import Gone, Lack, Message, TooLarge
 from bots.platforms.discord import records
 from bots.platforms.discord.line import Caller
-from bots.platforms.discord.places import read_link, read_picture
+from bots.platforms.discord.places import read_link, read_picture, read_post
 
 MAX_FETCH_BYTES = 500_000_000
 """Discord lets a bot fetch whatever it takes from people; the program's own limit is what counts."""
@@ -35,3 +37,20 @@ class DiscordSource(Caller):
     async def find(self, link: str) -> tuple[str, str] | None:
         found = read_link(link)
         return None if found is None else (str(found[0]), str(found[1]))
+
+    async def look_up(self, chat: str, message: str) -> Message:
+        post = read_post(message)
+        if not post.channel:
+            raise Gone("what answers a command is not kept")
+        # What the link calls its server is no more than a claim.
+        guild = self._line.guild(chat)
+        known = self._line.known_channel(post.channel)
+        if known is None:
+            async with self._line.calls.to("look a channel up"):
+                channel = await self._line.client.fetch_channel(post.channel)
+            known = channel if isinstance(channel, discord.abc.GuildChannel | discord.Thread) else None
+        if known is None or known.guild.id != guild.id:
+            raise Gone("not a channel of this server")
+        place = self._line.client.get_partial_messageable(post.channel, guild_id=guild.id)
+        async with self._line.calls.to("look a message up", Lack.READ_HISTORY):
+            return records.message_record(await place.fetch_message(post.message))

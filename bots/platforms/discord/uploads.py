@@ -29,6 +29,11 @@ def thumbnail(data: bytes) -> list[Upload]:
     return [Upload(io.BytesIO(data), filename=f"preview.{extension(data)}", spoiler=True)] if data else []
 
 
+def words(text: str) -> Upload:
+    """What a message has no room for, as a file that Discord shows below it."""
+    return Upload(io.BytesIO(text.encode()), filename="continued.txt")
+
+
 def put_back(pictures: Sequence[Picture]) -> list[Upload]:
     """The pictures' copies. Raises Gone where one is missing (Discord sends nothing again by its number), TooLarge."""
     if len(pictures) > MAX_FILES:

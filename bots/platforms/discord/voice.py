@@ -14,7 +14,7 @@ from bots.platform.markup import link
 from bots.platforms.discord import buttons, uploads
 from bots.platforms.discord.failures import Archived
 from bots.platforms.discord.line import Caller, Line, channel_number, nonce
-from bots.platforms.discord.places import SITE, Chat, Post, read_chat, read_person, read_post, read_token
+from bots.platforms.discord.places import SITE, Chat, Post, is_in, read_chat, read_person, read_post, read_token
 from bots.platforms.discord.rendering import fit, pieces
 from worker.contract import Origin
 
@@ -54,18 +54,26 @@ class DiscordVoice(Caller):
         return said
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
+        # Files stay where none are named.
+        await self._write_anew(message, note, uploads.thumbnail(note.thumbnail) or None)
+
+    async def clear(self, chat: str, message: str, note: Note) -> None:
+        await self._write_anew(message, note, [])
+
+    async def _write_anew(self, message: str, note: Note, files: list[uploads.Upload] | None) -> None:
+        """Let the note, which may be several messages, read so and show these files; with None those that it has."""
         post, view = read_post(message), buttons.view(note.buttons)
         if post.interaction:
             async with self._line.calls.to("change an answer", Lack.SEND_MESSAGES, urgent=True):
                 await self._line.conversations.get(post.interaction).change(
-                    post.message, fit(note.text, 1)[0], view, uploads.thumbnail(note.thumbnail)
+                    post.message, fit(note.text, 1)[0], view, files
                 )
             return
         earlier = self._earlier.get(message, ())
         texts = fit(note.text, len(earlier) + 1)
-        await self._edit(post, texts[-1], view, note.thumbnail)
+        await self._edit(post, texts[-1], view, files)
         for number, text in zip(earlier, texts[:-1], strict=False):
-            await self._edit(Post(channel=post.channel, message=number), text, None, b"")
+            await self._edit(Post(channel=post.channel, message=number), text, None, None)
         for number in earlier[len(texts) - 1 :]:
             async with self._line.calls.to("delete a part of a note", Lack.SEND_MESSAGES):
                 await self._line.message(post.channel, number).delete()
@@ -95,6 +103,9 @@ class DiscordVoice(Caller):
 
     def moderators_chat(self, chat: str) -> str:
         return ""
+
+    def is_in(self, chat: str, thread: str, place: str) -> bool:
+        return is_in(chat, thread, place)
 
     def place(self, chat: str) -> str:
         try:
@@ -163,11 +174,11 @@ class DiscordVoice(Caller):
         async with self._line.calls.to("ask for the message to answer", Lack.READ_HISTORY):
             await self._line.client.get_partial_messageable(post.channel).fetch_message(post.message)
 
-    async def _edit(self, post: Post, text: str, view: discord.ui.View | None, thumbnail: bytes) -> None:
+    async def _edit(
+        self, post: Post, text: str, view: discord.ui.View | None, files: list[uploads.Upload] | None
+    ) -> None:
         async def edit() -> None:
-            # Files stay where none are named.
-            files = uploads.thumbnail(thumbnail)
-            more: dict[str, Any] = {"attachments": files} if files else {}
+            more: dict[str, Any] = {} if files is None else {"attachments": files}
             async with self._line.calls.to("edit", Lack.SEND_MESSAGES):
                 await self._line.message(post.channel, post.message).edit(
                     content=text, view=view, allowed_mentions=discord.AllowedMentions.none(), **more

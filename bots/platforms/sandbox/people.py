@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bots.platform import Attachment, Command, CommandName, Lack, Member, Message, Press
+from bots.platform import Command, CommandName, Lack, Message, Press
 from bots.platforms.sandbox.platform import IN_LOG, RIGHTS, TOKEN, Sandbox
-from bots.platforms.sandbox.rooms import BOT, PRIVATE, Group, Post, Room, Shown
+from bots.platforms.sandbox.rooms import PRIVATE, Group, Post, Room, Shown
 
 
 class Refused(Exception):
@@ -82,6 +82,8 @@ class People:
         if member != post.author and (group is None or member not in group.moderators):
             raise Refused("sandbox-error-not-yours")
         self._sandbox.take_out(room, post, "person")
+        if group is not None:
+            self._sandbox.start(self._deleted(room, post))
 
     def dismiss(self, room: Room, post: Post) -> None:
         """Put away what one person alone was told."""
@@ -95,7 +97,7 @@ class People:
         press = Press(
             platform=self._sandbox.name,
             chat=room.chat(post.chat),
-            member=self._member(room, member),
+            member=self._sandbox.member(room, member),
             data=data,
             note=post.id,
             reply_token=f"{TOKEN}{member}",
@@ -136,30 +138,7 @@ class People:
 
     def message(self, room: Room, post: Post, *, edited: bool = False) -> Message:
         """The post as the bot is handed it."""
-        chat = room.chat(post.chat)
-        return Message(
-            platform=self._sandbox.name,
-            chat=chat,
-            id=post.id,
-            sender=self._member(room, post.author),
-            thread=post.thread,
-            private=post.chat.startswith(PRIVATE),
-            attachments=tuple(
-                Attachment(
-                    media=f"{chat}/{shown.id}",
-                    file_id=self._sandbox.file_id(data),
-                    size_bytes=len(data),
-                    spoiler=shown.spoiler,
-                )
-                for shown in post.pictures
-                if (data := room.pictures.get(shown.id)) is not None
-            ),
-            text=post.text,
-            edited=edited,
-        )
-
-    def _member(self, room: Room, name: str) -> Member:
-        return Member(id=room.member(name), name=self._sandbox.label_of(name), is_bot=name == BOT)
+        return replace(self._sandbox.record(room, post), edited=edited)
 
     def _may_post(self, room: Room, chat: str, member: str) -> None:
         group = room.group_of(chat)
@@ -185,6 +164,9 @@ class People:
         with self._handing_over(room, post):
             await self._introduced(room)
             await self._sandbox.handler.on_message(self.message(room, post, edited=edited))
+
+    async def _deleted(self, room: Room, post: Post) -> None:
+        await self._sandbox.handler.on_deleted(self._sandbox.name, room.chat(post.chat), [post.id])
 
     async def _press(self, room: Room, press: Press) -> None:
         await self._introduced(room)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import itertools
 import re
-import secrets
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +18,7 @@ from bots.platform import (
     Joined,
     Lack,
     Link,
-    Member,
+    Message,
     Note,
     Picture,
     Power,
@@ -30,6 +28,7 @@ from bots.platform import (
     Unreachable,
 )
 from bots.platform.markup import parse
+from bots.platforms.sandbox.records import Records
 from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms, Shown
 from bots.texts import Texts
 from worker.contract import Origin
@@ -52,23 +51,21 @@ RIGHTS = (Lack.SEND_MESSAGES, *dict.fromkeys(_NEEDS.values()))
 """The bot's rights that can be taken away on the page."""
 
 
-class Sandbox:
+class Sandbox(Records):
     """Implements `Platform`. What people do is in `people.py`."""
 
-    name = "sandbox"
     max_fetch_bytes = MAX_BYTES
     shows_progress = True
     answers_alone = True
-    can = frozenset(Power)
+    can = frozenset(Power) - {Power.RESEND}
 
     def __init__(self, texts: Texts, clock: Clock | None = None) -> None:
+        super().__init__(texts)
         self.rooms = Rooms()
         self.clock = clock or Clock()
-        self._texts = texts
         self._handler: Handler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count(1)
-        self._file_key = secrets.token_bytes(32)
 
     # Source.
 
@@ -85,7 +82,7 @@ class Sandbox:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def fetch(self, media: str, max_bytes: int) -> bytes:
-        data = self._picture(media)
+        data = self.rooms.picture(media)
         if data is None:
             raise Gone("the picture is no longer in the room")
         if len(data) > max_bytes:
@@ -96,16 +93,19 @@ class Sandbox:
         match = _LINK.fullmatch(link.strip())
         return None if match is None else (match[1], match[2])
 
+    async def look_up(self, chat: str, message: str) -> Message:
+        return self.record(*self.rooms.post(chat, message))
+
     # Voice.
 
     async def send(self, note: Note) -> str:
-        room, name = self._chat(note.chat)
+        room, name = self.rooms.chat(note.chat)
         group = room.group_of(name)
         if note.reply_token == IN_LOG and group is not None:
             note, name = replace(note, reply_token="", thread=""), group.log
         self._may_write(room, name)
         if note.only_if_there:
-            there = self._in(room, name, note.reply_to)
+            there = room.post_in(name, note.reply_to)
             if there is None or there.removed:
                 raise Gone("the message to answer is gone")
         post = self._said(room, name, note)
@@ -114,15 +114,21 @@ class Sandbox:
         return room.add(post).id
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
-        room, post = self._post(chat, message)
+        room, post = self.rooms.post(chat, message)
         post.text, post.buttons, post.edited = note.text, note.buttons, True
         if note.thumbnail:
             room.pictures.pop(post.thumbnail, None)
             post.thumbnail = room.keep(note.thumbnail)
         room.touch()
 
+    async def clear(self, chat: str, message: str, note: Note) -> None:
+        room, post = self.rooms.post(chat, message)
+        room.pictures.pop(post.thumbnail, None)
+        post.thumbnail = ""
+        await self.edit(chat, message, replace(note, thumbnail=b""))
+
     async def progress(self, origin: Origin, ahead: int | None) -> None:
-        room, post = self._origin(origin)
+        room, post = self.rooms.origin(origin)
         if room is None or post is None or post.removed or origin.media in post.scanned:
             return
         if post.scanning.get(origin.media, -1) != ahead:
@@ -130,14 +136,14 @@ class Sandbox:
             room.touch()
 
     async def finished(self, origin: Origin) -> None:
-        room, post = self._origin(origin)
+        room, post = self.rooms.origin(origin)
         if room is not None and post is not None:
             post.scanned.add(origin.media)
             post.scanning.pop(origin.media, None)
             room.touch()
 
     async def private_chat(self, member: str) -> str:
-        room, name = self._member(member)
+        room, name = self.rooms.member(member)
         self._may_write(room, f"{PRIVATE}{name}")
         return room.chat(f"{PRIVATE}{name}")
 
@@ -145,6 +151,9 @@ class Sandbox:
         found = self.rooms.find(chat)
         group = found[0].groups.get(found[1]) if found else None
         return found[0].chat(group.log) if found and group else ""
+
+    def is_in(self, chat: str, thread: str, place: str) -> bool:
+        return chat == place
 
     def place(self, chat: str) -> str:
         name = chat.partition("-")[2]
@@ -159,7 +168,7 @@ class Sandbox:
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         found = self.rooms.find(chat)
-        post = self._in(*found, message) if found else None
+        post = found[0].post_in(found[1], message) if found else None
         if found is None or post is None or post.removed:
             return False
         self._need(found[0].groups.get(post.chat), Lack.DELETE_MESSAGES, own=post.author == BOT)
@@ -170,12 +179,12 @@ class Sandbox:
         return MAX_BYTES
 
     async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
-        room, name = self._chat(origin.chat)
+        room, name = self.rooms.chat(origin.chat)
         self._may_write(room, name)
         self._need(room.group_of(name), Lack.ATTACH_FILES)
         shown = []
         for picture in pictures:
-            data = picture.data if picture.data is not None else self._picture(picture.media)
+            data = picture.data if picture.data is not None else self.rooms.picture(picture.media)
             if data is None:
                 raise Gone("there is nothing to put back")
             if len(data) > MAX_BYTES:
@@ -189,7 +198,7 @@ class Sandbox:
         return room.add(post).id
 
     async def react(self, chat: str, message: str) -> None:
-        room, post = self._post(chat, message)
+        room, post = self.rooms.post(chat, message)
         self._need(room.group_of(post.chat), Lack.REACT)
         post.reacted = True
         room.touch()
@@ -247,12 +256,12 @@ class Sandbox:
         return self.label_of(name) if name else ""
 
     async def moderators(self, chat: str) -> tuple[str, ...]:
-        room, name = self._chat(chat)
+        room, name = self.rooms.chat(chat)
         group = room.group_of(name)
         return tuple(room.member(person) for person in room.people if group and person in group.moderators)
 
     async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
-        room, name = self._chat(chat)
+        room, name = self.rooms.chat(chat)
         group = room.group_of(name)
         if group is None:
             return ()
@@ -310,27 +319,19 @@ class Sandbox:
         post.scanning.clear()
         room.touch()
 
-    def label_of(self, name: str) -> str:
-        """What people call that member."""
-        message_id = f"sandbox-member-{name}"
-        return self._texts.say(message_id) if message_id in self._texts.ids() else name.title()
-
-    def file_id(self, data: bytes) -> str:
-        """The same for the same bytes, as long as this process runs."""
-        return hashlib.blake2b(data, key=self._file_key, digest_size=12).hexdigest()
-
     def new_id(self) -> str:
         """A post's id."""
         return f"p{next(self._numbers)}"
 
     def _introduce(self, room: Room) -> None:
         if room.introduction is None and self._handler is not None:
-            owner = Member(id=room.member(room.group.owner), name=self.label_of(room.group.owner))
-            joined = Joined(platform=self.name, chat=room.chat(room.group.name), member=owner)
+            joined = Joined(
+                platform=self.name, chat=room.chat(room.group.name), member=self.member(room, room.group.owner)
+            )
             room.introduction = self.start(self._handler.on_joined(joined))
 
     def _said(self, room: Room, name: str, note: Note) -> Post:
-        target = self._in(room, name, note.reply_to)
+        target = room.post_in(name, note.reply_to)
         return Post(
             id=self.new_id(),
             chat=name,
@@ -356,7 +357,7 @@ class Sandbox:
         return thread if group is not None and thread in group.threads else ""
 
     def _penalise(self, chat: str, member: str, lack: Lack) -> tuple[Room, Group, str]:
-        room, name = self._chat(chat)
+        room, name = self.rooms.chat(chat)
         group, person = room.groups.get(name), room.name_of(member)
         if group is None:
             raise Impossible("nobody is put out of a chat of two")
@@ -379,35 +380,3 @@ class Sandbox:
     def _need(self, group: Group | None, lack: Lack, *, own: bool = False) -> None:
         if group is not None and lack in group.lacking and not own:
             raise Forbidden("the bot lacks a right", lack)
-
-    def _chat(self, chat: str) -> tuple[Room, str]:
-        found = self.rooms.find(chat)
-        if found is None or not found[0].has(found[1]):
-            raise Gone("the room was left")
-        return found
-
-    def _member(self, member: str) -> tuple[Room, str]:
-        found = self.rooms.find(member)
-        if found is None or not found[0].name_of(member):
-            raise Gone("the room was left")
-        return found
-
-    def _post(self, chat: str, message: str) -> tuple[Room, Post]:
-        room, name = self._chat(chat)
-        post = self._in(room, name, message)
-        if post is None or post.removed:
-            raise Gone("no such post")
-        return room, post
-
-    def _in(self, room: Room, name: str, message: str) -> Post | None:
-        post = room.posts.get(message)
-        return post if post is not None and post.chat == name else None
-
-    def _origin(self, origin: Origin) -> tuple[Room | None, Post | None]:
-        found = self.rooms.find(origin.chat)
-        return (found[0], self._in(*found, origin.message)) if found else (None, None)
-
-    def _picture(self, media: str) -> bytes | None:
-        chat, _, picture = media.partition("/")
-        found = self.rooms.find(chat)
-        return found[0].pictures.get(picture) if found else None

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from bots.platform import Button, Lack, Link, Mention
+from bots.platform import Button, Gone, Lack, Link, Mention
 from bots.platform.markup import clean, parse
+from worker.contract import Origin
 
 GROUP = "group"
 LOG = "log"
@@ -172,6 +173,11 @@ class Room:
         """The group behind the name of a group or of a log."""
         return next((group for group in self.groups.values() if name in {group.name, group.log}), None)
 
+    def post_in(self, name: str, post_id: str) -> Post | None:
+        """That post, where it is one of this chat's."""
+        post = self.posts.get(post_id)
+        return post if post is not None and post.chat == name else None
+
     def add(self, post: Post) -> Post:
         """Put the post on the page."""
         self.posts[post.id] = post
@@ -267,3 +273,36 @@ class Rooms:
         if room is not None:
             room.pictures.clear()
             room.touch()
+
+    def chat(self, chat: str) -> tuple[Room, str]:
+        """The room of the chat, and the chat's name there. Raises Gone."""
+        found = self.find(chat)
+        if found is None or not found[0].has(found[1]):
+            raise Gone("the room was left")
+        return found
+
+    def member(self, member: str) -> tuple[Room, str]:
+        """The member's room, and their name there. Raises Gone."""
+        found = self.find(member)
+        if found is None or not found[0].name_of(member):
+            raise Gone("the room was left")
+        return found
+
+    def post(self, chat: str, message: str) -> tuple[Room, Post]:
+        """The chat's room, and a post that is there to be read. Raises Gone."""
+        room, name = self.chat(chat)
+        post = room.post_in(name, message)
+        if post is None or post.removed:
+            raise Gone("no such post")
+        return room, post
+
+    def origin(self, origin: Origin) -> tuple[Room | None, Post | None]:
+        """The room and the post from where a picture came, where they are there yet."""
+        found = self.find(origin.chat)
+        return (found[0], found[0].post_in(found[1], origin.message)) if found else (None, None)
+
+    def picture(self, media: str) -> bytes | None:
+        """The bytes of a picture that a post carries."""
+        chat, _, picture = media.partition("/")
+        found = self.find(chat)
+        return found[0].pictures.get(picture) if found else None

@@ -17,6 +17,7 @@ from bots.platform import (
     Gone,
     Impossible,
     Lack,
+    NotTaken,
     PlatformError,
     Throttled,
     TooLarge,
@@ -38,9 +39,11 @@ _NOT_TAKEN = (
     "media_empty",
     "media_invalid",
     "photo_",
+    "wrong file_id",
+    "invalid file_id",
+    "file is temporarily unavailable",
 )
 _GONE = (
-    "chat not found",
     "user not found",
     "member not found",
     "message not found",
@@ -51,24 +54,25 @@ _GONE = (
     "reply message not found",
     "message_id_invalid",
     "message identifier is not specified",
-    "wrong file_id",
-    "invalid file_id",
-    "file is temporarily unavailable",
     "query is too old",
     "query id is invalid",
     "query_id_invalid",
-    "group chat was deactivated",
-    "group chat was deleted",
-    "chat is deactivated",
     "participant_id_invalid",
-    "peer_id_invalid",
     "user_id_invalid",
     "invalid user_id",
     "user_not_participant",
+    # With a topic its messages are deleted.
     "topic_deleted",
-    "topic_closed",
     "message thread not found",
 )
+_NO_PLACE = (
+    "chat not found",
+    "group chat was deactivated",
+    "group chat was deleted",
+    "chat is deactivated",
+    "peer_id_invalid",
+)
+"""The chat itself: gone for whoever asks about it. What is in it may be there for others, and is only out of the bot's reach."""
 _IMPOSSIBLE = (
     "method is available",
     "can't ban members in private chats",
@@ -79,6 +83,7 @@ _IMPOSSIBLE = (
     "there are no administrators",
 )
 _LACKING: tuple[tuple[str, Lack | None], ...] = (
+    ("topic_closed", Lack.SEND_MESSAGES),
     ("not enough rights to send text", Lack.SEND_MESSAGES),
     ("chat_send_plain_forbidden", Lack.SEND_MESSAGES),
     ("not enough rights to send", Lack.ATTACH_FILES),
@@ -111,10 +116,6 @@ _LACKING: tuple[tuple[str, Lack | None], ...] = (
     ("not in the chat", None),
 )
 """The first that fits counts."""
-
-
-class NotTaken(Gone):
-    """Telegram has no such file, or does not take it as what it was to be sent as."""
 
 
 @contextmanager
@@ -171,6 +172,10 @@ def _refused(words: str, act: str, lack: Lack, *, forbidden: bool) -> PlatformEr
         return NotTaken(f"Telegram does not take this file ({act})")
     if _any(_GONE, words):
         return Gone(f"Telegram does not know it any more ({act})")
+    if _any(_NO_PLACE, words):
+        if lack is Lack.READ_MESSAGES:  # who asks about the chat, or its people, does nothing there
+            return Gone(f"Telegram does not know the chat any more ({act})")
+        return Forbidden(f"Telegram lets no bot into this chat any more ({act})", lack)
     if _any(_IMPOSSIBLE, words):
         return Impossible(f"Telegram has no such thing here ({act})")
     lacking = next((right or lack for known, right in _LACKING if known in words), lack if forbidden else None)

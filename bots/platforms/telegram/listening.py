@@ -14,7 +14,19 @@ from telegram.ext import ExtBot
 
 from bots.clock import Clock
 from bots.faults import Skipped
-from bots.platform import CommandName, Gone, Handler, Message, Note, PlatformError, Throttled, TooLarge, Unreachable
+from bots.platform import (
+    Command,
+    CommandName,
+    Gone,
+    Handler,
+    Message,
+    Note,
+    PlatformError,
+    Throttled,
+    TooLarge,
+    Unreachable,
+    reads_text,
+)
 from bots.platforms.telegram import records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
@@ -33,7 +45,7 @@ TRIES = 4
 INTRODUCED_S = 60.0
 """A link by which the bot is added makes the client say /start as well; so soon the bot has just introduced itself."""
 MAX_TEXT_BYTES = 64_000
-"""Of the file of a policy."""
+"""Of a file that comes with a command."""
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 MANAGING = frozenset(
     {
@@ -71,14 +83,19 @@ class Listener:
         self._say, self._fetch = say, fetch
         self._under_way: set[asyncio.Task[None]] = set()
         self._introduced_s: Recent[str, float] = Recent(1_000)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        """By chat, of the last command that came there: set once it is handed on."""
         self._next: int | None = None
 
     async def listen(self) -> None:
         """Hand on updates until cancelled. Raises PlatformError where Telegram cannot be reached for a while, or refuses."""
         while True:
             updates = await self._ask()
-            tasks = [self._begin(update) for update in updates]
+            tasks = list[asyncio.Task[None]]()
+            for update in updates:
+                tasks.append(self._begin(update))
+                if _moves(update):  # what follows is of a chat that everything is to be kept of already
+                    await asyncio.wait(tasks[-1:], timeout=BATCH_S)
             if tasks:
                 await asyncio.wait(tasks, timeout=BATCH_S)
                 self._next = updates[-1].update_id + 1
@@ -108,7 +125,10 @@ class Listener:
         raise Unreachable("never reached")
 
     def _begin(self, update: telegram.Update) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._handle(update))
+        return self._keep(asyncio.create_task(self._handle(update)))
+
+    def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+        """The task, until it is done among those that are under way."""
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
@@ -135,15 +155,18 @@ class Listener:
     async def _posted(self, message: telegram.Message) -> None:
         if message.migrate_to_chat_id:
             await self._handler.on_moved(records.NAME, str(message.chat.id), str(message.migrate_to_chat_id))
+        elif message.migrate_from_chat_id:
+            # The same, said in the new chat: it may be there before the other, or instead of it.
+            await self._handler.on_moved(records.NAME, str(message.migrate_from_chat_id), str(message.chat.id))
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
             await self._in_group(message)
 
     async def _changed(self, message: telegram.Message) -> None:
-        """Hand on a picture that was put in the place of another. In private it can be sent again."""
+        """Hand on what was put in the place of a picture. In private it can be sent again."""
         record = records.record(message, edited=True)
-        if message.chat.type in GROUPS and record.attachments:
+        if message.chat.type in GROUPS:
             await self._handler.on_message(record)
 
     async def _in_private(self, message: telegram.Message) -> None:
@@ -162,32 +185,65 @@ class Listener:
         await self._handler.on_command(records.command(message, asked))
 
     async def _in_group(self, message: telegram.Message) -> None:
-        record = records.record(message)
-        if record.attachments:
-            # A command under a picture does not take it out of the policy's sight.
-            await self._handler.on_message(record)
-        words = records.words(message, self._bot.username)
+        record, words = records.record(message), records.words(message, self._bot.username)
         if words is None or words.name is None:
+            if record.attachments:
+                await self._handler.on_message(record)
             return
-        if words.name is CommandName.START and self._was_introduced(record.chat):
-            return
+        # Its place among the chat's commands is that in which it came, whatever it waits for.
+        before, handed_on = self._last.get(record.chat), asyncio.Event()
+        self._last[record.chat] = handed_on
+        asked = self._asked(message, record, words, before, handed_on)
+        if not record.attachments:
+            return await asked
+        # A command under a picture does not take it out of the policy's sight, nor does it wait until that is on its way.
+        beside = self._keep(asyncio.create_task(asked))
+        try:
+            await self._handler.on_message(record)
+        finally:
+            await beside
+
+    async def _asked(
+        self,
+        message: telegram.Message,
+        record: Message,
+        words: records.Words,
+        before: asyncio.Event | None,
+        handed_on: asyncio.Event,
+    ) -> None:
+        """Hand on a command, after the one `before` it in its chat."""
+        try:
+            if before is not None:
+                await before.wait()
+            command = await self._command(message, record, words)
+        finally:
+            handed_on.set()
+        if isinstance(command, Command):
+            await self._handler.on_command(command)
+        elif command:
+            await self._tell(record, command)
+
+    async def _command(self, message: telegram.Message, record: Message, words: records.Words) -> Command | str:
+        """What is asked, with the file that it reads; else what to say of it, if anything."""
+        if words.name is None or (words.name is CommandName.START and self._was_introduced(record.chat)):
+            return ""
         if words.name in MANAGING and words.arguments[:1] != ("show",) and records.anonymous(message):
-            return await self._tell(record, "telegram-anonymous")
+            return "telegram-anonymous"
         target = message.reply_to_message
         asks = words.name is CommandName.CHECK and not record.attachments and isinstance(target, telegram.Message)
         if asks and isinstance(target, telegram.Message) and records.cannot_check(target):
-            return await self._tell(record, "cannot-check")
+            return "cannot-check"
         body = ""
-        # Commands of one chat are handed on in their order, also where one of them has to be fetched first.
-        async with self._turns.setdefault(record.chat, asyncio.Lock()):
-            if (words.name, *words.arguments[:1]) == (CommandName.POLICY, "import") and not words.body:
-                try:
-                    body = await self._read_file(message)
-                except (TooLarge, UnicodeDecodeError):
-                    return await self._tell(record, "telegram-policy-file")
-                except Gone:
-                    return await self._tell(record, "telegram-policy-file-gone")
-        await self._handler.on_command(records.command(message, words, body))
+        if reads_text(words.name, words.arguments) and not words.body.strip():
+            try:
+                body = await self._read_file(message)
+            except (TooLarge, UnicodeDecodeError):
+                return "telegram-file-unreadable"
+            except Gone:
+                return "telegram-file-gone"
+            except Unreachable:
+                return "try-later"
+        return records.command(message, words, body)
 
     async def _read_file(self, message: telegram.Message) -> str:
         """The text file that came with the message, or that it replies to; empty if there is none."""
@@ -226,3 +282,8 @@ class Listener:
     async def _tell(self, message: Message, message_id: str) -> None:
         text = self._texts.say(message_id, message.locale)
         await self._say(Note(text=text, chat=message.chat, thread=message.thread, reply_to=message.id))
+
+
+def _moves(update: telegram.Update) -> bool:
+    message = update.message
+    return message is not None and bool(message.migrate_to_chat_id or message.migrate_from_chat_id)

@@ -47,6 +47,11 @@ class Places:
         if chat.title:
             self._known.put(str(chat.id), (chat.title, chat.username or ""))
 
+    def is_named(self, chat: str, typed: str) -> bool:
+        """Whether `typed`, an id or a public name with its @, means this chat."""
+        _, name = self._known.get(chat) or ("", "")
+        return typed == chat or (bool(name) and typed.lower() == f"@{name}".lower())
+
     def place(self, chat: str) -> str:
         """The chat's title with its id, which `/policy moderators` takes; the id alone of a chat not heard of yet."""
         title, name = self._known.get(chat) or ("", "")

@@ -9,7 +9,7 @@ import telegram
 from telegram import error as telegram_error
 from telegram.constants import FileSizeLimit
 
-from bots.platform import CommandName, Forbidden, Gone, Handler, TooLarge
+from bots.platform import CommandName, Forbidden, Gone, Handler, Impossible, Message, TooLarge
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.listening import Listener
 from bots.platforms.telegram.media import read
@@ -97,6 +97,9 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         if not address.comment:
             return str(info.id), address.message
         return None if info.linked_chat_id is None else (str(info.linked_chat_id), address.comment)
+
+    async def look_up(self, chat: str, message: str) -> Message:
+        raise Impossible("Telegram shows bots no message that they ask for")
 
     async def _list_commands(self) -> None:
         """Put the commands into Telegram's menus, in every language that there is. A refusal is no reason to stop."""

@@ -10,9 +10,9 @@ import telegram
 from telegram import error as telegram_error
 from telegram.constants import ZERO_DATE, ReactionEmoji
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, Note, Picture, PlatformError, Power, TooLarge
+from bots.platform import Forbidden, Gone, Impossible, Lack, Note, NotTaken, Picture, PlatformError, Power, TooLarge
 from bots.platforms.telegram.connection import ChatId, message_id, message_ids
-from bots.platforms.telegram.failures import NotTaken, named, says
+from bots.platforms.telegram.failures import named, says
 from bots.platforms.telegram.places import is_supergroup
 from bots.platforms.telegram.resending import MAX_FILE_BYTES, attempts, send, too_large
 from bots.platforms.telegram.rights import TelegramRights, is_inside
@@ -44,6 +44,7 @@ class TelegramPowers(TelegramRights):
             Power.DELETE,
             Power.PUT_BACK,
             Power.PUT_BACK_TOGETHER,
+            Power.RESEND,
             Power.REACT,
             Power.MUTE,
             Power.KICK,
@@ -64,7 +65,8 @@ class TelegramPowers(TelegramRights):
 
     async def _delete(self, chat: str, message: int) -> bool:
         async def delete(number: ChatId, *, moved: bool) -> None:
-            _stay(moved)
+            if moved:  # people read on in what was said before, and no bot reaches it
+                raise Forbidden("what was said before the group became another chat", Lack.DELETE_MOVED_MESSAGES)
             await self._bot.delete_message(number, message)
 
         try:
@@ -188,9 +190,9 @@ class TelegramPowers(TelegramRights):
 
 
 def _stay(moved: bool) -> None:
-    """Raise Gone where the chat has moved: messages have other numbers in the chat that a group became."""
+    """Raise Impossible where the chat has moved: messages have other numbers in the chat that a group became."""
     if moved:
-        raise Gone("messages have other numbers in the chat that the group became")
+        raise Impossible("messages have other numbers in the chat that the group became")
 
 
 def _numbers(message: str) -> list[int]:

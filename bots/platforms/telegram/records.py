@@ -9,6 +9,7 @@ import telegram
 from telegram.constants import ChatID, ChatMemberStatus, ChatType
 
 from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing
+from bots.platform.pictures import may_be_picture
 from bots.platforms.telegram.media import Form, Media
 
 NAME = "telegram"
@@ -37,14 +38,14 @@ def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return (_attachment(Form.PHOTO, largest, "image/jpeg", spoiler=bool(message.has_media_spoiler)),)
     document = message.document
-    # In private whatever was sent as a file is looked at: the bytes decide, not what a phone calls them.
-    if document is not None and (message.chat.type == ChatType.PRIVATE or _is_picture(document.mime_type)):
+    if document is not None and (message.chat.type == ChatType.PRIVATE or _is_picture(document)):
         return (_attachment(Form.DOCUMENT, document, document.mime_type or ""),)
     return ()
 
 
-def _is_picture(mime_type: str | None) -> bool:
-    return (mime_type or "").startswith("image/") and mime_type != "image/svg+xml"
+def _is_picture(document: telegram.Document) -> bool:
+    """Whether it is fetched in a group; in private whatever was sent as a file is: the bytes decide what it is."""
+    return may_be_picture(document.mime_type or "", document.file_name or "")
 
 
 def _attachment(
@@ -65,7 +66,7 @@ def text_file(message: telegram.Message) -> telegram.Document | None:
     if document is None:
         return None
     kind, name = document.mime_type or "", (document.file_name or "").lower()
-    is_text = kind.startswith("text/") or kind in _TEXT_TYPES or name.endswith((".toml", ".txt"))
+    is_text = kind.startswith("text/") or kind in _TEXT_TYPES or name.endswith((".toml", ".txt", ".csv"))
     return document if is_text else None
 
 
@@ -163,7 +164,7 @@ def command(message: telegram.Message, asked: Words, body: str = "") -> Command:
         name=asked.name or CommandName.HELP,
         message=record(message),
         arguments=asked.arguments,
-        body=asked.body or body,
+        body=body or asked.body,
         target=record(target) if isinstance(target, telegram.Message) else None,
     )
 

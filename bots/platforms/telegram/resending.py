@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import telegram
+import telegram.error
 from telegram.constants import FileSizeLimit, MediaGroupLimit, MessageLimit
 from telegram.ext import ExtBot
 
-from bots.platform import Impossible, Note, Picture
+from bots.platform import Impossible, Note, Partly, Picture
 from bots.platforms.telegram.media import Form, Media, read
 from bots.platforms.telegram.places import ALBUM
-from bots.platforms.telegram.writing import Written, keyboard, write
+from bots.platforms.telegram.writing import Written, divide, keyboard
+from worker import telemetry
 
+log = telemetry.logger(__name__)
+
+TRIES = 4
+"""For words that belong to pictures which are back already."""
+PAUSE_S = 1.0
+"""After the first try; longer after each further one."""
 MAX_PHOTO_BYTES = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
 MAX_FILE_BYTES = int(FileSizeLimit.FILESIZE_UPLOAD)
 
@@ -66,14 +75,49 @@ def too_large(pictures: Sequence[Picture]) -> bool:
 
 
 async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt, note: Note) -> str:
-    """Send it; the message's id. Raises what PTB raises."""
-    caption = write(note.text, MessageLimit.CAPTION_LENGTH)
+    """Send it; the message's id, with that of those which say what a caption cannot hold. Raises what PTB raises."""
+    caption, *further = divide(note.text, MessageLimit.CAPTION_LENGTH, MessageLimit.MAX_TEXT_LENGTH)
+    sent = await _send(bot, chat, thread, attempt, note, caption)
+    for words in further:
+        message = await _say(bot, chat, thread, words, sent[0])
+        if message is None:
+            # The pictures are back: whoever heard of another failure would put them back twice.
+            raise Partly(ALBUM.join(sent))
+        sent.append(message)
+    return ALBUM.join(sent)
+
+
+async def _say(bot: ExtBot[int], chat: int | str, thread: str, words: Written, under: str) -> str | None:
+    """The id of a message with these words; None where Telegram does not take it, though asked again."""
+    for attempt in range(TRIES):
+        try:
+            message = await bot.send_message(
+                chat,
+                words.text,
+                entities=words.entities,
+                message_thread_id=int(thread) if thread else None,
+                reply_parameters=reply_to(under),
+                link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
+            )
+        except telegram.error.TelegramError as failure:
+            log.warning("what was written with a picture is not back", error=type(failure).__name__, attempt=attempt)
+            if attempt + 1 < TRIES and not isinstance(failure, telegram.error.RetryAfter):  # which `Pacing` waits for
+                await asyncio.sleep(PAUSE_S * (attempt + 1))
+            continue
+        return str(message.message_id)
+    return None
+
+
+async def _send(
+    bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt, note: Note, caption: Written
+) -> list[str]:
+    """The ids of the pictures' messages."""
     topic = int(thread) if thread else None
     reply = reply_to(note.reply_to)
     if len(attempt.files) > 1:
         album = [_in_album(attempt.form, file, caption if first else None) for first, file in _marked(attempt.files)]
         sent = await bot.send_media_group(chat, album, message_thread_id=topic, reply_parameters=reply)
-        return ALBUM.join(str(message.message_id) for message in sent)
+        return [str(message.message_id) for message in sent]
     (file,) = attempt.files
     if attempt.form is Form.PHOTO:
         message = await bot.send_photo(
@@ -99,7 +143,7 @@ async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt,
             reply_parameters=reply,
             reply_markup=keyboard(note.buttons),
         )
-    return str(message.message_id)
+    return [str(message.message_id)]
 
 
 def reply_to(message: str, *, only_if_there: bool = False) -> telegram.ReplyParameters | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import telegram
@@ -10,16 +11,17 @@ from telegram import error as telegram_error
 from telegram.constants import ChatAction, MessageLimit
 
 from bots.clock import Clock
-from bots.platform import Forbidden, Gone, Lack, Link, Note, PlatformError, TooLarge
+from bots.platform import Forbidden, Gone, Impossible, Lack, Link, Note, NotTaken, PlatformError, TooLarge
 from bots.platform.markup import parse, plain
 from bots.platforms import Surroundings
+from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
-from bots.platforms.telegram.failures import NotTaken, named, says
+from bots.platforms.telegram.failures import named, says
 from bots.platforms.telegram.recent import Recent
 from bots.platforms.telegram.resending import reply_to
 from bots.platforms.telegram.rights import TelegramRights
 from bots.platforms.telegram.settings import Settings
-from bots.platforms.telegram.writing import cut, keyboard, mentioned, units, without_mentions, write
+from bots.platforms.telegram.writing import Written, cut, keyboard, mentioned, units, without_mentions, write
 from worker.contract import Origin
 
 TYPING_S = 4.0
@@ -76,6 +78,18 @@ class TelegramVoice(TelegramRights):
 
         await self._in(chat, edit, "edit")
 
+    async def clear(self, chat: str, message: str, note: Note) -> None:
+        async def clear(number: ChatId, *, moved: bool) -> None:
+            if moved:
+                raise Impossible("what a group showed before it became another chat is out of a bot's reach")
+            if not await self._edit_text(number, message, note):
+                await self._replace_picture(number, message, note, _blank)
+
+        try:
+            await self._in(chat, clear, "edit", lack=Lack.ATTACH_FILES)
+        except NotTaken:
+            raise Impossible("Telegram does not take the blank picture") from None
+
     async def progress(self, origin: Origin, ahead: int | None) -> None:
         now_s = self._clock.elapsed_s()
         if now_s - self._typing_s.get(origin.chat, -TYPING_S) < TYPING_S:
@@ -99,6 +113,9 @@ class TelegramVoice(TelegramRights):
     def moderators_chat(self, chat: str) -> str:
         return ""  # until an admin names a chat
 
+    def is_in(self, chat: str, thread: str, place: str) -> bool:
+        return self._places.is_named(chat, place)
+
     def place(self, chat: str) -> str:
         return self._places.place(chat)
 
@@ -118,7 +135,7 @@ class TelegramVoice(TelegramRights):
         async def say(chat: ChatId, *, moved: bool) -> telegram.Message:
             # Messages have other numbers in the chat that a group became.
             if moved and note.only_if_there:
-                raise Gone("the message to answer is in the chat that the group was")
+                raise Impossible("the message to answer is in the chat that the group was")
             here = replace(note, reply_to="") if moved else note
             return await self._say_with_thumbnail(chat, here) or await self._say_words(chat, here)
 
@@ -165,9 +182,14 @@ class TelegramVoice(TelegramRights):
 
     async def _edit_words(self, chat: ChatId, message: str, note: Note) -> None:
         """Words that stand under a picture are its caption, which is edited by another method."""
+        if not await self._edit_text(chat, message, note):
+            await self._edit_caption(chat, message, note)
+
+    async def _edit_text(self, chat: ChatId, message: str, note: Note) -> bool:
+        """Whether the message, which shows no picture, reads so now; False where it shows one."""
         key = (str(chat), message)
         if self._captioned.get(key):
-            return await self._edit_caption(chat, message, note)
+            return False
         written = write(note.text, MessageLimit.MAX_TEXT_LENGTH)
         try:
             await self._bot.edit_message_text(
@@ -181,9 +203,10 @@ class TelegramVoice(TelegramRights):
         except telegram_error.BadRequest as error:
             if says(error, "no text in the message"):
                 self._captioned.put(key, True)
-                return await self._edit_caption(chat, message, note)
+                return False
             if not says(error, "not modified"):  # it reads so already
                 raise
+        return True
 
     async def _edit_caption(self, chat: ChatId, message: str, note: Note) -> None:
         written = write(note.text, MessageLimit.CAPTION_LENGTH)
@@ -203,27 +226,29 @@ class TelegramVoice(TelegramRights):
         """Whether the message now shows the note's thumbnail, and reads as it."""
         if units(plain(note.text)) > MessageLimit.CAPTION_LENGTH:
             return False
-        written = write(note.text, MessageLimit.CAPTION_LENGTH)
-        photo = telegram.InputMediaPhoto(
-            note.thumbnail,
-            written.text,
-            caption_entities=written.entities,
-            has_spoiler=True,
-            filename="thumbnail.jpg",
-        )
         try:
             with named("edit"):
-                await self._bot.edit_message_media(
-                    photo, chat, message_id(message), reply_markup=keyboard(note.buttons)
-                )
+                await self._replace_picture(chat, message, note, _covered)
         except (NotTaken, TooLarge):
             return False
         except Forbidden as failure:
             if failure.lack is not Lack.ATTACH_FILES:
                 raise
             return False
-        self._captioned.put((str(chat), message), True)
         return True
+
+    async def _replace_picture(
+        self, chat: ChatId, message: str, note: Note, photo: Callable[[Note, Written], telegram.InputMediaPhoto]
+    ) -> None:
+        written = write(note.text, MessageLimit.CAPTION_LENGTH)
+        try:
+            await self._bot.edit_message_media(
+                photo(note, written), chat, message_id(message), reply_markup=keyboard(note.buttons)
+            )
+        except telegram_error.BadRequest as error:
+            if not says(error, "not modified"):
+                raise
+        self._captioned.put((str(chat), message), True)
 
     async def _answer(self, note: Note) -> None:
         """Answer a press where the presser alone sees it."""
@@ -245,3 +270,13 @@ class TelegramVoice(TelegramRights):
             presser.answered = True
         with named("answer a press", sends=True):
             await self._bot.answer_callback_query(token, text, show_alert=True)
+
+
+def _covered(note: Note, written: Written) -> telegram.InputMediaPhoto:
+    return telegram.InputMediaPhoto(
+        note.thumbnail, written.text, caption_entities=written.entities, has_spoiler=True, filename="thumbnail.jpg"
+    )
+
+
+def _blank(_: Note, written: Written) -> telegram.InputMediaPhoto:
+    return telegram.InputMediaPhoto(BLANK, written.text, caption_entities=written.entities, filename="blank.png")

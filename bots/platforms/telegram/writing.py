@@ -13,6 +13,7 @@ from bots.platform import Button, ButtonStyle, Link, Mention, Span
 from bots.platform.markup import link, parse
 
 _GAP = "\n…\n"
+_ON = "…"
 _STYLES = {ButtonStyle.GOOD: KeyboardButtonStyle.SUCCESS, ButtonStyle.DANGER: KeyboardButtonStyle.DANGER}
 
 
@@ -40,14 +41,25 @@ def units(text: str) -> int:
 
 def write(text: str, limit: int) -> Written:
     """The note's text. One of more than `limit` units loses its middle: the last line, which says what follows, stays."""
-    plain, marks = "", list[_Mark]()
-    for span in parse(text):
-        label = _label(span)
-        if label and not isinstance(span, str) and _can_be_pressed(span):
-            marks.append(_Mark(begin=len(plain), end=len(plain) + len(label), span=span))
-        plain += label
-    plain, marks = _shorten(plain, marks, limit)
-    return Written(text=plain, entities=tuple(_entity(plain, mark) for mark in marks))
+    return _written(*_shorten(*_read(text), limit))
+
+
+def divide(text: str, first: int, further: int) -> list[Written]:
+    """The whole text: in one message of at most `first` units, and what does not fit there in some of at most `further`.
+
+    Where it goes on is marked. What cannot be pressed any more because it was divided is only read.
+    """
+    plain, marks = _read(text)
+    if units(plain) <= first:
+        return [_written(plain, marks)]
+    found, at, limit = list[Written](), 0, first
+    while at < len(plain):
+        room = limit - (units(_ON) if at else 0)
+        more = units(plain[at:]) > room
+        end = at + len(_within(plain[at:], room - units(_ON))) if more else len(plain)
+        found.append(_piece(plain, marks, at, end, more=more))
+        at, limit = end, further
+    return found
 
 
 def mentioned(text: str) -> tuple[int, ...]:
@@ -74,6 +86,30 @@ def keyboard(buttons: Iterable[Button]) -> telegram.InlineKeyboardMarkup | None:
         shown = telegram.InlineKeyboardButton(button.label, callback_data=button.data, style=_STYLES.get(button.style))
         rows.setdefault(button.row, []).append(shown)
     return telegram.InlineKeyboardMarkup(list(rows.values())) if rows else None
+
+
+def _read(text: str) -> tuple[str, list[_Mark]]:
+    """The text as it reads, and what in it can be pressed."""
+    plain, marks = "", list[_Mark]()
+    for span in parse(text):
+        label = _label(span)
+        if label and not isinstance(span, str) and _can_be_pressed(span):
+            marks.append(_Mark(begin=len(plain), end=len(plain) + len(label), span=span))
+        plain += label
+    return plain, marks
+
+
+def _written(plain: str, marks: Iterable[_Mark]) -> Written:
+    return Written(text=plain, entities=tuple(_entity(plain, mark) for mark in marks))
+
+
+def _piece(plain: str, marks: Iterable[_Mark], begin: int, end: int, *, more: bool) -> Written:
+    """This much of the text, marked where it goes on and where something was before."""
+    before = _ON if begin else ""
+    moved = len(before) - begin
+    inside = [mark for mark in marks if begin <= mark.begin and mark.end <= end]
+    placed = [replace(mark, begin=mark.begin + moved, end=mark.end + moved) for mark in inside]
+    return _written(f"{before}{plain[begin:end]}{_ON if more else ''}", placed)
 
 
 def _label(span: Span) -> str:

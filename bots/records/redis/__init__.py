@@ -6,8 +6,10 @@ from bots.clock import Clock
 from bots.records import Records
 from bots.records.copies import Copies
 from bots.records.redis.cases import RedisCases
+from bots.records.redis.edits import RedisEditLog
 from bots.records.redis.journal import RedisJournal
 from bots.records.redis.known import RedisKnown
+from bots.records.redis.leases import RedisLeases
 from bots.records.redis.moves import RedisMoves
 from bots.records.redis.outbox import RedisOutbox
 from bots.records.redis.people import RedisPeople
@@ -41,6 +43,8 @@ def connect(
         people=RedisPeople(server, clock, keep_days=journal_days),
         copies=copies,
         words=copies if words is None else words,
+        edits=RedisEditLog(server),
         reveals=RedisReveals(server),
+        leases=RedisLeases(server),
         moves=RedisMoves(server, case_days=case_days),
     )

@@ -29,7 +29,6 @@ class RedisCases:
         self._update = server.script(_UPDATE)
         self._link = server.script(_LINK)
         self._queue = server.script(_QUEUE)
-        self._home = server.script("return home(ARGV[1], ARGV[2])")
 
     async def open(self, case: Case) -> Case:
         names = [
@@ -87,11 +86,13 @@ class RedisCases:
         await self._server.run(self._link(keys=names, args=[plain_id(case.id)]))
 
     async def recent(self, platform: str, chat: str, limit: int) -> Listing:
+        chat = await self._server.home(platform, chat)
         name = keys.of_chat("cases", platform, chat)
         ids = await self._server.run(self._server.client.zrevrange(name, 0, -1))
         return await self._listing(chat, ids, limit)
 
     async def waiting(self, platform: str, chat: str, limit: int) -> Listing:
+        chat = await self._server.home(platform, chat)
         await self._sweep(platform, chat)
         name = keys.of_chat("waiting", platform, chat)
         ids = await self._server.run(self._server.client.zrange(name, 0, -1))
@@ -104,8 +105,7 @@ class RedisCases:
         return [keys.message(case.platform, case.posted_in, message) for message in case.messages]
 
     async def _at_home(self, case: Case) -> Case:
-        chat = await self._server.text(self._home(args=[case.platform, case.chat]))
-        return case.in_chat(chat or case.chat)
+        return case.in_chat(await self._server.home(case.platform, case.chat))
 
     async def _listing(self, chat: str, ids: Sequence[bytes], limit: int) -> Listing:
         found: list[Case] = []
@@ -152,8 +152,8 @@ def _load(text: bytes) -> Case | NewerRecord | BrokenRecord:
 
 
 def _place(case: Case) -> float | str:
-    """Its place in line; empty for one that does not wait."""
-    if not case.waits:
+    """Its place in line; empty for one that is in none."""
+    if not case.in_line:
         return ""
     return case.opened_at_s - _AHEAD_S if case.comes_first else case.opened_at_s
 

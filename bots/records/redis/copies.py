@@ -33,9 +33,11 @@ class RedisCopies:
         data = None if former is None else await self._open(former)
         return None if data is None else SealedCopy(data=data)
 
+    async def has(self, name: str) -> bool:
+        return bool(await self._server.run(self._server.client.exists(*self._keys(name))))
+
     async def destroy(self, name: str) -> None:
-        names = [self._key(each) for each in (_today(name), _formerly(name)) if each is not None]
-        await self._server.run(self._server.client.delete(*names))
+        await self._server.run(self._server.client.delete(*self._keys(name)))
 
     async def sweep(self) -> int:
         return 0
@@ -46,6 +48,9 @@ class RedisCopies:
     async def _open(self, name: str) -> bytes | None:
         sealed = await self._server.run(self._server.client.get(self._key(name)))
         return None if sealed is None else self._seal.open(sealed, name)
+
+    def _keys(self, name: str) -> list[str]:
+        return [self._key(each) for each in (_today(name), _formerly(name)) if each is not None]
 
     def _key(self, name: str) -> str:
         return keys.media(self._seal.name("media", name))

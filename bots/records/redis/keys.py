@@ -10,12 +10,18 @@ cases:{platform}:{chat}      zset    case → when it was opened (Unix time); th
 waiting:{platform}:{chat}    zset    case that waits for a decision → its place in line, as long as the last case
 swept:{platform}:{chat}      string  `waiting` was compared with `cases` within the hour
 moved:{platform}:{chat}      string  the chat's new id, as long as a case from before can live
+came:{platform}:{chat}       string  the id that the chat had before, for `case_days` from the move
+first:{platform}:{chat}      string  the bot has chosen the chat's policy itself, within the day
 sent:{key}:{said}            string  what became of a note, as long as its claim
+edited:{digest}              string  what an edited message shows, in digests with a key, for `case_days`
 reveal:{digest}              string  leave to look at one picture, by its token's digest, for minutes, until it is used
+lease:{digest}               string  who is at work on a chat's results or on a case, by its name's digest, for seconds
 journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
 once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
 known:{platform}:{chat}      hash    entry's id → known picture; for ever, or until its own expiry
-known-by:{platform}:{chat}   hash    `s:{sha256}`, `f:{file id}`, `c:{case}` → ids of entries, divided by blanks
+known-by:{platform}:{chat}   hash    `s:{sha256}`, `f:{file id}`, `c:{case}`, `m:True` (may show a minor) → ids, with blanks
+known-count:{platform}:{chat} hash   list → how many of `known` are on it; not there where they must be counted anew
+known-until:{platform}:{chat} zset   entry → when it expires (Unix time), of those that do; where `known-count` is
 known-rev:{platform}:{chat}  string  how often the two were changed
 known-log:{platform}:{chat}  stream  changed entries `e`, their ids the revisions; the last MAX_LOGGED
 approved:{platform}:{chat}   hash    member → approval; for ever
@@ -29,7 +35,11 @@ do not move with a chat. Version 0.1.0 had `policy`, `case`, `cases`, `incident`
 
 from __future__ import annotations
 
+import hashlib
+
 PREFIX = "torchrelay:"
+FIRST_S = 86_400
+"""How long a policy that the bot has chosen gives way to that of the chat from which this one came."""
 MAX_LISTED = 1_000
 """Cases that are listed per chat."""
 MAX_LOGGED = 1_000
@@ -61,9 +71,19 @@ def message(platform: str, chat: str, name: str) -> str:
     return f"{PREFIX}message:{platform}:{chat}:{name}"
 
 
+def edited(digest: str) -> str:
+    """What an edited message shows."""
+    return f"{PREFIX}edited:{digest}"
+
+
 def reveal(digest: str) -> str:
     """Leave to look at a picture."""
     return f"{PREFIX}reveal:{digest}"
+
+
+def lease(key: str) -> str:
+    """Who is at work on what is called so."""
+    return f"{PREFIX}lease:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def sent(key: str, said: str) -> str:
@@ -82,6 +102,16 @@ local function home(platform, chat)
     chat = moved
   end
   return chat
+end
+
+-- These names of nouns of chats, by the ids that the chats have now.
+local function at_home(names)
+  local found = {}
+  for at, name in ipairs(names) do
+    local noun, platform, chat = string.match(name, '^torchrelay:([^:]+):([^:]+):(.*)$')
+    found[at] = noun and of_chat(noun, platform, home(platform, chat)) or name
+  end
+  return found
 end
 
 -- Let the key live for so many seconds more, unless it lives longer anyway.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bots.clock import Clock
-from bots.matching import Index
-from bots.policy import NO_MATCHES, Match, Matches, Policy
+from bots.matching import SCAN_BELOW, Index
+from bots.policy import Match, Matches, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
+from bots.records.known import KNOWN_SCHEMA, PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
 from bots.records.redis.server import Server
 from bots.records.versions import KNOWN
@@ -21,6 +22,11 @@ MAX_SHELVES = 256
 """Chats whose fingerprints are kept in memory; of others those that were asked for longest ago are read again."""
 _PAGE = 500
 """Entries that are read at once; between two pages others get their turn."""
+_TURN = 50
+"""Changes that are taken in at once."""
+_List = Listed | Literal["minor"]
+_ALL: tuple[_List, ...] = (*Listed, "minor")
+_NOUNS = ("known", "known-by", "known-rev", "known-log", "known-count", "known-until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +34,8 @@ class _Hashed:
     """What is kept in memory of an entry."""
 
     listed: Listed
+    minor: bool
+    fake: bool
     quality: int
     expires_at_s: float
 
@@ -57,7 +65,11 @@ class _Hashes:
         if picture is not None and bits is not None:
             self.index.add(entry, bits)
             self.entries[entry] = _Hashed(
-                listed=picture.listed, quality=picture.quality, expires_at_s=picture.expires_at_s
+                listed=picture.listed,
+                minor=picture.minor,
+                fake=picture.fake,
+                quality=picture.quality,
+                expires_at_s=picture.expires_at_s,
             )
 
 
@@ -81,14 +93,17 @@ class RedisKnown:
         self._remove = server.script(_CHANGE + _REMOVE)
         self._same = server.script(_SAME)
         self._changes = server.script(_CHANGES)
+        self._count = server.script(_CHANGE + _COUNT)
+        self._surveyed: set[str] = set()
+        """Platforms whose chats have been looked through for large lists."""
 
     async def add(self, platform: str, chat: str, picture: KnownPicture) -> None:
-        args = [picture.id, KNOWN.dump(picture), *_fields(picture.sha256, picture.file_id, picture.case)]
+        args = [picture.id, KNOWN.dump(picture), *_fields(picture.sha256, picture.file_id, picture.case, picture.minor)]
         await self._server.run(self._add(keys=_names(platform, chat), args=args))
 
     async def remove(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
-        name = keys.of_chat("known", platform, chat)
         while True:
+            name = keys.of_chat("known", platform, await self._server.home(platform, chat))
             text = await self._server.run(self._server.client.hget(name, entry))
             if text is None:
                 return None
@@ -114,22 +129,53 @@ class RedisKnown:
                 found[entry] = picture
         return sorted(found.values(), key=lambda picture: (-picture.added_at_s, picture.id))
 
+    async def entry(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
+        name = keys.of_chat("known", platform, await self._server.home(platform, chat))
+        text = await self._server.run(self._server.client.hget(name, entry))
+        picture = None if text is None else _load(text)
+        return None if picture is None or _expired(picture, self._clock.now_s()) else picture
+
+    async def counts(self, platform: str, chat: str) -> Mapping[Listed, int]:
+        names, args = _names(platform, chat), [self._clock.now_s(), _PAGE]
+        while True:
+            expired, *found = await self._server.run(self._count(keys=names, args=args))
+            if not expired:
+                return dict(zip(Listed, found, strict=True))
+
+    async def stops(self, platform: str, chat: str) -> bool:
+        found = await self._alike(platform, chat, _fields(minor=True))
+        return not all(_expired(picture, self._clock.now_s()) for picture in found)
+
+    async def warm(self, platform: str) -> None:
+        if platform not in self._surveyed:
+            for chat in await self._large(platform):
+                await self._hashes(platform, chat)
+            self._surveyed.add(platform)
+        chats = [chat for where, chat in self._shelves if where == platform]
+        names = [keys.of_chat("known-rev", platform, chat) for chat in chats]
+        revisions = await self._server.run(self._server.client.mget(names)) if names else []
+        for chat, revision in zip(chats, revisions, strict=True):
+            shelf = self._shelves.get((platform, chat))
+            if shelf is None or shelf.revision == int(revision or 0):
+                continue
+            if revision is None and shelf is not None and shelf.revision > 0:  # it has moved
+                del self._shelves[platform, chat]
+            await self._hashes(platform, chat)
+
     async def match(self, platform: str, chat: str, traits: Traits, policy: Policy, now_s: float) -> Matches:
-        same: dict[Listed, list[str]] = defaultdict(list)
+        same: dict[_List, list[tuple[str, bool]]] = defaultdict(list)
         for picture in await self._alike(platform, chat, _fields(traits.sha256, traits.file_id, "")):
-            equal = (traits.sha256 and picture.sha256 == traits.sha256) or (
-                traits.file_id and picture.file_id == traits.file_id
-            )
-            if equal and not _expired(picture, now_s):
-                same[picture.listed].append(picture.id)
-        found = {listed: Match(entry=min(entries), exact=True) for listed, entries in same.items()}
+            names = (traits.sha256, picture.sha256), (traits.file_id, picture.file_id)
+            if any(own and own == known for own, known in names) and not _expired(picture, now_s):
+                for which in _lists(picture):
+                    same[which].append((picture.id, picture.fake))
+        nearest = {listed: min(entries) for listed, entries in same.items()}
+        found = {listed: Match(entry=entry, exact=True, fake=fake) for listed, (entry, fake) in nearest.items()}
         asked = [bits for item in traits.fingerprints if (bits := _asked(item, policy.known_quality)) is not None]
-        if asked and len(found) < len(Listed):
+        if asked and len(found) < len(_ALL):
             known = await self._hashes(platform, chat)
             found = {**_closest(known, asked, policy, now_s), **found}
-        if not found:
-            return NO_MATCHES
-        return Matches(fake=found.get(Listed.FAKE), fine=found.get(Listed.FINE))
+        return Matches(fake=found.get(Listed.FAKE), fine=found.get(Listed.FINE), minor=found.get("minor"))
 
     async def _alike(self, platform: str, chat: str, fields: list[str]) -> list[KnownPicture]:
         """The entries that stand under one of these fields."""
@@ -140,6 +186,7 @@ class RedisKnown:
 
     async def _hashes(self, platform: str, chat: str) -> _Hashes:
         """The chat's fingerprints as they are now."""
+        chat = await self._server.home(platform, chat)
         shelf = self._shelves.setdefault((platform, chat), _Shelf())
         self._shelves.move_to_end((platform, chat))
         while len(self._shelves) > MAX_SHELVES:
@@ -147,19 +194,35 @@ class RedisKnown:
         names = _names(platform, chat)
         async with shelf.lock:
             args = [shelf.revision]
-            revision, whole, *changed = await self._server.run(self._changes(keys=names, args=args))
+            revision, whole, *changed = await self._server.run(self._changes(keys=names[:4], args=args))
             if whole:
                 # What changes meanwhile is of a later revision, and read again when that is seen.
                 texts = {entry: text async for entry, text in self._scan(platform, chat)}
                 shelf.hashes = await asyncio.to_thread(_Hashes.of, texts)
-            for entry, text in zip(changed[::2], changed[1::2], strict=True):
+            for number, (entry, text) in enumerate(zip(changed[::2], changed[1::2], strict=True), start=1):
                 shelf.hashes.put(entry.decode(), text)
+                if number % _TURN == 0:
+                    await asyncio.sleep(0)
             shelf.revision = revision
             return shelf.hashes
 
+    async def _large(self, platform: str) -> list[str]:
+        """The chats whose lists are so long that making their index takes a while; the longest of them."""
+        prefix, client = keys.of_chat("known", platform, ""), self._server.client
+        found = list[tuple[int, str]]()
+        cursor = 0
+        while True:
+            cursor, names = await self._server.run(client.scan(cursor, match=f"{prefix}*", count=1_000))
+            for name in names:
+                length = await self._server.run(client.hlen(name))
+                if length >= SCAN_BELOW:
+                    found.append((length, name.decode().removeprefix(prefix)))
+            if cursor == 0:
+                return [chat for _, chat in sorted(found, reverse=True)[: MAX_SHELVES // 2]]
+
     async def _scan(self, platform: str, chat: str) -> AsyncIterator[tuple[bytes, bytes]]:
         """All entries, as many at once as others can wait for; one that changes meanwhile may come twice."""
-        name, cursor = keys.of_chat("known", platform, chat), 0
+        name, cursor = keys.of_chat("known", platform, await self._server.home(platform, chat)), 0
         while True:
             cursor, page = await self._server.run(self._server.client.hscan(name, cursor, count=_PAGE))
             for entry, text in page.items():
@@ -169,12 +232,12 @@ class RedisKnown:
 
 
 def _names(platform: str, chat: str) -> list[str]:
-    return [keys.of_chat(noun, platform, chat) for noun in ("known", "known-by", "known-rev", "known-log")]
+    return [keys.of_chat(noun, platform, chat) for noun in _NOUNS]
 
 
-def _fields(sha256: str, file_id: str, case: str) -> list[str]:
+def _fields(sha256: str = "", file_id: str = "", case: str = "", minor: bool = False) -> list[str]:
     """The fields of `known-by` under which an entry of these stands."""
-    return [f"{kind}:{value}" for kind, value in (("s", sha256), ("f", file_id), ("c", case)) if value]
+    return [f"{kind}:{value}" for kind, value in (("s", sha256), ("f", file_id), ("c", case), ("m", minor)) if value]
 
 
 def _load(text: bytes) -> KnownPicture | None:
@@ -195,26 +258,55 @@ def _asked(fingerprint: Fingerprint, quality: int) -> int | None:
     return pdq_bits(fingerprint.value)
 
 
-def _closest(hashes: _Hashes, asked: Iterable[int], policy: Policy, now_s: float) -> dict[Listed, Match]:
-    alike: dict[Listed, list[tuple[int, str]]] = defaultdict(list)
+def _lists(picture: KnownPicture | _Hashed) -> tuple[_List, ...]:
+    """Where a match is looked for that this entry may be."""
+    return (picture.listed, "minor") if picture.minor else (picture.listed,)
+
+
+def _closest(hashes: _Hashes, asked: Iterable[int], policy: Policy, now_s: float) -> dict[_List, Match]:
+    alike: dict[_List, list[tuple[int, str, bool]]] = defaultdict(list)
     for bits in asked:
         for entry, distance in hashes.index.find(bits, policy.known_distance):
             known = hashes.entries[entry]
             if known.quality >= policy.known_quality and not _expired(known, now_s):
-                alike[known.listed].append((distance, entry))
+                for which in _lists(known):
+                    alike[which].append((distance, entry, known.fake))
     closest = {listed: min(found) for listed, found in alike.items()}
-    return {listed: Match(entry=entry, exact=False, distance=distance) for listed, (distance, entry) in closest.items()}
+    return {it: Match(entry=entry, exact=False, distance=far, fake=fake) for it, (far, entry, fake) in closest.items()}
 
 
 _CHANGE = (
     """
--- KEYS known, known-by, known-rev, known-log
+-- KEYS known, known-by, known-rev, known-log, known-count, known-until
+local KEYS = at_home(KEYS)
 
--- Let the entry no longer stand under the fields that its text names.
-local function take_out(id, text)
+local function read(text)
   local whole, picture = pcall(cjson.decode, text)
-  if not whole or type(picture) ~= 'table' then return end
-  for kind, value in pairs({s = picture.sha256, f = picture.file_id, c = picture.case}) do
+  return whole and type(picture) == 'table' and picture or {}
+end
+
+-- Count the entry in (1) or out (-1). What is of a later version is on no list that this one knows.
+local function count(id, picture, change)
+  if type(picture.schema) ~= 'number' or picture.schema > """
+    + f"{KNOWN_SCHEMA}"
+    + """ then return end
+  if picture.listed ~= 'fake' and picture.listed ~= 'fine' then return end
+  redis.call('HINCRBY', KEYS[5], picture.listed, change)
+  local over = tonumber(picture.expires_at_s)
+  if change < 0 then
+    redis.call('ZREM', KEYS[6], id)
+  elseif over and over > 0 then
+    redis.call('ZADD', KEYS[6], string.format('%.17g', over), id)
+  end
+end
+
+local function is_counted() return redis.call('EXISTS', KEYS[5]) == 1 end
+
+-- Let the entry no longer stand under the fields that its text names, and be counted no more.
+local function take_out(id, text)
+  local picture = read(text)
+  if is_counted() then count(id, picture, -1) end
+  for kind, value in pairs({s = picture.sha256, f = picture.file_id, c = picture.case, m = picture.minor and 'True'}) do
     local field, kept = kind .. ':' .. tostring(value), {}
     for other in string.gmatch(redis.call('HGET', KEYS[2], field) or '', '%S+') do
       if other ~= id then kept[#kept + 1] = other end
@@ -237,9 +329,11 @@ end
 )
 _ADD = """
 -- ARGV id, picture, fields under which it stands…
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0) end
 local old = redis.call('HGET', KEYS[1], ARGV[1])
 if old then take_out(ARGV[1], old) end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if is_counted() then count(ARGV[1], read(ARGV[2]), 1) end
 for at = 3, #ARGV do
   local others = redis.call('HGET', KEYS[2], ARGV[at])
   redis.call('HSET', KEYS[2], ARGV[at], others and others .. ' ' .. ARGV[1] or ARGV[1])
@@ -254,9 +348,31 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 note_change(ARGV[1])
 return 1
 """
+_COUNT = """
+-- ARGV now, how many are cleared away at once.  {how many have been, because they have expired, fake, fine}
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('DEL', KEYS[5], KEYS[6])
+elseif not is_counted() then  -- once, where an earlier version has kept them, or the chat has moved
+  redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0)
+  local all = redis.call('HGETALL', KEYS[1])
+  for at = 1, #all, 2 do count(all[at], read(all[at + 1]), 1) end
+end
+local expired = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+for _, id in ipairs(expired) do
+  local text = redis.call('HGET', KEYS[1], id)
+  if text then
+    take_out(id, text)
+    redis.call('HDEL', KEYS[1], id)
+    note_change(id)
+  end
+  redis.call('ZREM', KEYS[6], id)
+end
+local function on(list) return tonumber(redis.call('HGET', KEYS[5], list) or 0) end
+return {#expired, on('fake'), on('fine')}
+"""
 _SAME = """
 -- KEYS known, known-by   ARGV fields.  The pictures that stand under one of them
-local found = {}
+local KEYS, found = at_home(KEYS), {}
 for _, field in ipairs(ARGV) do
   for id in string.gmatch(redis.call('HGET', KEYS[2], field) or '', '%S+') do
     local text = redis.call('HGET', KEYS[1], id)
@@ -268,6 +384,7 @@ return found
 _CHANGES = """
 -- KEYS known, known-by, known-rev, known-log   ARGV revision.  {revision now, 0, entry, picture or nothing, …}: what was changed
 -- since; {revision now, 1}: that is not known any more, or there is no end of it
+local KEYS = at_home(KEYS)
 local revision, since = tonumber(redis.call('GET', KEYS[3]) or 0), tonumber(ARGV[1])
 local answer = {revision, 0}
 if since == revision then return answer end

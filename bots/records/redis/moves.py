@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic_core import to_json
 
 from bots.records.redis import keys
+from bots.records.redis.policies import chats_of
 from bots.records.redis.server import Server
 
 
@@ -19,21 +20,16 @@ class RedisMoves:
     async def move(self, platform: str, old: str, new: str) -> None:
         if old == new:
             return
-        places = await self._places(platform)
+        # Those that version 0.1.0 has set are on no list.
+        places = await chats_of(self._server, platform)
         args: list[str | int] = [platform, old, new, _named(old), _named(new), self._keep_s, *places]
         await self._server.run(self._move(args=args))
 
-    async def _places(self, platform: str) -> list[str]:
-        """The chats with policies that version 0.1.0 has set: they are on no list until they are set again."""
-        prefix = keys.of_chat("policy", platform, "")
-        found: list[str] = []
-        cursor = 0
-        while True:
-            scan = self._server.client.scan(cursor, match=f"{prefix}*", count=1_000)
-            cursor, names = await self._server.run(scan)
-            found += [name.decode().removeprefix(prefix) for name in names]
-            if cursor == 0:
-                return found
+    async def home(self, platform: str, chat: str) -> str:
+        return await self._server.home(platform, chat)
+
+    async def former(self, platform: str, chat: str) -> str:
+        return await self._server.text(self._server.client.get(keys.of_chat("came", platform, chat))) or ""
 
 
 def _named(chat: str) -> str:
@@ -50,8 +46,9 @@ local function of(noun, chat) return of_chat(noun, platform, chat) end
 if redis.call('GET', of('moved', old)) == new then
   new = home(platform, new)  -- said again, perhaps after the next move
 else
-  redis.call('DEL', of('moved', new))
+  redis.call('DEL', of('moved', new), of('came', old))
   redis.call('SET', of('moved', old), new)
+  redis.call('SET', of('came', new), old, 'EX', seconds)
 end
 outlive(of('moved', old), math.max(seconds, redis.call('TTL', of('cases', old)), redis.call('TTL', of('waiting', old))))
 
@@ -82,7 +79,9 @@ local function merge_scores(noun)
   redis.call('DEL', from)
 end
 
--- Policies, and the moderators' chats that they name.
+-- Policies, and the moderators' chats that they name. One that the bot has chosen, not knowing of the move, gives way.
+if redis.call('EXISTS', of('first', new)) == 1 then redis.call('DEL', of('policy', new)) end
+redis.call('DEL', of('first', old), of('first', new))
 if redis.call('EXISTS', of('policy', old)) == 1 then
   redis.call('RENAMENX', of('policy', old), of('policy', new))
   redis.call('DEL', of('policy', old))
@@ -90,7 +89,7 @@ end
 merge('threads')
 local listed = 'torchrelay:policies:' .. platform
 redis.call('SREM', listed, old)
-if redis.call('EXISTS', of('policy', new), of('threads', new)) > 0 then redis.call('SADD', listed, new) end
+redis.call(redis.call('EXISTS', of('policy', new), of('threads', new)) > 0 and 'SADD' or 'SREM', listed, new)
 local function renamed(text)
   if not text then return end
   local first, last = string.find(text, ARGV[4], 1, true)
@@ -144,6 +143,13 @@ merge_scores('once')
 
 -- Known pictures. No replica knows this revision, so each reads all of them again.
 if redis.call('EXISTS', of('known', old)) == 1 then
+  -- Counted anew only where they are now among others.
+  local alone = redis.call('EXISTS', of('known', new)) == 0
+  for _, noun in ipairs({'known-count', 'known-until'}) do
+    redis.call('DEL', of(noun, new))
+    if alone and redis.call('EXISTS', of(noun, old)) == 1 then redis.call('RENAME', of(noun, old), of(noun, new)) end
+    redis.call('DEL', of(noun, old))
+  end
   merge('known')
   merge('known-by', function(moved, there) return there .. ' ' .. moved end)
   local revision = math.max(tonumber(redis.call('GET', of('known-rev', old)) or 0),

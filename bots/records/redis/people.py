@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from bots.clock import Clock
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -20,20 +19,22 @@ class RedisPeople:
         self._server = server
         self._clock = clock
         self._keep_s = keep_days * 86_400
+        self._approve = server.script("return redis.call('HSET', at_home(KEYS)[1], ARGV[1], ARGV[2])")
+        self._disapprove = server.script("return redis.call('HDEL', at_home(KEYS)[1], ARGV[1])")
         self._see = server.script(_SEE)
         self._use = server.script(_USE)
         self._swap = server.script(_SWAP)
 
     async def approve(self, platform: str, chat: str, approval: Approval) -> None:
         name = keys.of_chat("approved", platform, chat)
-        await self._server.run(self._server.client.hset(name, approval.member, APPROVAL.dump(approval)))
+        await self._server.run(self._approve(keys=[name], args=[approval.member, APPROVAL.dump(approval)]))
 
     async def disapprove(self, platform: str, chat: str, member: str) -> bool:
         name = keys.of_chat("approved", platform, chat)
-        return bool(await self._server.run(self._server.client.hdel(name, member)))
+        return bool(await self._server.run(self._disapprove(keys=[name], args=[member])))
 
     async def approvals(self, platform: str, chat: str) -> list[Approval]:
-        name = keys.of_chat("approved", platform, chat)
+        name = keys.of_chat("approved", platform, await self._server.home(platform, chat))
         found = []
         for text in await self._server.run(self._server.client.hvals(name)):
             try:
@@ -43,7 +44,7 @@ class RedisPeople:
         return sorted(found, key=lambda approval: (-approval.at_s, approval.member))
 
     async def approved(self, platform: str, chat: str, member: str) -> bool:
-        name = keys.of_chat("approved", platform, chat)
+        name = keys.of_chat("approved", platform, await self._server.home(platform, chat))
         return bool(await self._server.run(self._server.client.hexists(name, member)))
 
     async def first_seen_s(self, platform: str, chat: str, member: str, now_s: float) -> float:
@@ -56,29 +57,32 @@ class RedisPeople:
         return bool(await self._server.run(self._use(keys=[keys.of_chat("uses", platform, chat)], args=args)))
 
     async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
-        name = keys.of_chat("reports", platform, chat)
+        name = keys.of_chat("reports", platform, await self._server.home(platform, chat))
         text = await self._server.run(self._server.client.hget(name, member))
         return Reporter() if text is None else REPORTER.load(text)
 
-    async def judge_report(self, platform: str, chat: str, member: str, *, right: bool) -> None:
-        name = keys.of_chat("reports", platform, chat)
+    async def judge_report(
+        self, platform: str, chat: str, member: str, *, right: bool | None, before: bool | None = None
+    ) -> None:
         while True:
+            name = keys.of_chat("reports", platform, await self._server.home(platform, chat))
             text = await self._server.run(self._server.client.hget(name, member))
             old = Reporter() if text is None else REPORTER.load(text)
-            new = replace(old, right=old.right + 1) if right else replace(old, wrong=old.wrong + 1)
-            args = [member, text or b"", REPORTER.dump(new), self._keep_s]
+            args = [member, text or b"", REPORTER.dump(old.judged(right, before)), self._keep_s]
             if await self._server.run(self._swap(keys=[name], args=args)):
                 return
 
 
 _SEE = """
 -- KEYS seen   ARGV member, now, seconds
+local KEYS = at_home(KEYS)
 redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return redis.call('HGET', KEYS[1], ARGV[1])
 """
 _USE = """
 -- KEYS uses   ARGV member and what, limit, now, when a span that begins now is over, its seconds.  1: once more
+local KEYS = at_home(KEYS)
 local function read(value)
   local count, over = string.match(value or '', '^(%d+) (%S+)$')
   if not count or tonumber(over) <= tonumber(ARGV[3]) then return 0, ARGV[4] end
@@ -98,6 +102,7 @@ return 1
 """
 _SWAP = """
 -- KEYS hash   ARGV field, its value ('': none), its new value, seconds.  0: it has another value
+local KEYS = at_home(KEYS)
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[4])

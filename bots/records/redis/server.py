@@ -33,6 +33,7 @@ class Server:
             protocol=2,  # one shape of answers, whatever the server's age
         )
         self.client = redis.Redis.from_pool(pool)
+        self._home = self.script("return home(ARGV[1], ARGV[2])")
 
     def script(self, text: str) -> AsyncScript:
         """A script that the server keeps; what is in `keys.COMMON` goes before it."""
@@ -45,6 +46,10 @@ class Server:
         except (RedisError, OSError) as error:
             # The message of a connection error may hold the URL, and that the password.
             raise StoreUnavailable(f"Redis does not answer ({type(error).__name__})") from None
+
+    async def home(self, platform: str, chat: str) -> str:
+        """The id that the chat has now: what is asked under a former one is about that. Raises StoreUnavailable."""
+        return await self.text(self._home(args=[platform, chat])) or chat
 
     async def text(self, call: Awaitable[Any] | Any) -> str | None:
         """What the server answers, as text; None where there is nothing. Raises StoreUnavailable."""

@@ -5,9 +5,12 @@ import { call } from "./server.js";
 import { blocked, change, privateChat, room, view } from "./view.js";
 
 let named = "";
+let from = {};
 
 export function showPeople(member = "") {
   named = member;
+  const opener = document.activeElement;
+  from = { list: opener.closest("ol")?.id, post: opener.closest("[data-id]")?.dataset.id, key: opener.dataset?.key };
   drawPeople();
   $("people").showModal();
   const row = member && $("people-list").querySelector(`[data-member="${member}"]`);
@@ -16,6 +19,12 @@ export function showPeople(member = "") {
 
 $("open-people").addEventListener("click", () => showPeople());
 $("close-people").addEventListener("click", () => $("people").close());
+// The browser goes back to whatever opened it; a message that was drawn anew meanwhile is another element.
+$("people").addEventListener("close", () => {
+  if (!from.post || (document.activeElement !== document.body && !$("people").contains(document.activeElement))) return;
+  const post = $(from.list)?.querySelector(`[data-id="${CSS.escape(from.post)}"]`);
+  ((from.key && post?.querySelector(`[data-key="${CSS.escape(from.key)}"]`)) || post || $(from.list))?.focus({ preventScroll: true });
+});
 $("people").addEventListener("click", (event) => { if (event.target === $("people")) $("people").close(); });
 
 function status(name) {

@@ -114,7 +114,9 @@ $("skip-text").addEventListener("click", (event) => {
   if (view.tab === "log") change({ tab: "group" });
   $("text").focus();
 });
-$("reset").addEventListener("click", () => call("reset", {}));
+$("reset").addEventListener("click", () => $("sure").showModal());
+$("reset-no").addEventListener("click", () => $("sure").close());
+$("reset-yes").addEventListener("click", () => { $("sure").close(); call("reset", {}); });
 
 const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
 const setTheme = (name) => (document.documentElement.dataset.theme = name);

@@ -13,8 +13,10 @@ from bots.clock import Clock
 from bots.records import Records
 from bots.testing.clock import FakeClock
 from bots.testing.records.cases import FakeCases, FakePolicies
-from bots.testing.records.failing import Failing
+from bots.testing.records.edits import FakeEditLog
+from bots.testing.records.failing import Moving
 from bots.testing.records.known import FakeKnown
+from bots.testing.records.leases import FakeLeases
 from bots.testing.records.outbox import FakeJournal, FakeOutbox
 from bots.testing.records.people import FakeCopies, FakePeople
 from bots.testing.records.reveals import FakeReveals
@@ -22,8 +24,10 @@ from bots.testing.records.reveals import FakeReveals
 __all__ = [
     "FakeCases",
     "FakeCopies",
+    "FakeEditLog",
     "FakeJournal",
     "FakeKnown",
+    "FakeLeases",
     "FakeMoves",
     "FakeOutbox",
     "FakePeople",
@@ -35,7 +39,7 @@ __all__ = [
 
 
 @dataclass(slots=True, kw_only=True)
-class FakeMoves(Failing):
+class FakeMoves(Moving):
     """Moves what the other fakes keep."""
 
     cases: FakeCases
@@ -45,9 +49,17 @@ class FakeMoves(Failing):
         self.meet_failure()
         if old == new:
             return
-        home = self.cases.move(platform, old, new)
+        now = self.cases.move(platform, old, new)
         for part in self.parts:
-            part.move(platform, old, home)
+            part.move(platform, old, now)
+
+    async def home(self, platform: str, chat: str) -> str:
+        self.meet_failure()
+        return self.at_home(platform, chat)
+
+    async def former(self, platform: str, chat: str) -> str:
+        self.meet_failure()
+        return next((old for (where, old), new in self.homes.items() if (where, new) == (platform, chat)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +74,9 @@ class FakeRecords(Records):
     people: FakePeople
     copies: FakeCopies
     words: FakeCopies
+    edits: FakeEditLog
     reveals: FakeReveals
+    leases: FakeLeases
     moves: FakeMoves
     clock: Clock
     failures: deque[Exception]
@@ -72,12 +86,12 @@ class FakeRecords(Records):
 def fake_records(clock: Clock | None = None) -> FakeRecords:
     """Fakes that keep nothing yet. What expires does so by `clock`; without one, by a FakeClock of their own."""
     clock = clock or FakeClock()
-    failures = deque[Exception]()
-    policies = FakePolicies(clock=clock, everywhere=failures)
-    cases = FakeCases(clock=clock, everywhere=failures)
-    journal = FakeJournal(clock=clock, everywhere=failures)
-    known = FakeKnown(clock=clock, everywhere=failures)
-    people = FakePeople(clock=clock, everywhere=failures)
+    failures, homes = deque[Exception](), dict[tuple[str, str], str]()
+    policies = FakePolicies(clock=clock, everywhere=failures, homes=homes)
+    cases = FakeCases(clock=clock, everywhere=failures, homes=homes)
+    journal = FakeJournal(clock=clock, everywhere=failures, homes=homes)
+    known = FakeKnown(clock=clock, everywhere=failures, homes=homes)
+    people = FakePeople(clock=clock, everywhere=failures, homes=homes)
     return FakeRecords(
         policies=policies,
         cases=cases,
@@ -87,8 +101,12 @@ def fake_records(clock: Clock | None = None) -> FakeRecords:
         people=people,
         copies=FakeCopies(clock=clock, everywhere=failures),
         words=FakeCopies(clock=clock, everywhere=failures),
+        edits=FakeEditLog(clock=clock, everywhere=failures),
         reveals=FakeReveals(clock=clock, everywhere=failures),
-        moves=FakeMoves(clock=clock, everywhere=failures, cases=cases, parts=(policies, journal, known, people)),
+        leases=FakeLeases(clock=clock, everywhere=failures),
+        moves=FakeMoves(
+            clock=clock, everywhere=failures, homes=homes, cases=cases, parts=(policies, journal, known, people)
+        ),
         clock=clock,
         failures=failures,
     )

@@ -2,53 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bots.policy import DEFAULT, Policy
+from bots.policy import DEFAULT, Policy, within
 from bots.records.cases import Case, Listing, plain_id
 from bots.records.errors import RecordError
-from bots.testing.records.failing import Failing
+from bots.testing.records.failing import Moving
 
 Place = tuple[str, str]
 """A platform and a chat."""
 
 
 @dataclass(slots=True, kw_only=True)
-class FakePolicies(Failing):
+class FakePolicies(Moving):
     """Policies in memory: `kept` by (platform, chat, thread)."""
 
     kept: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
-    homes: dict[Place, str] = field(default_factory=dict)
-    """Where chats have moved to."""
+    firsts: set[Place] = field(default_factory=set)
+    """Chats whose policy the bot has chosen itself."""
 
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
         self.meet_failure()
-        for _ in range(len(self.homes) + 1):
-            found = self.kept.get((platform, chat, thread)) or self.kept.get((platform, chat, ""))
-            if found is not None or (platform, chat) not in self.homes:
-                break
-            chat = self.homes[platform, chat]
-        return found or DEFAULT
+        chat = self.at_home(platform, chat)
+        own, chats = self.kept.get((platform, chat, thread)), self.kept.get((platform, chat, "")) or DEFAULT
+        return within(own, chats, thread) if thread and own is not None else chats
 
     async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
         self.meet_failure()
-        return self.kept.get((platform, chat, thread))
+        return self.kept.get((platform, self.at_home(platform, chat), thread))
 
     async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
+        self.firsts.discard((platform, chat))
         if policy is None:
             self.kept.pop((platform, chat, thread), None)
         else:
             self.kept[platform, chat, thread] = policy
 
+    async def places(self, platform: str) -> Mapping[str, frozenset[str]]:
+        self.meet_failure()
+        found: dict[str, frozenset[str]] = {}
+        for (where, chat, _), policy in self.kept.items():
+            if where == platform and policy.moderators_chat:
+                found[chat] = found.get(chat, frozenset()) | {policy.moderators_chat}
+        return found
+
+    async def begin(self, platform: str, chat: str, policy: Policy) -> None:
+        self.meet_failure()
+        home = self.at_home(platform, chat)
+        came = any(where == platform and self.at_home(where, former) == chat for where, former in self.homes)
+        if not (came and home == chat) and (platform, home, "") not in self.kept:
+            self.kept[platform, home, ""] = policy
+            if home == chat:
+                self.firsts.add((platform, home))
+
     async def threads(self, platform: str, chat: str) -> tuple[str, ...]:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         found = [thread for where, room, thread in self.kept if (where, room) == (platform, chat) and thread]
         return tuple(sorted(found))
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Re-key what is kept of the chat, and name its new id where it is the moderators' chat."""
-        self.homes[platform, old] = new
+        if (platform, new) in self.firsts:
+            del self.kept[platform, new, ""]
+        self.firsts -= {(platform, old), (platform, new)}
         for where, chat, thread in [key for key in self.kept if key[:2] == (platform, old)]:
             policy = self.kept.pop((where, chat, thread))
             self.kept.setdefault((platform, new, thread), policy)
@@ -58,7 +78,7 @@ class FakePolicies(Failing):
 
 
 @dataclass(slots=True, kw_only=True)
-class FakeCases(Failing):
+class FakeCases(Moving):
     """Cases in memory. They are not forgotten by themselves: see `forget`."""
 
     kept: dict[str, Case] = field(default_factory=dict)
@@ -68,8 +88,6 @@ class FakeCases(Failing):
     links: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """Platform, chat and message → the case."""
     incidents: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    homes: dict[Place, str] = field(default_factory=dict)
-    """Where chats have moved to."""
 
     async def open(self, case: Case) -> Case:
         self.meet_failure()
@@ -112,7 +130,7 @@ class FakeCases(Failing):
 
     async def waiting(self, platform: str, chat: str, limit: int) -> Listing:
         self.meet_failure()
-        own = [case for case in self._of_chat(platform, chat) if case.waits]
+        own = [case for case in self._of_chat(platform, chat) if case.in_line]
         return self._listing(sorted(own, key=lambda case: (not case.comes_first, case.opened_at_s)), limit)
 
     async def aclose(self) -> None:
@@ -127,7 +145,7 @@ class FakeCases(Failing):
         if self.homes.get((platform, old)) != new:
             self.homes.pop((platform, new), None)
             self.homes[platform, old] = new
-        return self._home(platform, new)
+        return self.at_home(platform, new)
 
     def _link_messages(self, case: Case) -> None:
         for message in case.messages:
@@ -139,15 +157,11 @@ class FakeCases(Failing):
         if case_id in self.unreadable:
             raise self.unreadable[case_id]
         case = self.kept[case_id]
-        return case.in_chat(self._home(case.platform, case.chat))
-
-    def _home(self, platform: str, chat: str) -> str:
-        while (platform, chat) in self.homes:
-            chat = self.homes[platform, chat]
-        return chat
+        return case.in_chat(self.at_home(case.platform, case.chat))
 
     def _of_chat(self, platform: str, chat: str) -> list[Case]:
-        found = [case.in_chat(self._home(case.platform, case.chat)) for case in self.kept.values()]
+        chat = self.at_home(platform, chat)
+        found = [case.in_chat(self.at_home(case.platform, case.chat)) for case in self.kept.values()]
         return [case for case in found if (case.platform, case.chat) == (platform, chat)]
 
     def _listing(self, cases: list[Case], limit: int) -> Listing:

@@ -1,4 +1,4 @@
-"""What every fake of a port has: a clock that tests move, and failures to come."""
+"""What every fake of a port has: a clock that tests move, failures to come, and former ids of chats."""
 
 from __future__ import annotations
 
@@ -23,3 +23,17 @@ class Failing:
         for waiting in (self.failures, self.everywhere):
             if waiting:
                 raise waiting.popleft()
+
+
+@dataclass(slots=True, kw_only=True)
+class Moving(Failing):
+    """A fake of what is kept of chats, which may have moved."""
+
+    homes: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Platform and former id → the chat's next id. Shared by all fakes of one `fake_records()`."""
+
+    def at_home(self, platform: str, chat: str) -> str:
+        """The id that the chat has now."""
+        while (platform, chat) in self.homes:
+            chat = self.homes[platform, chat]
+        return chat

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bots.policy import Match, Matches, Policy
 from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
-from bots.testing.records.failing import Failing
+from bots.testing.records.failing import Moving
 
 
 @dataclass(slots=True, kw_only=True)
-class FakeKnown(Failing):
+class FakeKnown(Moving):
     """Banks and fine lists in memory: `kept` by (platform, chat), then by the entry's id."""
 
     kept: dict[tuple[str, str], dict[str, KnownPicture]] = field(default_factory=dict)
 
     async def add(self, platform: str, chat: str, picture: KnownPicture) -> None:
         self.meet_failure()
-        self.kept.setdefault((platform, chat), {})[picture.id] = picture
+        self.kept.setdefault((platform, self.at_home(platform, chat)), {})[picture.id] = picture
 
     async def remove(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
         self.meet_failure()
-        return self.kept.get((platform, chat), {}).pop(entry, None)
+        return self.kept.get((platform, self.at_home(platform, chat)), {}).pop(entry, None)
 
     async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:
         self.meet_failure()
-        own = self.kept.get((platform, chat), {})
+        own = self.kept.get((platform, self.at_home(platform, chat)), {})
         found = [entry for entry, picture in own.items() if case and (picture.case, picture.listed) == (case, listed)]
         for entry in found:
             del own[entry]
@@ -36,13 +38,31 @@ class FakeKnown(Failing):
         own = self._live(platform, chat, self.clock.now_s())
         return sorted(own, key=lambda picture: (-picture.added_at_s, picture.id))
 
+    async def entry(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
+        self.meet_failure()
+        own = self._live(platform, chat, self.clock.now_s())
+        return next((picture for picture in own if picture.id == entry), None)
+
+    async def counts(self, platform: str, chat: str) -> Mapping[Listed, int]:
+        self.meet_failure()
+        own = Counter(picture.listed for picture in self._live(platform, chat, self.clock.now_s()))
+        return {listed: own[listed] for listed in Listed}
+
+    async def stops(self, platform: str, chat: str) -> bool:
+        self.meet_failure()
+        return any(picture.minor for picture in self._live(platform, chat, self.clock.now_s()))
+
+    async def warm(self, platform: str) -> None:
+        self.meet_failure()
+
     async def match(self, platform: str, chat: str, traits: Traits, policy: Policy, now_s: float) -> Matches:
         self.meet_failure()
         own = self._live(platform, chat, now_s)
         found = {
             listed: _best([picture for picture in own if picture.listed is listed], traits, policy) for listed in Listed
         }
-        return Matches(fake=found[Listed.FAKE], fine=found[Listed.FINE])
+        minor = _best([picture for picture in own if picture.minor], traits, policy)
+        return Matches(fake=found[Listed.FAKE], fine=found[Listed.FINE], minor=minor)
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Make one bank of the two; of one id, the new chat's entry stays."""
@@ -51,20 +71,21 @@ class FakeKnown(Failing):
             self.kept[platform, new] = {**moved, **self.kept.get((platform, new), {})}
 
     def _live(self, platform: str, chat: str, now_s: float) -> list[KnownPicture]:
-        own = self.kept.get((platform, chat), {}).values()
+        own = self.kept.get((platform, self.at_home(platform, chat)), {}).values()
         return [picture for picture in own if not 0 < picture.expires_at_s <= now_s]
 
 
 def _best(pictures: list[KnownPicture], traits: Traits, policy: Policy) -> Match | None:
     same = [
-        picture.id
+        (picture.id, picture.fake)
         for picture in pictures
         if (traits.sha256 and picture.sha256 == traits.sha256) or (traits.file_id and picture.file_id == traits.file_id)
     ]
     if same:
-        return Match(entry=min(same), exact=True)
+        entry, fake = min(same)
+        return Match(entry=entry, exact=True, fake=fake)
     alike = [
-        (distance, picture.id)
+        (distance, picture.id, picture.fake)
         for picture in pictures
         for print_ in traits.fingerprints
         if print_.algorithm in PDQ_NAMES and min(picture.quality, print_.quality) >= policy.known_quality
@@ -73,5 +94,5 @@ def _best(pictures: list[KnownPicture], traits: Traits, policy: Policy) -> Match
     ]
     if not alike:
         return None
-    distance, entry = min(alike)
-    return Match(entry=entry, exact=False, distance=distance)
+    distance, entry, fake = min(alike)
+    return Match(entry=entry, exact=False, distance=distance, fake=fake)

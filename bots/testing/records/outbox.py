@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 
-from bots.records.journal import Event
+from bots.records.journal import Event, EventKind
 from bots.records.outbox import Said, SendState, Sent
-from bots.testing.records.failing import Failing
+from bots.testing.records.failing import Failing, Moving
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class FakeOutbox(Failing):
 
 
 @dataclass(slots=True, kw_only=True)
-class FakeJournal(Failing):
+class FakeJournal(Moving):
     """Journals in memory: `kept` by (platform, chat), in the order of appending. Old events are not trimmed."""
 
     kept: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
@@ -51,6 +51,7 @@ class FakeJournal(Failing):
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         if once:
             if (platform, chat, once) in self.once:
                 return False
@@ -59,10 +60,19 @@ class FakeJournal(Failing):
         return True
 
     async def read(
-        self, platform: str, chat: str, since_s: float = 0.0, *, newest_first: bool = False
+        self,
+        platform: str,
+        chat: str,
+        since_s: float = 0.0,
+        *,
+        newest_first: bool = False,
+        kinds: Collection[EventKind] = frozenset(EventKind),
     ) -> AsyncIterator[Event]:
         self.meet_failure()
-        events = [event for event in self.kept.get((platform, chat), ()) if event.at_s >= since_s]
+        chat = self.at_home(platform, chat)
+        events = [
+            event for event in self.kept.get((platform, chat), ()) if event.at_s >= since_s and event.kind in kinds
+        ]
         for event in reversed(events) if newest_first else events:
             yield event
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bots.records.copies import SealedCopy
 from bots.records.envelope import pack
 from bots.records.people import Approval, Reporter
-from bots.testing.records.failing import Failing
+from bots.testing.records.failing import Failing, Moving
 
 Who = tuple[str, str, str]
 """A platform, a chat and a member."""
 
 
 @dataclass(slots=True, kw_only=True)
-class FakePeople(Failing):
+class FakePeople(Moving):
     """Members in memory."""
 
     exempt: dict[Who, Approval] = field(default_factory=dict)
@@ -25,27 +25,33 @@ class FakePeople(Failing):
 
     async def approve(self, platform: str, chat: str, approval: Approval) -> None:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         self.exempt[platform, chat, approval.member] = approval
 
     async def disapprove(self, platform: str, chat: str, member: str) -> bool:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         return self.exempt.pop((platform, chat, member), None) is not None
 
     async def approvals(self, platform: str, chat: str) -> list[Approval]:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         own = [approval for who, approval in self.exempt.items() if who[:2] == (platform, chat)]
         return sorted(own, key=lambda approval: (-approval.at_s, approval.member))
 
     async def approved(self, platform: str, chat: str, member: str) -> bool:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         return (platform, chat, member) in self.exempt
 
     async def first_seen_s(self, platform: str, chat: str, member: str, now_s: float) -> float:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         return self.seen_s.setdefault((platform, chat, member), now_s)
 
     async def allow(self, platform: str, chat: str, member: str, what: str, limit: int, span_s: int) -> bool:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         now_s, key = self.clock.now_s(), ((platform, chat, member), what)
         count, until_s = self.uses.get(key, (0, 0.0))
         if until_s <= now_s:
@@ -57,13 +63,16 @@ class FakePeople(Failing):
 
     async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         return self.reporters.get((platform, chat, member), Reporter())
 
-    async def judge_report(self, platform: str, chat: str, member: str, *, right: bool) -> None:
+    async def judge_report(
+        self, platform: str, chat: str, member: str, *, right: bool | None, before: bool | None = None
+    ) -> None:
         self.meet_failure()
+        chat = self.at_home(platform, chat)
         old = self.reporters.get((platform, chat, member), Reporter())
-        new = replace(old, right=old.right + 1) if right else replace(old, wrong=old.wrong + 1)
-        self.reporters[platform, chat, member] = new
+        self.reporters[platform, chat, member] = old.judged(right, before)
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Take what is known of the chat's members along; what is known in the new one stays."""
@@ -97,6 +106,11 @@ class FakeCopies(Failing):
         self.meet_failure()
         self._expire()
         return self.kept.get(name)
+
+    async def has(self, name: str) -> bool:
+        self.meet_failure()
+        self._expire()
+        return name in self.kept
 
     async def destroy(self, name: str) -> None:
         self.meet_failure()

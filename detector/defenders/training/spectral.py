@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from detector.defenders.layers import smooth
+from detector.defenders.layers import canvas_size
 from detector.defenders.replknet import LargeKernel
 
 FROM_KERNEL = 13
@@ -19,7 +19,7 @@ class SpectralConv2d(nn.Conv2d):
     def forward(self, maps: Tensor) -> Tensor:
         """The same shape, dtype and order in memory."""
         kernel, height, width = self.kernel_size[0], maps.shape[-2], maps.shape[-1]
-        size = (smooth(height + kernel // 2), smooth(width + kernel // 2))
+        size = canvas_size(height, width, kernel)
         canvas = F.pad(self.weight[:, 0].float(), (0, size[1] - kernel, 0, size[0] - kernel))
         # The kernel's middle comes to lie on the origin. torch's convolution is a correlation, hence the conjugate.
         spectrum = torch.fft.rfft2(canvas.roll((-(kernel // 2),) * 2, (-1, -2))).conj()

@@ -102,6 +102,83 @@ def test_what_has_no_model_says_so_of_each_kind_and_believes_nothing() -> None:
             assert verdict.belief(signal.kind or Kind.ALTERED) == Belief()
 
 
+def test_every_detector_says_how_many_it_judges_together(detector: Detector) -> None:
+    assert detector.at_once >= 1
+
+
+def test_several_are_as_slow_as_the_slowest() -> None:
+    one, other = FakeDetector(name="one", at_once=3), FakeDetector(name="other", at_once=7)
+    assert CombinedDetector([one, other]).at_once == CombinedDetector([other, one]).at_once == 3
+
+
+@pytest.fixture(scope="module")
+def plain_default() -> Detector:
+    """The default detector in float32."""
+    return create(DetectorCfg(dtype="float32"))
+
+
+@pytest.fixture
+def default_detector(plain_default: Detector, monkeypatch: pytest.MonkeyPatch) -> default.DefaultDetector:
+    """The same, with whatever a test changes about it put back."""
+    assert isinstance(plain_default, default.DefaultDetector)
+    examiner = plain_default._examiner
+    monkeypatch.setattr(examiner, "_forward", examiner._forward)
+    monkeypatch.setattr(examiner, "at_once", examiner.at_once)
+    return plain_default
+
+
+def test_the_views_of_several_pictures_go_through_together_and_come_back_to_their_own(
+    default_detector: default.DefaultDetector,
+) -> None:
+    detector = default_detector
+    batch = [
+        media(faced()),
+        media(drawn(1)),
+        media(drawn(2, 30, 30)),
+        media(drawn(3), faced(), drawn(4)),
+        media(faced()),
+    ]
+    alone = detector.detect(batch)
+    passes: list[int] = []
+    plain = detector._examiner._forward
+
+    def counted(views: Frame, count: int) -> list[np.ndarray]:
+        passes.append(len(views))
+        return plain(views, count)
+
+    detector._examiner._forward = counted  # type: ignore[method-assign]
+    detector._examiner.at_once = 4
+    together = detector.detect(batch)
+    assert passes == [2 * 4 + 2, 2 * 2 + 1]  # four frames with two faces, two with one
+    for one, other in zip(alone, together, strict=True):
+        assert one.frames_seen == other.frames_seen
+        for first, second in zip(one.signals, other.signals, strict=True):
+            assert (first.score is None) == (second.score is None)
+            assert first.score == pytest.approx(second.score, abs=1e-4)
+
+
+def test_where_memory_runs_out_fewer_go_through_together_and_nothing_is_lost(
+    default_detector: default.DefaultDetector,
+) -> None:
+    detector = default_detector
+    plain, batch = detector._examiner._forward, [media(drawn(seed)) for seed in range(5)]
+    wanted = detector.detect(batch)
+
+    def small(views: Frame, count: int) -> list[np.ndarray]:
+        if len(views) > 4:
+            raise torch.OutOfMemoryError
+        return plain(views, count)
+
+    detector._examiner._forward = small  # type: ignore[method-assign]
+    detector._examiner.at_once = 8
+    found = detector.detect(batch)
+    assert detector.at_once == 2
+    assert [one.altered.band for one in found] == [one.altered.band for one in wanted]
+    detector._examiner._forward = lambda views, count: small(np.concatenate([views] * 3), count)  # type: ignore[method-assign]
+    with pytest.raises(torch.OutOfMemoryError):
+        detector.detect(batch[:1])
+
+
 def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) -> None:
     batch = [media(drawn(seed, *size)) for seed, size in enumerate([(260, 340), (500, 200), (64, 64), (80, 900)])]
     batch.append(media(faced()))

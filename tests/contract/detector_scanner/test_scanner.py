@@ -13,7 +13,7 @@ import pytest
 
 from detector.testing import FakeDetector
 from tests.integration.conftest import KEY, Workbench, origin, picture
-from worker.client import RedisScanner, ScannerOptions, Servers
+from worker.client import RedisScanner, ScannerOptions
 from worker.client.scanner import Delivery, Overloaded, Scanner
 from worker.client.sealing import Seal
 from worker.contract import Band, FailureReason, Lane, Origin, ScanFailure, Verdict
@@ -57,7 +57,7 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
         return
     folder = Path(tempfile.mkdtemp(prefix="tr-"))
     with Embedded.start(folder) as embedded:
-        servers = Servers(redis_url=embedded.redis_url, media_url=embedded.media_url)
+        servers = embedded.servers
         bench = Workbench(servers, FakeDetector())
         scanner = RedisScanner(servers, Seal(KEY), ScannerOptions(queue_limit=5))
         full = RedisScanner(servers, Seal(KEY), ScannerOptions(queue_limit=0))

@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bots.platform import Lack
-from bots.policy import PRESETS, Action, Match, Matches, Mode, Preset, Proof, Reason, Withheld, decide
-from bots.records.cases import (
-    Appeal,
-    AppealState,
-    Case,
-    CaseState,
-    Choice,
-    Copy,
-    Done,
-    Finding,
-    FindingState,
-    Posted,
-    Problem,
-    Review,
-)
+from bots.policy import PRESETS, Action, Match, Matches, Mode, Preset, Proof, Reason, Rung, Withheld, decide
+from bots.records.cases import Appeal, AppealState, Case, CaseState, Part, Posted, Review
+from bots.records.choices import Choice
+from bots.records.findings import Copy, Done, Finding, FindingState, Problem
+from bots.records.intents import Intent
 from worker.contract import Band, FailureReason, Fingerprint, Kind
 from worker.testing import verdict
 
@@ -56,6 +46,8 @@ FINDING = Finding(
     put_back_as="m99",
     companion=True,
     reply="m98",
+    unfounded=True,
+    intent=Intent.PUT_BACK,
 )
 FULL = Case(
     id="FULLCASE",
@@ -68,15 +60,50 @@ FULL = Case(
     thread="topic",
     locale="de",
     mode=Mode.OFF,
+    part_of="FIRST",
+    parts=(Part(case="SECOND", copies=3), Part(case="THIRD", copies=1)),
     findings=(FINDING, replace(FINDING, number=2, message="m2")),
     state=CaseState.DECIDING,
-    review=Review(choice=Choice.FAKE_LAST, member="mo", at_s=5.5, before=(FINDING,)),
-    appeal=Appeal(member="ada", at_s=6.5, state=AppealState.UPHELD, decided_by="mia", decided_at_s=7.5),
+    before=(FINDING,),
+    review=Review(
+        choice=Choice.OVERTURN,
+        member="mo",
+        at_s=5.5,
+        before=(FINDING,),
+        penalties=(Done(action=Action.STRIKE, at_s=5.0, member="bo"),),
+        over=Review(choice=Choice.FAKE_LAST, member="max", at_s=4.5, before=(FINDING,)),
+        cause="OTHERCASE",
+        undoing=True,
+    ),
+    appeal=Appeal(
+        member="ada",
+        at_s=6.5,
+        state=AppealState.UPHELD,
+        decided_by="mia",
+        decided_at_s=7.5,
+        together=True,
+        reopened=2,
+    ),
+    earlier=(Appeal(member="bo", at_s=6.0, state=AppealState.UPHELD, decided_by="mo", together=True),),
     minor=True,
     reported=3,
     urgent=True,
-    penalties=(Done(action=Action.MUTE, at_s=8.5, problem=Problem.INTERNAL, lack=Lack.OUTRANKED, until_s=9.5),),
+    penalties=(
+        Done(
+            action=Action.MUTE,
+            at_s=8.5,
+            member="bo",
+            problem=Problem.INTERNAL,
+            lack=Lack.OUTRANKED,
+            until_s=9.5,
+            shorter_s=8.75,
+            lifting=True,
+            rung=Rung(strikes=2, within_s=600, action=Action.MUTE, duration_s=60),
+        ),
+    ),
     forgiven=2,
+    beside_unread=True,
+    last_number=7,
     untold=True,
     repeats=4,
     cards=(Posted(chat="mods", message="c1", thread="t1"), Posted(chat="other", message="c2")),

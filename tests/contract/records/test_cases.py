@@ -9,7 +9,9 @@ import pytest
 
 from bots.policy import Mode
 from bots.records import BrokenRecord, Case, NewerRecord
-from bots.records.cases import Appeal, AppealState, CaseState, Finding, Listing
+from bots.records.cases import Appeal, AppealState, CaseState, Listing, Part, Review
+from bots.records.choices import Choice
+from bots.records.findings import Finding
 from tests.contract.records.conftest import Scene
 from tests.contract.records.made import DECISION, FINDING, FULL, case, finding
 
@@ -222,6 +224,23 @@ async def test_a_case_waits_until_it_is_decided_and_again_when_it_is_appealed(sc
     assert await cases.recent("p", "room", 9) == Listing(cases=(stored,))
 
 
+async def test_what_was_begun_is_in_line_until_it_is_done(scene: Scene) -> None:
+    cases, review = scene.records.cases, Review(choice=Choice.FAKE, member="mo", at_s=5.0)
+    stored = await cases.open(case(1))
+    stored = await changed(scene, stored, state=CaseState.DECIDING, review=review)
+    assert not stored.waits
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(stored,))
+    stored = await changed(scene, stored, state=CaseState.DECIDED)
+    assert await cases.waiting("p", "room", 9) == Listing(cases=())
+    stored = await changed(scene, stored, review=replace(review, undoing=True))
+    assert not stored.waits
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(stored,))
+    stored = await changed(scene, stored, state=CaseState.DECIDING, minor=True, review=review)
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(stored,)), "what may show a minor is stopped whole"
+    stored = await changed(scene, stored, state=CaseState.DECIDED)
+    assert await cases.waiting("p", "room", 9) == Listing(cases=())
+
+
 async def test_a_refused_change_leaves_the_line_as_it_is(scene: Scene) -> None:
     cases = scene.records.cases
     opened = await cases.open(case(1))
@@ -230,11 +249,27 @@ async def test_a_refused_change_leaves_the_line_as_it_is(scene: Scene) -> None:
     assert ids(await cases.waiting("p", "room", 9)) == ["CASE1"]
 
 
-async def test_shadow_waits_for_nobody(scene: Scene) -> None:
+async def test_what_is_only_watched_waits_for_nobody(scene: Scene) -> None:
     await scene.records.cases.open(replace(case(1), mode=Mode.SHADOW))
     assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=())
-    await scene.records.cases.open(replace(case(2), mode=Mode.SHADOW, appeal=Appeal(member="ada", at_s=5.0)))
-    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=())
+    appealed = replace(case(2), mode=Mode.SHADOW, appeal=Appeal(member="ada", at_s=5.0))
+    await scene.records.cases.open(appealed)
+    assert await scene.records.cases.waiting("p", "room", 9) == Listing(cases=(appealed,)), "but who objects does"
+
+
+async def test_a_part_of_a_flood_waits_in_its_first_case_unless_somebody_asks_about_it(scene: Scene) -> None:
+    cases = scene.records.cases
+    first = await cases.open(replace(case(1), parts=(Part(case="CASE2", copies=1),)))
+    part = await cases.open(replace(case(2), part_of="CASE1"))
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(first,))
+    part = await changed(scene, part, reported=1)
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(first, part))
+    part = await changed(scene, part, reported=0, urgent=True)
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(part, first))
+    part = await changed(scene, part, urgent=False)
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(first,))
+    part = await changed(scene, part, part_of="")
+    assert await cases.waiting("p", "room", 9) == Listing(cases=(first, part))
 
 
 async def test_urgent_and_appealed_ones_are_first_in_line_then_the_oldest(scene: Scene) -> None:

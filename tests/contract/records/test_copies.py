@@ -69,3 +69,16 @@ async def test_what_is_too_large_is_refused_and_what_there_was_stays(copy_scene:
     large = SealedCopy(data=bytes(MAX_COPY_BYTES))
     await copy_scene.copies.keep("CASE-1", large, 60)
     assert await copy_scene.copies.copy("CASE-1") == large
+
+
+async def test_whether_it_is_there_is_known_without_opening_it(copy_scene: CopyScene) -> None:
+    copies = copy_scene.copies
+    assert not await copies.has("CASE-1")
+    await copies.keep("CASE-1", PICTURE, 60)
+    await copies.keep("CASE-2", PICTURE, 60)
+    assert await copies.has("CASE-1")
+    assert await copies.copy("CASE-1") == PICTURE
+    await copies.destroy("CASE-1")
+    assert (await copies.has("CASE-1"), await copies.has("CASE-2")) == (False, True)
+    await copy_scene.pass_time(60)
+    assert not await copies.has("CASE-2")

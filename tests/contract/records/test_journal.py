@@ -18,8 +18,10 @@ FULL = Event(
     details="hold",
     weight=3,
     picture="ab" * 32,
+    looks="cd" * 32,
     before="mode = 'off'\n",
     after="mode = 'live'\n",
+    about="message-9",
 )
 
 
@@ -47,6 +49,19 @@ async def test_every_kind_can_be_told(scene: Scene) -> None:
     for kind in EventKind:
         await scene.records.journal.append("p", "room", replace(FULL, kind=kind))
     assert [item.kind async for item in scene.records.journal.read("p", "room")] == list(EventKind)
+
+
+async def test_only_the_kinds_that_are_asked_for_are_told(scene: Scene) -> None:
+    for kind in EventKind:
+        for named in EventKind:  # whatever else it says
+            told = replace(FULL, kind=kind, details=f'{{"schema":1,"kind":"{named.value}"')
+            await scene.records.journal.append("p", "room", told)
+    for kinds in ([kind] for kind in EventKind):
+        told_kinds = [item.kind async for item in scene.records.journal.read("p", "room", kinds=kinds)]
+        assert told_kinds == kinds * len(EventKind)
+    two = {EventKind.STRIKE, EventKind.FOUND}
+    assert {item.kind async for item in scene.records.journal.read("p", "room", kinds=two)} == two
+    assert [item async for item in scene.records.journal.read("p", "room", kinds=())] == []
 
 
 async def test_events_come_in_their_order_or_the_newest_first(scene: Scene) -> None:

@@ -27,6 +27,8 @@ def digits(bits: int) -> str:
 FULL = KnownPicture(
     id="k1",
     listed=Listed.FINE,
+    minor=True,
+    fake=True,
     sha256="ab" * 32,
     pdq=digits(0),
     quality=80,
@@ -103,6 +105,24 @@ async def test_both_lists_answer(scene: Scene) -> None:
     assert await match(known, traits) == replace(expected, fine=Match(entry="ok2", exact=True))
 
 
+async def test_what_may_show_a_minor_is_found_whatever_else_is_nearer(scene: Scene) -> None:
+    known = scene.records.known
+    await known.add("p", "room", entry("k1", sha256="aa", pdq=digits(0), quality=100))
+    await known.add("p", "room", entry("m1", minor=True, pdq=digits(9), quality=100))
+    await known.add("p", "room", entry("m2", minor=True, sha256="mm", file_id="fm"))
+    await known.add("p", "room", entry("ok", listed=Listed.FINE, sha256="aa"))
+    near = Match(entry="m1", exact=False, distance=9)
+    exact = Matches(fake=Match(entry="k1", exact=True), fine=Match(entry="ok", exact=True), minor=near)
+    assert await match(known, replace(looks(0), sha256="aa")) == exact
+    assert (await match(known, looks(0))) == Matches(fake=Match(entry="k1", exact=False, distance=0), minor=near)
+    same = Match(entry="m2", exact=True)
+    for traits in (Traits(sha256="mm"), Traits(file_id="fm")):
+        assert await match(known, traits) == Matches(fake=same, minor=same)
+    assert [item.minor for item in await scene.replica().known.entries("p", "room")].count(True) == 2
+    await known.remove("p", "room", "m1")
+    assert (await match(known, looks(9))).minor is None
+
+
 async def test_a_picture_is_known_by_its_looks(scene: Scene) -> None:
     known = scene.records.known
     await known.add("p", "room", entry("k1", pdq=digits(0), quality=50))
@@ -153,9 +173,8 @@ async def test_an_entry_that_is_taken_away_matches_no_more(scene: Scene) -> None
     known = scene.records.known
     await known.add("p", "room", FULL)
     await known.add("p", "room", entry("k2", sha256="ab" * 32, file_id="file-1", pdq=digits(2), quality=100))
-    assert await match(known, looks(0)) == Matches(
-        fine=Match(entry="k1", exact=False, distance=0), fake=Match(entry="k2", exact=False, distance=2)
-    )
+    own = Match(entry="k1", exact=False, distance=0, fake=True)
+    assert await match(known, looks(0)) == Matches(fine=own, fake=Match(entry="k2", exact=False, distance=2), minor=own)
     assert await known.remove("p", "room", "never") is None
     assert await known.remove("p", "other", "k1") is None
     assert await scene.replica().known.remove("p", "room", "k1") == FULL
@@ -221,6 +240,7 @@ PICTURES = st.builds(
     KnownPicture,
     id=st.sampled_from(["a", "b", "c", "d", "e"]),
     listed=st.sampled_from(Listed),
+    minor=st.booleans(),
     sha256=st.sampled_from(["", "s1", "s2"]),
     pdq=st.one_of(st.just(""), st.integers(0, 60).map(digits)),
     quality=st.sampled_from([40, 50, 60]),
@@ -259,3 +279,85 @@ async def test_whatever_was_done_the_answer_is_that_of_comparing_with_each(
                 await known.remove("p", "room", step)
         policy = replace(POLICY, known_distance=distance)
         assert await match(real, traits, policy) == await match(plain, traits, policy)
+
+
+async def test_entries_are_counted_by_their_list(scene: Scene) -> None:
+    known = scene.records.known
+
+    async def counts(chat: str = "room") -> tuple[int, int]:
+        found = await scene.replica().known.counts("p", chat)
+        assert set(found) == set(Listed)
+        return found[Listed.FAKE], found[Listed.FINE]
+
+    assert await counts() == (0, 0)
+    for number in range(3):
+        await known.add("p", "room", entry(f"k{number}", sha256="aa"))
+    await known.add("p", "room", replace(FULL, id="f", expires_at_s=scene.clock.now_s() + 100))
+    await known.add("p", "other", entry("k0", sha256="aa", case="CASE1"))
+    assert await counts() == (3, 1)
+    await known.add("p", "room", entry("k0", sha256="bb"))
+    await known.add("p", "room", entry("k1", listed=Listed.FINE, expires_at_s=scene.clock.now_s() + 50))
+    assert await counts() == (2, 2)
+    await scene.pass_time(49.0)
+    assert await counts() == (2, 2)
+    await scene.pass_time(1.0)
+    assert await counts() == (2, 1)
+    await known.add("p", "room", replace(FULL, id="f", expires_at_s=0.0))
+    await scene.pass_time(100.0)
+    assert await counts() == (2, 1), "it does not expire any more"
+    assert await known.remove("p", "room", "k2") is not None
+    assert await known.remove("p", "room", "k2") is None
+    assert await counts() == (1, 1)
+    assert await known.remove_case("p", "other", "CASE1", Listed.FAKE) == 1
+    assert await counts("other") == (0, 0)
+    await known.add("p", "other", entry("k0"))
+    assert await counts("other") == (1, 0)
+
+
+async def test_one_entry_is_read_by_its_id(scene: Scene) -> None:
+    known = scene.records.known
+    brief = entry("k1", expires_at_s=scene.clock.now_s() + 10)
+    await known.add("p", "room", brief)
+    await known.add("p", "room", FULL)
+    assert await known.entry("p", "room", "k1") == FULL
+    await known.add("p", "room", brief)
+    assert await known.entry("p", "room", "k1") == brief
+    assert await known.entry("p", "room", "k2") is await known.entry("p", "other", "k1") is None
+    await scene.pass_time(10)
+    assert await known.entry("p", "room", "k1") is None
+
+
+async def test_what_is_made_ready_changes_no_answer(scene: Scene) -> None:
+    known = scene.replica().known
+    await known.warm("p")
+    await scene.records.known.add("p", "room", entry("k1", pdq=digits(0), quality=100))
+    await known.warm("p")
+    assert (await match(known, looks(0))).fake == Match(entry="k1", exact=False, distance=0)
+    await scene.records.known.remove("p", "room", "k1")
+    await known.warm("p")
+    assert await match(known, looks(0)) == NO_MATCHES
+
+
+async def test_whether_any_may_show_a_minor_is_known_at_once(scene: Scene) -> None:
+    known = scene.replica().known
+    assert not await known.stops("p", "room")
+    await known.add("p", "room", entry("k1", sha256="s"))
+    assert not await known.stops("p", "room")
+    await known.add("p", "room", entry("m1", minor=True, sha256="t"))
+    await known.add("p", "room", entry("m2", minor=True, pdq=digits(9), quality=100))
+    assert await scene.replica().known.stops("p", "room")
+    assert not await known.stops("p", "other")
+    await known.remove("p", "room", "m1")
+    assert await known.stops("p", "room")
+    await known.add("p", "room", entry("m2", pdq=digits(9), quality=100))
+    assert not await known.stops("p", "room")
+
+
+@pytest.mark.parametrize("fake", [False, True])
+async def test_a_match_says_whether_a_moderator_has_called_it_a_fake(scene: Scene, fake: bool) -> None:
+    known = scene.records.known
+    await known.add("p", "room", replace(entry("E", sha256="ab" * 32, pdq=digits(9), quality=100), fake=fake))
+    for traits in (Traits(sha256="ab" * 32), looks(9)):
+        match = (await known.match("p", "room", traits, POLICY, 1.0)).fake
+        assert match is not None
+        assert match.fake is fake

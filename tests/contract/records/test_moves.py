@@ -49,11 +49,14 @@ async def test_policies_move_with_their_threads(scene: Scene, move: Move) -> Non
     assert await policies.policy("p", "new") == PRESETS[Preset.STRICT]
     assert await policies.policy("p", "new", "topic") == PRESETS[Preset.PROTECT]
     assert await policies.threads("p", "new") == ("topic",)
-    assert await policies.own("p", "old") is None
-    assert await policies.threads("p", "old") == ()
     # A result that was on its way names the former id: the chat's rules hold for it all the same.
-    assert await policies.policy("p", "old") == PRESETS[Preset.STRICT]
+    assert await policies.policy("p", "old") == await policies.own("p", "old") == PRESETS[Preset.STRICT]
     assert await policies.policy("p", "old", "topic") == PRESETS[Preset.PROTECT]
+    assert await policies.threads("p", "old") == ("topic",)
+    await policies.set("p", "old", PRESETS[Preset.REPLY])
+    await policies.set("p", "old", None, "topic")
+    assert await policies.own("p", "new") == PRESETS[Preset.REPLY]
+    assert await policies.threads("p", "new") == ()
     assert await policies.policy("p", "nowhere") == DEFAULT
     assert await policies.policy("p", "bystander") == PRESETS[Preset.REPLY]
     assert await policies.policy("q", "old") == PRESETS[Preset.REPLY]
@@ -70,7 +73,44 @@ async def test_what_is_there_already_stays(scene: Scene, move: Move) -> None:
     assert await policies.policy("p", "new", "topic") == PRESETS[Preset.PROTECT]
     assert await policies.policy("p", "new", "old") == PRESETS[Preset.STRICT]
     assert await policies.threads("p", "new") == ("new", "old", "topic")
-    assert await policies.own("p", "old") is None
+
+
+async def test_a_policy_that_the_bot_chose_before_it_knew_of_the_move_gives_way(scene: Scene, move: Move) -> None:
+    policies = scene.records.policies
+    await policies.set("p", "old", PRESETS[Preset.STRICT])
+    await policies.begin("p", "new", PRESETS[Preset.REPLY])
+    assert await policies.own("p", "new") == PRESETS[Preset.REPLY]
+    await move()
+    assert await policies.own("p", "new") == PRESETS[Preset.STRICT]
+    # Where nobody had set anything, nobody has now.
+    await policies.begin("p", "new2", PRESETS[Preset.REPLY])
+    await move("old2", "new2")
+    assert await policies.own("p", "new2") is None
+    # What a person chose stays, whatever it is.
+    await policies.set("p", "old3", PRESETS[Preset.STRICT])
+    await policies.begin("p", "new3", PRESETS[Preset.REPLY])
+    await policies.set("p", "new3", PRESETS[Preset.REPLY])
+    await move("old3", "new3")
+    assert await policies.own("p", "new3") == PRESETS[Preset.REPLY]
+
+
+async def test_a_chat_that_has_come_from_elsewhere_begins_nothing(scene: Scene, move: Move) -> None:
+    policies, moves = scene.records.policies, scene.records.moves
+    assert await moves.former("p", "new") == ""
+    await move()
+    assert await moves.former("p", "new") == "old"
+    assert await moves.home("p", "old") == await moves.home("p", "new") == "new"
+    assert await moves.home("q", "old") == "old"
+    assert await moves.former("p", "old") == await moves.former("q", "new") == ""
+    await policies.begin("p", "new", PRESETS[Preset.REPLY])
+    assert await policies.own("p", "new") is None
+    # That the bot was taken in under the former id is heard of late.
+    await policies.begin("p", "old", PRESETS[Preset.REPLY])
+    assert await policies.own("p", "new") == PRESETS[Preset.REPLY]
+    await policies.begin("p", "old", PRESETS[Preset.STRICT])
+    assert await policies.own("p", "new") == PRESETS[Preset.REPLY]
+    await move()
+    assert await policies.own("p", "new") == PRESETS[Preset.REPLY]
 
 
 async def test_policies_name_the_moderators_chat_by_its_new_id(scene: Scene, move: Move) -> None:
@@ -112,7 +152,8 @@ async def test_cases_are_found_in_the_new_chat_and_can_be_decided_there(scene: S
     here = tuple(replace(item, chat="new", moved_from="old") for item in (urgent, first))
     assert await cases.recent("p", "new", 9) == Listing(cases=(here[0], case(2, chat="new"), here[1]))
     assert await cases.waiting("p", "new", 9) == Listing(cases=(here[0], here[1], case(2, chat="new")))
-    assert await cases.recent("p", "old", 9) == await cases.waiting("p", "old", 9) == Listing(cases=())
+    assert await cases.recent("p", "old", 9) == await cases.recent("p", "new", 9)
+    assert await cases.waiting("p", "old", 9) == await cases.waiting("p", "new", 9)
     assert (await cases.recent("q", "old", 9)).cases == (replace(case(4, chat="old"), platform="q"),)
     assert await cases.case("CASE3") == case(3, chat="bystander")
     decided = await cases.update(replace(moved, state=CaseState.DECIDED))
@@ -131,7 +172,6 @@ async def test_a_change_that_was_begun_before_the_move_is_stored(scene: Scene, m
     there = replace(after, chat="new", moved_from="old")
     assert await cases.case("CASE1") == there
     assert await cases.waiting("p", "new", 9) == Listing(cases=(there,))
-    assert await cases.waiting("p", "old", 9) == Listing(cases=())
     assert await cases.of_message("p", "old", "m9") == there
 
 
@@ -140,8 +180,7 @@ async def test_a_case_opened_under_the_former_id_is_listed_under_the_new_one(sce
     late = await scene.records.cases.open(case(1, chat="old"))
     assert late == replace(case(1), chat="new", moved_from="old")
     for listing in (scene.records.cases.recent, scene.records.cases.waiting):
-        assert await listing("p", "new", 9) == Listing(cases=(late,))
-        assert await listing("p", "old", 9) == Listing(cases=())
+        assert await listing("p", "new", 9) == await listing("p", "old", 9) == Listing(cases=(late,))
     assert await scene.records.cases.open(case(2, "m1", chat="old")) == late
 
 
@@ -194,7 +233,7 @@ async def test_the_two_journals_become_one_in_the_order_of_time(scene: Scene, mo
     await journal.append("p", "bystander", event("x", now_s))
     await move()
     assert await details(scene.records, "new") == ["a", "b", "c", "d", "e", "f", "g"]
-    assert await details(scene.records, "old") == []
+    assert await details(scene.records, "old") == await details(scene.records, "new")
     assert await details(scene.records, "bystander") == ["x"]
     assert not await journal.append("p", "new", event("a", now_s), once="a")
     assert not await journal.append("p", "new", event("e", now_s), once="e")
@@ -209,9 +248,14 @@ async def test_a_journal_moves_where_there_is_none(scene: Scene, move: Move) -> 
     await move()
     assert await details(scene.records, "new") == ["a"]
     assert not await journal.append("p", "new", event("again", now_s), once="a")
-    assert await journal.append("p", "old", event("left", now_s + 1), once="a")
+    # What was on its way names the former id, and is heard of under the new one without another move.
+    assert not await journal.append("p", "old", event("again", now_s), once="a")
+    assert await journal.append("p", "old", event("late", now_s + 1), once="late")
+    assert not await journal.append("p", "new", event("again", now_s), once="late")
+    assert await details(scene.records, "new") == ["a", "late"]
+    assert [item.details async for item in journal.read("p", "old", newest_first=True)] == ["late", "a"]
     await move()
-    assert await details(scene.records, "new") == ["a", "left"]
+    assert await details(scene.records, "new") == ["a", "late"]
 
 
 async def test_known_pictures_move(scene: Scene, move: Move) -> None:
@@ -225,17 +269,26 @@ async def test_known_pictures_move(scene: Scene, move: Move) -> None:
     await known.add("p", "old", entry("both", sha256="old", file_id="f", pdq=digits(100), quality=100))
     await known.add("p", "new", entry("both", sha256="new", file_id="f", pdq=digits(200), quality=100))
     await known.add("p", "bystander", entry("k3", sha256="aa"))
+    assert (await known.counts("p", "old"))[Listed.FAKE] == (await known.counts("p", "new"))[Listed.FAKE] == 2
     assert (await match(looks(0), "old")).fake == Match(entry="k1", exact=False, distance=0)
     assert (await match(looks(0))).fake == Match(entry="k2", exact=False, distance=4)
     await move()
     assert {picture.id for picture in await known.entries("p", "new")} == {"k1", "k2", "both"}
-    assert await known.entries("p", "old") == []
+    assert await known.counts("p", "new") == await known.counts("p", "old") == {Listed.FAKE: 3, Listed.FINE: 0}
+    assert await known.entry("p", "old", "k1") == await known.entry("p", "new", "k1") is not None
+    assert await known.entries("p", "old") == await known.entries("p", "new")
     assert (await match(Traits(sha256="aa"))).fake == Match(entry="k1", exact=True)
     assert (await match(looks(0))).fake == Match(entry="k1", exact=False, distance=0)
     assert (await match(looks(200))).fake == Match(entry="both", exact=False, distance=0)
     assert await match(Traits(sha256="old")) == await match(looks(100)) == NO_MATCHES
     assert (await match(Traits(sha256="new"))).fake == (await match(Traits(file_id="f"))).fake
-    assert await match(Traits(sha256="aa"), "old") == await match(looks(0), "old") == NO_MATCHES
+    assert await match(Traits(sha256="aa"), "old") == await match(Traits(sha256="aa"))
+    assert await match(looks(0), "old") == await match(looks(0))
+    await known.add("p", "old", entry("late", sha256="late", pdq=digits(150), quality=100))
+    assert (await match(Traits(sha256="late"))).fake == Match(entry="late", exact=True)
+    assert (await match(looks(150))).fake == Match(entry="late", exact=False, distance=0)
+    assert await known.remove("p", "old", "late") is not None
+    assert await match(looks(150)) == NO_MATCHES
     assert await known.remove_case("p", "new", "CASE1", Listed.FAKE) == 2
     assert await match(looks(0)) == NO_MATCHES
     assert [picture.id for picture in await known.entries("p", "bystander")] == ["k3"]
@@ -287,15 +340,25 @@ async def test_people_move(scene: Scene, move: Move) -> None:
         ("b", "new"),
         ("c", "new"),
     ]
-    assert await people.approvals("p", "old") == []
+    assert await people.approvals("p", "old") == await people.approvals("p", "new")
+    assert await people.approved("p", "old", "a")
     assert [await people.first_seen_s("p", "new", member, 99.0) for member in "abcd"] == [5.0, 9.0, 7.5, 99.0]
-    assert await people.first_seen_s("p", "old", "a", 99.0) == 99.0
+    assert await people.first_seen_s("p", "old", "a", 99.0) == 5.0
     assert [await people.reporter("p", "new", member) for member in "abc"] == [
         Reporter(right=1),
         Reporter(wrong=1),
         Reporter(wrong=1),
     ]
-    assert await people.reporter("p", "old", "a") == Reporter()
+    assert await people.reporter("p", "old", "a") == Reporter(right=1)
+    assert not await people.allow("p", "old", "a", "report", 1, 100)
+    # What is stored under the former id is found under the new one.
+    await people.approve("p", "old", Approval(member="z", by="late", at_s=1.0))
+    assert await people.approved("p", "new", "z")
+    assert await people.disapprove("p", "old", "z")
+    assert not await people.approved("p", "new", "z")
+    await people.judge_report("p", "old", "z", right=True)
+    assert await people.reporter("p", "new", "z") == Reporter(right=1)
+    assert await people.first_seen_s("p", "old", "z", 50.0) == await people.first_seen_s("p", "new", "z", 99.0) == 50.0
     assert [await people.allow("p", "new", member, "report", 1, 100) for member in "abcd"] == [False] * 3 + [True]
     assert await people.approved("p", "bystander", "d")
     await scene.pass_time(100)

@@ -94,6 +94,18 @@ async def test_reports_are_counted(scene: Scene) -> None:
         assert await people.reporter(platform, chat, member) == Reporter()
 
 
+async def test_a_report_can_be_thought_of_anew(scene: Scene) -> None:
+    people = scene.records.people
+    await people.judge_report("p", "room", "ada", right=True)
+    await people.judge_report("p", "room", "ada", right=True)
+    await people.judge_report("p", "room", "ada", right=False, before=True)
+    assert await people.reporter("p", "room", "ada") == Reporter(right=1, wrong=1)
+    await people.judge_report("p", "room", "ada", right=None, before=False)
+    assert await people.reporter("p", "room", "ada") == Reporter(right=1)
+    await people.judge_report("p", "room", "ada", right=None, before=False)
+    assert await people.reporter("p", "room", "ada") == Reporter(right=1), "never less than none"
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "counts"),
     [(0, 0, True), (0, 2, True), (0, 3, False), (1, 3, False), (2, 3, True), (2, 4, True), (2, 5, False)],

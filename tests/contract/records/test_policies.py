@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from bots.policy import DEFAULT, PRESETS, Action, Exempt, Limits, Mode, Policy, Preset, Proof, Rule, Rung
+from bots.policy import DEFAULT, PRESETS, Action, Exempt, Limits, Mode, Policy, Preset, Proof, Rule, Rung, within
 from tests.contract.records.conftest import Scene
 
 FULL = Policy(
@@ -62,11 +62,25 @@ async def test_a_thread_has_its_own_else_the_chats(scene: Scene) -> None:
     await policies.set("p", "room", FULL, "topic")
     await policies.set("p", "room", PRESETS[Preset.REPLY], "art")
     await policies.set("p", "elsewhere", PRESETS[Preset.REPLY], "else")
-    assert await policies.policy("p", "room", "topic") == FULL
+    assert await policies.policy("p", "room", "topic") == within(FULL, PRESETS[Preset.STRICT], "topic")
     assert await policies.own("p", "room", "topic") == FULL
     assert await policies.policy("p", "room", "other") == PRESETS[Preset.STRICT]
     assert await policies.policy("p", "room") == PRESETS[Preset.STRICT]
     assert await policies.threads("p", "room") == ("art", "topic")
+
+
+async def test_a_threads_own_hold_within_the_chats(scene: Scene) -> None:
+    policies = scene.records.policies
+    chats = replace(PRESETS[Preset.STRICT], exempt=Exempt(threads=("topic", "art")), limits=Limits(removals_per_hour=7))
+    await policies.set("p", "room", FULL, "topic")
+    assert (await policies.policy("p", "room", "topic")).limits == Limits()
+    await policies.set("p", "room", chats)
+    found = await policies.policy("p", "room", "topic")
+    assert found == replace(FULL, limits=chats.limits, exempt=replace(FULL.exempt, threads=("topic", "art")))
+    await policies.set("p", "room", replace(chats, exempt=Exempt()))
+    assert (await policies.policy("p", "room", "topic")).exempt.threads == ()
+    await policies.set("p", "room", replace(FULL, exempt=Exempt(threads=("topic",))), "topic")
+    assert (await policies.policy("p", "room", "topic")).exempt.threads == ("topic",)
 
 
 async def test_what_is_taken_away_no_longer_holds(scene: Scene) -> None:
@@ -79,7 +93,24 @@ async def test_what_is_taken_away_no_longer_holds(scene: Scene) -> None:
     await policies.set("p", "room", FULL, "topic")
     await policies.set("p", "room", None)
     assert await policies.policy("p", "room") == DEFAULT
-    assert await policies.policy("p", "room", "topic") == FULL
+    assert await policies.policy("p", "room", "topic") == within(FULL, DEFAULT, "topic")
     await policies.set("p", "never", None)
     await policies.set("p", "never", None, "topic")
     assert await policies.own("p", "never") is None
+
+
+async def test_where_moderators_are_told_is_known_of_every_chat(scene: Scene) -> None:
+    policies = scene.records.policies
+    await policies.set("p", "room", replace(FULL, moderators_chat="mods"))
+    await policies.set("p", "other", replace(FULL, moderators_chat='a "quoted" one'))
+    await policies.set("p", "other", replace(FULL, moderators_chat="mods"), "topic")
+    await policies.set("p", "nowhere", replace(FULL, moderators_chat=""))
+    await policies.set("q", "room", FULL)
+    places = await scene.replica().policies.places("p")
+    assert places["room"] == {"mods"}
+    assert "mods" in places["other"]
+    assert set(places) == {"room", "other"}
+    await policies.set("p", "room", None)
+    assert set(await policies.places("p")) == {"other"}
+    await scene.records.moves.move("p", "mods", "moved")
+    assert "moved" in (await policies.places("p"))["other"]

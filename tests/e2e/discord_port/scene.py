@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from bots.platform import (
@@ -35,6 +35,7 @@ class Recorder:
         self.commands: list[Command] = []
         self.presses: list[Press] = []
         self.joined: list[Joined] = []
+        self.deleted: list[tuple[str, str]] = []
         self.answer: Callable[[Command | Press], Awaitable[Any]] | None = None
 
     async def on_message(self, message: Message) -> None:
@@ -52,6 +53,9 @@ class Recorder:
 
     async def on_joined(self, joined: Joined) -> None:
         self.joined.append(joined)
+
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
+        self.deleted += [(chat, message) for message in messages]
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
         raise AssertionError("no server ever moves")

@@ -11,7 +11,7 @@ from bots.platform import (
     Note,
     Press,
 )
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.references import Reference, Signer
 from tests.e2e.discord_port.scene import BUTTON, Scene, eventually
 

@@ -8,6 +8,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bots.platform import (
+    READS_TEXT,
     Command,
     CommandName,
     Press,
@@ -36,6 +37,7 @@ GIVEN: list[tuple[str, CommandName, tuple[str, ...]]] = [
     ("policy replay 30d strict", CommandName.POLICY, ("replay", "30d", "strict")),
     ("cases", CommandName.CASES, ()),
     ("cases open", CommandName.CASES, ("open",)),
+    ("cases open 3", CommandName.CASES, ("open", "3")),
     ("case ABC DEF", CommandName.CASE, ("ABC", "DEF")),
     ("known list", CommandName.KNOWN, ("list",)),
     ("exempt add <@!12345> a friend", CommandName.EXEMPT, ("add", "12345", "a", "friend")),
@@ -94,9 +96,10 @@ async def test_a_text_file_is_the_body_of_a_command(scene: Scene) -> None:
     await scene.harness.command(scene.chat, "mo", "policy import\nmode = 'live'\nnote = \"é\"")
     given = await command(scene)
     assert (given.arguments, given.body) == (("import",), "mode = 'live'\nnote = \"é\"")
-    scene.service.slash(scene.channel, "mo", "known", file=b"\xef\xbb\xbfhash,type,note\n")
-    given = await command(scene, 2)
-    assert (given.name, given.arguments, given.body) == (CommandName.KNOWN, ("import",), "hash,type,note\n")
+    for count, (name, word) in enumerate(READS_TEXT.items(), start=2):
+        scene.service.slash(scene.channel, "mo", name, file=b"\xef\xbb\xbfhash,type,note\n")
+        given = await command(scene, count)
+        assert (given.name, given.arguments, given.body) == (name, (word,), "hash,type,note\n")
 
 
 @pytest.mark.parametrize(("data", "words"), [(b"a" * 65_537, "too big"), (JPEG, "as text")])

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bots.faults import Skipped
 from bots.platform import CommandName, Gone, Note, PlatformError, Throttled, TooLarge, Unreachable
-from bots.platforms.discord import payloads
+from bots.platforms.discord import payloads, platform
 from bots.platforms.discord.downloads import Downloads
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.doubles.bot_api_contract import shared
@@ -163,6 +163,19 @@ async def test_what_was_posted_while_the_bot_was_down_is_looked_at(scene: Scene)
     scene.service.post(scene.channel, "ada", pictures=[JPEG])
     await scene.harness.resume()
     await eventually(lambda: senders(scene) == ["mo", "ada"])
+
+
+async def test_where_the_line_is_dead_the_end_comes_in_time_and_leaves_no_socket(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: Any, **__: Any) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+    monkeypatch.setattr(platform, "STOP_S", 0.2)
+    monkeypatch.setattr(aiohttp.ClientWebSocketResponse, "close", never)
+    await scene.harness.pause()
+    assert all(connector.closed for connector in scene.service.connectors)
 
 
 async def test_what_cannot_be_looked_at_is_said(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from bots.platform import (
     Impossible,
     Lack,
     Note,
+    Partly,
     Picture,
     Press,
     TooLarge,
@@ -81,14 +82,21 @@ async def test_pictures_come_back_together_covered_as_they_were(scene: Scene) ->
     assert scene.stored(said).ping_user_ids == []
 
 
-async def test_a_put_back_with_a_long_caption_is_one_message_of_pictures(scene: Scene) -> None:
-    said = await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)], scene.note("word " * 700))
-    first, second = scene.service.said(scene.channel)
-    assert said == f"{scene.channel}/{first.id}"
-    assert (len(first.attachments), len(second.attachments)) == (1, 0)
-    scene.service.failures.extend(["none", "unavailable"])
-    await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)], scene.note("word " * 700))
-    assert len(scene.service.said(scene.channel)) == 3
+async def test_a_put_back_with_a_long_caption_is_one_message_that_says_all_of_it(scene: Scene) -> None:
+    words = f"{'word ' * 700}the end"
+    said = await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)], scene.note(words))
+    (message,) = scene.service.said(scene.channel)
+    picture, rest = message.attachments
+    assert (picture["filename"], rest["filename"]) == ("picture.jpg", "continued.txt")
+    continued = scene.service.cdn.read(rest).decode()
+    assert " ".join(f"{message.content}\n{continued}".split()) == " ".join(words.split())
+    assert await scene.platform.delete(scene.chat, said)
+    assert scene.service.said(scene.channel) == []
+    with pytest.raises(Partly) as partly:  # no room for the words among so many
+        await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)] * 10, scene.note(words))
+    (message,) = scene.service.said(scene.channel)
+    assert len(message.attachments) == 10
+    assert await scene.platform.delete(scene.chat, partly.value.message)
 
 
 async def test_a_put_back_that_cannot_be_says_why(scene: Scene) -> None:

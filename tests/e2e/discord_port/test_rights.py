@@ -26,7 +26,7 @@ async def test_it_is_every_part_of_the_port(scene: Scene) -> None:
     for part in (Platform, Source, Voice, Powers, Rights):
         assert isinstance(scene.platform, part)
     assert isinstance(scene.handler, Handler)
-    assert scene.platform.can == frozenset(Power)
+    assert scene.platform.can == frozenset(Power) - {Power.RESEND}
 
 
 async def test_rights_are_those_of_this_moment(scene: Scene) -> None:

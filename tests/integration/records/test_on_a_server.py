@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bots.policy import NO_MATCHES, PRESETS, Match, Policy, Preset
+from bots.matching import SCAN_BELOW
+from bots.policy import NO_MATCHES, PRESETS, Match, Matches, Policy, Preset
 from bots.records import BrokenRecord, Event, EventKind, NewerRecord, Records, StoreUnavailable
 from bots.records.cases import CaseState, Listing
-from bots.records.known import Traits
+from bots.records.edits import Shown
+from bots.records.known import KNOWN_SCHEMA, Listed, Traits
 from bots.records.outbox import Said, SendState, Sent
 from bots.records.people import Approval, Reporter
 from bots.records.redis import connect, keys
@@ -33,6 +37,7 @@ DAY_S = 86_400
 CASE_S, JOURNAL_S = CASE_DAYS * DAY_S, JOURNAL_DAYS * DAY_S
 NEWER = b'{"schema":99}'
 MEMBER, MODERATOR = "4711000", "4712000"
+LEASE = f"results\np\n{MEMBER}"
 
 
 def event(details: str, at_s: float) -> Event:
@@ -59,17 +64,21 @@ async def use_everything(scene: Scene) -> str:
     await records.cases.waiting("p", "room", 9)
     await records.outbox.claim("CASE1", Said.CARD)
     await records.outbox.claim("scan-1", Said.ANSWER, 100)
+    await records.edits.note("digest", Shown(at_s=now_s), 200)
     token = await records.reveals.give(Reveal(case="CASE1", finding=1, member=MODERATOR, platform="p"), 300)
     await records.journal.append("p", "room", replace(event("x", now_s), member=MEMBER), once=f"strike {MEMBER}")
     await records.known.add(
         "p", "room", entry("k1", sha256="aa", case="CASE1", by=MODERATOR, pdq=digits(0), quality=99)
     )
+    await records.known.add("p", "room", entry("k2", sha256="bb", expires_at_s=now_s + 100))
     await records.people.approve("p", "room", Approval(member=MEMBER, by=MODERATOR, at_s=now_s))
     await records.people.first_seen_s("p", "room", MEMBER, now_s)
     await records.people.allow("p", "room", MEMBER, "report", 3, 50)
     await records.people.judge_report("p", "room", MEMBER, right=True)
     await records.moves.move("p", "former", "room")
+    await records.policies.begin("p", "newcomer", PRESETS[Preset.REPLY])
     await records.cases.waiting("p", "room", 9)
+    await records.leases.acquire(LEASE, "holder", 30)
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -77,7 +86,7 @@ def documented() -> list[re.Pattern[str]]:
     """The names that `keys` lists."""
     text = (keys.__doc__ or "").split("\n\n")[1]
     names = [line.split()[0] for line in text.splitlines()]
-    assert len(names) == 22
+    assert len(names) == 28
     return [re.compile("torchrelay:" + re.sub(r"\{.*?\}", "[^:]+", name)) for name in names]
 
 
@@ -97,6 +106,8 @@ async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
     leave = await use_everything(scene)
     expected = {
         f"reveal:{leave}": 300,
+        "edited:digest": 200,
+        f"lease:{hashlib.sha256(LEASE.encode()).hexdigest()}": 30,
         "policy:p:room": -1,
         "threads:p:room": -1,
         "policies:p": -1,
@@ -108,12 +119,17 @@ async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
         "waiting:p:room": CASE_S,
         "swept:p:room": SWEEP_S,
         "moved:p:former": CASE_S,
+        "came:p:room": CASE_S,
+        "first:p:newcomer": keys.FIRST_S,
+        "policy:p:newcomer": -1,
         "sent:CASE1:card": CASE_S,
         "sent:scan-1:answer": 100,
         "journal:p:room": JOURNAL_S,
         "once:p:room": JOURNAL_S,
         "known:p:room": -1,
         "known-by:p:room": -1,
+        "known-count:p:room": -1,
+        "known-until:p:room": -1,
         "known-rev:p:room": -1,
         "known-log:p:room": -1,
         "approved:p:room": -1,
@@ -236,7 +252,7 @@ async def test_many_cases_and_a_move_at_once_lose_none(scene: Scene) -> None:
         assert sorted(int(item.id[4:]) for item in found) == list(range(40))
         assert {(item.chat, item.moved_from) for item in found} == {("new", "old")}
         assert sum(item.reported for item in found) == 30
-        assert await listing("p", "old", 99) == Listing(cases=())
+    assert {name.decode() for name in await scene.redis.keys("*:p:old")} == {"torchrelay:moved:p:old"}
 
 
 @pytest.mark.parametrize(
@@ -267,7 +283,22 @@ async def test_settling_keeps_the_time_that_is_left(scene: Scene) -> None:
     assert await ttl(scene, "sent:scan:answer") == 2_000
 
 
+async def begin_long_ago(scene: Scene) -> None:
+    """Set the clock so that what is written now is too old by the server's clock: it goes by both."""
+    await scene.clock.advance(time.time() - JOURNAL_S - 1_000 - scene.clock.now_s())
+
+
+async def test_a_clock_that_is_far_ahead_trims_nothing_away(scene: Scene) -> None:
+    journal, now_s = scene.records.journal, scene.clock.now_s()
+    await journal.append("p", "room", event("first", now_s), once="a")
+    await scene.clock.advance(JOURNAL_S + 5 * DAY_S)
+    await journal.append("p", "room", event("ahead", scene.clock.now_s()), once="b")
+    assert await read(scene.records) == ["first", "ahead"]
+    assert not await journal.append("p", "room", event("again", now_s), once="a")
+
+
 async def test_old_events_are_trimmed_and_what_was_once_may_be_again(scene: Scene) -> None:
+    await begin_long_ago(scene)
     journal, now_s = scene.records.journal, scene.clock.now_s()
     await journal.append("p", "room", event("first", now_s), once="a")
     await journal.append("p", "room", event("second", now_s + 10), once="b")
@@ -282,6 +313,7 @@ async def test_old_events_are_trimmed_and_what_was_once_may_be_again(scene: Scen
 
 
 async def test_an_event_from_before_the_journal_can_still_be_told(scene: Scene) -> None:
+    await begin_long_ago(scene)
     journal, now_s = scene.records.journal, scene.clock.now_s()
     await journal.append("p", "room", event("first", now_s))
     await scene.clock.advance(JOURNAL_S + 60)
@@ -375,7 +407,7 @@ async def test_nothing_is_left_of_an_entry(scene: Scene) -> None:
     assert await scene.redis.hgetall(by) == {b"s:aa": b"k2"}
     await known.remove("p", "room", "k2")
     left = {name.decode() for name in await scene.redis.keys("torchrelay:known*")}
-    assert left == {"torchrelay:known-rev:p:room", "torchrelay:known-log:p:room"}
+    assert left == {f"torchrelay:known-{noun}:p:room" for noun in ("rev", "log", "count")}
 
 
 async def test_expired_entries_are_cleared_away_when_all_are_asked_for(scene: Scene) -> None:
@@ -386,6 +418,73 @@ async def test_expired_entries_are_cleared_away_when_all_are_asked_for(scene: Sc
     assert [picture.id for picture in await known.entries("p", "room")] == ["k2"]
     assert await scene.redis.hkeys("torchrelay:known:p:room") == [b"k2"]
     assert await scene.redis.hgetall("torchrelay:known-by:p:room") == {b"s:aa": b"k2"}
+
+
+async def test_what_nobody_has_counted_is_counted_once(scene: Scene) -> None:
+    known, now_s = scene.records.known, scene.clock.now_s()
+    for number in range(5):
+        await known.add("p", "room", entry(f"k{number}", sha256="aa", expires_at_s=now_s + 10 if number % 2 else 0.0))
+    await known.add("p", "room", entry("fine", listed=Listed.FINE))
+    # As an earlier version leaves them, with what a later one, and nobody, has written.
+    await scene.redis.delete("torchrelay:known-count:p:room", "torchrelay:known-until:p:room")
+    later = {"schema": KNOWN_SCHEMA + 1, "id": "later", "listed": "fake", "added_at_s": 1.0}
+    await scene.redis.hset("torchrelay:known:p:room", mapping={"later": json.dumps(later), "odd": "{", "list": "[]"})
+    await known.add("p", "room", entry("k5"))
+    assert not await scene.redis.exists("torchrelay:known-count:p:room"), "half a count is worse than none"
+    assert await known.counts("p", "room") == {Listed.FAKE: 6, Listed.FINE: 1}
+    scans = await commands(scene, "hgetall")
+    await scene.clock.advance(10)
+    assert await known.counts("p", "room") == {Listed.FAKE: 4, Listed.FINE: 1}
+    assert await commands(scene, "hgetall") == scans
+    left = set(await scene.redis.hkeys("torchrelay:known:p:room"))
+    assert left == {b"k0", b"k2", b"k4", b"k5", b"fine", b"later", b"odd", b"list"}
+    await known.remove("p", "room", "k0")
+    assert await known.counts("p", "room") == {Listed.FAKE: 3, Listed.FINE: 1}
+
+
+async def test_many_that_expire_at_once_are_cleared_away_by_turns(scene: Scene) -> None:
+    known, now_s = scene.records.known, scene.clock.now_s()
+    count = 2 * known_module._PAGE + 1
+    await asyncio.gather(*(known.add("p", "room", entry(f"k{n}", expires_at_s=now_s + 1)) for n in range(count)))
+    await known.add("p", "room", entry("stays"))
+    assert await known.counts("p", "room") == {Listed.FAKE: count + 1, Listed.FINE: 0}
+    await scene.clock.advance(1)
+    assert await known.counts("p", "room") == {Listed.FAKE: 1, Listed.FINE: 0}
+    assert await scene.redis.hkeys("torchrelay:known:p:room") == [b"stays"]
+
+
+async def test_a_long_list_is_ready_before_anybody_asks(scene: Scene) -> None:
+    known = scene.replica().known
+    for room, count in (("long", SCAN_BELOW), ("short", 3)):
+        for number in range(count):
+            await scene.records.known.add("p", room, entry(f"k{number}", pdq=f"{number:064x}", quality=99))
+    await scene.records.known.add("q", "long", entry("k", pdq=digits(0), quality=99))
+    await known.warm("p")
+    scans = await commands(scene, "hscan")
+    assert await known.match("p", "long", looks(0), Policy(), 1.0) == NO_MATCHES
+    assert await commands(scene, "hscan") == scans, "it was read before"
+    # More changes than are logged: it is read again before anybody asks, and those who ask meanwhile are answered rightly.
+    for number in range(keys.MAX_LOGGED):
+        await scene.records.known.add("p", "long", entry("k1", sha256=str(number), pdq=digits(90), quality=99))
+    await scene.records.known.add("p", "long", entry("new", pdq=digits(0), quality=99))
+    _, *found = await asyncio.gather(
+        known.warm("p"), *(known.match("p", "long", looks(0), Policy(), 1.0) for _ in range(3))
+    )
+    assert found == [Matches(fake=Match(entry="new", exact=False))] * 3
+    scans = await commands(scene, "hscan")
+    await known.warm("p")
+    assert (await known.match("p", "long", looks(0), Policy(), 1.0)).fake is not None
+    assert await commands(scene, "hscan") == scans
+    # A chat that has moved is found where it is now, and what was kept for its former id goes.
+    await scene.records.moves.move("p", "long", "moved")
+    await known.warm("p")
+    scans = await commands(scene, "hscan")
+    assert (await known.match("p", "moved", looks(0), Policy(), 1.0)).fake is not None
+    assert await commands(scene, "hscan") == scans
+    assert [chat for _, chat in known._shelves] == ["moved"]
+    counted = await commands(scene, "hgetall")
+    assert (await known.counts("p", "moved"))[Listed.FAKE] == SCAN_BELOW + 1
+    assert await commands(scene, "hgetall") == counted, "the count goes along"
 
 
 async def commands(scene: Scene, name: str) -> int:
@@ -553,7 +652,8 @@ async def test_nothing_is_left_under_the_former_id(scene: Scene) -> None:
     messages = {f"torchrelay:message:p:room:{name}" for name in ("m1", "note")}
     assert left == {"torchrelay:moved:p:room", "torchrelay:incident:p:room:m1", *messages}
     moved = {name.decode() for name in await scene.redis.keys("*:new")}
-    nouns = "policy threads cases waiting journal once known known-by known-rev approved seen uses reports"
+    nouns = "came policy threads cases waiting journal once approved seen uses reports"
+    nouns += " known known-by known-count known-until known-rev"
     assert moved == {f"torchrelay:{noun}:p:new" for noun in nouns.split()}
     assert await ttl(scene, "uses:p:new") == 50
 

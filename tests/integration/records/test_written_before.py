@@ -27,8 +27,9 @@ from bots.policy import (
     Rule,
 )
 from bots.records import Case, Records
-from bots.records.cases import CaseState, Copy, Finding, FindingState, Listing, Problem
+from bots.records.cases import CaseState, Listing
 from bots.records.copies import SealedCopy
+from bots.records.findings import Copy, Finding, FindingState, Problem
 from bots.records.outbox import Said, SendState, Sent
 from bots.records.redis.copies import RedisCopies
 from tests.contract.records.conftest import CASE_DAYS, KEY, Scene
@@ -61,7 +62,7 @@ async def only_case(scene: Scene, name: str) -> Case:
     case = await scene.records.cases.case(key.rpartition(":")[2].lower())
     assert case is not None
     assert await scene.records.cases.recent("fake", "group", 9) == Listing(cases=(case,))
-    assert await scene.records.cases.waiting("fake", "group", 9) == Listing(cases=(case,) if case.waits else ())
+    assert await scene.records.cases.waiting("fake", "group", 9) == Listing(cases=(case,) if case.in_line else ())
     assert await scene.records.cases.open(replace(case, id="ANOTHER")) == case
     assert (case.platform, case.chat, case.sender, case.opened_at_s) == ("fake", "group", "ada", NOW_S)
     assert (case.changed_at_s, case.review, case.moved_from) == (NOW_S, None, "")
@@ -327,6 +328,13 @@ async def test_a_chat_takes_what_was_written_before_along(scene: Scene) -> None:
     for chat in ("supergroup", "generated-delete"):
         assert (await scene.records.policies.policy("fake", chat)).moderators_chat == "supermods"
     assert (await scene.records.policies.policy("fake", "german")).moderators_chat == "-100123"
+
+
+async def test_where_moderators_are_told_is_known_of_chats_that_were_on_no_list(scene: Scene) -> None:
+    await plant(scene.redis, "policies")
+    places = await scene.records.policies.places("fake")
+    assert places["german"] == {"-100123"}
+    assert places["generated-delete"] == {"mods"}
     assert not await scene.redis.exists("torchrelay:policy:fake:group", "torchrelay:cases:fake:group")
 
 

@@ -25,6 +25,7 @@ from bots.policy import (
     arranged,
     named,
 )
+from bots.rulebook.forms import NO_IDS
 from worker.contract import Band, Belief, Family, Kind, Signal, Standing, Verdict
 
 bands = st.sampled_from(Band)
@@ -79,7 +80,9 @@ rungs = st.builds(
         rung if rung.action is Action.MUTE else Rung(strikes=rung.strikes, within_s=rung.within_s, action=rung.action)
     )
 )
-ids = st.text(alphabet=string.ascii_letters + string.digits + "_-.:@+", min_size=1, max_size=20)
+ids = st.text(alphabet=string.ascii_letters + string.digits + "_-.:@+", min_size=1, max_size=20).filter(
+    lambda text: text.lower() not in NO_IDS
+)
 id_lists = st.lists(ids, max_size=3, unique=True).map(tuple)
 limits = st.builds(
     Limits,
@@ -120,6 +123,7 @@ situations = st.builds(
     thread=st.just("") | ids,
     spent=st.builds(Spent, chat=st.integers(0, 30), member=st.integers(0, 30), picture=st.integers(0, 30)),
     breaker_open=st.booleans(),
+    unasked=st.booleans(),
     holding=st.booleans(),
 )
 calm = st.builds(

@@ -15,6 +15,7 @@ from bots.platforms.discord import buttons
 from bots.platforms.discord.places import (
     Chat,
     Post,
+    is_in,
     is_webhook,
     read_chat,
     read_link,
@@ -181,6 +182,24 @@ def test_what_is_no_id_of_ours_is_gone(text: str) -> None:
         read_chat(text)
     with pytest.raises(Gone):
         read_person(text)
+
+
+@pytest.mark.parametrize(
+    ("chat", "thread", "place", "inside"),
+    [
+        ("1", "5", "1/5", True),
+        ("1/5", "", "1/5", True),
+        ("1", "5", "1", True),
+        ("1", "6", "1/5", False),
+        ("2", "5", "1/5", False),
+        ("@7", "", "@7", True),
+        ("@7", "", "@8", False),
+        ("@7", "", "1", False),
+        ("1", "5", "nowhere", False),
+    ],
+)
+def test_a_place_is_the_same_however_it_is_spelled(chat: str, thread: str, place: str, inside: bool) -> None:
+    assert is_in(chat, thread, place) is inside
 
 
 def test_a_channel_that_speaks_is_no_person() -> None:

@@ -21,7 +21,7 @@ from bots.platform import (
     TooLarge,
     Uncertain,
 )
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.references import Reference, Signer
 from bots.testing import BOT, FakeHandler, FakePlatform, choice_in, finding_in
 from worker.contract import Origin, Purpose
@@ -124,7 +124,7 @@ async def test_a_picture_is_sent_again_by_its_media_where_the_platform_can(platf
     own = Picture(media=attachment.media)
     with pytest.raises(Gone):
         await platform.put_back(ORIGIN, [own], Note(text="", chat="group"))
-    platform.resends = True
+    platform.can |= {Power.RESEND}
     await platform.put_back(ORIGIN, [own], Note(text="", chat="group"))
     platform.lose_media(message)
     with pytest.raises(Gone):

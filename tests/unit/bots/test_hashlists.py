@@ -15,6 +15,7 @@ HASHES = st.builds(
     value=st.text("0123456789abcdef", min_size=64, max_size=64),
     type=st.sampled_from(HashType),
     note=st.text(max_size=200).map(one_line),
+    minor=st.booleans(),
 )
 
 
@@ -33,6 +34,17 @@ def test_it_has_the_columns_and_names_that_other_programs_know() -> None:
 @given(st.lists(HASHES, max_size=6))
 def test_what_is_written_is_read_back(hashes: list[Hash]) -> None:
     assert list(read(write(hashes))) == hashes
+
+
+def test_what_may_show_a_minor_is_marked_in_its_note_as_other_programs_read_it() -> None:
+    rows = [
+        Hash(value=A, type=HashType.PDQ, note="n" * 200, minor=True),
+        Hash(value=B, type=HashType.SHA256, minor=True),
+    ]
+    text = write(rows)
+    assert text.splitlines()[1:] == [f"{A},pdq,[may show a minor] {'n' * 200}", f"{B},sha256,[may show a minor]"]
+    assert list(read(text)) == rows
+    assert read(f"{A},pdq,[May show a MINOR]why")[0] == Hash(value=A, type=HashType.PDQ, note="why", minor=True)
 
 
 def test_a_heading_may_be_missing_or_in_another_order() -> None:

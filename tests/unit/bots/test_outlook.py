@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.outlook import NEEDED, Ground, Outlook, Surroundings, outlook
 from bots.platform import Power
 from bots.policy import (
     DEFAULT_PROOFS,
+    NO_MATCHES,
     PRESETS,
     REMOVALS,
     Action,
@@ -24,11 +25,13 @@ from bots.policy import (
     Proof,
     Rule,
     Rung,
+    Situation,
     arranged,
     decide,
+    for_sender,
 )
 from tests.unit.bots import strategies
-from worker.contract import Band, Family, Kind
+from worker.contract import Band, Family, Kind, Standing
 from worker.testing import verdict
 
 HERE = Surroundings(known=0, families=frozenset({Family.NETWORK}), holding=True, can=frozenset(Power))
@@ -128,8 +131,8 @@ def test_weak_evidence_and_what_a_moderator_confirms_follow_their_own_rules() ->
         Kind.ALTERED, replace(STRICT.altered, little=(REPLY,), none=(REACT,), substantial=(HOLD, STRIKE, BAN))
     )
     assert follows(outlook(policy, HERE)) == {
-        Ground.SUBSTANTIAL: (REPLY, NOTIFY),
-        Ground.UNCERTAIN: (NOTIFY,),
+        Ground.SUBSTANTIAL: (REACT, REPLY, NOTIFY),
+        Ground.UNCERTAIN: (REACT, REPLY, NOTIFY),
         Ground.LITTLE: (REPLY,),
         Ground.NONE: (REACT,),
         Ground.CONFIRMED: (STRIKE, BAN),
@@ -141,7 +144,7 @@ def test_weak_evidence_and_what_a_moderator_confirms_follow_their_own_rules() ->
 def test_holding_that_is_off_is_said() -> None:
     off = replace(HERE, holding=False, families=frozenset({Family.NETWORK, Family.METADATA}))
     view = outlook(PROTECT, off)
-    assert follows(view)[Ground.PROVED] == (NOTIFY,)
+    assert Ground.PROVED not in follows(view), "it comes to what a model alone comes to"
     assert view.held_back
     assert not outlook(PROTECT, replace(off, holding=True)).held_back
     assert not outlook(PRESETS[Preset.REPLY], off).held_back
@@ -174,7 +177,36 @@ def test_limits_of_nothing_are_said() -> None:
         assert view.known == (NOTIFY,)
 
 
+@settings(max_examples=60)
+@given(strategies.policies, st.sampled_from(Preset), strategies.kinds, st.booleans(), st.booleans())
+def test_what_is_foretold_for_newcomers_is_what_is_decided(
+    policy: Policy, preset: Preset, kind: Kind, holding: bool, stopped: bool
+) -> None:
+    policy = replace(policy, mode=Mode.LIVE, newcomer_days=7, newcomer_preset=preset, exempt=Exempt(), limits=Limits())
+    view = outlook(policy, replace(HERE, holding=holding, stopped=stopped))
+    new = Situation(standing=Standing.NEW, holding=holding, breaker_open=stopped)
+    other = next(each for each in Kind if each is not kind)
+    alone = policy.with_rule(other, Rule(substantial=()))
+    found = verdict(Band.SUBSTANTIAL) if kind is Kind.ALTERED else verdict(generated=Band.SUBSTANTIAL)
+    told = view.newcomers or view
+    assert follows(told, kind).get(Ground.SUBSTANTIAL, ()) == decide(found, alone, NO_MATCHES, new).actions
+    assert told.known == decide(None, policy, FAKE, new).actions
+
+
 def test_newcomers_are_told_of_apart() -> None:
     policy = replace(PRESETS[Preset.REPLY], newcomer_days=7, mode=Mode.SHADOW)
-    assert follows(outlook(policy, HERE)) == {Ground.SUBSTANTIAL: (REPLY,)}
+    view = outlook(policy, HERE)
+    assert follows(view) == {Ground.SUBSTANTIAL: (REPLY,)}
+    assert view.newcomers is not None
+    assert view.newcomers == replace(
+        outlook(for_sender(policy, Situation(standing=Standing.NEW)), HERE), newcomers=None
+    )
+    assert Ground.CONFIRMED in follows(view.newcomers)
+    assert Power.DELETE in view.powers
+    assert outlook(replace(policy, newcomer_preset=Preset.WATCH), HERE).newcomers is None
+    nowhere = outlook(policy, replace(HERE, can=frozenset(), holding=False))
+    assert HOLD in nowhere.impossible
+    assert not nowhere.held_back
+    both = frozenset({Family.NETWORK, Family.METADATA})
+    assert outlook(policy, replace(HERE, holding=False, families=both)).held_back
     assert arranged(REMOVALS) == (HOLD, DELETE)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bots.policy import (
+    DAY_S,
     DEFAULT_PENALTY_PROOFS,
     DEFAULT_PROOFS,
     NO_MATCHES,
@@ -29,6 +30,7 @@ from bots.policy import (
     Proof,
     Reason,
     Rule,
+    Rung,
     Situation,
     Spent,
     Withheld,
@@ -123,7 +125,8 @@ def test_shadow_is_said_with_everything_that_it_decides(
     watching = decide(found, replace(policy, mode=Mode.SHADOW), matches, situation)
     live = decide(found, replace(policy, mode=Mode.LIVE), matches, situation)
     assert (watching.actions, watching.reason, watching.withheld) == (live.actions, live.reason, live.withheld)
-    assert live.mode is Mode.LIVE
+    # Newcomers may be watched where others are not.
+    assert situation.asked or live.mode is for_sender(replace(policy, mode=Mode.LIVE), situation).mode
     if watching.mode is not Mode.SHADOW:
         assert situation.asked
         assert watching.actions == (REPLY,)
@@ -280,6 +283,18 @@ def test_the_breaker_holds(
 
 
 @given(strategies.verdicts, acting_policies, strategies.matches, strategies.calm)
+def test_where_nobody_knows_who_it_was_nothing_is_taken_away_and_the_moderators_are_told(
+    found: Verdict, policy: Policy, matches: Matches, situation: Situation
+) -> None:
+    known = decide(found, policy, matches, situation)
+    decision = decide(found, policy, matches, replace(situation, unasked=True))
+    assert set(decision.actions) <= QUIET
+    withheld = {each.action for each in decision.withheld if each.reason is Reason.UNASKED}
+    assert withheld >= set(known.actions) - QUIET
+    assert NOTIFY in decision.actions or not withheld
+
+
+@given(strategies.verdicts, acting_policies, strategies.matches, strategies.calm)
 def test_where_holding_is_off_nothing_is_held_and_the_moderators_are_told(
     found: Verdict, policy: Policy, matches: Matches, situation: Situation
 ) -> None:
@@ -355,22 +370,70 @@ def test_more_evidence_never_has_weaker_consequences(
     assert removal_rank(more) >= removal_rank(less)
     assert PENALTIES & set(more.actions) >= PENALTIES & set(less.actions)
     assert NOTIFY in more.actions or NOTIFY not in less.actions
-    assert more.actions or not less.actions
+    assert more.removes or QUIET & set(more.actions) >= QUIET & set(less.actions)
 
 
-@given(strategies.verdicts, acting_policies, strategies.presets, strategies.matches)
-def test_newcomers_have_the_rules_of_their_preset(
-    found: Verdict, policy: Policy, preset: Preset, matches: Matches
+@settings(max_examples=300)
+@given(strategies.verdicts, strategies.policies, strategies.presets, strategies.matches, strategies.situations)
+@example(  # proved by the preset's measure alone, and holding is off
+    found=altered(Band.SUBSTANTIAL, Family.NETWORK, Family.METADATA),
+    policy=Policy(altered=Rule(substantial=(HOLD,), proofs=frozenset({Proof.HUMAN}))),
+    preset=Preset.STRICT,
+    matches=NO_MATCHES,
+    situation=Situation(holding=False),
+)
+def test_newcomers_rules_are_never_weaker_than_everybodys(
+    found: Verdict, policy: Policy, preset: Preset, matches: Matches, situation: Situation
+) -> None:
+    policy = replace(policy, newcomer_days=1, newcomer_preset=preset)
+    new = decide(found, policy, matches, replace(situation, standing=Standing.NEW))
+    old = decide(found, policy, matches, replace(situation, standing=Standing.MEMBER))
+    # Where nothing but the answer to whoever asked is left, no mode counts.
+    assert new.mode is old.mode or Reason.ASKED in {new.reason, old.reason}
+    missing = set(old.actions) - set(new.actions)
+    if new.removes:
+        missing -= {REACT, REPLY}  # there is nothing left to say it of
+    if DELETE in new.actions:
+        missing.discard(HOLD)
+    assert not missing
+
+
+@given(strategies.verdicts, acting_policies, strategies.presets, strategies.matches, strategies.calm)
+def test_newcomers_meet_what_the_preset_asks_for(
+    found: Verdict, policy: Policy, preset: Preset, matches: Matches, situation: Situation
+) -> None:
+    policy = replace(policy, newcomer_days=1, newcomer_preset=preset, mode=Mode.LIVE)
+    strict = replace(
+        policy, altered=PRESETS[preset].altered, generated=PRESETS[preset].generated, known=PRESETS[preset].known
+    )
+    new = decide(found, policy, matches, replace(situation, standing=Standing.NEW))
+    theirs = decide(found, strict, matches, replace(situation, standing=Standing.MEMBER))
+    if preset is Preset.WATCH:
+        theirs = decide(found, policy, matches, replace(situation, standing=Standing.MEMBER))
+    assert new.removes or set(new.actions) >= set(theirs.actions)
+    assert set(new.actions) | REMOVALS | {REACT, REPLY} >= set(theirs.actions)
+
+
+@given(strategies.verdicts, acting_policies, strategies.matches)
+def test_without_days_or_a_preset_newcomers_have_everybodys_rules(
+    found: Verdict, policy: Policy, matches: Matches
 ) -> None:
     new, old = Situation(standing=Standing.NEW), Situation(standing=Standing.MEMBER)
-    policy = replace(policy, newcomer_days=1, newcomer_preset=preset)
-    strict = PRESETS[preset]
-    theirs = replace(policy, altered=strict.altered, generated=strict.generated, known=strict.known)
-    assert decide(found, policy, matches, new) == decide(found, theirs, matches, old)
     nobody = replace(policy, newcomer_days=0)
     assert decide(found, nobody, matches, new) == decide(found, nobody, matches, old)
-    unknown = replace(policy, newcomer_preset=Preset.CUSTOM)
-    assert decide(found, unknown, matches, new) == decide(found, unknown, matches, old)
+    for preset in (Preset.CUSTOM, Preset.WATCH):
+        none = replace(policy, newcomer_days=1, newcomer_preset=preset)
+        assert decide(found, none, matches, new) == decide(found, none, matches, old)
+
+
+def test_what_only_the_preset_removes_needs_the_presets_proof() -> None:
+    replies = Policy(altered=Rule(proofs=frozenset(Proof)), newcomer_days=1)
+    holds = replace(replies, altered=replace(replies.altered, substantial=(HOLD,), proofs=frozenset({Proof.HUMAN})))
+    new = Situation(standing=Standing.NEW)
+    assert for_sender(replies, new).altered.proofs == DEFAULT_PROOFS
+    assert for_sender(holds, new).altered.proofs == DEFAULT_PROOFS
+    trusting = replace(holds, altered=replace(holds.altered, proofs=frozenset({Proof.MODEL})))
+    assert for_sender(trusting, new).altered.proofs == DEFAULT_PROOFS | {Proof.MODEL}
 
 
 # By example.
@@ -484,9 +547,10 @@ def test_weak_evidence_is_told_and_takes_nothing_away() -> None:
 
 def test_a_rule_is_read_by_band() -> None:
     rule = Rule(none=(REACT,), little=(REPLY,), uncertain=(REACT, REPLY), substantial=(DELETE,))
-    assert [rule.actions(band) for band in Band] == [(REACT,), (REPLY,), (REACT, REPLY), (DELETE,)]
+    assert [rule.actions(band) for band in Band] == [(REACT,), (REPLY,), (REACT, REPLY), (DELETE, REACT, REPLY)]
     told = replace(rule, none=(NOTIFY,))
-    assert [told.actions(band) for band in Band] == [(NOTIFY,), (REPLY,), (REACT, REPLY, NOTIFY), (DELETE, NOTIFY)]
+    everything = (DELETE, REACT, REPLY, NOTIFY)
+    assert [told.actions(band) for band in Band] == [(NOTIFY,), (REPLY,), (REACT, REPLY, NOTIFY), everything]
     assert replace(rule, little=(NOTIFY,)).actions(Band.UNCERTAIN) == (REACT, REPLY, NOTIFY)
     assert replace(rule, substantial=(NOTIFY,)).actions(Band.UNCERTAIN) == (REACT, REPLY)
 
@@ -565,11 +629,24 @@ def test_at_the_cap_moderators_are_told_of_what_did_not_happen() -> None:
     assert decide(None, quiet, FAKE, Situation(spent=Spent(chat=19, member=9, picture=19))).removes
 
 
-def test_holding_that_is_off_becomes_a_word_to_the_moderators() -> None:
+def test_holding_that_is_off_becomes_a_word_to_the_moderators_and_one_to_the_chat() -> None:
     policy = Policy(altered=Rule(substantial=(HOLD,), proofs=frozenset({Proof.MODEL})))
     decision = decide(altered(Band.SUBSTANTIAL), policy, NO_MATCHES, Situation(holding=False))
-    assert decision.actions == (NOTIFY,)
+    assert set(decision.actions) == {REPLY, NOTIFY}
     assert decision.withheld == (Withheld(action=HOLD, reason=Reason.HOLD_OFF),)
+
+
+@pytest.mark.parametrize("proofs", [frozenset({Proof.MODEL}), frozenset({Proof.HUMAN})])
+@pytest.mark.parametrize("holding", [True, False])
+@pytest.mark.parametrize("action", [HOLD, DELETE])
+def test_at_a_limit_moderators_alone_are_told(action: Action, holding: bool, proofs: frozenset[Proof]) -> None:
+    policy = Policy(altered=Rule(substantial=(action,), proofs=proofs))
+    for situation in (Situation(breaker_open=True), Situation(spent=Spent(chat=1_000))):
+        decision = decide(altered(Band.SUBSTANTIAL), policy, NO_MATCHES, replace(situation, holding=holding))
+        assert decision.actions == (NOTIFY,)
+    told = replace(policy, altered=replace(policy.altered, substantial=(action, REPLY)))
+    decision = decide(altered(Band.SUBSTANTIAL), told, NO_MATCHES, Situation(breaker_open=True))
+    assert REPLY in decision.actions, "the chat's own rule asks for it"
 
 
 @pytest.mark.parametrize("standing", [Standing.UNKNOWN, Standing.MEMBER, Standing.NEW, Standing.CHANNEL])
@@ -587,12 +664,17 @@ def test_admins_and_the_linked_channel_are_exempt_only_if_the_rules_say_so(stand
     assert not decide(None, trusted, FAKE, Situation(standing=standing, sender="7")).removes
 
 
-def test_a_newcomers_ladder_is_the_chats_own_where_the_preset_has_none() -> None:
+def test_a_newcomers_ladder_has_the_steps_of_both() -> None:
     own = replace(PRESETS[Preset.PROTECT], newcomer_days=7, ladder=PRESETS[Preset.STRICT].ladder[:1])
     new = Situation(standing=Standing.NEW)
     assert for_sender(own, new).ladder == PRESETS[Preset.STRICT].ladder
     assert for_sender(replace(own, newcomer_preset=Preset.REPLY), new).ladder == own.ladder
     assert for_sender(own, Situation(standing=Standing.MEMBER)) == own
+    sooner = Rung(strikes=1, within_s=90 * DAY_S, action=Action.KICK)
+    banned = PRESETS[Preset.STRICT].ladder[1]
+    assert for_sender(replace(own, ladder=(sooner,)), new).ladder == (sooner, banned)
+    later = replace(banned, strikes=9)
+    assert for_sender(replace(own, ladder=(sooner, later)), new).ladder == (sooner, banned)
 
 
 # The rules themselves.

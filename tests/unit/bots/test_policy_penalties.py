@@ -27,6 +27,7 @@ from bots.policy import (
     arranged,
     climb,
     confirmed,
+    for_sender,
     trusts,
 )
 from tests.unit.bots import strategies
@@ -60,6 +61,20 @@ def test_a_newcomers_confirmed_fake_has_the_newcomers_penalties() -> None:
     assert confirmed(policy, Kind.ALTERED, Situation(standing=Standing.NEW)) == (Action.STRIKE,)
     assert confirmed(STRICT, None) == (Action.STRIKE,)
     assert confirmed(STRICT, Kind.GENERATED) == ()
+
+
+@given(strategies.policies, strategies.presets, strikes, st.sampled_from([*Kind, None]))
+def test_newcomers_are_never_punished_less(
+    policy: Policy, preset: Preset, given_strikes: list[tuple[float, int]], kind: Kind | None
+) -> None:
+    policy = replace(policy, newcomer_days=1, newcomer_preset=preset)
+    new, old = (Situation(standing=standing) for standing in (Standing.NEW, Standing.MEMBER))
+    assert set(confirmed(policy, kind, new)) >= set(confirmed(policy, kind, old))
+    rules = for_sender(policy, new)
+    own, theirs = climb(policy, given_strikes, NOW_S), climb(rules, given_strikes, NOW_S)
+    if own is not None:
+        assert theirs is not None
+        assert (theirs.action.rank, rules.muted_s(theirs)) >= (own.action.rank, policy.muted_s(own))
 
 
 @given(strategies.policies, strikes)

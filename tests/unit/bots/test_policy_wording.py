@@ -107,6 +107,7 @@ def test_every_policy_can_be_told_in_every_place(policy: Policy, circumstances: 
 def test_lengths_of_time_are_told_in_whole_words(rung: Rung) -> None:
     told = WORDING.duration(rung.within_s, "en")
     assert len(told.split()) == 2 * len(durations.parts(rung.within_s))
+    assert all(word.isalpha() and word.islower() for word in told.split()[1::2])
     assert not set(told.split()[-1]) & set(string.digits)
 
 
@@ -158,9 +159,9 @@ def test_a_replay_leaves_out_what_is_nothing() -> None:
         "• Of those, moderators here have found 3 fine, and kept 5 out.",
         "• 9 of them go with today's rules, too.",
         "• 2 that go with today's rules would stay.",
-        "• Of one more the moderators would have been told.",
+        "• The moderators would have been told of one that would have stayed.",
         "• 4 times somebody would have been punished without anybody having looked.",
-        "• 6 would stay because the hour's limit was reached.",
+        "• 6 would stay because a limit of the hour was reached: of the chat, of a member or of a picture.",
         "Not counted: pictures for which the rules of their time asked nothing of me, for they leave no record. "
         "Who was new or an admin then is not recorded either.",
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.references import MAX_LENGTH, Expired, Reference, Signer
 
 SIGNER = Signer(b"k" * 32)

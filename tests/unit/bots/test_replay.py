@@ -24,10 +24,12 @@ from bots.policy import (
     Rule,
     decide,
 )
-from bots.records.cases import Case, Choice, Finding, FindingState, Review
+from bots.records.cases import Case, Review
+from bots.records.choices import Choice
+from bots.records.findings import Finding, FindingState
 from bots.replay import Cause, Past, Replay, Ruling, pictures, replay
 from tests.unit.bots import strategies
-from worker.contract import Band, Kind, Verdict
+from worker.contract import Band, Fingerprint, Kind, Verdict
 from worker.testing import verdict
 
 NOW_S = 1_800_000_000.0
@@ -123,6 +125,9 @@ def test_an_hours_limit_holds_then_too_and_ends_with_the_hour() -> None:
     of_picture = replace(rules, limits=Limits(removals_per_hour=10, member_per_hour=10, picture_per_hour=1))
     assert run(*(past(finding(sha256=sha256)) for sha256 in "aaab"), rules=of_picture).removed_count == 2
     assert run(past(finding()), past(finding()), rules=of_picture).removed_count == 2
+    looks = (Fingerprint(algorithm="pdq", value=f"{7:064x}", quality=100),)
+    again = (replace(finding(sha256=sha256), fingerprints=looks) for sha256 in "abc")
+    assert run(*(past(item) for item in again), rules=of_picture).removed_count == 1
 
 
 def test_penalties_that_nobody_looked_at_are_counted() -> None:
@@ -153,9 +158,28 @@ def test_the_exempt_of_now_are_exempt() -> None:
     assert run(*items, rules=topic).removed_count == 2
 
 
-def test_rules_are_tried_as_if_they_acted() -> None:
+def test_rules_that_do_not_act_do_nothing() -> None:
     for mode in Mode:
-        assert run(past(finding()), rules=replace(TRUSTING, mode=mode)).removed_count == 1
+        tried = run(past(finding()), rules=replace(TRUSTING, mode=mode), today=replace(TRUSTING, mode=mode))
+        if mode is Mode.LIVE:
+            assert (tried.removed_count, tried.same) == (1, 1)
+        else:
+            assert tried == Replay(pictures=1)
+    assert run(past(finding()), rules=replace(TRUSTING, mode=Mode.OFF), today=TRUSTING).spared == 1
+
+
+def test_a_resume_within_the_hour_counts_as_it_was() -> None:
+    items = [past(finding(at_s=NOW_S + number, number=number)) for number in range(6)]
+    rules = replace(TRUSTING, limits=Limits(removals_per_hour=2))
+
+    def removed(*resets: float) -> int:
+        return replay(items, rules, rules, holding=True, resets=[NOW_S + at for at in resets]).removed_count
+
+    assert removed() == 2
+    assert removed(2.5) == 4
+    assert removed(4.5, 2.5) == 5
+    assert removed(-1, 99) == 2
+    assert replay(items, rules, rules, holding=True, resets=[NOW_S + 2.5]).same == 4
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,12 @@ from pydantic import SecretStr
 from bots.moderator import Options, Services
 from bots.platform import Gone, Unreachable
 from bots.policy import Action, Decision, Mode, Reason, weigh
-from bots.records.cases import Case, Copy, Finding, FindingState
+from bots.records.cases import Case
 from bots.records.copies import SealedCopy
 from bots.records.errors import NewerRecord, StoreUnavailable
+from bots.records.findings import Copy, Finding, FindingState
 from bots.records.journal import Event, EventKind
+from bots.records.known import KnownPicture, Listed
 from bots.records.reveals import Reveal
 from bots.references import Signer
 from bots.settings import BotSettings
@@ -204,6 +207,37 @@ async def test_nothing_of_a_suspected_minor_is_shown(place: Place) -> None:
     assert await place.events() == []
 
 
+async def test_nothing_of_what_was_stopped_in_another_case_is_shown(place: Place) -> None:
+    path = await place.link()
+    await place.change(replace(place.case, findings=(replace(place.case.findings[0], sha256="aa"),)))
+    entry = KnownPicture(id="M", listed=Listed.FAKE, minor=True, sha256="aa", added_at_s=1.0)
+    await place.records.known.add("fake", "group", entry)
+    for page in (await place.client.get(path), await place.client.post(path)):
+        assert page.status_code == 403
+        assert is_empty(page, "may show a minor")
+    assert place.platform.count("fetch") == 0
+
+
+@pytest.mark.parametrize("call", ["fetch", "use"])
+async def test_what_is_stopped_while_it_is_fetched_is_not_shown(place: Place, call: str) -> None:
+    path = await place.link()
+    part = place.platform if call == "fetch" else place.records.reveals
+    real = getattr(part, call)
+
+    async def slow(self: object, *arguments: object) -> object:
+        answer = await real(*arguments)
+        await place.change(replace(place.case, minor=True))
+        return answer
+
+    monkeypatch = pytest.MonkeyPatch()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(part), call, slow)
+        page = await place.client.post(path)
+    assert page.status_code == 403
+    assert is_empty(page, "may show a minor")
+    assert bool(await place.events()) is (call == "use")
+
+
 async def test_a_picture_that_is_gone_says_so(place: Place) -> None:
     path = await place.link()
     place.platform.fail("fetch", Gone("deleted"))
@@ -347,7 +381,7 @@ async def test_who_may_open_it_from_where(place: Place) -> None:
     assert (await place.client.post(path, headers=pressed)).status_code == 403
     assert (await place.client.post(path, headers={"origin": "https://evil.example"})).status_code == 403
     assert (await place.client.get(path, headers={"host": "evil.example"})).status_code == 421
-    assert (await place.client.get("/docs", headers={**pressed, "authorization": f"Bearer {KEY}"})).status_code == 403
+    assert (await place.client.get("/docs", headers=pressed)).status_code == 401, "a link gives no right to other pages"
     null = {"origin": "null", "authorization": f"Bearer {KEY}"}
     assert (await place.client.post("/v1/scans", headers=null)).status_code == 403
     assert await place.events() == []
@@ -396,3 +430,15 @@ async def test_the_page_says_which_language_it_is_in(place: Place) -> None:
 )
 def test_only_what_is_a_picture_to_a_browser_is_shown(data: bytes, media_type: str | None) -> None:
     assert media_type_of(data) == media_type
+
+
+async def test_what_only_went_along_is_not_shown_unless_it_was_looked_at(place: Place) -> None:
+    minor = KnownPicture(id="E1", listed=Listed.FAKE, minor=True, sha256="0" * 64, by="max", added_at_s=1.0)
+    digest = hashlib.sha256(b"GIF89a second").hexdigest()
+    first, second = place.case.findings
+    for sha256, stops, status in (("", False, 403), (digest, False, 200), (digest, True, 403)):
+        along = replace(second, companion=True, sha256=sha256)
+        await place.change(replace(place.case, findings=(first, along)))
+        if stops:
+            await place.records.known.add("fake", "group", minor)
+        assert (await place.client.post(await place.link(finding=2))).status_code == status

@@ -9,10 +9,26 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bots.policy import PENALTIES, PRESETS, QUIET, REMOVALS, Action, Mode, Policy, Preset, Proof, Rung, choose, named
+from bots.policy import (
+    PENALTIES,
+    PRESETS,
+    QUIET,
+    REMOVALS,
+    Action,
+    Mode,
+    Policy,
+    Preset,
+    Proof,
+    Rung,
+    arranged,
+    choose,
+    named,
+    within,
+)
 from bots.rulebook import (
     KEYS,
     MAX_CHARACTERS,
+    MAX_THREADS,
     SECTIONS,
     Change,
     Entry,
@@ -32,11 +48,16 @@ from tests.unit.bots import strategies
 
 EMPTY = Rulebook(policy=PRESETS[Preset.WATCH])
 DAY_S = 86_400
-rulebooks = st.builds(
-    Rulebook,
-    policy=strategies.policies,
-    threads=st.dictionaries(strategies.ids, strategies.policies, max_size=3),
-)
+
+
+def held(policy: Policy, threads: dict[str, Policy]) -> Rulebook:
+    """As the rules hold: limits are the whole chat's."""
+    return Rulebook(
+        policy=policy, threads={thread: named(within(own, policy, thread)) for thread, own in threads.items()}
+    )
+
+
+rulebooks = st.builds(held, strategies.policies, st.dictionaries(strategies.ids, strategies.policies, max_size=3))
 
 
 def explain(entry: Entry) -> str:
@@ -81,7 +102,43 @@ def test_a_piece_at_a_time_reads_the_same(rulebook: Rulebook) -> None:
 def test_an_empty_file_changes_nothing_and_threads_that_a_file_leaves_out_stay(one: Rulebook, other: Rulebook) -> None:
     assert read("", one) == one
     assert read("# nothing\n", one) == one
-    assert read(write(other), one).threads == {**one.threads, **other.threads}
+    others = {thread: own for thread, own in other.threads.items() if thread not in one.threads}
+    added = held(one.policy, others)
+    assert read(write(added), one).threads == {**one.threads, **added.threads}
+
+
+@settings(max_examples=40)
+@given(rulebooks)
+def test_what_is_exported_changes_nothing_where_it_is_imported_again(rulebook: Rulebook) -> None:
+    assert read(write(rulebook, explain), rulebook) == rulebook
+
+
+def test_the_longest_export_can_be_imported() -> None:
+    long_ids = tuple(f"{'c' * 60}{number:04}/{'d' * 60}{number:04}" for number in range(50))
+    ladder = tuple(
+        Rung(strikes=900 + number, within_s=3 * 86_400 + 3_661, action=Action.MUTE, duration_s=90_061)
+        for number in range(10)
+    )
+    chat = replace(PRESETS[Preset.STRICT], exempt=replace(Policy().exempt, threads=long_ids))
+    every = frozenset(Proof)
+    rule = replace(
+        Policy().altered, none=arranged(QUIET), little=arranged(QUIET), uncertain=arranged(QUIET), proofs=every
+    )
+    own = replace(
+        Policy(known=tuple(Action), ladder=ladder, mute_s=90_061, penalty_proofs=every, moderators_chat=long_ids[0]),
+        altered=replace(rule, substantial=tuple(Action)),
+        generated=replace(rule, substantial=tuple(Action)),
+        exempt=replace(Policy().exempt, admins=False, channels=long_ids),
+    )
+    book = held(chat, {f"{number:03}{'t' * 125}"[:64]: own for number in range(MAX_THREADS)})
+    text = write(book, explain)
+    assert 700_000 < len(text) <= MAX_CHARACTERS
+    some = Rulebook(policy=book.policy, threads=dict(list(book.threads.items())[:8]))
+    assert read(write(some, explain), Rulebook(policy=Policy())) == some
+    many = Rulebook(
+        policy=chat, threads={f"{number}": named(within(Policy(), chat, "")) for number in range(MAX_THREADS)}
+    )
+    assert read(write(many, explain), EMPTY) == many
 
 
 @given(strategies.policies, strategies.presets)
@@ -95,12 +152,41 @@ def test_a_preset_is_where_the_rules_begin(policy: Policy, preset: Preset) -> No
 
 
 def test_a_threads_rules_begin_as_the_chats_in_the_same_file() -> None:
-    text = 'mute = "3h"\n[threads."42"]\nmode = "off"\n[threads."42".limits]\nmember_per_hour = 1\n[threads.7]\npreset = "strict"'
+    text = 'mute = "3h"\n[threads."42"]\nmode = "off"\n[threads.7]\npreset = "strict"'
     book = read(text, EMPTY)
     thread = book.threads["42"]
-    assert (thread.mode, thread.mute_s, thread.limits.member_per_hour) == (Mode.OFF, 10_800, 1)
-    assert book.policy.limits.member_per_hour == 10
+    assert (thread.mode, thread.mute_s) == (Mode.OFF, 10_800)
     assert book.threads["7"].preset is Preset.STRICT
+
+
+def test_what_a_threads_table_leaves_out_stays_as_it_is() -> None:
+    own = named(replace(PRESETS[Preset.PROTECT], known=(Action.BAN,)))
+    current = Rulebook(policy=PRESETS[Preset.REPLY], threads={"42": own})
+    read_again = read('[threads."42"]\nmute = "2h"\n[threads.7]\nmute = "3h"', current)
+    assert read_again.threads["42"] == named(replace(own, mute_s=7_200))
+    assert read_again.threads["7"] == named(replace(PRESETS[Preset.REPLY], mute_s=10_800))
+
+
+def test_limits_are_the_whole_chats() -> None:
+    text = 'mute = "3h"\n[threads."42"]\nmode = "off"\n[threads."42".limits]\nmember_per_hour = 1\n'
+    assert mistakes(text) == [
+        Mistake(
+            line=5,
+            key="threads.42.limits.member_per_hour",
+            flaw=Flaw.WHOLE_CHAT,
+            found="limits",
+            allowed=("[limits]",),
+        )
+    ]
+    assert mistakes("threads.7.limits = 3")[0].flaw is Flaw.WHOLE_CHAT
+    assert mistakes("[threads.7.limits]")[0].key == "threads.7.limits"
+
+
+def test_a_thread_that_the_chat_exempts_no_longer_is_exempt_no_longer_by_its_own_copy() -> None:
+    exempt = replace(PRESETS[Preset.REPLY], exempt=replace(Policy().exempt, threads=("42", "7")))
+    current = Rulebook(policy=exempt, threads={"42": named(replace(exempt, mute_s=60))})
+    book = read('[exempt]\nthreads = ["7"]', current)
+    assert book.threads["42"].exempt.threads == ("7",)
 
 
 def test_every_field_of_a_policy_is_a_key() -> None:
@@ -252,7 +338,7 @@ member_per_hour = true
         ("threads.7 = 3", Flaw.NOT_A_SECTION, 1, "threads.7"),
         ("[threads.7]\nthreads = 3", Flaw.UNKNOWN_KEY, 2, "threads.7.threads"),
         ("[threads.7.known]\nold = 3", Flaw.UNKNOWN_KEY, 2, "threads.7.known.old"),
-        ("\n".join(f"[threads.{n}]" for n in range(51)), Flaw.TOO_LONG, 1, "threads"),
+        ("\n".join(f"[threads.{n}]" for n in range(101)), Flaw.TOO_LONG, 1, "threads"),
         ("mode = live", Flaw.NOT_TOML, 1, ""),
         ('mode = "live"\nmute = ', Flaw.NOT_TOML, 2, ""),
         ('mode = "live"\n\nmode = "off"', Flaw.NOT_TOML, 3, ""),
@@ -407,7 +493,7 @@ def test_a_threads_table_has_only_what_differs() -> None:
     quiet = named(replace(chat, mode=Mode.OFF, limits=replace(chat.limits, member_per_hour=2)))
     text = write(Rulebook(policy=chat, threads={"42": quiet, "43": chat}))
     _, _, thread = text.partition('[threads."42"]\n')
-    assert thread == 'mode = "off"\n\n[threads."42".limits]\nmember_per_hour = 2\n\n[threads."43"]\n'
+    assert thread == 'mode = "off"\n\n[threads."43"]\n'
 
 
 @given(strategies.policies, strategies.policies)

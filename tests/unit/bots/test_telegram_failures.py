@@ -6,8 +6,19 @@ import httpx
 import pytest
 from telegram import error as telegram_error
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, PlatformError, Throttled, TooLarge, Uncertain, Unreachable
-from bots.platforms.telegram.failures import NotTaken, named
+from bots.platform import (
+    Forbidden,
+    Gone,
+    Impossible,
+    Lack,
+    NotTaken,
+    PlatformError,
+    Throttled,
+    TooLarge,
+    Uncertain,
+    Unreachable,
+)
+from bots.platforms.telegram.failures import named
 
 ACT = Lack.BAN_MEMBERS
 """What the act would need."""
@@ -74,7 +85,6 @@ def test_what_is_forbidden(words: str, lack: Lack) -> None:
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("chat not found", Gone),
         ("message to delete not found", Gone),
         ("message to edit not found", Gone),
         ("message to react not found", Gone),
@@ -83,7 +93,9 @@ def test_what_is_forbidden(words: str, lack: Lack) -> None:
         ("member not found", Gone),
         ("invalid user_id specified", Gone),
         ("message thread not found", Gone),
-        ("wrong file_id or the file is temporarily unavailable", Gone),
+        ("TOPIC_DELETED", Gone),
+        ("message to be replied not found", Gone),
+        ("wrong file_id or the file is temporarily unavailable", NotTaken),
         ("wrong remote file identifier specified: can't unserialize it. Wrong last symbol", NotTaken),
         ("wrong file identifier/HTTP URL specified", NotTaken),
         ("can't use file of type Document as Photo", NotTaken),
@@ -102,8 +114,31 @@ def test_what_else_is_refused(words: str, kind: type[PlatformError]) -> None:
     assert type(turned(telegram_error.BadRequest(words))) is kind
 
 
-def test_the_group_that_is_gone() -> None:
-    assert isinstance(turned(telegram_error.Forbidden("Forbidden: the group chat was deleted")), Gone)
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        telegram_error.BadRequest("chat not found"),
+        telegram_error.BadRequest("PEER_ID_INVALID"),
+        telegram_error.BadRequest("group chat was deactivated"),
+        telegram_error.BadRequest("chat is deactivated"),
+        telegram_error.Forbidden("Forbidden: the group chat was deleted"),
+    ],
+)
+def test_a_chat_that_is_out_of_reach_is_gone_for_whoever_asks_about_it_and_says_nothing_of_its_messages(
+    refusal: telegram_error.TelegramError,
+) -> None:
+    with pytest.raises(Gone), named("ask for a member", lack=Lack.READ_MESSAGES):
+        raise refusal
+    for lack in (Lack.SEND_MESSAGES, Lack.DELETE_MESSAGES, Lack.REACT):
+        with pytest.raises(Forbidden) as caught, named("do it", sends=lack is Lack.SEND_MESSAGES, lack=lack):
+            raise refusal
+        assert caught.value.lack is lack
+
+
+def test_a_topic_that_is_closed_is_a_right_that_is_lacking() -> None:
+    failure = turned(telegram_error.BadRequest("TOPIC_CLOSED"), sends=True)
+    assert isinstance(failure, Forbidden)
+    assert failure.lack is Lack.SEND_MESSAGES
 
 
 def caused(error: telegram_error.NetworkError, cause: Exception) -> telegram_error.NetworkError:

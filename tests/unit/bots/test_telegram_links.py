@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import telegram
 
-from bots.platforms.telegram.places import Address, read_link
+from bots.platforms.telegram.places import Address, Places, read_link
 from bots.platforms.telegram.recent import Recent
 
 HIKERS = "-1001234567890"
@@ -73,3 +74,14 @@ def test_only_the_newest_is_remembered() -> None:
     for key in ("a", "b", "a", "c"):
         recent.put(key, ord(key))
     assert [recent.get(key) for key in ("a", "b", "c")] == [97, None, 99]
+
+
+def test_a_chat_is_named_by_its_id_or_its_public_name() -> None:
+    places = Places()
+    assert places.is_named("-1001", "-1001")
+    assert not places.is_named("-1001", "@Hikers")
+    places.learn(telegram.Chat(id=-1001, type="supergroup", title="Hikers", username="hikers"))
+    places.learn(telegram.Chat(id=-1002, type="supergroup", title="Private"))
+    assert places.is_named("-1001", "@Hikers")
+    assert not places.is_named("-1002", "@Hikers")
+    assert not places.is_named("-1002", "@")

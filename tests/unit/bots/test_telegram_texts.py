@@ -10,7 +10,7 @@ from bots.platform import Button
 from bots.platform.markup import link, mention, plain
 from bots.platforms.telegram import media
 from bots.platforms.telegram.platform import ADMIN_COMMANDS, GROUP_COMMANDS, PRIVATE_COMMANDS
-from bots.platforms.telegram.writing import Written, cut, keyboard, mentioned, units, without_mentions, write
+from bots.platforms.telegram.writing import Written, cut, divide, keyboard, mentioned, units, without_mentions, write
 from bots.texts import Texts
 
 LETTERS = ["a", "é", "👀", "👩‍🚀", "\n", " ", "字"]
@@ -52,6 +52,20 @@ def test_a_long_text_fits_and_keeps_its_last_line(seed: int, limit: int) -> None
     assert pressed(written)[-1] == "Mo 👀"
     assert set(pressed(written)[:-1]) <= {"x"}
     assert all(item.length > 0 for item in written.entities)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_no_message_holds_goes_on_in_another(seed: int) -> None:
+    chance = random.Random(seed)
+    text = f"Posted by {mention('7', 'Mo 👀')}. " + "".join(chance.choices(LETTERS, k=900))
+    pieces = divide(text, 200, 300)
+    assert [units(piece.text) <= limit for piece, limit in zip(pieces, [200] + [300] * 9, strict=False)]
+    assert max(units(piece.text) for piece in pieces) <= 300
+    assert "".join(piece.text.strip("…") for piece in pieces) == plain(text)
+    assert all(piece.text.endswith("…") for piece in pieces[:-1])
+    assert all(piece.text.startswith("…") for piece in pieces[1:])
+    assert [label for piece in pieces for label in pressed(piece)] == ["Mo 👀"]
+    assert divide("short", 200, 300) == [Written(text="short")]
 
 
 def test_one_line_that_is_too_long_is_cut_at_its_end() -> None:
@@ -96,7 +110,7 @@ def test_every_text_is_there_and_fits_its_menu() -> None:
     texts = Texts()
     for name in {*ADMIN_COMMANDS, *GROUP_COMMANDS, *PRIVATE_COMMANDS}:
         assert 0 < len(texts.say(f"telegram-command-{name}")) <= 256
-    for name in ("anonymous", "in-private", "write-to-me", "policy-file", "policy-file-gone"):
+    for name in ("anonymous", "in-private", "write-to-me", "file-unreadable", "file-gone"):
         assert f"telegram-{name}" in texts.ids()
     assert len(texts.say("telegram-in-private")) <= 200
     assert len(texts.say("telegram-write-to-me")) <= 200

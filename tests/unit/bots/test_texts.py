@@ -80,3 +80,14 @@ def test_no_sentence_accuses_or_counts_in_percent() -> None:
         text = path.read_text(encoding="utf-8").lower()
         lines = [line for line in text.splitlines() if not line.startswith("#")]
         assert not [line for line in lines if "%" in line or "is fake" in line or "is a deepfake" in line], path.name
+
+
+def test_no_value_is_too_long_for_a_text() -> None:
+    whole = TEXTS.say("put-back-caption", caption="a" * 4_096)
+    assert whole.endswith("a" * 4_096)
+    cut = TEXTS.say("put-back-caption", caption="a" * 100_000)
+    assert cut.endswith("a…")
+    assert len(cut) < 10_000
+    name = "b" * 3_000
+    assert name in TEXTS.say("put-back-by", who=name)
+    assert "c" * 3_000 in TEXTS.say("member-object-held", hold_hours="c" * 3_000)  # within a choice

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,7 +14,7 @@ import pytest
 
 from detector.decoding import GuardedDecoder
 from detector.fingerprint import MAX_FRAMES, pdq
-from detector.media import MediaError, MediaFault, decode
+from detector.media import MediaError, MediaFault, MediaLimits, decode
 from tests.unit.detector.test_media import encode, film, gradient
 
 
@@ -32,19 +35,28 @@ def test_faults_cross_the_pipe_and_the_child_goes_on() -> None:
         assert decoder.decode(data).width == 120
 
 
-def test_a_dead_child_is_replaced() -> None:
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        (signal.SIGKILL, MediaFault.TOO_LARGE),  # as the kernel ends what takes too much memory
+        (signal.SIGALRM, MediaFault.TOO_LARGE),
+        (signal.SIGSEGV, MediaFault.UNREADABLE),
+        (signal.SIGABRT, MediaFault.UNREADABLE),
+    ],
+)
+def test_a_dead_child_is_replaced(number: int, fault: MediaFault) -> None:
     data = encode(gradient(), "PNG")
     with GuardedDecoder() as decoder:
         decoder.decode(data)
         child = decoder._idle.get()
         assert child is not None
         assert child._process is not None
-        os.kill(child._process.pid, signal.SIGKILL)
+        os.kill(child._process.pid, number)
         child._process.wait()
         decoder._idle.put(child)
         with pytest.raises(MediaError) as caught:
             decoder.decode(data)
-        assert caught.value.fault is MediaFault.UNREADABLE
+        assert caught.value.fault is fault
         assert decoder.decode(data).width == 120
 
 
@@ -79,3 +91,34 @@ def test_what_comes_out_of_a_child_is_fingerprinted() -> None:
     with GuardedDecoder() as decoder:
         assert decoder.decode(data).fingerprints == pdq(decode(data).frames[0])
         assert len(decoder.decode(film("mp4", "mpeg4")).fingerprints) == 8 * MAX_FRAMES
+
+
+def test_a_child_that_stops_reading_is_killed_and_replaced() -> None:
+    with GuardedDecoder(MediaLimits(max_decode_s=0.2), grace_s=0.0) as decoder:
+        child = decoder._idle.get()
+        assert child is not None
+        stopped = child._process = child._start()
+        os.kill(stopped.pid, signal.SIGSTOP)
+        decoder._idle.put(child)
+        with pytest.raises(MediaError) as caught:
+            decoder.decode(bytes(1 << 20))  # more than a pipe holds
+        assert caught.value.fault is MediaFault.TOO_LARGE
+        assert stopped.poll() == -signal.SIGKILL
+        child = decoder._idle.get()
+        assert child is not None
+        assert child.alive
+        decoder._idle.put(child)
+
+
+def test_a_child_that_hangs_while_nobody_watches_is_ended_by_the_kernel() -> None:
+    # The expression is matched in C, for years, and lets no other thread run meanwhile.
+    hanging = (
+        "import os, re; from detector import decoding; from detector.media import MediaLimits\n"
+        "decoding.decode = lambda *_: re.match('(a+)+$', 'a' * 60 + 'b')\n"
+        "decoding._serve(MediaLimits(max_decode_s=-decoding.GRACE_S), os.getppid())"
+    )
+    with subprocess.Popen([sys.executable, "-c", hanging], stdin=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        child.stdin.write(struct.pack("<Q", 1) + b"x")
+        child.stdin.flush()
+        assert child.wait() == -signal.SIGALRM

@@ -338,3 +338,11 @@ REPLKNET = [
     [0.68133, 0.46924],
     [0.6882, 0.46478],
 ]
+
+
+def test_of_a_film_what_flashes_by_is_not_looked_at(measured: Path) -> None:
+    frames = [np.roll(picture(), 3 * at, axis=1) for at in range(6)]
+    film = replace(media(*frames), shown_s=(0.02, 10.0, 0.02, 0.02, 0.02, 0.02))
+    explanation = made(measured).explain(film)
+    assert explanation.verdict.frames_seen == 1
+    assert explanation.details["score"] == made(measured).explain(media(frames[1])).details["score"]

@@ -52,7 +52,7 @@ def test_the_plain_network_is_left_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("kernel", [1, 5, 9])
-@pytest.mark.parametrize("size", [(12, 12), (7, 20)])
+@pytest.mark.parametrize("size", [(12, 12), (7, 20), (4, 3), (1, 1)])
 def test_a_product_of_spectra_is_a_convolution(kernel: int, size: tuple[int, int]) -> None:
     torch.manual_seed(0)
     direct = Direct(weight=torch.randn(4, 1, kernel, kernel), bias=torch.randn(4), activation="relu")

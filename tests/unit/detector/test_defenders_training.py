@@ -149,7 +149,7 @@ def test_the_loss_goes_down(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("order", [torch.contiguous_format, torch.channels_last])
-@pytest.mark.parametrize(("kernel", "size"), [(13, (16, 16)), (31, (20, 33))])
+@pytest.mark.parametrize(("kernel", "size"), [(13, (16, 16)), (31, (20, 33)), (31, (6, 9))])
 def test_large_kernels_learn_by_their_spectra_what_they_learn_directly(order, kernel, size) -> None:  # type: ignore[no-untyped-def]
     torch.manual_seed(0)
     layer = LargeKernel(4, kernel)

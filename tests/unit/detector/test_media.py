@@ -136,6 +136,15 @@ def test_an_endless_animation_is_sampled() -> None:
     assert media.frame_indices[-1] == 99
 
 
+@pytest.mark.parametrize("name", ["GIF", "WEBP"])
+@pytest.mark.parametrize(("pixels", "seen"), [(400, (0,)), (399, (0,)), (1_999, (0, 1, 2, 3)), (4_000, (0, 3, 6, 9))])
+def test_of_a_large_animation_so_much_is_seen_as_may_be_decoded(name: str, pixels: int, seen: tuple[int, ...]) -> None:
+    pictures = [Image.new("L", (20, 20), number * 20) for number in range(12)]
+    data = encode(pictures[0], name, save_all=True, append_images=pictures[1:], duration=50)
+    media = decode(data, MediaLimits(max_frames=4, max_pixels_moving=pixels))
+    assert media.frame_indices == seen
+
+
 def test_what_it_is_decides_and_not_its_name() -> None:
     assert sniff(encode(gradient(), "PNG")) == "png"
     assert decode(encode(gradient(), "WEBP")).format == "webp"
@@ -145,7 +154,7 @@ def test_what_it_is_decides_and_not_its_name() -> None:
 def test_faults() -> None:
     jpeg = encode(gradient(), "JPEG")
     assert fault(b"") is MediaFault.EMPTY
-    assert fault(jpeg[: len(jpeg) // 2]) is MediaFault.UNREADABLE
+    assert fault(jpeg[:200]) is MediaFault.UNREADABLE
     assert fault(b"<html>hello</html>") is MediaFault.UNSUPPORTED
     assert fault(b"%PDF-1.4" + jpeg) is MediaFault.UNSUPPORTED
     assert fault(jpeg, MediaLimits(max_bytes=100)) is MediaFault.TOO_LARGE

@@ -149,9 +149,8 @@ def test_false_alarms_are_counted_by_skin_tone(tmp_path: Path) -> None:
 def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
     items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(specialists, "BATCH", 2)
     views = Views(items, faces=True, seed=1)
-    plan = Plan(views=4, rank=2, patch_drop=0.5, loader_processes=0)
+    plan = Plan(views=4, batch=2, rank=2, patch_drop=0.5, loader_processes=0)
     whole, parts = tmp_path / "whole.ckpt", tmp_path / "parts.ckpt"
     assert specialists.train({}, views, whole, plan) == 2
     assert specialists.train({}, views, parts, replace(plan, stop_after_s=0)) == 1
@@ -176,9 +175,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
 def test_the_heads_learn_before_the_tower_does(
     items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(specialists, "BATCH", 2)
     views = Views(items, faces=True, seed=1)
-    plan = Plan(views=8, rank=2, patch_drop=0.5, loader_processes=0, heads_first=0.5)
+    plan = Plan(views=8, batch=2, rank=2, patch_drop=0.5, loader_processes=0, heads_first=0.5)
     checkpoint = tmp_path / "run.ckpt"
     moved = []
     for wanted in range(1, 5):

@@ -14,7 +14,7 @@ from detector.defenders import weights
 from detector.defenders.testing import write_tiny
 from detector.media import decode
 from detector.verdict import Band, Kind
-from worker.__main__ import made_detector
+from worker.judging import made_detector
 from worker.settings import SettingsError, WorkerSettings
 
 ROOT = Path(__file__).parents[3]
@@ -60,7 +60,7 @@ def test_a_worker_without_a_model_loads_no_torch() -> None:
     program = (
         "import sys\n"
         "import detector.decoding, worker.batching, worker.scanning\n"
-        "from worker.__main__ import made_detector\n"
+        "from worker.judging import made_detector\n"
         "from worker.settings import WorkerSettings\n"
         "assert made_detector(WorkerSettings(_env_file=None, detectors='none')).name == 'none'\n"
         "assert 'detector.fingerprint' in sys.modules\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from worker.client import keys
 from worker.contract import Lane
 
@@ -10,7 +12,7 @@ def names(one: str, other: str) -> list[str]:
     """A name of everything there is, for both."""
     by_one = (keys.flight, keys.waiters, keys.file, keys.results, keys.kept, keys.alive, keys.media)
     found = [name(text) for name in by_one for text in (one, other)]
-    found += [keys.verdict(one, other), keys.verdict(other, one), keys.verdict(one, one)]
+    found += [keys.verdict(*each) for each in product((one, other), repeat=3)]
     return [*found, keys.FLIGHTS, keys.MODEL, keys.WAKE, keys.SWEEP_LEASE]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bots.amendments import HERE, Place, amend
+from bots.amendments import HERE, Place, amend, exempted_thread
+from bots.moderator.breaker import Breaker
 from bots.moderator.commands.policy.changing import Amendment, Changing
 from bots.moderator.commands.policy.files import Files
 from bots.moderator.commands.policy.past import Past
@@ -10,9 +11,8 @@ from bots.moderator.commands.policy.surveying import FAMILIES, Survey
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
-from bots.platform import Command, Platform, Right
-from bots.records.journal import Event, EventKind
-from bots.rulebook import Unfit
+from bots.platform import Command, Message, Platform, Right
+from bots.rulebook import MAX_THREADS, Unfit
 from worker.contract import Family
 
 YES = "yes"
@@ -54,8 +54,8 @@ class PolicyCommand:
             return await self._speech.say(platform, command, "policy-no-thread")
         thread = message.thread if here else ""
         try:
-            if first == "history" and len(words) == 1:
-                return await self._past.history(platform, command)
+            if first == "history" and len(words) <= 2:
+                return await self._past.history(platform, command, words[1:])
             if first == "replay":
                 return await self._past.replay(platform, command, words[1:], thread)
             if first == "export" and len(words) == 1 and not here:
@@ -74,26 +74,41 @@ class PolicyCommand:
         message = command.message
         policies = self._services.records.policies
         own = await policies.own(message.platform, message.chat, message.thread) if message.thread else None
-        policy = own or await policies.policy(message.platform, message.chat)
+        policy = await policies.policy(message.platform, message.chat, message.thread)
         circumstances = await self._survey.look(platform, command, policy, thread_rules=own is not None)
         await self._speech.send(platform, command, self._wording.policy(policy, circumstances, message.locale))
 
     async def _change(self, platform: Platform, command: Command, words: list[str], thread: str, *, sure: bool) -> None:
         message = command.message
         policies = self._services.records.policies
-        before = await policies.policy(message.platform, message.chat, thread)
-        after = amend(before, words, Place(chat=message.chat, thread=message.thread))
+        place = Place(chat=message.chat, thread=message.thread, alone=bool(thread))
+        amendments = list[Amendment]()
+        for each in await self._places_of(message, words, place):
+            before = await policies.policy(message.platform, message.chat, each)
+            after = amend(before, words, place)
+            is_new = bool(each) and await policies.own(message.platform, message.chat, each) is None
+            if is_new and len(await policies.threads(message.platform, message.chat)) >= MAX_THREADS:
+                return await self._speech.say(platform, command, "policy-threads-many", max=MAX_THREADS)
+            amendments.append(Amendment(thread=each, before=before, after=after, is_new=is_new))
         again = f"/policy {' '.join([*command.arguments, YES])}"
-        is_new = bool(thread) and await policies.own(message.platform, message.chat, thread) is None
-        amendment = Amendment(thread=thread, before=before, after=after, is_new=is_new)
-        await self._changing.carry_out(platform, command, [amendment], again, sure=sure)
+        return await self._changing.carry_out(platform, command, amendments, again, sure=sure)
+
+    async def _places_of(self, message: Message, words: list[str], place: Place) -> list[str]:
+        """Whose rules change: the chat's (an empty name), a thread's own, or both where an exemption would not hold else."""
+        policies, (platform, chat) = self._services.records.policies, (message.platform, message.chat)
+        exempted = exempted_thread(words, place)
+        if exempted:
+            own = await policies.own(platform, chat, exempted)
+            return ["", exempted] if own is not None and exempted in own.exempt.threads else [""]
+        if place.alone:
+            return [place.thread]
+        exempts = words[0].lower() == "exempt" and place.thread
+        return ["", place.thread] if exempts and await policies.own(platform, chat, place.thread) is not None else [""]
 
     async def _resume(self, platform: Platform, command: Command) -> None:
         message = command.message
         if not await platform.may(message.chat, message.sender.id, Right.REVIEW):
             return await self._speech.say(platform, command, "resume-denied")
-        if not await self._survey.breaker_open(message.platform, message.chat):
+        if not await Breaker(self._services).reset(message.platform, message.chat, message.sender.id):
             return await self._speech.say(platform, command, "resume-not-stopped")
-        event = Event(kind=EventKind.BREAKER_RESET, at_s=self._services.clock.now_s(), actor=message.sender.id)
-        await self._services.records.journal.append(message.platform, message.chat, event)
         return await self._speech.say(platform, command, "resume-done")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.moderator.commands.policy.places import Places
 from bots.moderator.commands.policy.surveying import Survey
@@ -13,7 +13,7 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Platform
-from bots.policy import Policy
+from bots.policy import Mode, Policy, Preset
 from bots.records import RecordError
 from bots.records.journal import Event, EventKind
 from bots.rulebook import Change, Rulebook, differences, write
@@ -72,7 +72,7 @@ class Changing:
         """Change what the amendments say, all of them or none; `again` is what an admin sends who is `sure`."""
         wanted = [amendment for amendment in amendments if amendment.changes]
         if not wanted:
-            return await self._speech.say(platform, command, "policy-same")
+            return await self._same(platform, command, amendments)
         for amendment in wanted:
             refused = await self._refusal(platform, command, amendment, again, sure=sure)
             if refused is not None:
@@ -87,6 +87,16 @@ class Changing:
                 log.warning("rules were changed in part", platform=platform.name)
                 return await self._speech.say(platform, command, "import-half")
         return await self._done(platform, command, wanted)
+
+    async def _same(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> None:
+        """Say that nothing was changed; where the chat is off already, what is not off with it."""
+        locale = command.message.locale
+        lines = [self._wording.say("policy-same", locale)]
+        off = next((each.after for each in amendments if not each.thread and each.after.mode is Mode.OFF), None)
+        if off is not None:
+            circumstances = await self._survey.look(platform, command, off)
+            lines += [self._wording.going_on(circumstances.going_on, locale)] if circumstances.going_on else []
+        await self._speech.send(platform, command, "\n".join(lines))
 
     async def _refusal(
         self, platform: Platform, command: Command, amendment: Amendment, again: str, *, sure: bool
@@ -140,7 +150,17 @@ class Changing:
             return await self._tell(platform, command, "policy-done-thread", last.after, thread_rules=True)
         told = self._wording.changes(changes, locale, "changes-more")
         text_id = "policy-done-here" if last.thread and len(amendments) == 1 else "policy-done"
-        return await self._tell(platform, command, text_id, last.after, thread_rules=bool(last.thread), changes=told)
+        chosen = any(
+            each.before.mode is not each.after.mode
+            or each.after.preset not in {each.before.preset, Preset.CUSTOM}
+            or exempts_others(each.before, each.after)
+            for each in amendments
+            if not each.thread
+        )
+        await self._tell(
+            platform, command, text_id, last.after, thread_rules=bool(last.thread), chosen=chosen, changes=told
+        )
+        return None
 
     async def _tell(
         self,
@@ -150,10 +170,18 @@ class Changing:
         policy: Policy,
         *,
         thread_rules: bool = False,
+        chosen: bool = False,
         **values: object,
     ) -> None:
-        """Say that it is done, and what happens now."""
+        """Say that it is done, and what happens now; where a mode or preset was `chosen` for the chat, where it does not hold."""
         locale = command.message.locale
         circumstances = await self._survey.look(platform, command, policy, thread_rules=thread_rules)
         lines = [self._wording.say(text_id, locale, **values), *self._wording.rules(policy, circumstances, locale)]
+        if chosen and circumstances.going_on:
+            lines.append(self._wording.going_on(circumstances.going_on, locale))
         await self._speech.send(platform, command, "\n".join(lines))
+
+
+def exempts_others(before: Policy, after: Policy) -> bool:
+    """Whether other members or channels are exempt than before: in threads with rules of their own they are not."""
+    return replace(before.exempt, threads=()) != replace(after.exempt, threads=())

@@ -70,9 +70,7 @@ class Files:
         message, policies = command.message, self._services.records.policies
         threads = {}
         for thread in await policies.threads(message.platform, message.chat):
-            own = await policies.own(message.platform, message.chat, thread)
-            if own is not None:
-                threads[thread] = own
+            threads[thread] = await policies.policy(message.platform, message.chat, thread)
         return Rulebook(policy=await policies.policy(message.platform, message.chat), threads=threads)
 
     async def _privately(self, platform: Platform, command: Command, texts: Iterable[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bots import durations
@@ -12,12 +13,15 @@ from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Platform, PlatformError
 from bots.platform.markup import mention
-from bots.policy import DAY_S, PRESETS, Policy
+from bots.policy import DAY_S, PRESETS, Mode, Policy
 from bots.records.journal import Event, EventKind
 from bots.replay import pictures, replay
 from bots.rulebook import Flaw, Mistakes, Rulebook, Unfit, differences, read
+from bots.rulebook.forms import Whole
 
 LATEST = 10
+MAX_LETTERS = 1_600
+"""On a page: every platform takes as many in one message, with its title."""
 REPLAY_S = 30 * DAY_S
 MAX_CASES = 1_000
 
@@ -30,21 +34,30 @@ class Past:
         self._wording = wording
         self._speech = Speech(services)
 
-    async def history(self, platform: Platform, command: Command) -> None:
-        """List the latest changes, newest first: when, who, what."""
-        message = command.message
-        lines = [self._speech.text(command, "history-title")]
-        people: dict[str, str] = {}
+    async def history(self, platform: Platform, command: Command, words: list[str]) -> None:
+        """List a page of the changes, newest first: when, who, what. Raises Unfit."""
+        page = Whole(lowest=1, highest=1_000).read(words[0]) if words else 1
+        message, locale = command.message, command.message.locale
+        pages, people = list[list[str]](), dict[str, str]()
         async for event in self._services.records.journal.read(message.platform, message.chat, newest_first=True):
             if event.kind not in {EventKind.POLICY, EventKind.BREAKER_RESET}:
                 continue
             if event.actor not in people:
-                people[event.actor] = await self._person(platform, message.chat, event.actor, message.locale)
-            lines.append(self._line(event, people[event.actor], message.locale))
-            if len(lines) > LATEST:
+                people[event.actor] = await self._person(platform, message.chat, event.actor, locale)
+            for line in self._lines(event, people[event.actor], locale):
+                if not pages or len(pages[-1]) >= LATEST or sum(map(len, pages[-1])) + len(line) > MAX_LETTERS:
+                    pages.append([])
+                pages[-1].append(line)
+            if len(pages) > page:
                 break
-        if len(lines) == 1:
+        if not pages:
             return await self._speech.say(platform, command, "history-none")
+        if page > len(pages):
+            return await self._speech.say(platform, command, "history-no-page", pages=len(pages))
+        title = self._speech.text(command, "history-title" if page == 1 else "history-title-page", page=page)
+        lines = [title, *pages[page - 1]]
+        if page < len(pages):
+            lines.append(self._speech.text(command, "history-older", next=page + 1))
         await self._speech.send(platform, command, "\n".join(lines))
         return None
 
@@ -53,7 +66,11 @@ class Past:
         message, records = command.message, self._services.records
         span_s, words = _span(words)
         today = await records.policies.policy(message.platform, message.chat, thread)
-        rules = amend(today, words, Place(chat=message.chat, thread=message.thread)) if words else today
+        rules = (
+            amend(today, words, Place(chat=message.chat, thread=message.thread, alone=bool(thread))) if words else today
+        )
+        acts_if = bool(words) and words[0].lower() not in {*PRESETS, *Mode} and rules.mode is not Mode.LIVE
+        rules = replace(rules, mode=Mode.LIVE) if acts_if else rules
         since_s = self._services.clock.now_s() - span_s
         own_rules = frozenset(await records.policies.threads(message.platform, message.chat))
         listing = await records.cases.recent(message.platform, message.chat, MAX_CASES)
@@ -64,18 +81,22 @@ class Past:
             if (item.finding.thread == thread if thread else item.finding.thread not in own_rules)
         ]
         approvals = await records.people.approvals(message.platform, message.chat)
+        stored = {(case.id, finding.number) for case in listing.cases for finding in case.findings}
+        forgotten, resets = await self._noted(message.platform, message.chat, since_s, stored)
         told = replay(
             past,
             rules,
             today,
             holding=self._services.holds(platform.name),
             approved=frozenset(approval.member for approval in approvals),
+            resets=resets,
         )
         lines = self._wording.replay(told, self._title(span_s, words, rules, message.locale), message.locale)
         if len(past) < len(all_past) and not thread:
             lines.append(self._speech.text(command, "replay-elsewhere"))
-        stored = {(case.id, finding.number) for case in listing.cases for finding in case.findings}
-        forgotten = await self._forgotten(message.platform, message.chat, since_s, stored)
+        if told.pictures and (acts_if or rules.mode is not Mode.LIVE):
+            name = "replay-as-if" if acts_if else f"replay-mode-{rules.mode}"
+            lines.insert(1, self._speech.text(command, name))
         if forgotten:
             lines.append(self._speech.text(command, "replay-forgotten", count=forgotten))
         await self._speech.send(platform, command, "\n".join(lines))
@@ -92,35 +113,45 @@ class Past:
         span = self._wording.say("replay-span", locale, duration=duration)
         return self._wording.say("replay-title", locale, span=span, rules=named)
 
-    async def _forgotten(self, platform: str, chat: str, since_s: float, stored: set[tuple[str, int]]) -> int:
-        """Pictures that the journal knows of and whose cases are not there any more, or cannot be read."""
-        gone = set()
+    async def _noted(
+        self, platform: str, chat: str, since_s: float, stored: set[tuple[str, int]]
+    ) -> tuple[int, list[float]]:
+        """By the journal: pictures whose cases are not there any more, or cannot be read; and when removals were let go on."""
+        gone, resets = set(), list[float]()
         async for event in self._services.records.journal.read(platform, chat, since_s):
             if event.kind is EventKind.FOUND and (event.case, event.finding) not in stored:
                 gone.add((event.case, event.finding))
-        return len(gone)
+            elif event.kind is EventKind.BREAKER_RESET:
+                resets.append(event.at_s)
+        return len(gone), resets
 
-    def _line(self, event: Event, who: str, locale: str) -> str:
+    def _lines(self, event: Event, who: str, locale: str) -> list[str]:
+        """The change, on as many lines as hold all of it."""
         when = datetime.fromtimestamp(event.at_s, UTC).strftime("%Y-%m-%d %H:%M")
-        changes = self._changes(event, locale)
         thread = event.details if event.kind is EventKind.POLICY else ""
         text_id = "history-line-thread" if thread else "history-line"
-        return self._wording.say(text_id, locale, when=when, who=who, thread=thread, changes=changes)
+        lines = list[str]()
+        for change in self._changes(event, locale):
+            if lines and len(lines[-1]) + len(change) <= MAX_LETTERS // 2:
+                lines[-1] = f"{lines[-1]}; {change}"
+            else:
+                lines.append(change)
+        return [
+            self._wording.say(text_id, locale, when=when, who=who, thread=thread, changes=changes) for changes in lines
+        ]
 
-    def _changes(self, event: Event, locale: str) -> str:
+    def _changes(self, event: Event, locale: str) -> list[str]:
         if event.kind is EventKind.BREAKER_RESET:
-            return self._wording.say("history-resumed", locale)
+            return [self._wording.say("history-resumed", locale)]
         if not event.after:
-            return self._wording.say("history-removed", locale)
+            return [self._wording.say("history-removed", locale)]
         plain = Rulebook(policy=Policy())
         try:
             before, after = read(event.before, plain).policy, read(event.after, plain).policy
         except Mistakes:
-            return self._wording.say("history-unreadable", locale)
+            return [self._wording.say("history-unreadable", locale)]
         found = differences(before, after)
-        if not found:
-            return self._wording.say("history-same", locale)
-        return self._wording.changes(found, locale, "changes-more")
+        return [self._wording.change(each, locale) for each in found] or [self._wording.say("history-same", locale)]
 
     async def _person(self, platform: Platform, chat: str, member: str, locale: str) -> str:
         try:
@@ -141,3 +172,8 @@ def _span(words: list[str]) -> tuple[int, list[str]]:
     if not 3_600 <= span_s <= 90 * DAY_S:
         raise Unfit(Flaw.NOT_A_DURATION, words[0], ("1h", "90d"))
     return span_s, words[1:]
+
+
+def text_ids() -> set[str]:
+    """Every text id that is put together here from enums, for the test that walks them."""
+    return {f"replay-mode-{mode}" for mode in Mode if mode is not Mode.LIVE}

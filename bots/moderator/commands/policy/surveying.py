@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook
+from bots.moderator.breaker import Breaker, Tally
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import Circumstances
 from bots.outlook import Surroundings, outlook
 from bots.platform import Command, Lack, Platform, PlatformError, Power
 from bots.policy import Mode, Policy
+from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.known import Listed
+from bots.records.policies import Policies
 from worker import telemetry
 from worker.contract import Family
 
@@ -40,26 +42,25 @@ class Survey:
             chat=chat,
             thread_rules=thread_rules,
             other_threads=0 if thread_rules else len(threads),
+            going_on=() if thread_rules else await going_on(records.policies, message.platform, chat),
             default_place=platform.moderators_chat(chat),
             named_place=platform.place(policy.moderators_chat) if policy.moderators_chat else "",
         )
         if policy.mode is Mode.OFF:
             return plain
-        entries = await records.known.entries(message.platform, chat)
-        known = sum(1 for entry in entries if entry.listed is Listed.FAKE)
+        known = (await records.known.counts(message.platform, chat))[Listed.FAKE]
         surroundings = replace(plain.surroundings, known=known)
         stops = policy.mode is Mode.LIVE and policy.may_remove
+        tally = await Breaker(self._services).tally(message.platform, chat) if stops else Tally()
+        surroundings = replace(surroundings, stopped=tally.chat_stopped)
         return replace(
             plain,
             surroundings=surroundings,
             lacking=await self._lacking(platform, chat, outlook(policy, surroundings).powers),
-            breaker_open=stops and await self.breaker_open(message.platform, chat),
+            approved=len(await records.people.approvals(message.platform, chat)),
+            breaker_open=tally.chat_stopped,
+            some_stopped=tally.some_stopped,
         )
-
-    async def breaker_open(self, platform: str, chat: str) -> bool:
-        """Whether automatic removals are stopped."""
-        _, is_open = await Casebook(self._services).spent(platform, chat, "", "")
-        return is_open
 
     async def _lacking(self, platform: Platform, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
         try:
@@ -67,3 +68,16 @@ class Survey:
         except PlatformError as failure:
             log.warning("the bot's rights are not known", platform=platform.name, error=type(failure).__name__)
             return ()
+
+
+async def going_on(policies: Policies, platform: str, chat: str) -> tuple[str, ...]:
+    """The chat's threads whose own rules are not off."""
+    found = []
+    for thread in await policies.threads(platform, chat):
+        try:
+            own = await policies.own(platform, chat, thread)
+        except (NewerRecord, BrokenRecord):
+            continue  # nothing is done by rules that cannot be read
+        if own is not None and own.mode is not Mode.OFF:
+            found.append(thread)
+    return tuple(found)

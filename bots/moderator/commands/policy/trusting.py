@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bots.moderator.learning import FINE, MIN_REVIEWS
+from bots.moderator.learning import FINE, MIN_REVIEWS, outcomes
 from bots.moderator.services import Services
 from bots.platform import Command
 from bots.platform.markup import clean
 from bots.policy import DAY_S, REAL_PICTURES_PER_FALSE_ALARM, Policy, Trust, trusts
-from bots.records.journal import EventKind
 from worker.contract import Kind
 
 HISTORY_DAYS = 90
@@ -44,13 +43,6 @@ class Trusting:
 
     async def _history(self, platform: str, chat: str, kinds: frozenset[Kind]) -> tuple[int, int]:
         """Cases of these kinds at SUBSTANTIAL that moderators here have decided on, and how many of them were fine."""
-        last: dict[str, str] = {}
         since_s = self._services.clock.now_s() - HISTORY_DAYS * DAY_S
-        async for event in self._services.records.journal.read(platform, chat, since_s):
-            if event.kind is EventKind.REVIEWED:
-                outcome, _, flagged = event.details.partition(" ")
-                if flagged in kinds:
-                    last[event.case] = outcome
-            elif event.kind is EventKind.UNDONE:
-                last.pop(event.case, None)
-        return len(last), sum(outcome == FINE for outcome in last.values())
+        last = await outcomes(self._services.records.journal, platform, chat, since_s, kinds)
+        return len(last), last.count(FINE)

@@ -217,3 +217,11 @@ async def test_what_is_known_and_what_waits(scene: Scene) -> None:
 
 def test_every_text_that_is_put_together_exists() -> None:
     assert doctor.text_ids() <= TEXTS.ids()
+
+
+async def test_an_off_chat_says_which_topics_go_on(scene: Scene) -> None:
+    await scene.records.policies.set("fake", "group", PROTECT, "t1")
+    await scene.policy(replace(PROTECT, mode=Mode.OFF))
+    assert "One topic goes on with rules of its own: t1." in await line(scene, "goes on")
+    await scene.policy(PROTECT)
+    assert not [item for item in await lines(scene) if "goes on" in item]

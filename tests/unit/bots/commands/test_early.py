@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bots.policy import Mode
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from tests.unit.bots.commands.conftest import HOLD, Scene
 
 

@@ -89,7 +89,7 @@ async def test_a_number_that_is_nobodys_is_not_exempt_for_ever(scene: Scene) -> 
     scene.platform.fail("standing", Gone("no such member"))
     assert "no such member" in await scene.say("mo", "exempt add 4711 a friend")
     scene.platform.fail("standing", Unreachable("down"))
-    assert "Nothing was changed" in await scene.say("mo", "exempt add 4711 a friend")
+    assert "because of a fault on my side" in await scene.say("mo", "exempt add 4711 a friend")
     assert await approvals(scene) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -13,12 +14,12 @@ from bots.moderator.commands import hashlists, known
 from bots.moderator.commands.hashlists import notes_of
 from bots.moderator.commands.known import wish_of
 from bots.platform import Gone, Uncertain, Unreachable
-from bots.policy import DAY_S, Policy
-from bots.records.cases import Choice
+from bots.policy import DAY_S, Policy, Rule
+from bots.records.choices import Choice
 from bots.records.errors import NewerRecord
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
-from tests.unit.bots.commands.conftest import ASKS, TEXTS, Scene, make
+from tests.unit.bots.commands.conftest import ASKS, REPLY, TEXTS, Scene, make
 
 SHA = "a" * 64
 PDQ = "0f" * 32
@@ -449,10 +450,60 @@ async def test_an_import_adds_what_is_new_and_says_how_many(scene: Scene) -> Non
 
 
 async def test_an_import_to_the_fine_list(scene: Scene) -> None:
-    await scene.records.known.add("fake", "group", picture())
     said = await scene.say("mo", "known import fine", body=f"{SHA},sha256,why")
-    assert said == "One picture is fine from now on."
-    assert {entry.listed for entry in await entries(scene)} == {Listed.FAKE, Listed.FINE}
+    assert said.startswith("One picture is fine from now on. Where a copy is nearer")
+    assert [entry.listed for entry in await entries(scene)] == [Listed.FINE]
+
+
+@pytest.mark.parametrize(("listed", "words"), [(Listed.FAKE, "kept out no longer"), (Listed.FINE, "fine no longer")])
+async def test_what_an_import_puts_on_one_list_is_off_the_other(scene: Scene, listed: Listed, words: str) -> None:
+    await scene.records.known.add("fake", "group", picture(id="AAAA", listed=listed, pdq=PDQ, quality=90))
+    said = await scene.say("mo", f"known import {listed.other}", body=f"{SHA},sha256\n{PDQ},pdq\n")
+    assert f"One entry is {words}" in said or f"One entry counts as {words}" in said
+    assert {(entry.listed, entry.sha256, entry.pdq) for entry in await entries(scene)} == {
+        (listed.other, SHA, ""),
+        (listed.other, "", PDQ),
+    }
+    removed = await scene.events(EventKind.KNOWN_REMOVED)
+    assert [(event.actor, event.details, event.picture) for event in removed] == [("mo", f"{listed} AAAA", SHA)]
+
+
+async def test_a_row_that_was_known_already_is_off_the_other_list_too(scene: Scene) -> None:
+    await scene.records.known.add("fake", "group", picture(id="AAAA"))
+    await scene.records.known.add("fake", "group", picture(id="BBBB", listed=Listed.FINE))
+    said = await scene.say("mo", "known import", body=f"{SHA},sha256")
+    assert said == "One entry counts as fine no longer: I took it off that list. One was known already."
+    assert [entry.id for entry in await entries(scene)] == ["AAAA"]
+
+
+async def test_what_a_moderator_has_stopped_is_refused_as_fine_by_its_line(scene: Scene) -> None:
+    await scene.records.known.add("fake", "group", picture(id="AAAA", pdq=f"{0:064x}", quality=90, minor=True))
+    body = f"hash,type,note\n{PDQ},pdq\n{3:064x},pdq,holiday\n{SHA},sha256\n{'e' * 64},sha256,[may show a minor]\n"
+    said = await scene.say("mo", "known import fine", body=body)
+    assert said.startswith("3 things are wrong with this list, so I took nothing of it")
+    assert [line.split(":")[0] for line in said.splitlines()[1:]] == ["Line 3", "Line 4", "Line 5"]
+    assert [entry.id for entry in await entries(scene)] == ["AAAA"]
+    assert await scene.events() == []
+
+
+async def test_what_may_show_a_minor_stays_stopped_wherever_the_list_goes(scene: Scene) -> None:
+    await scene.policy(replace(REPLY, altered=Rule()), "elsewhere")
+    await scene.records.known.add(
+        "fake", "group", picture(sha256="", pdq=f"{0:064x}", quality=90, minor=True, note="no")
+    )
+    await scene.say("mo", "known export")
+    scene.platform.admins.add(("elsewhere", "mo"))
+    body = scene.alone("mo")[0]
+    await scene.say("mo", "known import", body=f"{0:064x},pdq", chat="elsewhere")
+    said = await scene.say("mo", "known import", body=body, chat="elsewhere")
+    assert said.startswith("One that was kept out already may show a minor, says the list: it is stopped")
+    (entry,) = await entries(scene, "elsewhere")
+    assert entry.minor
+    assert "Nothing was changed" in await scene.say("mo", "known import", body=f"{0:064x},pdq", chat="elsewhere")
+    assert (await entries(scene, "elsewhere"))[0].minor
+    message = await scene.post("ada", b"clean#3", chat="elsewhere")
+    assert not scene.platform.exists("elsewhere", message.id)
+    assert scene.case.minor
 
 
 async def test_an_import_with_a_mistake_changes_nothing_and_names_each(scene: Scene) -> None:
@@ -493,9 +544,9 @@ async def test_a_decision_in_the_case_takes_a_hand_made_entry_along(scene: Scene
 
 async def test_a_platform_that_is_down_changes_nothing(scene: Scene) -> None:
     scene.platform.fail("may", Unreachable("down"))
-    assert "Nothing was changed" in await scene.say("mo", "known list")
+    assert "because of a fault on my side" in await scene.say("mo", "known list")
     scene.platform.fail("may", Gone("left"))
-    assert "Nothing was changed" in await scene.say("mo", f"known add {SHA} sha256")
+    assert "because of a fault on my side" in await scene.say("mo", f"known add {SHA} sha256")
     assert await entries(scene) == []
 
 

@@ -11,8 +11,10 @@ from bots.moderator.petitions import Petition, Petitions
 from bots.moderator.reports import Reports
 from bots.platform import Lack, Unreachable
 from bots.policy import DAY_S, DEFAULT, Action, Mode, Policy, Reason
-from bots.records.cases import AppealState, Case, CaseState, Choice, FindingState
+from bots.records.cases import AppealState, Case, CaseState
+from bots.records.choices import Choice
 from bots.records.errors import NewerRecord
+from bots.records.findings import FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
 from bots.records.people import Reporter
@@ -89,7 +91,7 @@ async def test_a_report_joins_the_case_that_there_is(scene: Scene) -> None:
     assert scene.case.id == before.id
     assert scene.case.findings == before.findings
     assert scene.case.reported == 1
-    assert len(scene.texts("mods")) == 1
+    assert len(scene.texts("mods")) == 2, "the card comes to the top"
     assert "A member asks you" in scene.card().text
 
 
@@ -101,7 +103,7 @@ async def test_a_case_that_the_rules_had_settled_waits_again(scene: Scene) -> No
     )
     scene.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
     target = await scene.post("bob", b"clean")
-    assert not scene.case.waits
+    assert scene.case.state is CaseState.DECIDED
     await scene.say("ada", "report", target)
     assert scene.case.waits
     assert scene.case.state is CaseState.OPEN
@@ -295,19 +297,20 @@ async def reported(scene: Scene, *members: str) -> Case:
 
 
 @pytest.mark.parametrize("right", [True, False])
-async def test_reporters_are_judged_once_by_the_first_decision(scene: Scene, right: bool) -> None:
+async def test_reporters_are_judged_once_by_the_decision_that_stands(scene: Scene, right: bool) -> None:
     case = await reported(scene, "ada", "eve")
     reports = Reports(scene.services)
     assert await reports.judge(case, right=right) == 2
-    assert await reports.judge(case, right=not right) == 0
+    assert await reports.judge(case, right=right) == 0
     for member in ("ada", "eve"):
         found = await scene.records.people.reporter("fake", "group", member)
         assert found == (Reporter(right=1) if right else Reporter(wrong=1))
-    assert [event.details for event in await scene.events(EventKind.REPORTED)] == [
-        "",
-        "",
-        *["right" if right else "wrong"] * 2,
-    ]
+    assert await reports.judge(case, right=not right) == 2
+    for member in ("ada", "eve"):
+        found = await scene.records.people.reporter("fake", "group", member)
+        assert found == (Reporter(wrong=1) if right else Reporter(right=1))
+    first, then = ("right", "wrong") if right else ("wrong", "right")
+    assert [event.details for event in await scene.events(EventKind.REPORTED)] == ["", "", first, first, then, then]
 
 
 async def test_only_reports_of_this_case_are_judged(scene: Scene) -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bots.moderator.commands import takedowns
-from bots.platform import Command, CommandName, Gone, Lack, Message, Unreachable
+from bots.platform import Command, CommandName, Gone, Lack, Message, Power, Unreachable
 from bots.policy import DAY_S, DEFAULT, Action, Mode, Policy, Reason, Rule
-from bots.records.cases import Case, CaseState, Choice, FindingState
+from bots.records.cases import Case, CaseState
+from bots.records.choices import Choice
+from bots.records.findings import FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.commands.conftest import ASKS, HOLD, TEXTS, Scene
@@ -48,7 +50,8 @@ async def test_it_goes_to_the_moderators_first_in_line_and_says_what_happens(sce
     assert [case.urgent for case in waiting.cases] == [True, False]
     urgent = waiting.cases[0]
     (finding,) = urgent.findings
-    assert (finding.message, finding.media, finding.decision.reason) == (target.id, "", Reason.TAKEDOWN)
+    (picture,) = target.attachments
+    assert (finding.message, finding.media, finding.decision.reason) == (target.id, picture.media, Reason.TAKEDOWN)
     assert (urgent.mode, urgent.reported) == (Mode.LIVE, 0)
 
 
@@ -205,6 +208,7 @@ async def test_a_chat_that_only_watches_is_asked_all_the_same(scene: Scene) -> N
 
 
 async def test_the_language_is_the_chats(scene: Scene) -> None:
+    scene.platform.can -= {Power.LOOK_UP}
     await scene.policy(Policy(moderators_chat="mods", locale="pt"))
     await ask(scene, "77")
     assert scene.case.locale == "pt"
@@ -231,12 +235,14 @@ async def test_an_old_card_that_only_reads_otherwise_has_told_nobody(scene: Scen
 
 
 async def test_a_platform_that_is_down_for_the_card_loses_nothing(scene: Scene) -> None:
+    scene.platform.can -= {Power.LOOK_UP}
     scene.platform.fail("send", *[Unreachable("down")] * 3)
     assert "I could not reach any of them" in await ask(scene, "77")
     assert scene.case.urgent
 
 
 async def test_a_chat_without_the_bot_or_without_moderators_is_not_asked(scene: Scene) -> None:
+    scene.platform.can -= {Power.LOOK_UP}
     assert "I am not in that chat" in await ask(scene, "77", chat="elsewhere")
     scene.platform.fail("missing", Gone("not there"))
     assert "I am not in that chat" in await ask(scene, "77")
@@ -254,6 +260,7 @@ async def test_a_platform_that_does_not_answer_is_not_taken_for_an_answer(scene:
 
 
 async def test_ten_a_day_over_all_chats(scene: Scene) -> None:
+    scene.platform.can -= {Power.LOOK_UP}
     for number in range(10):
         await ask(scene, str(number), chat="group" if number % 2 else "elsewhere")
     assert "as much as I can ask for one person in a day" in await ask(scene, "99")
@@ -264,6 +271,7 @@ async def test_ten_a_day_over_all_chats(scene: Scene) -> None:
 
 
 async def test_without_a_link_it_says_how(scene: Scene) -> None:
+    scene.platform.can -= {Power.LOOK_UP}
     said = await scene.say("ada", "thisisme", chat="private-ada")
     assert said.startswith("I am sorry that you need this.")
     assert "need not look at it again" in said
@@ -285,6 +293,7 @@ async def test_in_a_chat_it_is_answered_in_private_and_not_even_read(scene: Scen
 
 
 async def test_where_the_platform_answers_alone_a_chat_is_as_good(scene: Scene) -> None:
+    scene.platform.can -= {Power.LOOK_UP}
     scene.platform.answers_alone = True
     said = await scene.say("ada", f"thisisme {link('77')}", reply_token="t1")
     assert "were asked just now" in said

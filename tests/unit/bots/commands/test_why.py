@@ -11,8 +11,10 @@ from bots.moderator import Options
 from bots.moderator.commands import explaining
 from bots.platform import Lack, Message
 from bots.policy import DEFAULT, Action, Limits, Mode, Proof, Reason, Rule
-from bots.records.cases import AppealState, Case, Choice, Done, FindingState, Problem
+from bots.records.cases import AppealState, Case
+from bots.records.choices import Choice
 from bots.records.errors import NewerRecord
+from bots.records.findings import Done, FindingState, Problem
 from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.commands.conftest import ASKS, HOLD, ON_MODEL, REPLY, TEXTS, Scene, make
 
@@ -27,9 +29,7 @@ async def test_in_reply_to_the_bot(scene: Scene) -> None:
     await scene.policy(ASKS)
     await scene.post("bob", b"fake")
     said = await scene.say("eve", "why", bots_own(scene))
-    assert said == (
-        f"{FOUND} That is no proof, so I took nothing out. It stays where it was posted, and I replied to it."
-    )
+    assert said == (f"{FOUND} That is no proof, so I took nothing out. I have not touched it, and replied to it.")
 
 
 async def test_in_reply_to_the_picture(scene: Scene) -> None:
@@ -78,9 +78,9 @@ async def test_a_known_picture_says_that_moderators_have_decided(scene: Scene) -
         (FindingState.KEPT_OUT, "A moderator decided that it stays out."),
         (FindingState.PUT_BACK, "A moderator has looked at it and put it back."),
         (FindingState.LEFT, "A moderator has looked at it and found nothing wrong with it."),
-        (FindingState.GONE, "Somebody had deleted it before I did anything."),
+        (FindingState.GONE, "Somebody has deleted it."),
         (FindingState.STAYS, "It should have been taken out, and that did not work."),
-        (FindingState.NOTED, "It stays where it was posted, and I replied to it."),
+        (FindingState.NOTED, "I have not touched it, and replied to it."),
     ],
 )
 async def test_what_became_of_it(scene: Scene, state: FindingState, words: str) -> None:
@@ -104,7 +104,7 @@ async def test_a_picture_that_got_no_reply_is_not_said_to_have_one(scene: Scene)
     await scene.policy(replace(REPLY, altered=Rule(substantial=(Action.NOTIFY,))))
     target = await scene.post("bob", b"fake")
     said = await scene.say("eve", "why", target)
-    assert said.endswith("It stays where it was posted.")
+    assert said.endswith("I have not touched it.")
 
 
 async def test_every_reason_that_held_something_back_is_said(scene: Scene) -> None:
@@ -159,7 +159,7 @@ async def test_what_the_bot_had_said_before_somebody_asked_is_still_said(scene: 
         await scene.say("ada", f"thisisme https://fake.example/group/{target.id}", chat="private-ada")
     assert len(scene.cases) == 2
     said = await scene.say("eve", "why", target)
-    stays = "It stays where it was posted, and I replied to it."
+    stays = "I have not touched it, and replied to it."
     assert said == (f"{FOUND} {stays}" if asked == "report" else stays)
 
 
@@ -264,6 +264,7 @@ def test_every_reason_is_either_explained_or_kept_between_those_whom_it_concerns
         Reason.EXEMPT,
         Reason.REPORTED,
         Reason.TAKEDOWN,
+        Reason.MINOR,
     }
     assert set(explaining.RULES) | silent == set(Reason)
     assert explaining.text_ids() <= TEXTS.ids()

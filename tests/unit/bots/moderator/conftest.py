@@ -10,7 +10,9 @@ import pytest
 from bots.moderator import Moderator, Options, Services
 from bots.platform import Message
 from bots.policy import Action, Policy, Proof, Rule
-from bots.records.cases import Case, Choice, Finding
+from bots.records.cases import Case
+from bots.records.choices import Choice
+from bots.records.findings import Finding
 from bots.records.journal import Event, EventKind
 from bots.references import Signer
 from bots.testing import FakeClock, FakePlatform, FakePost, FakeRecords, choices, fake_records

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.platform import CommandName, Note
+from bots.moderator.later import PATIENCE_S
+from bots.platform import CommandName, Note, Power, Unreachable
 from bots.policy import Action, Proof, Rung
-from bots.records.cases import AppealState, CaseState, Choice, FindingState
+from bots.records.cases import AppealState, CaseState
+from bots.records.choices import Choice
+from bots.records.findings import FindingState
 from bots.records.journal import EventKind
-from tests.unit.bots.moderator.conftest import HOLD, ON_MODEL, REPLY, Scene
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, ON_MODEL, REPLY, Scene
 
 
 async def object_to(scene: Scene, member: str = "ada") -> None:
@@ -20,10 +23,9 @@ async def confirmed(scene: Scene) -> None:
     rule = replace(ON_MODEL, substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY))
     ladder = (Rung(strikes=1, within_s=3_600, action=Action.BAN),)
     await scene.policy(replace(HOLD, altered=rule, ladder=ladder))
-    scene.platform.resends = True
+    scene.platform.can |= {Power.RESEND}
     await scene.post("ada", b"fake one")
     await scene.press(Choice.FAKE)
-    await scene.press(Choice.FAKE_LAST)
     assert scene.platform.banned == {("group", "ada")}
 
 
@@ -60,7 +62,7 @@ async def test_where_there_is_no_other_moderator_the_same_one_may(scene: Scene) 
     scene.platform.admins.discard(("group", "max"))
     await object_to(scene)
     await scene.press(Choice.UPHOLD, "mo", 0)
-    await object_to(scene)
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
     assert "looked at again. What was decided then stays" in scene.texts("private-ada")[-1]
     assert scene.case.appeal is not None
     assert scene.case.appeal.state is AppealState.UPHELD
@@ -90,8 +92,6 @@ async def test_overturning_undoes_everything(scene: Scene) -> None:
     kinds = [event.kind for event in await scene.events()]
     assert EventKind.APPEAL_DECIDED in kinds
     assert EventKind.STRIKE_BACK in kinds
-    await scene.post("ada", b"fake two")
-    await scene.press(Choice.FAKE)
     assert not await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0), "the first strike is gone"
 
 
@@ -108,7 +108,7 @@ async def test_upholding_tells_the_member_and_changes_nothing(scene: Scene) -> N
 
 async def test_what_could_not_be_restored_is_still_forgiven(scene: Scene) -> None:
     await confirmed(scene)
-    scene.platform.resends = False
+    scene.platform.can -= {Power.RESEND}
     await object_to(scene)
     await scene.press(Choice.OVERTURN, "max", 0)
     assert scene.case.appeal is not None
@@ -198,3 +198,145 @@ async def test_an_admin_who_chose_so_penalises_at_once(scene: Scene) -> None:
     await object_to(scene)
     await scene.press(Choice.FINE)
     assert scene.platform.muted == {}
+
+
+async def test_an_objection_that_reaches_nobody_at_once_is_kept_and_said_truly(scene: Scene) -> None:
+    await scene.policy(replace(HOLD, moderators_chat=""))
+    scene.platform.closed_members |= {"mo", "max"}
+    await scene.post("ada", b"fake")
+    assert scene.case.cards == ()
+    scene.platform.closed_members.clear()
+    scene.platform.fail("moderators", Unreachable("down"))
+    await scene.platform.press(scene.platform.posts("private-ada")[0], "ada", Choice.APPEAL)
+    said = scene.texts("private-ada")[-1]
+    assert said.startswith("Thank you. It stands first on the moderators' list; I could not reach any of them")
+    assert "Nothing was changed" not in said
+    assert scene.case.appeal is not None
+    assert scene.case.waits
+    await scene.moderator._later.settled()
+    assert "its poster objects" in scene.card(chat="private-mo").text, "they get the card once they can be reached"
+
+
+async def test_what_is_never_reached_is_given_up_after_half_an_hour(scene: Scene) -> None:
+    await scene.policy(replace(HOLD, moderators_chat=""))
+    scene.platform.closed_members |= {"mo", "max"}
+    await scene.post("ada", b"fake")
+    scene.platform.fail("moderators", *[Unreachable("down")] * 200)
+    await scene.platform.press(scene.platform.posts("private-ada")[0], "ada", Choice.APPEAL)
+    began_s = scene.clock.now_s()
+    await scene.moderator._later.settled()
+    assert PATIENCE_S <= scene.clock.now_s() - began_s < PATIENCE_S + 120
+    assert scene.case.waits, "the list has it"
+
+
+async def test_a_notice_that_cannot_be_sent_at_once_undoes_no_decision(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    scene.platform.closed_members.add("ada")
+    await scene.post("ada", b"fake")
+    scene.platform.fail("send", *[Unreachable("down")] * 3)
+    await scene.press(Choice.FAKE)
+    assert scene.case.review is not None
+    assert all("Nothing was changed" not in text for text in scene.texts("mods"))
+    await scene.moderator._later.settled()
+    assert scene.texts()[-1].startswith("A moderator took a picture out of this chat.")
+
+
+async def test_whom_the_bot_cannot_write_to_is_not_promised_a_word(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    scene.platform.closed_members.add("ada")
+    await scene.post("ada", b"fake")
+    (notice,) = scene.platform.posts("group")
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    said = scene.texts()[-1]
+    assert said.endswith(
+        f"I cannot write to you alone, so please ask me later: /why {scene.case.id} says what was decided."
+    )
+    assert "You will be told" not in said
+    await scene.press(Choice.FAKE, "mo", 0)
+    await scene.press(Choice.FAKE_LAST, "mo", 0)
+    await scene.platform.command("group", "ada", CommandName.WHY, scene.case.id)
+    assert "Whoever posted it had objected. A moderator looked at it again, and it stays out." in scene.texts()[-1]
+
+
+async def test_whom_the_bot_can_write_to_is_told_what_is_decided(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    scene.platform.closed_members.add("ada")
+    await scene.post("ada", b"fake")
+    scene.platform.closed_members.clear()
+    (notice,) = scene.platform.posts("group")
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    assert scene.texts()[-1].endswith("You will be told what is decided.")
+    assert scene.texts("private-ada") == [
+        "You objected about a picture that you posted in group. I write to you here when it is decided."
+    ], "only by writing is it found out that the bot may"
+    await scene.press(Choice.FAKE, "mo", 0)
+    await scene.press(Choice.FAKE_LAST, "mo", 0)
+    assert scene.texts("private-ada")[-1] == "A moderator of group has looked at your picture again. It stays out."
+
+
+async def test_the_moderator_reads_whether_the_member_could_be_told(scene: Scene) -> None:
+    await confirmed(scene)
+    await object_to(scene)
+    scene.platform.closed_members.add("ada")
+    await scene.platform.press_data(
+        "mods",
+        "max",
+        next(it.data for it in scene.card(0).buttons if it.label == "It stays out"),
+        scene.card(0).id,
+        reply_token="token",
+    )
+    assert scene.texts("mods")[-1] == "It stays out. I could not write to the member; /why tells them if they ask."
+
+
+async def test_whoever_joins_an_objection_hears_the_outcome_and_no_button_is_left_that_is_refused(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(HOLD)
+    for member in ("ada", "bob", "cyd"):
+        scene.platform.open_private(member)
+        await scene.post(member, b"fake one")
+    await scene.press(Choice.FAKE)
+    await object_to(scene)
+    await object_to(scene, "bob")
+    assert "for you as well. You will be told what is decided" in scene.texts("private-bob")[-1]
+    await object_to(scene, "bob")
+    assert "You have objected already" in scene.texts("private-bob")[-1]
+    assert len(await scene.events(EventKind.APPEALED)) == 2
+    await scene.press(Choice.UPHOLD, "max")
+    for member in ("ada", "bob"):
+        assert "looked at your picture again. It stays out" in scene.texts(f"private-{member}")[-1]
+    for member in ("ada", "bob", "cyd"):
+        note = scene.platform.posts(f"private-{member}")[0]
+        assert "object" not in note.text
+        assert "press the button" not in note.text
+        assert note.buttons == ()
+    await scene.press(Choice.UNDO, "max")
+    assert "taken back" in scene.texts("private-bob")[-1]
+    await scene.press(Choice.OVERTURN, "max")
+    assert "that was a mistake" in scene.texts("private-bob")[-1]
+    assert len(scene.texts("private-cyd")) == 1
+
+
+async def test_a_public_notice_offers_no_objection_after_one_was_refused(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one")
+    await scene.press(Choice.FAKE)
+    (notice,) = scene.platform.posts("group")
+    await scene.platform.press(notice, "ada", Choice.APPEAL)
+    await scene.press(Choice.UPHOLD, "max")
+    assert scene.platform.posts("group")[0].buttons == ()
+    assert "you can object" not in scene.texts()[0]
+
+
+async def test_several_who_are_not_reached_otherwise_are_each_written_to(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(HOLD)
+    for member in ("ada", "bob", "cyd"):
+        await scene.post(member, b"fake one")
+    await scene.press(Choice.FAKE)
+    for member in ("ada", "bob", "cyd"):
+        scene.platform.open_private(member)
+        await scene.platform.command("group", member, CommandName.APPEAL, scene.case.id)
+    await scene.press(Choice.UPHOLD, "max")
+    for member in ("ada", "bob", "cyd"):
+        assert "It stays out" in scene.texts(f"private-{member}")[-1]

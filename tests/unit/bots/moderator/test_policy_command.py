@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bots.moderator import Moderator, Options
+from bots.moderator.commands.policy import past
 from bots.moderator.commands.policy.files import MAX_PIECE, packed
 from bots.platform import CommandName, Forbidden, Gone, Lack, PlatformError, Power, Uncertain, Unreachable
 from bots.platform.markup import mention, plain
 from bots.policy import DEFAULT_PROOFS, PRESETS, Action, Mode, Policy, Preset, Proof, Rule
 from bots.records import StoreUnavailable
-from bots.records.cases import Choice
+from bots.records.choices import Choice
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed
-from bots.rulebook import Rulebook, read
+from bots.rulebook import MAX_THREADS, Rulebook, differences, read
 from bots.testing.records import FakePolicies
-from tests.unit.bots.moderator.conftest import HOLD, Scene, make
+from tests.unit.bots.moderator.conftest import HOLD, TEXTS, Scene, make
 
 PROTECT, STRICT = PRESETS[Preset.PROTECT], PRESETS[Preset.STRICT]
 TRUSTED = DEFAULT_PROOFS | {Proof.MODEL}
@@ -82,7 +83,7 @@ async def test_anybody_may_read_what_the_bot_does(room: Scene) -> None:
     text = await ask(room, "", member="ada")
     assert text.splitlines()[0] == "What I do in this chat: watch."
     assert "only note" in text
-    assert "This would follow:" in text
+    assert "from others this would follow:" in text
     assert await ask(room, "show", member="ada") == text
     assert await changes(room) == []
 
@@ -155,6 +156,16 @@ async def test_a_models_word_that_is_trusted_is_told_to_everybody(room: Scene) -
     assert "1 real picture in 200" in await ask(room, "")
 
 
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.SHADOW])
+async def test_a_penalty_that_nobody_confirms_is_told_to_everybody(room: Scene, mode: Mode) -> None:
+    rule = Rule(substantial=(Action.MUTE, Action.NOTIFY), proofs=frozenset(Proof))
+    await room.policy(replace(HOLD, altered=rule, mode=mode))
+    assert "what no moderator has confirmed" not in await ask(room, "")
+    await room.policy(replace(HOLD, altered=rule, mode=mode, penalty_proofs=frozenset(Proof)))
+    are = "are" if mode is Mode.LIVE else "would be"
+    assert f"members {are} punished for what no moderator has confirmed" in await ask(room, "")
+
+
 async def test_off_says_that_the_rules_are_kept(room: Scene) -> None:
     await room.policy(replace(STRICT, mode=Mode.OFF))
     text = await ask(room, "")
@@ -187,8 +198,10 @@ async def test_exemptions_newcomers_strikes_and_limits_are_told(room: Scene) -> 
     )
     await room.policy(policy)
     text = await ask(room, "")
-    assert "but those of admins, 2 trusted channels and one topic." in text
-    assert "In a member's first 7 days the rules of strict hold." in text
+    assert "those of admins, 2 trusted channels and one topic; from" in text
+    assert "In a member's first 7 days the rules of strict hold, too. Here they add nothing as it is now." in text
+    await room.policy(replace(policy, known=(Action.DELETE,), ladder=()))
+    assert "In a member's first 7 days the rules of strict hold, too, where they ask for more." in await ask(room, "")
     assert "Strikes, which expire after 90 days: 2 in 30 days → muted for one day; 4 in 90 days → banned." in text
     assert "once a moderator has confirmed it → give the member a strike" in text
     assert "40 of 256" in text
@@ -228,7 +241,7 @@ async def test_a_change_says_what_changed_and_what_happens_now(room: Scene) -> N
     await room.policy(PRESETS[Preset.REPLY])
     text = await ask(room, "altered hold")
     assert text.splitlines()[0] == "Done: altered.substantial: reply → hold, notify"
-    assert "I look at every picture" in text
+    assert "I look at the pictures that are posted here." in text
     assert "nothing can be proved here yet" in text
     text = await ask(room, "strict")
     assert text.splitlines()[0] == (
@@ -287,14 +300,14 @@ async def test_every_change_is_in_the_journal(room: Scene) -> None:
 
 async def test_what_cannot_be_written_down_does_not_hold(room: Scene) -> None:
     room.records.journal.failures.append(StoreUnavailable("down"))
-    assert "Nothing was changed" in await ask(room, "protect")
+    assert "because of a fault on my side" in await ask(room, "protect")
     assert await rules(room) == PRESETS[Preset.WATCH]
 
 
 async def test_what_could_not_be_stored_is_taken_back_in_the_journal(room: Scene) -> None:
     await room.policy(PROTECT)
     breakable(room, sets_left=0)
-    assert "Nothing was changed" in await ask(room, "strict")
+    assert "because of a fault on my side" in await ask(room, "strict")
     there, back = await changes(room)
     assert (there.before, there.after) == (back.after, back.before)
     assert await rules(room) == PROTECT
@@ -517,8 +530,9 @@ async def test_history_says_when_who_and_what(room: Scene) -> None:
     for number in range(1, 13):
         await ask(room, f"mute {number}h")
     lines = (await ask(room, "history")).splitlines()
-    assert len(lines) == 11
+    assert len(lines) == 12
     assert lines[1].endswith("mute: 11h → 12h")
+    assert lines[-1] == "Older ones: /policy history 2"
 
 
 async def test_history_survives_what_it_cannot_read(room: Scene) -> None:
@@ -607,7 +621,7 @@ async def test_an_import_that_breaks_in_the_middle_says_so(room: Scene) -> None:
     policies.sets_left = 9
     assert (await ask(room, "import", body=body)).startswith("Done: mute: 1d → 1h")
     text = await ask(room, "import", body='[threads.7]\nmute = "2h"\n[threads.8]\nmode = "live"')
-    assert text.startswith("Done: 7: mode: off → live; 7: mute: 1h → 2h; 8: mode: off → live")
+    assert text.startswith("Done: 7: mute: 1h → 2h; 8: mode: off → live")
 
 
 # Replay.
@@ -659,3 +673,173 @@ async def test_replay_asks_for_a_span_that_it_can_look_over(room: Scene) -> None
     for span in ("10m", "91d", "3x", "7"):
         assert f"“{span}” is no length of time from 1h to 90d." in await ask(room, f"replay {span} strict")
     assert "I do not know “dance” here." in await ask(room, "replay 30d dance")
+
+
+async def test_an_exemption_given_in_a_topic_holds_there_whichever_rules_hold_in_it(room: Scene) -> None:
+    trusting = replace(
+        STRICT, altered=replace(STRICT.altered, proofs=TRUSTED, substantial=(Action.DELETE, Action.NOTIFY))
+    )
+    await room.policy(PROTECT)
+    await room.records.policies.set("fake", "group", trusting, "7")
+
+    async def stays(member: str) -> bool:
+        message = await room.post(member, b"fake of %s" % member.encode(), thread="7")
+        return room.platform.exists("group", message.id)
+
+    assert not await stays("ada")
+    assert (await ask(room, "exempt thread here", thread="7")).startswith("Done: exempt.threads: nothing → 7")
+    assert await stays("bo")
+    assert "one topic" in await ask(room, "", thread="7")
+    assert (await ask(room, "exempt thread 7 off")).startswith("Done: exempt.threads: 7 → nothing")
+    assert not await stays("cy")
+    await ask(room, "exempt channel news", thread="7")
+    assert await stays("news")
+    assert [(await rules(room, where)).exempt.channels for where in ("", "7")] == [("news",), ("news",)]
+    await ask(room, "here exempt channel news off", thread="7")
+    assert not await stays("news")
+    assert [(await rules(room, where)).exempt.channels for where in ("", "7")] == [("news",), ()]
+
+
+async def test_an_exemption_ends_for_rules_that_were_made_while_it_held(room: Scene) -> None:
+    await room.policy(PROTECT)
+    await ask(room, "exempt thread 7")
+    await ask(room, "here mute 2h", thread="7")
+    assert (await rules(room, "7")).exempt.threads == ("7",)
+    await ask(room, "exempt thread 7 off")
+    assert (await rules(room, "7")).exempt.threads == ()
+    await ask(room, "here exempt thread here", thread="7")
+    assert [(await rules(room, where)).exempt.threads for where in ("", "7")] == [("7",), ("7",)]
+    await ask(room, "here exempt thread here off", thread="7")
+    assert [(await rules(room, where)).exempt.threads for where in ("", "7")] == [(), ()]
+
+
+async def test_only_so_many_topics_have_rules_of_their_own(room: Scene) -> None:
+    await room.policy(PROTECT)
+    for number in range(MAX_THREADS):
+        await room.records.policies.set("fake", "group", STRICT, f"t{number}")
+    assert (await ask(room, "here strict", thread="7")).startswith(
+        "100 topics of this chat have rules of their own already"
+    )
+    assert (await ask(room, "here protect", thread="t7")).startswith("Done")
+
+
+async def test_all_that_an_export_sends_can_be_sent_back(room: Scene) -> None:
+    room.platform.open_private("mo")
+    await room.policy(PROTECT)
+    for number in range(40):
+        await room.records.policies.set("fake", "group", STRICT, f"{1_100_000_000_000_000_000 + number}")
+    await ask(room, "export")
+    body = "\n".join(plain(post.text) for post in room.platform.posts("private-mo"))
+    assert len(body) > 16_000
+    assert await ask(room, "import", body=body) == "That is how it is already. Nothing was changed."
+
+
+async def test_what_goes_on_in_topics_is_said_at_once(room: Scene) -> None:
+    await room.policy(PROTECT)
+    for thread, own in (("7", STRICT), ("8", replace(STRICT, mode=Mode.OFF)), ("9", STRICT)):
+        await room.records.policies.set("fake", "group", own, thread)
+    going_on = "2 topics go on with rules of their own: 7, 9. /policy here off, written there, stops each"
+    said = await ask(room, "off")
+    assert "I look at nothing by myself, but in topics with rules of their own." in said
+    assert going_on in said
+    assert going_on in await ask(room, "off")
+    assert going_on in await ask(room, "")
+    assert going_on in await ask(room, "reply")
+    assert going_on in await ask(room, "import", body='mode = "shadow"')
+    assert going_on not in await ask(room, "mute 3h")
+    assert going_on in await ask(room, "exempt channel 5")
+    assert going_on not in await ask(room, "exempt thread 5")
+    assert going_on not in await ask(room, "here off", thread="9")
+    assert "One topic goes on with rules of its own: 7." in await ask(room, "live")
+    await ask(room, "here none", thread="7")
+    said = await ask(room, "off")
+    assert "I look at nothing by myself. People" in said
+    assert "go on" not in said
+    for number in range(25):
+        await room.records.policies.set("fake", "group", STRICT, f"t{number:02}")
+    assert "t18, t19, and 5 more." in await ask(room, "live")
+
+
+async def test_replay_of_what_does_not_act_says_so(room: Scene) -> None:
+    await room.policy(HOLD)
+    for number in range(3):
+        await room.post("ada", b"fake %d" % number)
+    none = "• Of 3 pictures that I noted, none would have been taken out."
+    for words, why in (("watch", "only note"), ("shadow", "only note"), ("off", "look at nothing by themselves")):
+        text = await ask(room, f"replay 30d {words}")
+        assert none in text
+        assert why in text.splitlines()[1]
+        assert "3 that go with today's rules would stay" in text
+    await room.policy(replace(HOLD, mode=Mode.SHADOW))
+    text = await ask(room, "replay 30d")
+    assert none in text
+    assert "only note" in text
+    assert "3 would have been taken out" in await ask(room, "replay 30d live")
+    changed = await ask(room, "replay 30d mute 3h")
+    assert "3 would have been taken out" in changed
+    assert "do not act now" in changed
+    assert "0 of them go with today's rules" in changed
+
+
+async def test_replay_counts_a_resume_as_it_was(room: Scene) -> None:
+    await room.policy(replace(HOLD, limits=replace(HOLD.limits, removals_per_hour=2)))
+    for number in range(4):
+        await room.post(f"m{number}", b"fake %d" % number)
+    await room.clock.advance(60)
+    await ask(room, "resume")
+    await room.clock.advance(60)
+    await room.post("m9", b"fake 9")
+    assert len(await room.events(EventKind.REMOVED)) == 3
+    text = await ask(room, "replay 30d")
+    assert "3 would have been taken out" in text
+    assert "3 of them go with today's rules" in text
+
+
+def test_every_text_of_the_past_exists() -> None:
+    assert past.text_ids() <= TEXTS.ids()
+
+
+async def test_history_goes_on_where_a_page_ends(room: Scene) -> None:
+    await room.policy(PROTECT)
+    await ask(room, "penalties model yes")
+    for number in range(10):
+        await ask(room, f"mute {number + 1}h")
+    first = await ask(room, "history")
+    assert "penalty_proofs" not in first
+    assert first.splitlines()[-1] == "Older ones: /policy history 2"
+    second = await ask(room, "history 2")
+    assert "penalty_proofs: human, known → model" in second.replace("known, human", "human, known")
+    assert "Older ones" not in second
+    assert await ask(room, "history 3") == "There are 2 pages of changes."
+    assert "“0” is no whole number from 1 to 1000." in await ask(room, "history 0")
+
+
+async def test_history_has_all_that_one_import_changed(room: Scene) -> None:
+    await room.policy(PROTECT)
+    channels = ", ".join(f'"{"c" * 50}{number}"' for number in range(50))
+    body = f"""
+        mode = "shadow"
+        mute = "2h"
+        strikes_expire = "10d"
+        altered.uncertain = ["notify"]
+        altered.little = ["react"]
+        altered.strikes = 4
+        generated.uncertain = ["notify"]
+        generated.substantial = ["react", "notify"]
+        limits.removals_per_hour = 5
+        limits.member_per_hour = 4
+        limits.picture_per_hour = 3
+        exempt.admins = false
+        exempt.channels = [{channels}]
+        """
+    assert (await ask(room, "import", body=body)).startswith("Done: mode: live → shadow;")
+    pages = [await ask(room, "history")]
+    while "Older ones" in pages[-1]:
+        pages.append(await ask(room, f"history {len(pages) + 1}"))
+    assert max(map(len, pages)) <= 1_900
+    text = "\n".join(pages)
+    changed = differences(PROTECT, await rules(room))
+    assert len(changed) == 13
+    for change in changed[:-1]:
+        assert f"{change.key}: {change.before if change.before != '-' else 'nothing'} → {change.after}" in text
+    assert "exempt.channels: nothing → ccc" in text

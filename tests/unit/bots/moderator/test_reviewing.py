@@ -8,16 +8,32 @@ from dataclasses import replace
 import pytest
 
 from bots.moderator import Options
-from bots.moderator.deciding import ABANDONED_S, Refused
-from bots.platform import CommandName, Forbidden, Lack, Member, Note, Power, Press, Uncertain, Unreachable
+from bots.moderator.refusing import Refused
+from bots.moderator.turns import TTL_S
+from bots.platform import (
+    CommandName,
+    Forbidden,
+    Gone,
+    Impossible,
+    Lack,
+    Member,
+    Note,
+    Power,
+    Press,
+    Uncertain,
+    Unreachable,
+)
 from bots.policy import Action, Proof, Rule, Rung
-from bots.records.cases import CaseState, Choice, Copy, FindingState, Posted, Problem, Review
+from bots.records.cases import CaseState, Posted, Review
+from bots.records.choices import Choice
 from bots.records.errors import NewerRecord, StoreUnavailable
+from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
 from bots.records.known import Listed
 from bots.records.people import Approval
 from bots.references import VALID_S, Reference
-from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, ON_MODEL, Scene, make
+from bots.testing.posts import FakePost
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, ON_MODEL, TEXTS, Scene, make
 from worker.contract import Band
 from worker.testing import verdict
 
@@ -113,8 +129,35 @@ async def test_a_put_back_that_may_have_arrived_asks_to_look_first(scene: Scene)
     assert scene.finding.problem is Problem.PUT_BACK_UNKNOWN
     assert scene.case.review is None
     assert any("Please look whether it is there" in text for text in scene.texts("mods"))
+    assert scene.texts("mods")[-1] == TEXTS.say("review-unsure", "en")
+    assert [event.details for event in await scene.events(EventKind.PRESSED)] == ["fine refused"]
     await scene.press(Choice.FINE, number=0)
     assert scene.finding.state is FindingState.PUT_BACK
+
+
+async def test_an_undo_that_cannot_take_out_what_was_put_back_undoes_nothing(scene: Scene) -> None:
+    await held(scene)
+    await scene.press(Choice.FINE, number=0)
+    scene.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
+    await scene.press(Choice.UNDO, number=0)
+    assert "I lack the right for deleting messages" in scene.texts("mods")[-1]
+    assert scene.finding.state is FindingState.PUT_BACK
+    assert scene.platform.exists("group", scene.finding.put_back_as)
+    assert scene.case.review is not None
+    scene.platform.lacking.clear()
+    await scene.press(Choice.UNDO, number=0)
+    assert not [post for post in scene.platform.posts("group") if post.pictures]
+
+
+async def test_undo_does_not_post_what_its_poster_had_deleted(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await asked(scene)
+    second = await scene.post("bo", b"fake one")
+    scene.platform.vanish("group", second.id)
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.UNDO)
+    assert [item.state for item in scene.case.findings] == [FindingState.NOTED, FindingState.GONE]
+    assert scene.platform.count("put_back") == 1
 
 
 async def test_an_expired_copy_is_said(scene: Scene) -> None:
@@ -231,8 +274,6 @@ async def test_what_happens_to_a_case_besides_stands_in_no_presss_way(scene: Sce
     await scene.records.cases.update(replace(seen, cards=cards))
     taken = await deciding.take(seen, press)
     assert (taken.state, taken.cards) == (CaseState.DECIDING, cards)
-    with pytest.raises(Refused):
-        await deciding.take(seen, press)
     await scene.records.cases.update(
         replace(scene.case, state=CaseState.DECIDED, review=Review(choice=Choice.FINE, member="max", at_s=1.0))
     )
@@ -260,15 +301,23 @@ async def test_a_card_is_written_all_the_same_where_its_case_cannot_be_read_agai
     assert scene.platform.count("edit") == edits + 1
 
 
-async def test_a_press_whose_replica_died_can_be_made_again_after_minutes(scene: Scene) -> None:
+async def test_a_press_whose_replica_died_can_be_made_again_when_its_lease_is_over(scene: Scene) -> None:
     scene.clock.hurried = False
     await held(scene)
-    case = scene.case
+    case, leases = scene.case, scene.records.leases
     await scene.records.cases.update(replace(case, state=CaseState.DECIDING, changed_at_s=scene.clock.now_s()))
+    assert await leases.acquire(f"case\n{case.id}", "the dead", TTL_S)
     await scene.press(Choice.FINE, number=0)
     assert scene.case.review is None
     assert "Another moderator is deciding" in scene.texts("mods")[-1]
-    await scene.clock.advance(ABANDONED_S + 1)
+    await scene.clock.advance(TTL_S)
+    await scene.press(Choice.FINE, number=0)
+    assert scene.case.review is not None
+
+
+async def test_a_case_that_nobody_is_at_can_be_decided_at_once(scene: Scene) -> None:
+    await held(scene)
+    await scene.records.cases.update(replace(scene.case, state=CaseState.DECIDING, changed_at_s=scene.clock.now_s()))
     await scene.press(Choice.FINE, number=0)
     assert scene.case.review is not None
 
@@ -320,7 +369,7 @@ async def test_undo_of_a_removal_brings_it_back(scene: Scene) -> None:
     assert scene.finding.state is FindingState.NOTED
     assert await scene.records.known.entries("fake", "group") == []
     assert Choice.FINE in scene.choices()
-    assert "It is back in the chat." in scene.card().text
+    assert "I put it back." in scene.card().text
     assert scene.platform.link("group", "", back.id) in scene.card().text, "the card leads to where it is now"
     await scene.press(Choice.FAKE)
     assert not [post for post in scene.platform.posts("group") if post.pictures], "and can be taken out again"
@@ -368,7 +417,7 @@ async def test_what_the_member_was_told_follows_the_decision(scene: Scene) -> No
     assert "it stays out" in told()
     await scene.press(Choice.UNDO)
     await scene.press(Choice.FINE)
-    assert "I have no copy of it any more" in told()
+    assert "I could not put it back" in told()
     assert len(scene.texts("private-ada")) == 1
 
 
@@ -478,6 +527,18 @@ async def test_a_penalty_that_fails_is_said_to_the_presser(scene: Scene) -> None
     assert scene.platform.banned == set()
 
 
+@pytest.mark.parametrize("token", ["", "only-me"])
+async def test_what_a_card_that_cannot_be_edited_should_show_is_said_below_it(scene: Scene, token: str) -> None:
+    await held(scene)
+    scene.platform.fail("edit", Impossible("too old to be edited"))
+    await scene.platform.press(scene.card(0), "mo", Choice.MORE, reply_token=token)
+    menu = scene.card()
+    assert (menu.chat, menu.reply_token) == ("mods", token)
+    assert Choice.BAN in scene.choices()
+    await scene.press(Choice.BAN)
+    assert scene.platform.banned == {("group", scene.case.sender)}
+
+
 async def test_show_me_is_a_link_for_this_moderator_alone(scene: Scene) -> None:
     await held(scene)
     await scene.press(Choice.SHOW)
@@ -552,15 +613,66 @@ async def test_not_even_the_blurred_picture_of_a_suspected_minor_is_left(scene: 
     assert [posted.message for posted in scene.case.cards] == [card.id]
 
 
-async def test_a_card_that_cannot_be_deleted_says_at_least_what_it_is(scene: Scene) -> None:
+async def old_card(scene: Scene) -> FakePost:
+    """A card that cannot be deleted, of what turns out to show a minor."""
     await held(scene)
-    scene.platform.lacking["mods"] = (Lack.DELETE_MESSAGES,)
+    scene.platform.lacking["mods"] = (Lack.DELETE_OLD_MESSAGES, Lack.DELETE_MESSAGES)
     await scene.press(Choice.MORE)
     await scene.press(Choice.MINOR)
+    return scene.card()
+
+
+async def test_a_card_that_cannot_be_deleted_loses_its_picture(scene: Scene) -> None:
+    card = await old_card(scene)
+    scene.platform.fail("clear", Unreachable("no connection"))
     await scene.press(Choice.MINOR_SURE)
-    (card,) = scene.platform.posts("mods")
+    assert scene.platform.posts("mods") == [card]
+    assert card.thumbnail == b""
     assert "suspected minor" in card.text
+    assert "by hand" not in card.text
     assert [posted.message for posted in scene.case.cards] == [card.id]
+
+
+async def test_a_card_that_keeps_its_picture_asks_moderators_to_delete_it_by_hand(scene: Scene) -> None:
+    card = await old_card(scene)
+    scene.platform.fail("clear", Forbidden("no", Lack.ATTACH_FILES))
+    await scene.press(Choice.MINOR_SURE)
+    assert scene.platform.posts("mods") == [card]
+    assert card.thumbnail
+    assert "suspected minor" in card.text
+    assert "Please delete this message by hand" in card.text
+    assert [posted.message for posted in scene.case.cards] == [card.id]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_card_out_of_reach_is_pointed_at_by_a_new_one(scene: Scene, moved: bool) -> None:
+    card = await old_card(scene)
+    if moved:
+        await scene.moderator.on_moved("fake", "mods", "big office")
+    scene.platform.fail("clear", Impossible("it is out of reach"))
+    edited = scene.platform.edit
+
+    async def edit(chat: str, message: str, note: Note) -> None:
+        if message == card.id:
+            raise Gone("it is out of reach")
+        await edited(chat, message, note)
+
+    scene.platform.edit = edit  # type: ignore[method-assign]
+    await scene.press(Choice.MINOR_SURE)
+    new = scene.platform.posts("big office" if moved else "mods")[-1]
+    assert new is not card
+    assert "suspected minor" in new.text
+    assert "An earlier card of this case still shows its blurred picture" in new.text
+    assert new.thumbnail == b""
+    assert [(posted.chat, posted.message) for posted in scene.case.cards] == [(new.chat, new.id)]
+
+
+async def test_nobody_is_asked_to_delete_a_card_that_is_gone(scene: Scene) -> None:
+    await old_card(scene)
+    scene.platform.fail("clear", Gone("somebody has deleted it meanwhile"))
+    await scene.press(Choice.MINOR_SURE)
+    assert scene.case.minor
+    assert not [post for post in scene.platform.posts("mods") if "by hand" in post.text]
 
 
 async def test_a_card_that_was_on_its_way_when_it_turned_out_to_be_a_minor_shows_nothing(scene: Scene) -> None:
@@ -710,8 +822,33 @@ async def test_a_decision_says_how_good_a_report_was(scene: Scene, choice: Choic
     await scene.platform.command("group", "bo", CommandName.REPORT, target=target)
     assert scene.case.reported == 1
     await scene.press(choice)
-    judged = await scene.records.people.reporter("fake", "group", "bo")
-    assert (judged.right, judged.wrong) == ((0, 1) if choice is Choice.FINE else (1, 0))
+    assert await judged(scene) == ((0, 1) if choice is Choice.FINE else (1, 0))
+
+
+async def judged(scene: Scene) -> tuple[int, int]:
+    """How many of Bo's reports were right, and wrong."""
+    reporter = await scene.records.people.reporter("fake", "group", "bo")
+    return reporter.right, reporter.wrong
+
+
+async def test_undo_takes_back_what_was_thought_of_a_report(scene: Scene) -> None:
+    target = await scene.post("ada", b"clean")
+    await scene.platform.command("group", "bo", CommandName.REPORT, target=target)
+    for choice, counts in ((Choice.FINE, (0, 1)), (Choice.FAKE, (1, 0)), (Choice.FINE, (0, 1))):
+        await scene.press(choice)
+        assert await judged(scene) == counts
+        await scene.press(Choice.UNDO)
+        assert await judged(scene) == (0, 0)
+
+
+async def test_overturning_corrects_what_was_thought_of_a_report(scene: Scene) -> None:
+    target = await scene.post("ada", b"clean")
+    await scene.platform.command("group", "bo", CommandName.REPORT, target=target)
+    await scene.press(Choice.FAKE)
+    await scene.platform.press(scene.platform.posts("private-ada")[0], "ada", Choice.APPEAL)
+    assert await judged(scene) == (1, 0)
+    await scene.press(Choice.OVERTURN, "max", 0)
+    assert await judged(scene) == (0, 1)
 
 
 def test_proofs_that_an_admin_may_accept() -> None:

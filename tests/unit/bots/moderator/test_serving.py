@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bots.platform import CommandName, Note, Unreachable
-from bots.records.cases import Choice
+from bots.policy import OWNER_DEFAULT, PRESETS, Action, Policy, Preset
+from bots.records.choices import Choice
 from bots.records.errors import StoreUnavailable
 from bots.records.journal import EventKind
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, REPLY, Scene
+from tests.unit.bots.moderator.gates import Gate
 from worker.contract import Purpose
 
 
@@ -47,24 +49,16 @@ async def test_a_flooded_chat_holds_up_no_other(scene: Scene) -> None:
 
 
 async def test_what_was_begun_is_finished_when_told_to_stop(scene: Scene) -> None:
-    window, begun = asyncio.Event(), asyncio.Event()
-    send = scene.platform.send
-
-    async def slow(note: Note) -> str:
-        begun.set()
-        await window.wait()
-        return await send(note)
-
-    scene.platform.send = slow  # type: ignore[method-assign]
+    gate = Gate(scene, "send", every=True)
     for number in range(9):
         await scene.platform.post("group", "ada", b"fake %d" % number)
     serving = asyncio.create_task(scene.moderator.serve("fake"))
-    await begun.wait()
+    await gate.reached()
     serving.cancel()
     for _ in range(50):  # until it has heard of it; it must not end yet
         await asyncio.sleep(0)
     assert not serving.done()
-    window.set()
+    gate.open()
     with pytest.raises(asyncio.CancelledError):
         await serving
     assert len(scene.texts()) == len(scene.scanner.acknowledged) == scene.services.options.chat_concurrency
@@ -81,6 +75,7 @@ async def test_a_private_check_is_answered_and_leaves_nothing(scene: Scene) -> N
     assert scene.records.journal.kept == {}
     assert scene.records.copies.kept == scene.records.words.kept == {}
     assert all("ada" not in key and "private" not in key for key, _ in scene.records.outbox.kept)
+    assert {(sent.chat, sent.message) for sent in scene.records.outbox.kept.values()} == {("", "")}, "nor where it was"
 
 
 async def test_an_answer_waits_for_a_platform_that_is_away_and_is_said_once(scene: Scene) -> None:
@@ -193,7 +188,7 @@ async def test_commands_of_one_chat_are_answered_in_order(scene: Scene) -> None:
 
 async def test_a_chat_taken_in_by_its_owner_begins_to_reply_others_are_watched(scene: Scene) -> None:
     from bots.platform import Standing
-    from bots.policy import Mode, Preset
+    from bots.policy import Mode
 
     scene.platform.standings["mine", "olga"] = Standing.OWNER
     scene.platform.admins.add(("theirs", "adam"))
@@ -218,6 +213,27 @@ async def test_being_taken_in_again_changes_no_rules(scene: Scene) -> None:
     assert await scene.records.policies.policy("fake", "group") == DELETE
 
 
+@pytest.mark.parametrize(
+    ("rules", "replies"),
+    [
+        (PRESETS[Preset.REPLY], True),
+        (replace(PRESETS[Preset.REPLY], locale="en", moderators_chat="mods"), True),
+        (PRESETS[Preset.PROTECT], False),
+        (PRESETS[Preset.STRICT], False),
+        (replace(PRESETS[Preset.REPLY], known=(Action.NOTIFY,)), False),
+        (replace(PRESETS[Preset.REPLY], newcomer_days=7), False),
+        (DELETE, False),
+    ],
+)
+async def test_a_chat_with_rules_of_its_own_is_greeted_with_nothing_that_they_do_not_say(
+    scene: Scene, rules: Policy, replies: bool
+) -> None:
+    await scene.policy(rules)
+    await scene.platform.join("group", "olga")
+    assert ("I take out only what moderators here have kept out before" in scene.texts()[0]) is replies
+    assert ("/policy shows it" in scene.texts()[0]) is not replies
+
+
 async def test_a_chat_that_moves_keeps_everything(scene: Scene) -> None:
     await scene.policy(replace(DELETE, moderators_chat="group"))
     await scene.post("ada", b"fake one")
@@ -229,6 +245,36 @@ async def test_a_chat_that_moves_keeps_everything(scene: Scene) -> None:
     assert not scene.platform.exists("super", gone.id)
 
 
+async def test_a_chat_that_moves_is_not_taken_for_a_new_one(scene: Scene) -> None:
+    from bots.platform import Standing
+
+    await scene.policy(DELETE)
+    for chat in ("super", "group"):
+        scene.platform.standings[chat, "olga"] = Standing.OWNER
+    await scene.platform.join("super", "olga")
+    assert await scene.records.policies.policy("fake", "super") == OWNER_DEFAULT
+    await scene.platform.move("group", "super")
+    assert await scene.records.policies.policy("fake", "super") == DELETE
+    said = scene.texts("super")
+    await scene.platform.join("super", "olga")
+    assert scene.texts("super") == said, "it has been greeted"
+    assert await scene.records.policies.policy("fake", "super") == DELETE
+
+
+async def test_a_move_that_cannot_be_stored_is_stored_later(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    scene.records.moves.failures.extend(StoreUnavailable("away") for _ in range(3))
+    await scene.platform.move("group", "super")
+    assert not scene.records.moves.failures
+    assert await scene.records.policies.policy("fake", "super") == DELETE
+
+
+async def test_a_move_that_cannot_be_stored_for_long_is_given_up(scene: Scene) -> None:
+    scene.records.moves.failures.extend(StoreUnavailable("away") for _ in range(100))
+    await scene.platform.move("group", "super")
+    assert 0 < len(scene.records.moves.failures) < 90
+
+
 async def test_after_a_move_no_other_message_is_taken_for_the_old_one(scene: Scene) -> None:
     await scene.policy(replace(ASKS, moderators_chat="mods"))
     message = await scene.post("ada", b"fake one")
@@ -238,6 +284,31 @@ async def test_after_a_move_no_other_message_is_taken_for_the_old_one(scene: Sce
     await scene.press(Choice.FAKE)
     assert scene.platform.exists("super", message.id), "the same number means another message there"
     assert not scene.platform.exists("group", message.id)
+
+
+async def test_a_card_that_was_left_behind_in_a_chat_that_moved_is_sent_anew(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, moderators_chat="office"))
+    scene.platform.admins.add(("office", "mo"))
+    await scene.post("ada", b"fake one")
+    (card,) = scene.platform.posts("office")
+    await scene.moderator.on_moved("fake", "office", "big office")
+    scene.platform.vanish("office", card.id)
+    await scene.platform.press(card, "mo", Choice.FAKE)
+    (new,) = scene.platform.posts("big office")
+    assert "decided on" in new.text
+    assert [(posted.chat, posted.message) for posted in scene.case.cards] == [("big office", new.id)]
+    await scene.platform.press(new, "mo", Choice.UNDO)
+    assert scene.platform.posts("big office") == [new]
+    assert "decided on" not in new.text
+
+
+async def test_a_card_that_somebody_deleted_is_not_sent_again(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, moderators_chat="office"))
+    await scene.post("ada", b"fake one")
+    (card,) = scene.platform.posts("office")
+    scene.platform.vanish("office", card.id)
+    await scene.platform.press(card, "mo", Choice.FAKE)
+    assert scene.platform.posts("office") == []
 
 
 def test_purposes_that_wait() -> None:

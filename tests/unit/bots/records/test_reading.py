@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from bots.records import BrokenRecord, NewerRecord, StoreUnavailable
-from bots.records.cases import OUT, SETTLED, FindingState, plain_id
+from bots.records.cases import plain_id
 from bots.records.copies import MAX_COPY_BYTES, SealedCopy
 from bots.records.envelope import pack, unpack
+from bots.records.findings import OUT, SETTLED, FindingState
 from bots.records.known import pdq_bits
 from bots.records.outbox import Said
 from bots.records.reading import Versioned
 from bots.records.sweeping import SWEEP_S, keep_swept
 from bots.records.versions import CASE, POLICY, SENT
+from bots.records.warming import WARM_S, keep_warm
 from bots.testing import FakeClock, fake_records
-from bots.testing.records import FakeCases, FakeCopies
+from bots.testing.records import FakeCases, FakeCopies, FakeKnown
 from tests.contract.records.made import FINDING, FULL, case, finding
 
 
@@ -250,6 +252,35 @@ async def test_copies_are_swept_at_once_and_every_so_often_whatever_happens() ->
     sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sweeping
+
+
+async def test_known_pictures_are_made_ready_at_once_and_every_so_often_whatever_happens() -> None:
+    clock = FakeClock(hurried=False)
+    known = Warmed(clock=clock)
+    warming = asyncio.create_task(keep_warm(known, ("one", "two"), clock))
+    await clock.advance(0)
+    assert known.warmed == ["one", "two"]
+    known.failures.append(StoreUnavailable("away"))
+    await clock.advance(WARM_S - 1)
+    assert known.warmed == ["one", "two"]
+    await clock.advance(1)
+    assert known.warmed == ["one", "two", "two"], "what could not be done is tried again the next time"
+    await clock.advance(WARM_S)
+    assert known.warmed == ["one", "two", "two", "one", "two"]
+    warming.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await warming
+
+
+@dataclass(slots=True, kw_only=True)
+class Warmed(FakeKnown):
+    """Notes what was made ready."""
+
+    warmed: list[str] = field(default_factory=list)
+
+    async def warm(self, platform: str) -> None:
+        self.meet_failure()
+        self.warmed.append(platform)
 
 
 def test_an_upgraded_record_says_so() -> None:

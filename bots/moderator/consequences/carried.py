@@ -1,0 +1,187 @@
+"""Consequences on the platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bots.moderator.casebook import HOUR_S, Casebook
+from bots.moderator.consequences.messages import edited_away
+from bots.moderator.consequences.penalties import Penalties
+from bots.moderator.consequences.port import Deed
+from bots.moderator.consequences.removals import Removals
+from bots.moderator.edits import Edits
+from bots.moderator.fetching import Fetcher
+from bots.moderator.floods import PICTURE, Floods, are_copies, picture_of
+from bots.moderator.saying import Speaker
+from bots.moderator.services import Services
+from bots.moderator.telling import Telling
+from bots.moderator.turns import Turns
+from bots.moderator.wording import Wording
+from bots.platform import Gone, Note, PlatformError, Unreachable
+from bots.policy import Action
+from bots.records.cases import Case, Posted
+from bots.records.findings import OUT, SETTLED, FindingState
+from bots.records.outbox import Said, SendState, Sent
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+NOT_AGAIN = "-"
+"""In the place of a reply's id: the same picture was answered within the hour."""
+
+
+class Carried:
+    """Implements `Consequences` on the platform."""
+
+    def __init__(self, services: Services, telling: Telling, fetcher: Fetcher) -> None:
+        self._services = services
+        self._telling = telling
+        self._fetcher = fetcher
+        self._turns = Turns(services)
+        self._book = Casebook(services)
+        self._floods = Floods(services)
+        self._edits = Edits(services)
+        self._speaker = Speaker(services)
+        self._wording = Wording(services)
+        self.penalties = Penalties(services)
+        self.removals = Removals(services, fetcher)
+        """What moderators do uses these, too."""
+
+    async def hold(self, deed: Deed) -> Case:
+        return await self.removals.hold(deed)
+
+    async def delete(self, deed: Deed) -> Case:
+        return await self.removals.delete(deed)
+
+    async def announce(self, deed: Deed) -> Case:
+        case, finding = deed.case, deed.finding
+        held = finding.state is FindingState.HELD
+        place = Posted(chat=case.chat, message="", thread=finding.thread)
+        note = self._telling.notice(case, deed.locale, place, held=held)
+        sent = await self._speaker.once(deed.platform, case.id, Said.NOTICE, note)
+        if sent:
+            posted = replace(place, message=sent)
+            case = await self._book.change(case, lambda old: replace(old, notices=(*old.notices, posted)))
+            await self._services.records.cases.link(case, sent)
+        else:
+            case = await self._untold(case, case.id, Said.NOTICE)
+        if any(
+            it.message == finding.message and it.number < finding.number and it.state in OUT for it in case.findings
+        ):
+            return case  # they were told of the message, of whatever was in it
+        await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
+        return case
+
+    async def announce_later(self, deed: Deed) -> None:
+        """Announce what could not be by then, if it still is so: the decision may have been undone, or the picture stopped,
+        since. Raises Unreachable, and LeaseHeld where somebody is just at the case."""
+        async with self._turns.case(deed.case.id):
+            case = await self._services.records.cases.case(deed.case.id)
+            if case is None or case.minor or case.review != deed.case.review:
+                return
+            if case.numbered(deed.number).state in OUT:
+                await self.announce(replace(deed, case=case))
+
+    async def react(self, deed: Deed) -> Case:
+        try:
+            await deed.platform.react(deed.case.posted_in, deed.finding.message)
+        except Gone:
+            return await self._gone(deed)
+        except PlatformError as failure:
+            log.info("a reaction was not possible", platform=deed.platform.name, error=type(failure).__name__)
+        return deed.case
+
+    async def reply(self, deed: Deed) -> Case:
+        case, finding = deed.case, deed.finding
+        if finding.state in OUT | SETTLED | {FindingState.GONE} or finding.reply:
+            return case
+        if await self._edits.over(case, finding):
+            return await self._book.set(case, [finding.number], edited_away)
+        text = self._wording.public(finding.verdict, finding.decision, deed.locale)
+        note = Note(text=text, chat=case.chat, thread=finding.thread, reply_to=finding.message, only_if_there=True)
+        # By what the picture is, and not by the case: after a decision the same picture is another case.
+        # A chat that has moved is the same.
+        place = f"{case.platform}:{await self._services.records.moves.former(case.platform, case.chat) or case.chat}:"
+        key = f"{place}{picture_of(case, finding, deed.policy, together=bool(deed.together))}"
+        post = f"{place}{deed.together}" if deed.together else ""
+        file = f"{place}{PICTURE}{finding.sha256}" if finding.sha256 else key
+        # Of what was posted together one picture is answered.
+        if post and not await self._services.records.outbox.claim(post, Said.REPLY, HOUR_S):
+            case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=NOT_AGAIN))
+            return await self._untold(case, post, Said.REPLY)
+        try:
+            sent = await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
+        except Gone:
+            await self._settle(post, SendState.FAILED)
+            return await self._gone(deed)
+        except Unreachable:
+            await self._settle(post, SendState.FAILED)
+            raise
+        state = await self._speaker.state(key, Said.REPLY) or SendState.FAILED
+        # Where this one was answered before, elsewhere, another of them still may be.
+        await self._settle(post, SendState.FAILED if state is SendState.SENT and not sent else state)
+        if file != key and await self._services.records.outbox.claim(file, Said.REPLY, HOUR_S):
+            await self._settle(file, state)  # posted again it may belong into another case
+        if sent:
+            await self._services.records.cases.link(case, sent)
+            case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=sent))
+            return await self._looked_again(replace(deed, case=case))
+        earlier = [it for it in case.findings if it.number < finding.number and it.message != finding.message]
+        again = bool(case.part_of) or any(are_copies(it, finding) for it in earlier)
+
+        def counted(old: Case) -> Case:
+            changed = replace(old, repeats=old.repeats + 1) if again and not old.part_of else old
+            return changed.with_finding(replace(old.numbered(finding.number), reply=NOT_AGAIN))
+
+        case = await self._book.change(case, counted)
+        if case.part_of:
+            # The card of the flood's first case tells of it.
+            first = await self._floods.first(case)
+            await self._book.change(first, lambda old: replace(old, repeats=old.repeats + 1))
+        return await self._untold(case, key, Said.REPLY)
+
+    async def _gone(self, deed: Deed) -> Case:
+        """The case once it was found gone what something was to be said to: its picture, unless the platform shows that."""
+        try:
+            there = await self._fetcher.look_up(deed.platform, deed.case.posted_in, deed.finding.message)
+        except Gone:
+            there = None
+        return deed.case if there is not None else await self.removals.gone(deed)
+
+    async def _looked_again(self, deed: Deed) -> Case:
+        """The case once the reply that was just sent says so where its picture went, or was edited away, in the meantime."""
+        case, finding = deed.case, deed.finding
+        if finding.state is not FindingState.GONE:
+            if finding.state in OUT | SETTLED or not await self._edits.over(case, finding):
+                return case
+            case = await self._book.set(case, [finding.number], edited_away)
+        text = self._services.texts.say("corrected-reply-gone", deed.locale)
+        await self._speaker.edit(
+            deed.platform, case.chat, finding.reply, Note(text=text, chat=case.chat, thread=finding.thread)
+        )
+        return case
+
+    async def _settle(self, post: str, state: SendState) -> None:
+        """Remember what became of the one reply to what was posted together."""
+        if post:
+            await self._services.records.outbox.settle(post, Said.REPLY, Sent(state=state))
+
+    async def _untold(self, case: Case, key: str, said: Said) -> Case:
+        """The case, marked where the chat could not be told because the bot may not write there."""
+        if await self._speaker.state(key, said) is not SendState.REFUSED:
+            return case
+        return await self._book.change(case, lambda old: replace(old, untold=True))
+
+    async def strike(self, deed: Deed) -> Case:
+        return await self.penalties.strike(deed)
+
+    async def mute(self, deed: Deed) -> Case:
+        return await self.penalties.penalise(deed, Action.MUTE, self._services.clock.now_s() + deed.policy.mute_s)
+
+    async def kick(self, deed: Deed) -> Case:
+        return await self.penalties.penalise(deed, Action.KICK, 0.0)
+
+    async def ban(self, deed: Deed) -> Case:
+        return await self.penalties.penalise(deed, Action.BAN, 0.0)
+
+    async def notify(self, deed: Deed) -> Case:
+        return await self._telling.card(deed.platform, deed.case, deed.policy)

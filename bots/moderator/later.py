@@ -1,0 +1,66 @@
+"""Says and does again what could not be because a platform or the store was away; what is not said by then stands in `/cases`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bots.moderator.services import Services
+from bots.platform import PlatformError, Unreachable
+from bots.records import LeaseHeld, RecordError, StoreUnavailable
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+PATIENCE_S = 1_800.0
+"""How long a result, or what is to be said, waits for a platform that cannot be reached."""
+LONGEST_WAIT_S = 60.0
+
+
+def back_off_s(attempt: int) -> float:
+    """How long to wait after so many attempts more than the first: 1 s, then twice as long each time, a minute at most."""
+    return min(LONGEST_WAIT_S, float(2 ** min(attempt, 10)))
+
+
+class Later:
+    """Tries again, in the background, for PATIENCE_S. What waits when the program ends is not done."""
+
+    def __init__(self, services: Services) -> None:
+        self._clock = services.clock
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    def again(self, say: Callable[[], Awaitable[object]]) -> None:
+        """Let `say` be tried until it no longer raises Unreachable, StoreUnavailable or LeaseHeld."""
+        task = asyncio.create_task(self._again(say))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    @property
+    def count(self) -> int:
+        """How much waits."""
+        return len(self._waiting)
+
+    async def settled(self) -> None:
+        """Wait until nothing waits any more."""
+        while self._waiting:
+            await asyncio.gather(*self._waiting)
+
+    async def aclose(self) -> None:
+        """Leave no task behind."""
+        tasks, self._waiting = list(self._waiting), set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _again(self, say: Callable[[], Awaitable[object]]) -> None:
+        began_s, attempt = self._clock.elapsed_s(), 0
+        while self._clock.elapsed_s() - began_s < PATIENCE_S:
+            await self._clock.sleep(back_off_s(attempt))
+            attempt += 1
+            try:
+                await say()
+            except (Unreachable, StoreUnavailable, LeaseHeld):
+                continue
+            except (PlatformError, RecordError) as failure:
+                log.warning("what waited was given up", error=type(failure).__name__)
+            return
+        log.warning("what waited was given up: it was not possible for too long")

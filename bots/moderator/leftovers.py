@@ -1,0 +1,30 @@
+"""PURE. What a decision has not reached, and one more press may."""
+
+from __future__ import annotations
+
+from bots.moderator.casebook import may_be_out
+from bots.records.cases import Case
+from bots.records.choices import FINES
+from bots.records.findings import OUT, Finding, FindingState, Problem
+
+RETRIED = frozenset(
+    {
+        Problem.FORBIDDEN,
+        Problem.IMPOSSIBLE,
+        Problem.INTERNAL,
+        Problem.PUT_BACK_UNKNOWN,
+        Problem.TOO_LARGE,
+        Problem.UNREACHABLE,
+    }
+)
+"""What kept a picture from coming back, and may not the next time."""
+
+
+def left_over(case: Case) -> list[Finding]:
+    """What the case's decision has not reached: still there, or still out, and to be tried once more by the same press."""
+    if case.review is None or case.minor:
+        return []
+    if case.review.choice not in FINES:
+        return [item for item in case.findings if item.state is FindingState.STAYS]
+    out = (item for item in case.findings if item.state in OUT or may_be_out(item))
+    return [item for item in out if item.problem in RETRIED]

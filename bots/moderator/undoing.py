@@ -1,0 +1,149 @@
+"""Takes a moderator's decision back within the minutes after it: as if it had not been made, as far as that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bots.moderator.casebook import Casebook
+from bots.moderator.correcting import Correcting
+from bots.moderator.deciding import Deciding
+from bots.moderator.leftovers import RETRIED
+from bots.moderator.refusing import Refused
+from bots.moderator.services import Services
+from bots.moderator.telling import Telling
+from bots.platform import Platform, Press
+from bots.policy import Policy
+from bots.records import RecordError
+from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
+from bots.records.choices import FINES, UNREMEMBERED, Choice
+from bots.records.findings import OUT, Problem
+from bots.records.journal import EventKind
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+LOST = frozenset({Problem.COPY_LOST, Problem.PLACE_GONE})
+"""Why it could not be put back."""
+
+
+class Undoing:
+    """Undoes decisions. Where an objection was decided, it waits again."""
+
+    def __init__(self, services: Services, telling: Telling, deciding: Deciding) -> None:
+        self._services = services
+        self._telling = telling
+        self._deciding = deciding
+        self._book = Casebook(services)
+        self._correcting = Correcting(services, telling)
+
+    async def check(self, platform: Platform, case: Case, press: Press) -> Review:
+        """The decision that can be undone. Raises Refused where there is none, or not any more, or not by this moderator."""
+        say, review = self._services.texts.say, case.review
+        if review is None or (review.choice is Choice.OVERTURN and review.over is None):
+            raise Refused(say("undo-nothing", press.locale))
+        if case.appealed:
+            asked = case.appeal is not None and case.appeal.cause
+            raise Refused(say("undo-again" if asked else "undo-appealed", press.locale))
+        if not review.undoing and self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s:
+            raise Refused(say("undo-late", press.locale))
+        if case.appeal is not None:
+            await self._deciding.refuse_confirmer(platform, case, press)
+        return review
+
+    async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
+        """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Raises Refused."""
+        review = await self.check(platform, case, press)
+        appeal, member = case.appeal, press.member.id
+        case = await self._deciding.take(case, press, undoing=True)
+        if is_upheld(case):
+            was = Choice.UPHOLD
+        else:
+            was = review.choice
+            case = await self._as_before(platform, case, policy, press, review)
+        state = CaseState.OPEN if review.over is None and was is not Choice.UPHOLD else CaseState.DECIDED
+        stands = review.over if was is not Choice.UPHOLD else replace(review, undoing=False)
+
+        def undone(old: Case) -> Case:
+            return replace(old, state=state, review=stands, appeal=_reopened(appeal))
+
+        case = await self._book.change(case, undone)
+        await self._book.note(case, EventKind.UNDONE, actor=member, details=was.name.lower())
+        await self._deciding.reports.judge(
+            case, right=None if stands is None else True, by=stands.member if stands is not None else ""
+        )
+        await self._correcting.correct(platform, case, policy, fine=None)
+        await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
+        await self._elsewhere(platform, case, press, was)
+        return case
+
+    async def _elsewhere(self, platform: Platform, case: Case, press: Press, was: Choice) -> None:
+        """Let other cases follow that rested on this decision: on a fake that it called so, or on a mistake that it saw."""
+        if was in FINES:
+            await self._deciding.righting.again(
+                platform, case, lambda other, rules: self.undo(platform, other, rules, press)
+            )
+        elif was is not Choice.UPHOLD:
+            await self._deciding.righting.undone(platform, case, press.member.id)
+
+    async def _as_before(self, platform: Platform, case: Case, policy: Policy, press: Press, review: Review) -> Case:
+        """The case with its pictures, its lists, and what members got for it, as they were before the decision."""
+        taken, member, right = case, press.member.id, self._deciding.putting_back
+        fine = review.choice in FINES
+        try:
+            if fine:
+                case = await right.undo_fine(platform, case, press)
+                over = (RETRIED | LOST) - {Problem.PUT_BACK_UNKNOWN}
+                lost = [it.number for it in case.findings if it.state in OUT and it.problem in over]
+                case = await self._book.set(
+                    case, lost, lambda it: replace(it, problem=None, lack=None)
+                )  # nobody puts it back now
+            else:
+                case = await right.undo_out(platform, case, policy, press)
+                case = await self._deciding.forgive(platform, case, policy, member, review.penalties)
+            await self._correcting.forget(case)
+            if review.over is not None and review.over.choice not in UNREMEMBERED:
+                await self._correcting.add_known(case, review.over.member)
+            if fine:
+                case = await self._deciding.forgiving.give_again(platform, case, policy, review.penalties, member)
+                await self._telling.posters.recounted(platform, case)
+        except BaseException:
+            # Where it got anywhere, or nobody knows, it waits to be finished.
+            await self._give_back(case, taken, half_undone=review.undoing)
+            raise
+        return case
+
+    async def _give_back(self, case: Case, taken: Case, *, half_undone: bool) -> None:
+        def given(old: Case) -> Case:
+            begun = half_undone or (old.findings, old.penalties) != (taken.findings, taken.penalties)
+            review = replace(old.review, undoing=begun) if old.review is not None else None
+            return replace(old, state=CaseState.DECIDED, review=review)
+
+        try:
+            await self._book.change(case, given)
+        except (RecordError, KeyError):
+            log.warning("a case was left in mid-undo; that can be finished at once", case=case.id)
+
+
+def is_upheld(case: Case) -> bool:
+    """Whether what was decided last is that an objection was refused: the decision it was about is another's, and older."""
+    appeal = case.appeal
+    return appeal is not None and appeal.state is AppealState.UPHELD and not appeal.together
+
+
+def _reopened(appeal: Appeal | None) -> Appeal | None:
+    """The appeal as it was before it was decided."""
+    if appeal is None:
+        return None
+    return replace(
+        appeal,
+        state=AppealState.OPEN,
+        decided_by="",
+        decided_at_s=0.0,
+        together=False,
+        reopened=appeal.reopened + 1,
+    )
+
+
+def by_one_press(first: Review, other: Review) -> bool:
+    """Whether the same press has decided both cases of a flood."""
+    granted = first.choice is Choice.OVERTURN and other.choice is Choice.FINE
+    return first.member == other.member and (first.choice is other.choice or granted)

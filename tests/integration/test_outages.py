@@ -1,0 +1,130 @@
+"""Redis goes away at any one command of a worker, for a moment or for long: every picture is answered once all the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from tests.integration.conftest import Workbench, origin, picture
+from tests.integration.test_scanner_and_worker import results
+from worker import batching
+from worker.batching import BatchWorker
+from worker.client import RedisScanner, keys, lanes
+from worker.client.lanes import Lanes
+from worker.contract import Lane
+
+TRIES = 2
+"""How often the client library says a command again by itself."""
+PICTURES = 2
+
+
+@dataclass(slots=True)
+class Outage:
+    """The server is gone from the `at`-th message on, until `refused` connections were asked for in vain."""
+
+    at: int
+    refused: int
+    carried_out: bool
+    """Whether the server still did what it was told in the last message; its answer is lost."""
+    begun: bool = False
+    """A worker that finds no server when it starts has nothing in hand."""
+    sent: int = 0
+    away: bool = False
+    asked: list[int] = field(default_factory=list)
+
+    @property
+    def came(self) -> bool:
+        """Whether it came so far."""
+        return self.sent >= self.at
+
+
+class Line(redis.UnixDomainSocketConnection):
+    """A connection that lives through the outage of its class."""
+
+    outage: Outage
+
+    def connect(self) -> None:
+        if self.outage.away:
+            self.outage.asked.append(1)
+            self.outage.away = len(self.outage.asked) < self.outage.refused
+            raise redis.ConnectionError("the server is gone")
+        super().connect()
+
+    def send_packed_command(self, command: Any, check_health: bool = True) -> None:
+        outage = self.outage
+        if outage.begun and not outage.away:
+            outage.sent += 1
+            if outage.sent == outage.at:
+                outage.away = True
+                if outage.carried_out:
+                    super().send_packed_command(command, check_health)
+                    self.read_response()
+                self.disconnect()
+                raise redis.ConnectionError("the server is gone")
+        super().send_packed_command(command, check_health)
+
+
+class Doomed(BatchWorker):
+    """Works until nothing is left to do, as long as its server lets it."""
+
+    def live(self, server: redis.Redis, outage: Outage) -> None:
+        """Its loop, in which nobody else takes over what it left: only itself, alive all the time."""
+        self.register_birth()  # type: ignore[no-untyped-call]
+        outage.begun = True
+        while server.zcard(keys.FLIGHTS):
+            server.delete(keys.SWEEP_LEASE)
+            server.set(keys.alive("doomed"), self._pulse.batch)  # as its thread says again and again
+            found = self.dequeue_job_and_maintain_ttl(None)
+            if found is not None:
+                self.execute_job(*found)
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "STALE_S", -1.0)
+    monkeypatch.setattr(batching.time, "sleep", lambda _: None)
+
+
+def working(workbench: Workbench, outage: Outage, server: redis.Redis) -> None:
+    """A worker's life with that outage in it."""
+    line = type("Line", (Line,), {"outage": outage})
+    pool = redis.ConnectionPool(
+        connection_class=line,
+        path=workbench.servers.redis_url.removeprefix("unix://"),
+        protocol=2,
+        retry=Retry(NoBackoff(), TRIES),
+    )
+    connection = redis.Redis(connection_pool=pool)
+    own = Lanes(connection, 30)
+    with workbench.bench("doomed", lanes=own) as bench:
+        Doomed(own, bench, "doomed", 8).live(server, outage)
+    pool.disconnect()
+
+
+@pytest.mark.parametrize("carried_out", [False, True], ids=["not done", "answer lost"])
+@pytest.mark.parametrize("refused", [1, TRIES + 1, 15], ids=["a moment", "longer than it is tried for", "long"])
+async def test_redis_goes_away_at_any_command_and_every_picture_is_answered_once(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis, refused: int, carried_out: bool
+) -> None:
+    every = 1 if refused == TRIES + 1 else 4  # where the outage outlasts what the library does by itself, each counts
+    for at in count(1, every):
+        shades = [at % 120, 130 + at % 120]
+        wanted = [await scanner.submit(picture(shade), origin(f"{at}-{shade}"), Lane.STREAM) for shade in shades]
+        outage = Outage(at=at, refused=refused, carried_out=carried_out)
+        working(workbench, outage, main)
+        found = await results(scanner, PICTURES)
+        assert sorted(each.scan_id for each in found) == sorted(each.scan_id for each in wanted), at
+        assert await scanner.receive("sandbox", 0) is None, at
+        assert all(each.verdict is not None for each in found), at
+        assert main.hexists("torchrelay:rq:worker:doomed", "birth"), at
+        main.flushdb()
+        scanner._groups.clear()
+        if not outage.came:
+            break
+    assert at > 30

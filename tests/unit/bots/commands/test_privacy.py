@@ -1,0 +1,52 @@
+"""/privacy says what is kept with the settings that there are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bots.moderator import Options
+from bots.policy import DAY_S
+from bots.records.choices import Choice
+from tests.unit.bots.commands.conftest import ASKS, HOLD, Scene, make
+
+
+@pytest.fixture
+async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
+    made = make(Options(holding=request.param, public_url="https://bot.example"))
+    yield made
+    await made.moderator.aclose()
+
+
+@pytest.mark.parametrize("scene", [True], indirect=True)
+async def test_with_holding_it_says_how_long_a_copy_is_kept(scene: Scene) -> None:
+    text = await scene.say("ada", "privacy")
+    assert "If this chat's rules hold a picture, an encrypted copy is kept for up to 24 hours, so that" in text
+    assert "keep no copy" not in text
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one")
+    assert len(scene.records.copies.kept) == 1
+    assert max(scene.records.copies.until_s.values()) <= scene.clock.now_s() + DAY_S
+
+
+@pytest.mark.parametrize("scene", [True], indirect=True)
+async def test_what_a_moderator_takes_out_is_kept_for_minutes(scene: Scene) -> None:
+    assert "Of one that a moderator takes out, it is kept for minutes." in await scene.say("ada", "privacy")
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+    assert len(scene.records.copies.kept) == 1
+    assert max(scene.records.copies.until_s.values()) <= scene.clock.now_s() + 3_600
+
+
+@pytest.mark.parametrize("scene", [False], indirect=True)
+async def test_without_holding_it_says_that_no_copy_is_kept(scene: Scene) -> None:
+    text = await scene.say("ada", "privacy")
+    assert "If a picture is taken out, I keep no copy of it." in text
+    assert "encrypted copy" not in text
+    for policy in (HOLD, ASKS):
+        await scene.policy(policy)
+        await scene.post("ada", b"fake %d" % policy.altered.strike_weight)
+        await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+        assert scene.records.copies.kept == {}

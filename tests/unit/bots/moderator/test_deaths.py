@@ -1,0 +1,321 @@
+"""Whenever a process dies, the next one finishes what it began: every call is a place to die at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import structlog
+
+from bots.platform import CommandName, Lack, Power, Throttled, Unreachable
+from bots.policy import Action, Policy, Reason, Rule
+from bots.records.cases import CaseState
+from bots.records.choices import Choice
+from bots.records.findings import Copy, FindingState, Problem
+from bots.records.journal import EventKind
+from bots.records.known import KnownPicture, Listed
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, Scene, make
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Hundreds of tracebacks that nobody reads take minutes."""
+    with structlog.testing.capture_logs():
+        yield
+
+
+NO_COPY = {"words.copy", "copies.keep"}
+"""What fails before a removal leaves it without a copy."""
+STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
+
+
+async def press(scene: Scene, choice: Choice) -> None:
+    """A moderator presses it under the case, whatever became of its card."""
+    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
+    await scene.press(choice)
+
+
+async def removed(policy: Policy, last: int, *, kills: bool) -> tuple[Mortal, Scene]:
+    """A picture that the rules take out, by a process that dies after that call."""
+    scene = make()
+    await scene.policy(policy)
+    mortal = Mortal(scene, Life(last, kills=kills))
+    await scene.platform.post("group", "bob", b"fake1", text="hello")
+    delivery = await scene.scanner.receive("fake", 0)
+    assert delivery is not None
+    await mortal.deliver(delivery)
+    return mortal, scene
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("policy", [HOLD, DELETE], ids=["hold", "delete"])
+async def test_a_removal_is_this_bots_whenever_it_dies(policy: Policy, kills: bool) -> None:
+    held = policy is HOLD
+    for last in range(1, MANY):
+        mortal, scene = await removed(policy, last, kills=kills)
+        where = mortal.life.where
+        if not kills and where in NO_COPY:
+            # Without a copy it is not taken out, and moderators know of it.
+            assert (scene.finding.state, scene.finding.problem) == (FindingState.STAYS, Problem.NOT_SEALED), where
+            assert scene.platform.exists("group", "1"), where
+            assert scene.case.cards, where
+            await mortal.bury()
+            continue
+        assert scene.platform.exists("group", "1") is False, where
+        assert scene.finding.state is (FindingState.HELD if held else FindingState.REMOVED), where
+        assert scene.finding.intent is None, where
+        assert bool(scene.records.copies.kept) is held, where
+        assert len(await scene.events(EventKind.REMOVED)) == 1, where
+        assert not any("omebody else" in text for text in scene.texts("mods")), where
+        if held:
+            await press(scene, Choice.FINE)
+            assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [(b"fake1",)], where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("order", [(b"known#9", b"fake1"), (b"fake1", b"known#9")], ids=["known first", "fresh first"])
+async def test_what_stands_beside_a_known_picture_is_settled_with_it_whenever_it_dies(
+    order: tuple[bytes, bytes], kills: bool
+) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(HOLD)
+        entry = KnownPicture(id="E1", listed=Listed.FAKE, pdq=f"{9:064x}", quality=100, by="max", added_at_s=0)
+        await scene.records.known.add("fake", "group", entry)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await scene.platform.post("group", "bob", *order)
+        while (delivery := await scene.scanner.receive("fake", 0)) is not None:
+            await mortal.deliver(delivery)
+            if mortal.life.over.is_set():
+                await scene.settle()
+        where = mortal.life.where
+        assert not scene.platform.exists("group", "1"), where
+        assert not any("omebody else" in text for text in scene.texts("mods")), where
+        assert {item.state for item in scene.case.findings} <= {FindingState.HELD, FindingState.REMOVED}, where
+        held = {scene.case.copy_name(item) for item in scene.case.findings if item.copy is Copy.KEPT}
+        assert set(scene.records.copies.kept) == held, where
+        assert all(item.intent is None for item in scene.case.findings), where
+        if kills or where not in NO_COPY | {"known.match"}:
+            fresh = next(item for item in scene.case.findings if item.decision.reason is not Reason.KNOWN)
+            assert (fresh.state, fresh.copy) == (FindingState.HELD, Copy.KEPT), where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_a_picture_that_went_before_the_platform_answered_at_all_is_not_called_removed() -> None:
+    scene = make()
+    await scene.policy(HOLD)
+    message = await scene.platform.post("group", "bob", b"fake1")
+    scene.platform.fail("delete", *[Throttled("later", 1.0)] * 6)
+    delivery = await scene.scanner.receive("fake", 0)
+    assert delivery is not None
+    with pytest.raises(Unreachable):
+        await scene.moderator._guarding.act(delivery.result)
+    scene.platform.vanish("group", message.id)
+    await scene.moderator._deliver(delivery)
+    assert scene.finding.state is FindingState.GONE
+    assert scene.records.copies.kept == {}
+    await scene.moderator.aclose()
+
+
+async def test_a_removal_that_was_given_up_without_an_answer_keeps_its_copy_until_it_is_known() -> None:
+    scene = make()
+    await scene.policy(HOLD)
+    message = await scene.platform.post("group", "bob", b"fake1")
+    scene.platform.fail("delete", *[Unreachable("away")] * 12)
+    delivery = await scene.scanner.receive("fake", 0)
+    assert delivery is not None
+    with pytest.raises(Unreachable):
+        await scene.moderator._guarding.act(delivery.result)
+    scene.platform.vanish("group", message.id)  # the first of those calls had worked
+    await scene.moderator._guarding.act(delivery.result, patient=False)
+    # The reply finds it gone: it was this bot, after all.
+    assert (scene.finding.state, scene.finding.copy) == (FindingState.HELD, Copy.KEPT)
+    assert len(scene.case.notices) == 1
+    await scene.press(Choice.FINE)
+    assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [(b"fake1",)]
+    await scene.moderator.aclose()
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_a_moderator_removes_is_out_and_can_be_undone_whenever_it_dies(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        await scene.post("bob", b"fake1", text="hello")
+        again = await scene.post("eve", b"fake1")
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.FAKE))
+        where = mortal.life.where
+        if scene.case.review is None:
+            await press(scene, Choice.FAKE)
+        assert not any(scene.platform.exists("group", message) for message in ("1", again.id)), where
+        assert [(it.state, it.intent) for it in scene.case.findings] == [(FindingState.KEPT_OUT, None)] * 2, where
+        if kills or where not in NO_COPY:
+            await press(scene, Choice.UNDO)
+            assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [(b"fake1",)] * 2, (
+                where
+            )
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+def pictures(scene: Scene) -> int:
+    """How many of the bot's messages in the group carry a picture."""
+    return sum(1 for post in scene.platform.posts("group") if post.pictures)
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_a_picture_comes_back_once_unless_a_moderator_has_looked(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(HOLD)
+        await scene.post("bob", b"fake1", text="hello")
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.FINE))
+        where = mortal.life.where
+        if scene.case.review is None:
+            await press(scene, Choice.FINE)
+        assert pictures(scene) <= 1, where
+        if scene.case.review is None:
+            assert "interrupted" in scene.texts("mods")[-1] + scene.card(0).text, where
+            before = pictures(scene)
+            if not before:  # the moderator has looked
+                await press(scene, Choice.FINE)
+        assert pictures(scene) == 1, where
+        assert scene.finding.intent is None, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_what_was_interrupted_while_it_came_back_is_not_kept_out_unlooked() -> None:
+    scene = make()
+    await scene.policy(HOLD)
+    await scene.post("bob", b"fake1", text="hello")
+    scene.platform.can = frozenset(Power)  # so that no last copy has to be asked about
+    life = Life()
+    mortal = Mortal(scene, life)
+    life.dies_at("platform.put_back")
+    await mortal.press(scene.press(Choice.FINE))
+    await press(scene, Choice.FAKE)
+    assert "interrupted" in scene.texts("mods")[-1]
+    assert scene.case.review is None
+    await press(scene, Choice.FAKE)
+    assert scene.finding.state is FindingState.KEPT_OUT
+    await mortal.bury()
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_an_undo_that_was_interrupted_can_be_finished_at_any_time(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        await scene.post("bob", b"fake1", text="hello")
+        await scene.press(Choice.FAKE)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.UNDO))
+        where = mortal.life.where
+        begun = scene.case.review is None or scene.case.review.undoing
+        await scene.clock.sleep(660.0)
+        for _ in range(2):
+            if begun and scene.case.review is not None:
+                assert scene.case.in_line, where
+                await press(scene, Choice.UNDO)
+        if begun:
+            assert (scene.case.review, scene.case.state) == (None, CaseState.OPEN), where
+            assert scene.finding.state in {FindingState.NOTED, FindingState.REMOVED}, where
+            assert await scene.moderator._guarding._book.strikes("fake", "group", "bob", 0.0) == [], where
+        else:
+            assert scene.case.state is CaseState.DECIDED, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+BANS = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.BAN, Action.NOTIFY)))
+
+
+@pytest.mark.parametrize("choice", [Choice.FAKE, Choice.FINE])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_follows_from_a_decision_is_finished_by_the_next_press(kills: bool, choice: Choice) -> None:
+    fine = choice is Choice.FINE
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(BANS)
+        await scene.post("bob", b"fake1", text="hello")
+        if fine:  # what a press of more… gave
+            await press(scene, Choice.MORE)
+            await scene.press(Choice.BAN)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(choice, number=0))
+        where = mortal.life.where
+        if scene.case.in_line:
+            await scene.platform.command("mods", "mo", CommandName.CASES, "open")
+            assert scene.case.id in scene.texts("mods")[-1], where
+            await press(scene, choice)
+        assert (scene.case.state, scene.case.in_line) == (CaseState.DECIDED, False), where
+        assert (("group", "bob") in scene.platform.banned) is not fine, where
+        book = scene.moderator._guarding._book
+        assert len(await book.strikes("fake", "group", "bob", 0.0)) == (not fine), where
+        assert len(await scene.events(EventKind.REVIEWED)) == 1, where
+        await press(scene, Choice.UNDO)
+        assert scene.case.review is None, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_follows_from_an_overturned_removal_is_finished_by_the_next_press(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(BANS)
+        await scene.post("bob", b"fake1", text="hello")
+        await scene.press(Choice.FAKE, member="mo")
+        await scene.platform.press(scene.card(-1, "private-bob"), "bob", Choice.APPEAL)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.OVERTURN, member="max", number=0))
+        where = mortal.life.where
+        for _ in range(2):  # once to be told to look, where it was interrupted while the picture came back
+            assert scene.case.review is not None, where
+            if scene.case.in_line:
+                await scene.platform.command("mods", "max", CommandName.CASE, scene.case.id)
+                await scene.press(Choice.OVERTURN if scene.case.appealed else Choice.FINE, member="max")
+        assert (scene.case.state, scene.case.in_line) == (CaseState.DECIDED, False), where
+        assert scene.platform.banned == set(), where
+        assert await scene.moderator._guarding._book.strikes("fake", "group", "bob", 0.0) == [], where
+        assert len(await scene.events(EventKind.APPEAL_DECIDED)) == 1, where
+        assert pictures(scene) in {1, 2}, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_an_undo_that_could_do_nothing_leaves_nothing_that_waits() -> None:
+    scene = make()
+    await scene.policy(STRIKES)
+    await scene.post("bob", b"fake1")
+    await scene.press(Choice.FAKE)
+    scene.platform.lacking["group"] = (Lack.ATTACH_FILES,)
+    await press(scene, Choice.UNDO)
+    assert scene.case.review is not None
+    assert (scene.case.state, scene.case.in_line) == (CaseState.DECIDED, False)
+    scene.platform.lacking.clear()
+    await press(scene, Choice.UNDO)
+    assert scene.case.review is None
+    await scene.moderator.aclose()

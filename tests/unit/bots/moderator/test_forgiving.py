@@ -1,0 +1,231 @@
+"""What is taken back from members, and what is not: what another case keeps up stays, what came of the decision goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bots.platform import CommandName, Lack, Power, Unreachable
+from bots.policy import DAY_S, Action, Policy, Rule, Rung
+from bots.records.choices import Choice
+from bots.records.journal import EventKind
+from bots.references import Reference
+from tests.unit.bots.moderator.conftest import ASKS, Scene
+
+ADA = ("group", "ada")
+
+
+def rules(*actions: Action, **more: object) -> Policy:
+    """Brings to the moderators what they then do, and this."""
+    made = replace(ASKS, altered=Rule(substantial=(Action.HOLD, *actions, Action.NOTIFY)))
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+async def press(scene: Scene, choice: Choice, member: str = "mo", number: int = 0) -> None:
+    data = scene.services.signer.sign(Reference(choice=choice, case=scene.cases[number].id), "fake", 1e12)
+    await scene.platform.press_data("mods", member, data, scene.card(number).id)
+
+
+async def confirmed(scene: Scene, policy: Policy, count: int = 2) -> None:
+    """Ada has posted so many pictures, and Mo has called each a fake, ten seconds after the other."""
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(policy)
+    for number in range(count):
+        await scene.post("ada", b"fake %d" % number)
+        await press(scene, Choice.FAKE, number=number)
+        await scene.clock.advance(10)
+
+
+async def overturned(scene: Scene, number: int) -> None:
+    """Max grants the objection to that one."""
+    case = scene.cases[number]
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, case.id)
+    await press(scene, Choice.OVERTURN, "max", number)
+    assert "A moderator of group has looked at your picture again: that was a mistake" in scene.texts("private-ada")[-1]
+
+
+@pytest.mark.parametrize("action", [Action.BAN, Action.MUTE])
+async def test_what_the_ladder_brought_falls_with_the_strike_it_needed(scene: Scene, action: Action) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=action)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)))
+    assert ADA in (scene.platform.banned if action is Action.BAN else scene.platform.muted)
+    word = "banned" if action is Action.BAN else "may not write until"
+    assert word in scene.card(1).text
+    await overturned(scene, 0)
+    assert scene.platform.banned == set()
+    assert scene.platform.muted == {}
+    assert [done.action for done in scene.cases[1].penalties] == [Action.STRIKE], "her other strike stands"
+    assert word not in scene.card(1).text
+
+
+async def test_what_the_ladder_brought_stays_where_other_strikes_are_enough(scene: Scene) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=Action.BAN)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)), 3)
+    await overturned(scene, 0)
+    assert scene.platform.banned == {ADA}, "the second and the third are two"
+    await overturned(scene, 1)
+    assert scene.platform.banned == set()
+
+
+async def test_strikes_that_have_expired_since_were_reason_enough_then(scene: Scene) -> None:
+    rung = Rung(strikes=2, within_s=7 * DAY_S, action=Action.BAN)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)), 2)
+    await scene.clock.advance(6 * DAY_S)
+    await scene.post("ada", b"fake 2")
+    await press(scene, Choice.FAKE, number=2)
+    await scene.clock.advance(5 * DAY_S)
+    await overturned(scene, 2)
+    assert scene.platform.banned == {ADA}
+
+
+async def test_a_ban_that_another_case_brought_as_well_stays(scene: Scene) -> None:
+    await confirmed(scene, rules(Action.BAN))
+    await overturned(scene, 0)
+    assert scene.platform.banned == {ADA}
+    await overturned(scene, 1)
+    assert scene.platform.banned == set(), "nothing is left that she is banned for"
+
+
+async def test_a_mute_is_shortened_to_what_another_case_asks_for(scene: Scene) -> None:
+    await confirmed(scene, rules(Action.MUTE, mute_s=DAY_S), 1)
+    until_s = scene.platform.muted[ADA]
+    await scene.policy(rules(Action.MUTE, mute_s=7 * DAY_S))
+    await scene.post("ada", b"fake 1")
+    await press(scene, Choice.FAKE, number=1)
+    assert scene.platform.muted[ADA] > until_s
+    await overturned(scene, 1)
+    assert scene.platform.muted[ADA] == until_s
+    await overturned(scene, 0)
+    assert scene.platform.muted == {}
+
+
+async def test_a_mute_that_is_over_keeps_nobody_muted(scene: Scene) -> None:
+    await confirmed(scene, rules(Action.MUTE, mute_s=600), 1)
+    await scene.clock.advance(DAY_S)
+    await scene.policy(rules(Action.MUTE, mute_s=DAY_S))
+    await scene.post("ada", b"fake 1")
+    await press(scene, Choice.FAKE, number=1)
+    await overturned(scene, 1)
+    assert scene.platform.muted == {}
+
+
+@pytest.mark.parametrize("choice", [Choice.STRIKE, Choice.MUTE, Choice.BAN])
+async def test_undo_leaves_what_was_given_by_hand_before(scene: Scene, choice: Choice) -> None:
+    await scene.policy(rules(Action.STRIKE, Action.BAN))
+    await scene.post("ada", b"fake one")
+    await press(scene, choice, "mo")
+    await scene.clock.advance(10)
+    await press(scene, Choice.FAKE, "max")
+    assert scene.platform.banned == {ADA}
+    await press(scene, Choice.UNDO, "max")
+    assert scene.platform.banned == ({ADA} if choice is Choice.BAN else set())
+    assert set(scene.platform.muted) == ({ADA} if choice is Choice.MUTE else set())
+    strikes = await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0)
+    assert len(strikes) == (choice is Choice.STRIKE)
+    assert [done.action for done in scene.case.penalties] == [Action(choice.name.lower())]
+
+
+async def known_and_banned(scene: Scene) -> None:
+    """Eve's picture was called a fake; Ada posts it too, and the rules take it out, give a strike and ban her."""
+    known = (Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY)
+    await scene.policy(replace(ASKS, known=known))
+    await scene.post("eve", b"fake one")
+    await press(scene, Choice.FAKE)
+    await scene.clock.advance(10)
+    await scene.post("ada", b"fake one")
+    assert scene.platform.banned == {ADA}
+
+
+async def test_undo_of_fine_gives_again_what_it_took_back(scene: Scene) -> None:
+    await known_and_banned(scene)
+    struck = await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0)
+    penalties = [done.action for done in scene.cases[1].penalties]
+    await scene.clock.advance(60)
+    await press(scene, Choice.FINE, "max", 1)
+    assert scene.platform.banned == set()
+    assert await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0) == []
+    await press(scene, Choice.UNDO, "max", 1)
+    assert scene.platform.banned == {ADA}
+    assert await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0) == struck, "of its time"
+    assert [done.action for done in scene.cases[1].penalties] == penalties
+    assert "banned" in scene.card(1).text
+    await press(scene, Choice.FINE, "max", 1)
+    assert scene.platform.banned == set()
+    assert await scene.moderator._guarding._book.strikes("fake", "group", "ada", 0.0) == []
+
+
+async def test_what_cannot_be_given_again_is_said(scene: Scene) -> None:
+    await known_and_banned(scene)
+    await press(scene, Choice.FINE, "max", 1)
+    scene.platform.lacking["group"] = (Lack.BAN_MEMBERS,)
+    await press(scene, Choice.UNDO, "max", 1)
+    assert scene.cases[1].review is None
+    assert "could not be banned" in scene.card(1).text
+
+
+async def test_a_mute_of_the_ladder_without_a_time_of_its_own_lasts_as_the_policy_says(scene: Scene) -> None:
+    rung = Rung(strikes=1, within_s=DAY_S, action=Action.MUTE)
+    await scene.policy(rules(Action.STRIKE, ladder=(rung,), mute_s=3 * DAY_S))
+    await scene.post("ada", b"fake one")
+    await press(scene, Choice.FAKE)
+    assert scene.platform.muted[ADA] == scene.clock.now_s() + 3 * DAY_S
+
+
+@pytest.mark.parametrize("choice", [Choice.MUTE, Choice.BAN])
+async def test_what_could_not_be_lifted_is_on_the_card(scene: Scene, choice: Choice) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await press(scene, choice)
+    scene.platform.lacking["group"] = (Lack.RESTRICT_MEMBERS, Lack.BAN_MEMBERS)
+    await press(scene, Choice.FINE, "max")
+    assert scene.case.review is not None
+    words = "could not be unmuted" if choice is Choice.MUTE else "The ban of the member could not be lifted"
+    assert f"{words}; please do that by hand" in scene.card().text.replace("The member could", "could")
+    assert "I lack the right" in scene.card().text
+    assert "may not write until" not in scene.card().text
+    assert "was banned" not in scene.card().text
+
+
+async def test_lifting_waits_for_a_platform_that_is_away_for_a_moment(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await press(scene, Choice.BAN)
+    scene.platform.fail("unban", Unreachable("down"))
+    began_s = scene.clock.now_s()
+    await press(scene, Choice.FINE, "max")
+    assert scene.clock.now_s() > began_s, "not asked again at once"
+    assert scene.platform.banned == set()
+    assert scene.case.penalties == ()
+
+
+async def test_undo_takes_back_the_strikes_that_it_brought_and_no_other_members(scene: Scene) -> None:
+    await scene.policy(rules(Action.STRIKE))
+    for member in ("ada", "bo"):
+        await scene.post(member, b"fake one")
+    await press(scene, Choice.STRIKE, "mo")
+    await press(scene, Choice.FAKE, "max")
+    book = scene.moderator._guarding._book
+    assert [len(await book.strikes("fake", "group", member, 0.0)) for member in ("ada", "bo")] == [1, 1]
+    await press(scene, Choice.UNDO, "max")
+    assert [len(await book.strikes("fake", "group", member, 0.0)) for member in ("ada", "bo")] == [1, 0]
+    assert [done.member for done in scene.case.penalties] == ["ada"]
+
+
+async def test_a_ban_of_the_ladder_falls_for_whoever_had_it_whatever_else_was_done_to_them(scene: Scene) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=Action.BAN)
+    await scene.policy(rules(Action.STRIKE, ladder=(rung,)))
+    await scene.post("bo", b"fake other")
+    await press(scene, Choice.MUTE)
+    for number, members in enumerate((("bo",), ("ada", "bo")), start=1):
+        await scene.clock.advance(10)
+        for member in members:
+            await scene.post(member, b"fake %d" % number)
+        await press(scene, Choice.FAKE, number=number)
+    assert scene.platform.banned == {("group", "bo")}
+    await press(scene, Choice.UNDO, number=1)
+    assert scene.platform.banned == set()
+    assert set(scene.platform.muted) == {("group", "bo")}, "that was given by hand"
+    assert [(event.member, event.case) for event in await scene.events(EventKind.PENALTY_BACK)] == [
+        ("bo", scene.cases[2].id)
+    ]

@@ -1,0 +1,83 @@
+"""What a press that was cut off has put back is taken out again by whoever decides the opposite: each message of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.platform import Power, Throttled
+from bots.records.choices import Choice
+from bots.records.findings import Copy, FindingState
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
+from tests.unit.bots.moderator.deaths import Life, Mortal
+
+
+def there(scene: Scene) -> list[tuple[bytes, ...]]:
+    return [post.pictures for post in scene.platform.posts("group", None) if post.pictures]
+
+
+async def die_halfway(scene: Scene, choice: Choice, member: str, number: int) -> Mortal:
+    """The press is cut off once one of the pictures is back."""
+    mortal = Mortal(scene, Life())
+    mortal.life.dies_at("cases.link")
+    await mortal.press(scene.press(choice, member, number))
+    assert there(scene)
+    return mortal
+
+
+async def sure(scene: Scene, number: int) -> None:
+    await scene.press(Choice.FAKE, number=number)
+    if Choice.FAKE_LAST in scene.choices(number):
+        await scene.press(Choice.FAKE_LAST, number=number)
+
+
+@pytest.mark.parametrize("lacking", [Power.RESEND, Power.LOOK_UP])
+async def test_called_a_fake_after_half_of_it_was_put_back_all_of_it_is_out(scene: Scene, lacking: Power) -> None:
+    await scene.policy(HOLD)
+    scene.platform.can = frozenset(Power) - {lacking}
+    for member in ("ada", "eve"):
+        await scene.post(member, b"fake one#0")
+    mortal = await die_halfway(scene, Choice.FINE, "mo", 0)
+    await sure(scene, 0)
+    assert there(scene) == []
+    assert [item.state for item in scene.case.findings] == [FindingState.KEPT_OUT] * 2
+    await scene.press(Choice.UNDO, number=0)
+    assert scene.case.findings[0].state is FindingState.HELD, "its copy is there still"
+    await scene.press(Choice.FINE, number=0)
+    assert (b"fake one#0",) in there(scene)
+    await mortal.bury()
+
+
+async def test_upheld_after_half_of_it_was_put_back_all_of_it_stays_out(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    scene.platform.can = frozenset(Power) - {Power.LOOK_UP}
+    for member in ("ada", "eve"):
+        await scene.post(member, b"fake one#0")
+    await sure(scene, -1)
+    await scene.platform.press(scene.platform.posts("private-ada")[-1], "ada", Choice.APPEAL)
+    number = next(index for index in range(2) if Choice.OVERTURN in scene.choices(index))
+    mortal = await die_halfway(scene, Choice.OVERTURN, "max", number)
+    scene.platform.fail("delete", *[Throttled("later", 1.0)] * 20)
+    await scene.press(Choice.UPHOLD, "max", number)
+    assert scene.case.appealed, "not decided: it could not be taken out"
+    scene.platform._failures["delete"].clear()
+    await scene.press(Choice.UPHOLD, "max", number)
+    assert there(scene) == []
+    assert [item.state for item in scene.case.findings] == [FindingState.KEPT_OUT] * 2
+    assert not scene.case.appealed
+    await mortal.bury()
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_put_back_in_several_messages_it_goes_out_of_each(scene: Scene, together: bool) -> None:
+    await scene.policy(ASKS)
+    apart = frozenset() if together else frozenset({Power.PUT_BACK_TOGETHER})
+    scene.platform.can = frozenset(Power) - {Power.RESEND} - apart
+    await scene.post("ada", b"fake one#0", b"fake two#%d" % ((1 << 80) - 1))
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.UNDO)
+    assert len(there(scene)) == (1 if together else 2)
+    await sure(scene, -1)
+    assert there(scene) == []
+    assert [(item.state, item.copy) for item in scene.case.findings] == [(FindingState.KEPT_OUT, Copy.KEPT)] * 2
+    await scene.press(Choice.UNDO)
+    assert len(there(scene)) == (1 if together else 2)

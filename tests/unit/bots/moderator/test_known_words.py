@@ -1,0 +1,79 @@
+"""What the chat reads of a picture that is kept out: a fake is only called so where a moderator has called it that, here."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from bots.platform import CommandName, Lack
+from bots.platform.markup import plain
+from bots.records.choices import Choice
+from bots.records.known import KnownPicture, Listed
+from tests.unit.bots.moderator.conftest import ASKS, TEXTS, Scene
+
+KEPT_OUT = TEXTS.say("verdict-kept-out-here", "en")
+FAKE = "decided that it is a fake"
+
+
+async def asked(scene: Scene, picture: bytes, member: str = "bob") -> list[str]:
+    """What is said in public where it is posted and cannot be taken out, and to whoever asks about it."""
+    scene.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
+    said = len(scene.texts())
+    copy = await scene.post(member, picture)
+    await scene.platform.command("group", "eve", CommandName.CHECK, target=copy)
+    await scene.settle()
+    return [plain(text) for text in scene.texts()[said:]]
+
+
+async def test_what_somebody_asked_for_because_it_shows_them_accuses_nobody(scene: Scene) -> None:
+    message = await scene.post("ada", b"real photo of her")
+    scene.platform.open_private("vic")
+    link = scene.platform.link("group", "", message.id)
+    await scene.platform.command("private-vic", "vic", CommandName.THISISME, link)
+    await scene.press(Choice.FAKE)
+    assert await asked(scene, b"real photo of her") == [KEPT_OUT, KEPT_OUT]
+
+
+async def test_nor_does_what_was_added_by_hand(scene: Scene) -> None:
+    message = await scene.post("ada", b"real photo")
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "add", "stolen", "photo", target=message)
+    assert await asked(scene, b"real photo") == [KEPT_OUT, KEPT_OUT]
+
+
+async def test_nor_does_an_imported_hash(scene: Scene) -> None:
+    digest = hashlib.sha256(b"real photo").hexdigest()
+    body = f"hash,type,note\n{digest},sha256,from another group\n"
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "import", body=body)
+    assert await asked(scene, b"real photo") == [KEPT_OUT, KEPT_OUT]
+
+
+async def test_nor_does_an_entry_of_before(scene: Scene) -> None:
+    digest = hashlib.sha256(b"photo").hexdigest()
+    entry = KnownPicture(id="CASE1", listed=Listed.FAKE, sha256=digest, case="CASE", by="mo", added_at_s=1.0)
+    await scene.records.known.add("fake", "group", entry)
+    assert await asked(scene, b"photo") == [KEPT_OUT, KEPT_OUT]
+
+
+@pytest.mark.parametrize("choice", [Choice.FAKE, Choice.KNOWN])
+async def test_what_a_moderator_here_has_called_a_fake_is_called_one(scene: Scene, choice: Choice) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one#5")
+    if choice is Choice.KNOWN:
+        await scene.press(Choice.MORE)
+    await scene.press(choice)
+    for text in await asked(scene, b"down other#5"):
+        assert FAKE in text
+        assert "Please don't pass it on" in text
+
+
+async def test_alone_with_whoever_asks_it_accuses_nobody_either(scene: Scene) -> None:
+    message = await scene.post("ada", b"real photo")
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "add", target=message)
+    scene.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
+    copy = await scene.post("bob", b"real photo")
+    await scene.platform.command("group", "eve", CommandName.CHECK, target=copy, reply_token="t")
+    await scene.settle()
+    answer = plain(scene.texts()[-1])
+    assert answer.startswith(KEPT_OUT)
+    assert "Ask where it first appeared" not in answer

@@ -1,0 +1,87 @@
+"""What is stopped before the scan service has looked at it is known by its looks once it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bots.platform import CommandName
+from tests.unit.bots.moderator.conftest import HOLD, REPLY, Scene
+from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
+
+
+@pytest.mark.parametrize("judged", [False, True])
+async def test_looks_that_are_known_only_after_it_was_stopped_are_stopped_too(scene: Scene, judged: bool) -> None:
+    await scene.policy(REPLY)
+    posted = await scene.platform.post("group", "ada", b"real one#0", file_id="F")
+    if judged:
+        await scene.settle()
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=posted)
+    await stop(scene)  # the scan service has not answered yet
+    stopped = scene.case
+    await scene.settle()
+    (entry,) = await scene.records.known.entries("fake", "group")
+    assert (entry.minor, entry.file_id, entry.pdq) == (True, "F", f"{0:064x}")
+    assert replace(scene.case, findings=(), revision=0) == replace(stopped, findings=(), revision=0)
+    assert replace(scene.finding, fingerprints=()) == stopped.findings[0]
+    for picture in (b"re-encoded#1", b"real one#0"):
+        copy = await scene.post("bob", picture)
+        assert not scene.platform.exists("group", copy.id)
+
+
+async def test_copies_that_were_not_known_as_such_go_when_its_looks_are_known(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    posted = await scene.platform.post("group", "ada", b"real one#0", file_id="F")
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=posted)
+    copy = await scene.platform.post("group", "bob", b"fake re-encoded#1")
+    results = [await scene.scanner.receive("fake", 0) for _ in range(3)]
+    ours = [it for it in results if it is not None and it.result.origin.message == copy.id]
+    for delivery in ours:
+        await scene.moderator._deliver(delivery)
+    assert scene.cases[-1].held
+    await stop(scene, 0)
+    for delivery in results:
+        if delivery is not None and delivery not in ours:
+            await scene.moderator._deliver(delivery)
+    await scene.moderator._later.settled()
+    assert is_closed(scene, scene.cases[-1])
+    assert scene.records.copies.kept == {}
+
+
+async def test_what_could_not_be_fetched_when_it_was_stopped_is_known_by_its_verdict(scene: Scene) -> None:
+    await scene.policy(REPLY)
+    posted = await scene.platform.post("group", "ada", b"real one#0")
+    scene.platform.lose_media(posted)
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=posted)
+    await stop(scene)
+    assert await scene.records.known.entries("fake", "group") == []
+    await scene.settle()
+    (entry,) = await scene.records.known.entries("fake", "group")
+    assert (entry.minor, bool(entry.sha256), bool(entry.pdq)) == (True, True, True)
+    copy = await scene.post("bob", b"re-encoded#1")
+    assert not scene.platform.exists("group", copy.id)
+
+
+async def test_what_was_taken_off_the_list_meanwhile_is_not_put_on_it_again(scene: Scene) -> None:
+    await scene.policy(REPLY)
+    posted = await scene.platform.post("group", "ada", b"real one#0")
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=posted)
+    await stop(scene)
+    (entry,) = await scene.records.known.entries("fake", "group")
+    await scene.records.known.remove("fake", "group", entry.id)
+    await scene.settle()
+    assert await scene.records.known.entries("fake", "group") == []
+
+
+async def test_the_card_says_what_becomes_of_copies_in_which_nothing_was_found(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    posted = [await scene.post(member, b"real one#0", file_id="F") for member in ("ada", "bob", "eve")]
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=posted[1])
+    await stop(scene)
+    await scene.moderator._later.settled()
+    assert [scene.platform.exists("group", message.id) for message in posted] == [True, False, True]
+    assert "Report each to me, and it goes at once" in scene.card().text
+    for copy in (posted[0], posted[2]):
+        await scene.platform.command("group", "zed", CommandName.REPORT, target=copy)
+        assert not scene.platform.exists("group", copy.id)

@@ -1,0 +1,173 @@
+"""What may show a minor goes with its own message, whatever case that stands in: nobody else's picture goes for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bots.platform import CommandName, Lack, Power
+from bots.records.choices import Choice
+from bots.records.findings import Copy, FindingState
+from bots.records.known import KnownPicture, Listed
+from bots.references import Reference
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene
+from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
+
+FAR = (1 << 80) - 1
+SWAP = b"fake swap#%d" % FAR
+OTHER = b"fake other#%d" % (FAR << 100)
+
+
+def there(scene: Scene) -> list[str]:
+    """Whose pictures are in the chat."""
+    return [post.author for post in scene.platform.posts("group", None) if post.pictures]
+
+
+async def listed(scene: Scene, sha256: str) -> None:
+    """It is on the list of what is stopped, without any case knowing yet."""
+    entry = KnownPicture(id="M1", listed=Listed.FAKE, minor=True, sha256=sha256, by="mo", added_at_s=1.0)
+    await scene.records.known.add("fake", "group", entry)
+
+
+async def test_edited_into_a_message_of_a_flood_it_goes_alone(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    scene.platform.can = scene.platform.can - {Power.LOOK_UP}
+    await scene.post("bob", b"fake minor#0")
+    await stop(scene)
+    message = await scene.post("ada", SWAP)
+    await scene.post("eve", SWAP)
+    await scene.platform.edit_post(message, b"fake minor#0")
+    await scene.settle()
+    await scene.again()
+    assert there(scene) == ["eve"]
+    _, flood, own = scene.cases
+    assert (flood.minor, [item.state for item in flood.findings]) == (False, [FindingState.GONE, FindingState.NOTED])
+    assert is_closed(scene, own)
+    assert len([post for post in scene.platform.posts("mods") if own.id in post.text]) == 1
+    assert [post.text for post in scene.platform.posts("private-ada")] == [
+        TEXTS.say("member-stopped", "en", chat=scene.platform.place("group"))
+    ]
+    assert not scene.platform.posts("private-eve")
+    await scene.press(Choice.FINE, number=1)
+    assert scene.cases[1].review is not None, "the flood can be decided"
+
+
+async def test_posted_with_a_picture_of_a_flood_it_takes_its_own_message_along(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("bob", b"fake minor#0")
+    await stop(scene)
+    for member in ("eve", "fay"):
+        await scene.post(member, SWAP)
+    await scene.post("liar", SWAP, b"other file#1")
+    assert there(scene) == ["eve", "fay"]
+    flood = scene.cases[1]
+    assert (flood.minor, [item.sender for item in flood.findings]) == (False, ["eve", "fay"])
+    assert is_closed(scene, scene.cases[2])
+    assert "liar" not in scene.card(1).text
+    await scene.post("zoe", SWAP)
+    assert [item.number for item in scene.cases[1].findings] == [1, 2, 4], "a number is never given twice"
+
+
+@pytest.mark.parametrize("then", [OTHER, b"again minor#1"])
+async def test_what_is_edited_in_after_it_could_not_be_taken_out_is_judged(scene: Scene, then: bytes) -> None:
+    await scene.policy(ASKS)
+    scene.platform.can = scene.platform.can - {Power.LOOK_UP}
+    await scene.post("bob", b"fake minor#0")
+    await stop(scene)
+    await scene.post("mia", OTHER)
+    await scene.press(Choice.FAKE)
+    message = await scene.post("ada", SWAP)
+    scene.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
+    await scene.platform.edit_post(message, b"fake minor#0")
+    await scene.settle()
+    assert there(scene) == ["ada"]
+    scene.platform.lacking.clear()
+    await scene.platform.edit_post(message, then)
+    await scene.settle()
+    assert there(scene) == []
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_case_in_which_one_picture_is_stopped_goes_on_without_its_message(scene: Scene, first: bool) -> None:
+    await scene.policy(HOLD)
+    members = ("ada", "eve") if first else ("eve", "ada")
+    for member in members:
+        await scene.post(member, SWAP)
+    case = scene.case
+    own = next(item for item in case.findings if item.sender == "ada")
+    ours = replace(own, sha256="another file", fingerprints=())
+    await scene.records.cases.update(case.with_finding(ours))
+    await listed(scene, "another file")
+    fine = scene.services.signer.sign(Reference(choice=Choice.FINE, case=case.id), "fake", 1e12)
+    await scene.platform.press_data("mods", "max", fine, scene.card().id)
+    flood, stopped = scene.cases
+    assert is_closed(scene, stopped)
+    assert [item.sender for item in stopped.findings] == ["ada"]
+    assert [(item.sender, item.state) for item in flood.findings] == [("eve", FindingState.PUT_BACK)]
+    assert (flood.minor, flood.sender) == (False, "eve")
+    assert flood.review is not None
+    assert [item.sender for item in flood.review.before] == ["eve"]
+    assert len(there(scene)) == 1
+    assert flood.copy_name(ours) not in scene.records.copies.kept
+    cards = [post for post in scene.platform.posts("mods") if flood.id in post.text]
+    assert len(cards) == 1
+    assert not (first and cards[0].thumbnail), "nothing of it is shown, not even blurred"
+    objects = scene.services.signer.sign(Reference(choice=Choice.APPEAL, case=flood.id), "fake", 1e12)
+    await scene.platform.press_data("private-ada", "ada", objects, "")
+    assert all(item.appeal is None for item in scene.cases)
+
+
+async def test_put_back_and_stopped_elsewhere_since_it_goes_and_the_others_stay(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    for member in ("ada", "eve"):
+        await scene.post(member, SWAP)
+    await scene.press(Choice.FINE)
+    assert len(there(scene)) == 2
+    case = scene.case
+    own = replace(case.findings[0], sha256="another file", fingerprints=())
+    await scene.records.cases.update(case.with_finding(own))
+    await listed(scene, "another file")
+    await scene.press(Choice.UNDO)
+    flood, stopped = scene.cases
+    assert is_closed(scene, stopped)
+    assert [item.state for item in flood.findings] == [FindingState.HELD]
+    assert [item.copy for item in flood.findings] == [Copy.KEPT]
+    assert there(scene) == []
+
+
+async def test_whoever_asks_about_what_was_stopped_in_a_flood_hears_that_it_is_out(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    message = await scene.post("ada", SWAP)
+    await scene.post("eve", SWAP)
+    own = replace(scene.case.findings[0], sha256="another file", fingerprints=())
+    await scene.records.cases.update(scene.case.with_finding(own))
+    await listed(scene, "another file")
+    scene.platform.open_private("vic")
+    link = scene.platform.link("group", "", message.id)
+    await scene.platform.command("private-vic", "vic", CommandName.THISISME, link)
+    assert there(scene) == ["eve"]
+    assert TEXTS.say("thisisme-out", "en") in scene.texts("private-vic")[-1]
+    assert not scene.cases[0].urgent
+
+
+@pytest.mark.parametrize("other", [True, False])
+async def test_a_report_of_what_was_edited_in_after_it_is_heard(scene: Scene, other: bool) -> None:
+    await scene.policy(ASKS)
+    scene.platform.can = scene.platform.can - {Power.LOOK_UP}
+    await scene.post("bob", b"fake minor#0")
+    await stop(scene)
+    scene.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
+    message = await scene.post("ada", b"fake minor#0")
+    assert there(scene) == ["ada"]
+    scene.platform.open_private("vic")
+    link = scene.platform.link("group", "", message.id)
+    await scene.platform.command("private-vic", "vic", CommandName.THISISME, link)
+    assert TEXTS.say("thisisme-out", "en") not in scene.texts("private-vic")[-1]
+    if other:
+        message = await scene.platform.edit_post(message, b"real other#%d" % (FAR << 100))
+        await scene.settle()
+    cases = len(scene.cases)
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=message)
+    assert len(scene.cases) == cases + other
+    assert (scene.cases[-1].reported, scene.cases[-1].minor) == ((1, False) if other else (0, True))

@@ -1,0 +1,81 @@
+"""A picture that nobody could look at is not taken for a harmless one: where pictures are taken out, moderators are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bots.platform import CommandName
+from bots.policy import PRESETS, Action, Mode, Policy, Preset, Reason, Rule, Situation, decide
+from tests.unit.bots.moderator.conftest import DELETE, HOLD, REPLY, Scene
+from worker.contract import FailureReason, ScanFailure, Standing
+
+UNSEEN = Situation(unseen=True)
+SPEAKS = replace(REPLY, known=(Action.REPLY, Action.NOTIFY))
+"""Takes nothing out, not even what moderators have decided on."""
+NEWCOMERS_ONLY = replace(SPEAKS, newcomer_days=7, newcomer_preset=Preset.STRICT)
+
+
+@pytest.mark.parametrize("policy", [DELETE, HOLD, REPLY, NEWCOMERS_ONLY])
+def test_moderators_are_told_where_pictures_are_taken_out(policy: Policy) -> None:
+    decision = decide(None, policy, situation=UNSEEN)
+    assert (decision.actions, decision.reason) == ((Action.NOTIFY,), Reason.UNSEEN)
+
+
+@pytest.mark.parametrize("policy", [SPEAKS, Policy(known=()), replace(DELETE, mode=Mode.OFF)])
+def test_elsewhere_nobody_is_bothered(policy: Policy) -> None:
+    assert decide(None, policy, situation=UNSEEN).actions == ()
+
+
+@pytest.mark.parametrize("policy", [DELETE, *PRESETS.values()])
+def test_of_others_than_it_can_be_told_of_nothing_follows(policy: Policy) -> None:
+    exempt = replace(UNSEEN, standing=Standing.ADMIN)
+    assert decide(None, policy, situation=exempt).actions == ()
+    assert decide(None, policy, situation=Situation()).actions == ()
+    asked = decide(None, policy, situation=replace(UNSEEN, asked=True))
+    assert Action.NOTIFY not in asked.actions
+
+
+def test_what_is_known_or_judged_comes_before() -> None:
+    policy = replace(DELETE, generated=Rule(none=(Action.REACT,)))
+    decision = decide(None, policy, situation=UNSEEN)
+    assert (decision.actions, decision.reason) == ((Action.REACT,), Reason.WEAK)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (FailureReason.UNREADABLE, True),
+        (FailureReason.TOO_LARGE, True),
+        (FailureReason.UNSUPPORTED, False),
+        (FailureReason.EMPTY, False),
+        (FailureReason.GONE, False),
+        (FailureReason.INTERNAL, False),
+        (FailureReason.OVERLOADED, False),
+    ],
+)
+async def test_it_is_on_a_card_and_stays_in_the_chat(scene: Scene, reason: FailureReason, told: bool) -> None:
+    await scene.policy(DELETE)
+    scene.scanner.judge = lambda data: ScanFailure(reason=reason)
+    await scene.post("ada", b"odd")
+    assert [post.author for post in scene.platform.posts("group", None)] == ["ada"]
+    assert len(scene.platform.posts("mods")) == int(told)
+    if told:
+        words = scene.services.texts.say(f"found-failure-{reason}")
+        assert words in scene.texts("mods")[0]
+        assert not scene.case.penalties
+
+
+async def test_whoever_posted_it_is_told_why_if_they_ask(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    await scene.post("ada", b"bad")
+    await scene.platform.command("group", "ada", CommandName.WHY, scene.case.id)
+    assert "asked the moderators to" in scene.texts()[-1]
+
+
+async def test_where_nothing_is_taken_out_it_passes(scene: Scene) -> None:
+    await scene.policy(SPEAKS)
+    await scene.post("ada", b"bad")
+    assert scene.platform.posts("mods") == []
+    assert scene.platform.posts("group") == []

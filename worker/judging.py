@@ -1,0 +1,172 @@
+"""python -m worker.judging: takes pictures off the queue and judges them, until it is told to stop or breaks.
+
+`python -m worker` starts it, watches it and starts it again; it tells it what it holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import redis
+from pydantic import ValidationError
+
+from worker import telemetry
+from worker.client.scanner import ScannerError
+from worker.client.servers import blocking_client
+from worker.embedded import Embedded
+from worker.progress import Told
+from worker.settings import SettingsError, WorkerSettings, refuse, sealing_key
+
+if TYPE_CHECKING:
+    from detector.detector import Detector
+
+
+def made_detector(settings: WorkerSettings) -> Detector:
+    """The detector that the settings name, or all of them as one. Raises SettingsError."""
+    from detector.combination import CombinedDetector
+    from detector.detector import DetectorCfg, DetectorError, NoWeights, create
+
+    weights = {"defenders": (settings.defenders_weights, settings.defenders_sha256)}
+    detectors = []
+    for name in settings.detector_names:
+        path, sha256 = weights.get(name, (None, None))
+        cfg = DetectorCfg(
+            name=name,
+            weights=path,
+            weights_sha256=sha256,
+            device=settings.device,
+            threads=settings.torch_threads or None,
+            early_exit=name == "defenders" and settings.defenders_early_exit,
+        )
+        try:
+            detectors.append(create(cfg))
+        except NoWeights as error:
+            raise SettingsError(f"setting {name.upper()}_WEIGHTS: {error}") from None
+        except DetectorError as error:
+            raise SettingsError(f"setting DETECTORS: {name}: {error}") from None
+    return detectors[0] if len(detectors) == 1 else CombinedDetector(detectors)
+
+
+def main(arguments: Sequence[str] | None = None, make: Callable[[WorkerSettings], Detector] = made_detector) -> int:
+    """The exit status: 0 after SIGTERM or an empty queue with --burst, 1 when something failed, 2 for bad settings."""
+    parser = argparse.ArgumentParser(prog="python -m worker.judging", description=__doc__)
+    parser.add_argument("--name", required=True, help="what it is called in Redis")
+    parser.add_argument(
+        "--progress", required=True, type=int, metavar="FD", help="the pipe to the process that watches"
+    )
+    parser.add_argument("--restarts", type=int, default=0, help="how many died or hung before this one")
+    parser.add_argument("--burst", action="store_true", help="stop when the queue is empty")
+    options = parser.parse_args(arguments)
+    # Until RQ takes over, nothing is held: loading may simply end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    progress = Told(options.progress)
+    try:
+        settings = WorkerSettings()
+    except ValidationError as error:
+        refuse(error)
+    telemetry.configure(settings)
+    telemetry.RESTARTED.inc(options.restarts)
+    try:
+        with ExitStack() as stack:
+            return _work(settings, stack, options, progress, make)
+    except ScannerError as error:
+        refuse(error)
+    except (redis.RedisError, OSError) as error:
+        telemetry.logger(__name__).error("cannot reach Redis", error=type(error).__name__)
+        return 1
+
+
+def _work(
+    settings: WorkerSettings,
+    stack: ExitStack,
+    options: argparse.Namespace,
+    progress: Told,
+    make: Callable[[WorkerSettings], Detector],
+) -> int:
+    from detector.decoding import GuardedDecoder
+    from worker.batching import BatchWorker
+    from worker.client import keys
+    from worker.client.lanes import Lanes
+    from worker.client.sealing import Seal
+    from worker.scanning import Parts, ScanBench
+
+    started_s = time.monotonic()
+    log = telemetry.logger(__name__)
+    servers = settings.servers or Embedded.of(settings.torchrelay_data).servers
+    detector = make(settings)
+    connection = blocking_client(servers.redis_url)
+    media = blocking_client(servers.media_url)
+    stack.callback(connection.close)
+    stack.callback(media.close)
+    require_no_persistence(media)
+    warn_of_faults(connection, media)
+    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders))
+    lanes = Lanes(connection, settings.scan_timeout_s)
+    parts = Parts(
+        detector=detector,
+        decoder=decoder,
+        lanes=lanes,
+        media=media,
+        seal=Seal(sealing_key(settings)),
+        verdict_ttl_s=settings.verdict_ttl_s,
+        threads=settings.decoders,
+    )
+    bench = ScanBench(parts, options.name)
+    stack.callback(bench.close)
+    if settings.metrics_port:
+        _serve_metrics(settings.metrics_port)
+    connection.set(keys.MODEL, detector.digest)
+    # Where pictures are judged one after the other all the same, a batch would only let the first wait for the last.
+    batch_max = min(settings.batch_max, detector.at_once)
+    worker = BatchWorker(lanes, bench, options.name, batch_max, progress)
+    log.info(
+        "ready", model=detector.digest[:12], seconds=round(time.monotonic() - started_s, 1), pictures_at_once=batch_max
+    )
+    worker.work(burst=options.burst, logging_level="WARNING")
+    log.info("stopped")
+    return 0 if worker.is_done else 1
+
+
+def require_no_persistence(media: redis.Redis) -> None:
+    """Check that the media server writes nothing to a disk. Raises SettingsError where it would keep deleted pictures."""
+    try:
+        appendonly = str(media.config_get("appendonly").get("appendonly") or "no")
+        save = str(media.config_get("save").get("save") or "")
+    except redis.ResponseError:
+        telemetry.logger(__name__).warning("CONFIG is not allowed: cannot check that MEDIA_REDIS_URL keeps nothing")
+        return
+    if appendonly != "no" or save.strip():
+        raise SettingsError(
+            "setting MEDIA_REDIS_URL: that server writes to disk, and would keep pictures that were deleted; "
+            'start it with --appendonly no --save ""'
+        )
+
+
+def warn_of_faults(main: redis.Redis, media: redis.Redis) -> None:
+    """Say in the log how the servers are set otherwise than this program needs them, where they say how they are set."""
+    from worker.status import faults, inspected
+
+    log = telemetry.logger(__name__)
+    try:
+        found = faults(inspected("main", main), inspected("pictures", media))
+    except redis.ResponseError:
+        log.info("INFO is not allowed: cannot check how the servers are set")
+        return
+    for fault in found:
+        log.warning(fault)
+
+
+def _serve_metrics(port: int) -> None:
+    from prometheus_client import start_http_server
+
+    start_http_server(port, addr="127.0.0.1")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
