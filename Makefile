@@ -4,7 +4,7 @@ VENV := .venv
 BOTS_VENV := .venv-bots
 PYTEST_FLAGS ?=
 # Two test files at a time; a file's tests stay together, for what they start once for all.
-AT_A_TIME := --numprocesses 2 --dist loadfile
+AT_A_TIME := --numprocesses 2 --dist loadfile --max-worker-restart 2
 MODULE ?=
 MUTATE_FLAGS ?=
 
