@@ -7,11 +7,13 @@ changed, by a resolver, and which certificate is trusted.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import copy
 import io
 import json
 import re
+import shutil
 import socket
 import ssl
 import tempfile
@@ -36,7 +38,7 @@ from simcord.http import routes as _routes  # noqa: F401  # its import makes the
 from tests.doubles.bot_api_contract import shared
 from tests.doubles.discord_people import SPOILER_FLAG, DiscordPeople
 from tests.doubles.forms import form
-from tests.doubles.network import certificate
+from tests.doubles.network import Certificate, certificate
 
 TOKEN = "MTE0NjU4NzQyMTEyODM5MDY3NQ.GkTest.abcdefghijklmnopqrstuvwxyz0123456789ab"
 HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com", "media.discordapp.net")
@@ -83,6 +85,14 @@ class OpenApi:
 def _openapi() -> OpenApi | None:
     document = shared("discord-openapi.json")
     return None if document is None else OpenApi(json.loads(document.read_text(encoding="utf-8")))
+
+
+@cache
+def _identity() -> Certificate:
+    """One certificate for all of a process's services."""
+    folder = Path(tempfile.mkdtemp(prefix="tr-tls-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return certificate(folder, HOSTS)
 
 
 def _as_described(value: Any, key: str = "") -> Any:
@@ -133,10 +143,9 @@ class DiscordService(DiscordPeople):
         self._sessions: list[Session] = []
         self._nonces: dict[tuple[str, str], Any] = {}
         self._queue: asyncio.Queue[tuple[Session, dict[str, Any]]] = asyncio.Queue()
-        self._folder = Path(tempfile.mkdtemp(prefix="tr-tls-"))
         self._runner: web.AppRunner | None = None
         self._sender: asyncio.Task[None] | None = None
-        self._files = certificate(self._folder, HOSTS)
+        self._files = _identity()
         self.certificate = self._files.certificate
 
     # The service.
