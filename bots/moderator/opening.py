@@ -39,6 +39,7 @@ def found_in(
         verdict=verdict,
         failure=failure,
         decision=decision,
+        album=origin.incident if origin.incident != origin.message else "",
         spoiler=origin.spoiler,
         captioned=origin.captioned,
         state=FindingState.GONE if replaced else FindingState.NOTED,

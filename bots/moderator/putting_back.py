@@ -70,11 +70,12 @@ class PuttingBack:
         One that cannot be put back now keeps no other out: it says why, and its copy is kept for the next press. Raises Refused
         with that where none is back, and where the platform is away: the next press goes on where this one stopped.
         """
-        locale, stuck = policy.locale or case.locale, list[_Stuck]()
         case = await self._looked_for(platform, case)
+        waiting = list[Finding]()
         for items in case.by_message:
-            waiting = [item for item in items if item.state in _AWAY or _may_be_out(platform, item)]
-            if not waiting:
+            out = [item for item in items if item.state in _AWAY or _may_be_out(platform, item)]
+            waiting += out
+            if not out:
                 left = [item.number for item in items if still_there(item)]
                 state = FindingState.LEFT if await self._is_there(platform, case, items) else FindingState.GONE
                 case = await self._book.set(
@@ -82,10 +83,7 @@ class PuttingBack:
                     left,
                     lambda it, s=state: replace(it, state=s, problem=None, intent=None),  # type: ignore[misc]
                 )
-                continue
-            case, waiting = await self._may_return(case, policy, waiting)
-            case, failed = await self._all_back(platform, case, press, _batches(platform, waiting), locale)
-            stuck += failed
+        case, stuck = await self._return(platform, case, policy, press, waiting)
         if stuck and not any(item.state in {FindingState.PUT_BACK, FindingState.LEFT} for item in case.findings):
             raise Refused(stuck[0].text)
         return await self._still_out(case, stuck)
@@ -126,19 +124,14 @@ class PuttingBack:
         """What this decision took out comes back; what the rules had taken out before waits again, and so does what cannot come
         back now. Raises Refused where nothing can, or the platform is away."""
         before = {item.number: item for item in (case.review.before if case.review is not None else ())}
-        stuck = list[_Stuck]()
-        for items in case.by_message:
-            removed = [
-                item
-                for item in items
-                if item.state is FindingState.KEPT_OUT
-                # One that the decision itself has found there went with the others.
-                and (item.number not in before or still_there(before[item.number]))
-            ]
-            case, removed = await self._may_return(case, policy, removed)
-            batches = _batches(platform, removed)
-            case, failed = await self._all_back(platform, case, press, batches, policy.locale or case.locale)
-            stuck += failed
+        removed = [
+            item
+            for item in case.findings
+            if item.state is FindingState.KEPT_OUT
+            # One that the decision itself has found there went with the others.
+            and (item.number not in before or still_there(before[item.number]))
+        ]
+        case, stuck = await self._return(platform, case, policy, press, removed)
         back = [item.number for item in case.findings if item.state is FindingState.PUT_BACK]
         if stuck and not back:
             raise Refused(stuck[0].text)
@@ -149,6 +142,13 @@ class PuttingBack:
         case = await self._book.set(case, out, _waits)
         stays = [item.number for item in case.findings if item.state is FindingState.STAYS]
         return await self._book.set(case, stays, lambda it: _as_it_was(it, before.get(it.number)))
+
+    async def _return(
+        self, platform: Platform, case: Case, policy: Policy, press: Press, items: list[Finding]
+    ) -> tuple[Case, list[_Stuck]]:
+        """The case with those of these pictures back that may come back; and what is still out."""
+        case, items = await self._may_return(case, policy, items)
+        return await self._all_back(platform, case, press, _batches(platform, items), policy.locale or case.locale)
 
     async def _may_return(self, case: Case, policy: Policy, items: list[Finding]) -> tuple[Case, list[Finding]]:
         """The case, and those of its pictures that may come back. What only went along, and is kept out here or was never
@@ -173,7 +173,7 @@ class PuttingBack:
     async def _all_back(
         self, platform: Platform, case: Case, press: Press, batches: Iterable[list[Finding]], locale: str
     ) -> tuple[Case, list[_Stuck]]:
-        """The case with these pictures back, each batch in a message of its own; and what is still out."""
+        """The case with these pictures back, each batch by itself; and what is still out."""
         stuck = list[_Stuck]()
         for batch in batches:
             case, failed = await self._put_back(platform, case, press, batch, locale)
@@ -198,7 +198,7 @@ class PuttingBack:
     async def _put_back(
         self, platform: Platform, case: Case, press: Press, items: list[Finding], locale: str
     ) -> tuple[Case, list[_Stuck]]:
-        """The case with these pictures back, in one message; and what is still out, of which nothing is lost yet.
+        """The case with these pictures back, together; and what is still out, of which nothing is lost yet.
 
         One that nothing can bring back any more keeps no other from coming back.
         """
@@ -215,7 +215,8 @@ class PuttingBack:
             Picture(media=item.media, data=copy.data if copy is not None else None, spoiler=item.spoiler)
             for item, copy in zip(items, copies, strict=True)
         ]
-        words = [copy for copy in (*copies, await self._words(case, items[0])) if copy is not None]
+        written = [await self._words(case, message) for message in dict.fromkeys(item.message for item in items)]
+        words = [copy for copy in (*copies, *written) if copy is not None]
         author = next((copy.author for copy in words if copy.author), "")
         caption = next((copy.caption for copy in words if copy.caption), "")
         problem = Problem.WORDS_LOST if not caption and any(item.captioned for item in items) else None
@@ -232,7 +233,7 @@ class PuttingBack:
         try:
             sent = await platform.put_back(origin, pictures, note)
         except Partly as partly:
-            sent, problem = partly.message, Problem.WORDS_CUT
+            sent, problem = partly.messages, Problem.WORDS_CUT
         except Uncertain:
             await self._book.interrupted(case, [item for item in case.findings if item.number in numbers])
             return await self._book.now(case), [unsure]
@@ -248,22 +249,26 @@ class PuttingBack:
             return case, []
         except PlatformError as failure:
             case = await self._book.set(case, numbers, lambda it: replace(it, intent=was[it.number]))
+            if isinstance(failure, TooLarge | Impossible) and len(items) > 1:  # together, perhaps, and not each
+                return await self._apart(platform, case, press, items, [], locale)
             if isinstance(failure, Unreachable) and not isinstance(failure, Throttled):
                 raise Refused(self._why(failure, press.locale)) from None  # it is away: each would be waited for
             lack = failure.lack if isinstance(failure, Forbidden) else None
             return case, [_Stuck(self._why(failure, press.locale), _problem(failure), lack, numbers)]
+        back = dict(zip(numbers, sent, strict=True))
         case = await self._book.set(
             case,
             numbers,
             lambda it: replace(
-                it, state=FindingState.PUT_BACK, put_back_as=sent, problem=problem, lack=None, intent=None
+                it, state=FindingState.PUT_BACK, put_back_as=back[it.number], problem=problem, lack=None, intent=None
             ),
         )
         for item, copy in zip(items, copies, strict=True):
             if copy is not None:
                 # Kept for as long as the decision can be undone, then gone by itself.
                 await self._services.records.copies.keep(case.copy_name(item), copy, self._services.options.undo_s)
-        await self._services.records.cases.link(case, sent)
+        for message in dict.fromkeys(sent):
+            await self._services.records.cases.link(case, message)
         return case, []
 
     async def _apart(
@@ -300,10 +305,10 @@ class PuttingBack:
             return False
         return True
 
-    async def _words(self, case: Case, finding: Finding) -> SealedCopy | None:
+    async def _words(self, case: Case, message: str) -> SealedCopy | None:
         """What was written with the message, where no copy of its pictures holds that."""
         try:
-            return await self._services.records.words.copy(words_name(case.platform, case.posted_in, finding.message))
+            return await self._services.records.words.copy(words_name(case.platform, case.posted_in, message))
         except RecordError:
             return None
 
@@ -368,7 +373,10 @@ def _may_be_out(platform: Platform, item: Finding) -> bool:
     return leaves([item]) and (item.copy is Copy.KEPT or _resends(platform, item))
 
 
-def _batches(platform: Platform, items: list[Finding]) -> list[list[Finding]]:
-    """What can go back in one message: all of them where the platform can, else each by itself."""
-    together = Power.PUT_BACK_TOGETHER in platform.can
-    return [items] if together and items else [[item] for item in items]
+def _batches(platform: Platform, items: Iterable[Finding]) -> list[list[Finding]]:
+    """What goes back together: what stood in one message or album, where the platform can, else each by itself."""
+    posts = dict[tuple[str, ...], list[Finding]]()
+    for item in items:
+        post = (item.album, item.sender, item.thread) if item.album else (item.message,)
+        posts.setdefault(post if Power.PUT_BACK_TOGETHER in platform.can else (str(item.number),), []).append(item)
+    return list(posts.values())

@@ -78,11 +78,11 @@ class Throttled(Unreachable):
 
 
 class Partly(PlatformError):
-    """What was to be put back is there, as `message`; the end of the words that belong to it is not."""
+    """What was to be put back is there, each picture in its one of `messages`; the end of the words that belong to it is not."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, messages: tuple[str, ...]) -> None:
         super().__init__("the end of the words could not be sent")
-        self.message = message
+        self.messages = messages
 
 
 class Uncertain(PlatformError):

@@ -151,8 +151,9 @@ class Powers(Protocol):
         """The largest picture that the bot may send in this chat, in bytes."""
         ...
 
-    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
-        """Send these pictures again where `origin` was, in one message with `note`'s text; that message's id.
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> tuple[str, ...]:
+        """Send these pictures again where `origin` was, together, with `note`'s text; of each the message that shows it now
+        (one and the same, or one each, as in an album).
 
         More than one picture only with PUT_BACK_TOGETHER. Not idempotent: Uncertain where it may have arrived, Partly where it
         has, but for the end of the text.

@@ -125,6 +125,8 @@ class Finding:
     copy: Copy = Copy.NONE
     intent: Intent | None = None
     """What was begun with its message, and is not known to have been done, nor to have failed."""
+    album: str = ""
+    """What the platform calls the album that its message is one of; empty for a message of its own."""
     spoiler: bool = False
     captioned: bool = False
     """Something was written with it; the words themselves are sealed with the copy, if at all."""

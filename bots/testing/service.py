@@ -7,6 +7,7 @@ import itertools
 import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from bots.platform import (
@@ -84,6 +85,8 @@ class FakeService:
         """Chats whose messages have no address."""
         self.put_back_bytes = 50_000_000
         """What `max_put_back_bytes` says, for every chat."""
+        self.albums = False
+        """Whether pictures that are put back together stand in a message each, as in Telegram's albums."""
         self.handler: Handler | None = None
         self.running = asyncio.Event()
         self._posts: dict[tuple[str, str], FakePost] = {}
@@ -181,7 +184,7 @@ class FakeService:
     async def max_put_back_bytes(self, chat: str) -> int:
         return self.put_back_bytes
 
-    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> tuple[str, ...]:
         """A scripted Uncertain is raised after it has arrived."""
         self.acts.append(Act(name="put_back", chat=origin.chat, message=origin.message, text=note.text))
         self._able(Power.PUT_BACK if len(pictures) == 1 else Power.PUT_BACK_TOGETHER)
@@ -194,10 +197,16 @@ class FakeService:
         data = tuple(item for item in sent if item is not None)
         if max(map(len, data)) > self.put_back_bytes:
             raise TooLarge("too large to send")
-        post = self._said(note)
-        post.chat, post.thread = origin.chat, origin.thread
-        post.pictures, post.spoilers = data, tuple(item.spoiler for item in pictures)
-        return self._arrive("put_back", self._keep(post))
+        shown = list(zip(data, (item.spoiler for item in pictures), strict=True))
+        messages = [[one] for one in shown] if self.albums else [shown]
+        posts = list[FakePost]()
+        for message in messages:
+            post = self._said(replace(note, text="", buttons=()) if posts else note)
+            post.chat, post.thread = origin.chat, origin.thread
+            post.pictures, post.spoilers = tuple(one for one, _ in message), tuple(hidden for _, hidden in message)
+            posts.append(self._keep(post))
+        self._arrive("put_back", *posts)
+        return tuple(post.id for post in posts for _ in post.pictures)
 
     async def react(self, chat: str, message: str) -> None:
         self._use(Power.REACT, Act(name="react", chat=chat, message=message))
@@ -319,13 +328,15 @@ class FakeService:
         own = Standing.ADMIN if (chat, member) in self.admins else Standing.MEMBER
         return self.standings.get((chat, member), own)
 
-    def _arrive(self, act: str, post: FakePost) -> str:
+    def _arrive(self, act: str, *posts: FakePost) -> str:
+        """The id of the first of them."""
         failure = self._next_failure(act)
         if failure is None or isinstance(failure, Uncertain):
-            self._add(post)
+            for post in posts:
+                self._add(post)
         if failure is not None:
             raise failure
-        return post.id
+        return posts[0].id
 
     def _use(self, power: Power, act: Act) -> None:
         self.acts.append(act)

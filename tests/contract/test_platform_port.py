@@ -302,7 +302,7 @@ async def test_one_picture_goes_back_with_its_words_and_its_cover(scene: Scene) 
     assert await scene.platform.delete(chat, message.id)
     assert await scene.harness.pictures(chat) == []
     picture = Picture(media=message.attachments[0].media, data=ONE, spoiler=True)
-    sent = await scene.platform.put_back(origin(message), [picture], Note(text="again", chat=chat))
+    (sent,) = await scene.platform.put_back(origin(message), [picture], Note(text="again", chat=chat))
     assert await scene.harness.exists(chat, sent)
     assert await scene.harness.pictures(chat) == [ONE]
     assert await scene.harness.covered(chat) == [True]
@@ -324,10 +324,14 @@ async def test_several_pictures_go_back_together_where_that_is_possible(scene: S
             await scene.platform.put_back(origin(message), pictures, Note(text="", chat=chat))
         return
     scene.needs(Feature.PUT_BACK_TOGETHER)
-    await scene.platform.put_back(origin(message), pictures, Note(text="both", chat=chat))
+    sent = await scene.platform.put_back(origin(message), pictures, Note(text="both", chat=chat))
     assert await scene.harness.pictures(chat) == [ONE, TWO]
     assert await scene.harness.covered(chat) == [False, True]
     assert [text for text in await scene.harness.texts(chat) if text] == ["both"]
+    assert len(sent) == 2
+    for message_id in set(sent):
+        assert await scene.platform.delete(chat, message_id)
+    assert await scene.harness.pictures(chat) == []
 
 
 async def test_what_is_gone_is_sent_again_where_the_platform_says_so(scene: Scene) -> None:

@@ -49,7 +49,7 @@ class DiscordPowers(Caller):
         guild = self._line.known_guild(chat)
         return DEFAULT_UPLOAD_BYTES if guild is None else guild.filesize_limit
 
-    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> tuple[str, ...]:
         files, texts = uploads.put_back(pictures), pieces(note.text)
         whole = len(texts) == 1 or len(files) < uploads.MAX_FILES
         if len(texts) > 1 and whole:  # in the same message, so that it comes and goes with the pictures
@@ -60,10 +60,10 @@ class DiscordPowers(Caller):
             raise Forbidden("the bot may send no files there", Lack.ATTACH_FILES)
         async with self._line.calls.to("put a picture back", Lack.SEND_MESSAGES, sends=True):
             sent = await channel.send(texts[0], files=files, suppress_embeds=True, nonce=nonce())
-        post = str(Post(channel=sent.channel.id, message=sent.id))
+        posts = (str(Post(channel=sent.channel.id, message=sent.id)),) * len(pictures)
         if not whole:
-            raise Partly(post)
-        return post
+            raise Partly(posts)
+        return posts
 
     async def react(self, chat: str, message: str) -> None:
         post = read_post(message)

@@ -178,7 +178,7 @@ class Sandbox(Records):
     async def max_put_back_bytes(self, chat: str) -> int:
         return MAX_BYTES
 
-    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> tuple[str, ...]:
         room, name = self.rooms.chat(origin.chat)
         self._may_write(room, name)
         self._need(room.group_of(name), Lack.ATTACH_FILES)
@@ -195,7 +195,7 @@ class Sandbox(Records):
         post = self._said(room, name, note)
         post.thread = self._thread(room, name, origin.thread)
         post.pictures = [Shown(id=room.keep(data), spoiler=spoiler) for data, spoiler in shown]
-        return room.add(post).id
+        return (room.add(post).id,) * len(pictures)
 
     async def react(self, chat: str, message: str) -> None:
         room, post = self.rooms.post(chat, message)

@@ -84,10 +84,10 @@ class TelegramPowers(TelegramRights):
     async def max_put_back_bytes(self, chat: str) -> int:
         return MAX_FILE_BYTES
 
-    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> tuple[str, ...]:
         tries = attempts(pictures)
 
-        async def put(chat: ChatId, *, moved: bool) -> str:
+        async def put(chat: ChatId, *, moved: bool) -> tuple[str, ...]:
             failure: PlatformError = NotTaken("there is nothing that could be sent")
             for attempt in tries:
                 try:

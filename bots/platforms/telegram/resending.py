@@ -74,17 +74,19 @@ def too_large(pictures: Sequence[Picture]) -> bool:
     return any(len(picture.data or b"") > MAX_FILE_BYTES for picture in pictures)
 
 
-async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt, note: Note) -> str:
-    """Send it; the message's id, with that of those which say what a caption cannot hold. Raises what PTB raises."""
+async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt, note: Note) -> tuple[str, ...]:
+    """Send it; the id of each picture's message, the first with those which say what a caption cannot hold. Raises what PTB
+    raises."""
     caption, *further = divide(note.text, MessageLimit.CAPTION_LENGTH, MessageLimit.MAX_TEXT_LENGTH)
-    sent = await _send(bot, chat, thread, attempt, note, caption)
+    first, *others = await _send(bot, chat, thread, attempt, note, caption)
+    under = [first]
     for words in further:
-        message = await _say(bot, chat, thread, words, sent[0])
+        message = await _say(bot, chat, thread, words, first)
         if message is None:
             # The pictures are back: whoever heard of another failure would put them back twice.
-            raise Partly(ALBUM.join(sent))
-        sent.append(message)
-    return ALBUM.join(sent)
+            raise Partly((ALBUM.join(under), *others))
+        under.append(message)
+    return (ALBUM.join(under), *others)
 
 
 async def _say(bot: ExtBot[int], chat: int | str, thread: str, words: Written, under: str) -> str | None:

@@ -74,7 +74,8 @@ async def test_what_one_person_saw_can_be_taken_back(scene: Scene) -> None:
 async def test_pictures_come_back_together_covered_as_they_were(scene: Scene) -> None:
     pictures = [Picture(media="a", data=JPEG + b"one"), Picture(media="b", data=PNG + b"two", spoiler=True)]
     ada = scene.member("ada")
-    said = await scene.platform.put_back(scene.origin(), pictures, scene.note(f"{mention(ada, 'Ada')}: look!"))
+    said, other = await scene.platform.put_back(scene.origin(), pictures, scene.note(f"{mention(ada, 'Ada')}: look!"))
+    assert said == other, "one message"
     assert scene.stored(said).content == f"<@{ada}>: look\\!" or scene.stored(said).content == f"<@{ada}>: look!"
     assert await scene.harness.pictures(scene.chat) == [JPEG + b"one", PNG + b"two"]
     assert await scene.harness.covered(scene.chat) == [False, True]
@@ -84,7 +85,7 @@ async def test_pictures_come_back_together_covered_as_they_were(scene: Scene) ->
 
 async def test_a_put_back_with_a_long_caption_is_one_message_that_says_all_of_it(scene: Scene) -> None:
     words = f"{'word ' * 700}the end"
-    said = await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)], scene.note(words))
+    (said,) = await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)], scene.note(words))
     (message,) = scene.service.said(scene.channel)
     picture, rest = message.attachments
     assert (picture["filename"], rest["filename"]) == ("picture.jpg", "continued.txt")
@@ -96,7 +97,7 @@ async def test_a_put_back_with_a_long_caption_is_one_message_that_says_all_of_it
         await scene.platform.put_back(scene.origin(), [Picture(media="a", data=JPEG)] * 10, scene.note(words))
     (message,) = scene.service.said(scene.channel)
     assert len(message.attachments) == 10
-    assert await scene.platform.delete(scene.chat, partly.value.message)
+    assert await scene.platform.delete(scene.chat, partly.value.messages[0])
 
 
 async def test_a_put_back_that_cannot_be_says_why(scene: Scene) -> None:

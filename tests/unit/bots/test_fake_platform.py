@@ -107,7 +107,8 @@ async def test_pictures_go_back_together_covered_where_they_were(platform: FakeP
     pictures = [Picture(media="m", data=b"one", spoiler=True), Picture(media="n", data=b"two")]
     sent = await platform.put_back(ORIGIN, pictures, Note(text="caption", chat="elsewhere"))
     (post,) = platform.posts("group")
-    assert (post.id, post.thread, post.text) == (sent, "topic", "caption")
+    assert (post.id, post.thread, post.text) == (sent[0], "topic", "caption")
+    assert sent == (post.id,) * 2
     assert (post.pictures, post.spoilers) == ((b"one", b"two"), (True, False))
     assert await platform.fetch(post.media[1], 100) == b"two"
     platform.can -= {Power.PUT_BACK_TOGETHER}

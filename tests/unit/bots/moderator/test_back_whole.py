@@ -126,7 +126,7 @@ async def test_words_whose_end_could_not_be_sent_are_said_to_be_cut(
     await scene.press(Choice.FAKE)
     real = scene.platform.put_back
 
-    async def put_back(*arguments: Any) -> str:
+    async def put_back(*arguments: Any) -> tuple[str, ...]:
         raise Partly(await real(*arguments))
 
     monkeypatch.setattr(scene.platform, "put_back", put_back)

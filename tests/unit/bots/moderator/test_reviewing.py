@@ -88,7 +88,7 @@ async def test_a_partial_put_back_is_finished_by_the_next_press(scene: Scene) ->
 
     first = True
 
-    async def once(*arguments: object, **more: object) -> str:
+    async def once(*arguments: object, **more: object) -> tuple[str, ...]:
         nonlocal first
         if not first:
             raise Unreachable("down")

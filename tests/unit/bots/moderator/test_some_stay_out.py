@@ -24,9 +24,9 @@ def there(scene: Scene) -> int:
 
 def refuse(scene: Scene, failure: PlatformError | None, *, thread: str = "channel-ada") -> None:
     """From now on nothing can be put back in that channel; None: it can again."""
-    real: Callable[..., Awaitable[str]] = type(scene.platform).put_back
+    real: Callable[..., Awaitable[tuple[str, ...]]] = type(scene.platform).put_back
 
-    async def put_back(origin: Origin, pictures: list[Picture], note: Note) -> str:
+    async def put_back(origin: Origin, pictures: list[Picture], note: Note) -> tuple[str, ...]:
         if failure is not None and origin.thread == thread:
             raise failure
         return await real(scene.platform, origin, pictures, note)

@@ -71,7 +71,7 @@ class Played(FakePlatform):
         self._write("delete", chat, message, f"case {case}")
         return await super().delete(chat, message, case=case)
 
-    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+    async def put_back(self, origin: Origin, pictures: Sequence[Picture], note: Note) -> tuple[str, ...]:
         place = f"{origin.platform}/{origin.chat}/{origin.thread} after {origin.message}"
         shown = [f"{item.media} {item.data!r}{' spoiler' if item.spoiler else ''}" for item in pictures]
         self._write("put back", place, *shown, *_said(note))
