@@ -76,7 +76,8 @@ class Filing:
     ) -> tuple[Case, Finding]:
         """The case in which the finding is kept, `held`, and the finding as it is there. `joined`: the one it belongs into."""
         decision = finding.decision
-        case, finding, together = opened_by(origin, finding, unread=unread)
+        poster = self._services.signer.digest("poster", origin.platform, origin.chat, origin.thread, origin.sender)
+        case, finding, together = opened_by(origin, finding, poster=poster, unread=unread)
         if case.minor:
             opened = joined if joined is not None else await self._book.open(case)
         else:

@@ -14,6 +14,8 @@ from worker.contract import FailureReason, Origin, Verdict
 
 DECIDED = frozenset({Reason.KNOWN, Reason.MINOR})
 """What a moderator has decided before."""
+UNSEEN = "unseen:"
+"""What the incident of all that one member has posted in one place, and that cannot be looked at, is called by."""
 
 
 def found_in(
@@ -66,8 +68,9 @@ def along(beside: Finding, origin: Origin, mode: Mode, found: Finding) -> Findin
     )
 
 
-def opened_by(origin: Origin, finding: Finding, *, unread: bool) -> tuple[Case, Finding, str]:
-    """The case that the finding opens, unless it joins one; the finding as it is kept; and what it was posted together with."""
+def opened_by(origin: Origin, finding: Finding, *, poster: str, unread: bool) -> tuple[Case, Finding, str]:
+    """The case that the finding opens, unless it joins one; the finding as it is kept; and what it was posted together with.
+    `poster`: a name for who posted it there, which names no person."""
     decision = finding.decision
     stopped = decision.matches.minor if decision.reason is Reason.MINOR else None
     together = posted_together(origin) if stopped is None else ""
@@ -75,6 +78,9 @@ def opened_by(origin: Origin, finding: Finding, *, unread: bool) -> tuple[Case, 
         # Nothing by which it could be had again.
         finding = replace(finding, media="", file_id="", captioned=False)
         incident = stopped_incident(stopped.entry)
+    elif decision.reason is Reason.UNSEEN and origin.sender and not together:
+        # However many files nobody can open a member posts, they are one question.
+        incident = f"{UNSEEN}{poster}"
     elif together or not (finding.sha256 or finding.file_id):
         incident = origin.incident or origin.message
     else:

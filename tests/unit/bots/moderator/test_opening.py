@@ -86,7 +86,7 @@ def test_which_incident_a_picture_belongs_to(
 ) -> None:
     origin = replace(ORIGIN, **more)  # type: ignore[arg-type]
     finding = found_in(origin, traits, verdict(), None, FOUND, 5.0, replaced=False)
-    case, kept, posted = opened_by(origin, finding, unread=False)
+    case, kept, posted = opened_by(origin, finding, poster="posted", unread=False)
     assert (case.incident, posted) == (incident, together)
     assert kept == finding
     assert (case.platform, case.chat, case.thread, case.sender, case.locale) == ("fake", "group", "t1", "ada", "ko")
@@ -99,7 +99,7 @@ def test_which_incident_a_picture_belongs_to(
 def test_nobody_has_to_decide_again_what_was_decided_and_taken_out() -> None:
     def state(decision: Decision) -> CaseState:
         finding = found_in(ORIGIN, TRAITS, None, None, decision, 5.0, replaced=False)
-        return opened_by(ORIGIN, finding, unread=False)[0].state
+        return opened_by(ORIGIN, finding, poster="posted", unread=False)[0].state
 
     assert state(replace(KNOWN, actions=(Action.DELETE,))) is CaseState.DECIDED
     assert state(replace(KNOWN, actions=(Action.HOLD,))) is CaseState.OPEN, "what is held waits for them"
@@ -112,7 +112,7 @@ def test_a_stopped_picture_is_a_case_of_its_own_by_which_it_cannot_be_had() -> N
 
     def opened(decision: Decision) -> tuple[str, bool, str]:
         finding = found_in(origin, TRAITS, None, None, decision, 5.0, replaced=False)
-        case, kept, together = opened_by(origin, finding, unread=False)
+        case, kept, together = opened_by(origin, finding, poster="posted", unread=False)
         assert case.minor is (decision.reason is Reason.MINOR)
         return case.incident, bool(kept.media or kept.file_id or kept.captioned), together
 

@@ -8,6 +8,7 @@ import pytest
 
 from bots.platform import CommandName
 from bots.policy import PRESETS, Action, Mode, Policy, Preset, Reason, Rule, Situation, decide
+from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import DELETE, HOLD, REPLY, Scene
 from worker.contract import FailureReason, ScanFailure, Standing
 
@@ -79,3 +80,41 @@ async def test_where_nothing_is_taken_out_it_passes(scene: Scene) -> None:
     await scene.post("ada", b"bad")
     assert scene.platform.posts("mods") == []
     assert scene.platform.posts("group") == []
+
+
+async def test_however_many_a_member_posts_they_are_one_question(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    for number in range(35):
+        await scene.post("ada", b"bad %d" % number)
+    await scene.post("eve", b"bad 1 of hers")
+    await scene.post("ada", b"bad in another place", thread="t1")
+    assert len(scene.texts("mods")) == 3
+    ada, eve, topic = scene.texts("mods")
+    assert "Picture 10: It could not be opened as a picture. I have not touched it." in ada
+    assert "Ada" in ada
+    assert "Eve" in eve
+    assert "Ada" in topic
+    assert not any("ada" in case.incident for case in scene.records.cases.kept.values()), (
+        "Redis's keys hold no person's id"
+    )
+
+
+async def test_what_comes_after_the_decision_is_asked_anew(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    await scene.post("ada", b"bad one")
+    await scene.post("ada", b"bad two")
+    await scene.press(Choice.FAKE)
+    assert [post for post in scene.platform.posts("group", None) if post.pictures] == []
+    await scene.post("ada", b"bad three")
+    await scene.post("ada", b"bad four")
+    asked = [case for case in scene.cases if case.review is None]
+    assert [len(case.findings) for case in asked] == [2]
+    assert len(scene.cases) == 2
+
+
+async def test_one_that_can_be_looked_at_has_a_case_of_its_own(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    await scene.post("ada", b"bad one")
+    await scene.post("ada", b"fake one")
+    assert len(scene.texts("mods")) == 2
+    assert [len(case.findings) for case in scene.cases] == [1, 1]
