@@ -20,6 +20,8 @@ from bots.records.known import KnownPicture, Listed, Traits, pdq_bits
 from worker.contract import PDQ, Fingerprint
 
 ASKED_S = 30 * DAY_S
+BY_HAND = "K"
+"""At the end of what an entry is called that *Only remember it as a fake* has made."""
 
 
 class Correcting:
@@ -36,6 +38,11 @@ class Correcting:
         await self._add(case, Listed.FAKE, actor)
         return await self._overruled(case, Listed.FINE, actor)
 
+    async def remember(self, case: Case, actor: str) -> None:
+        """Add the case's pictures to the chat's bank, whatever is decided of the case later, or undone."""
+        await self._add(case, Listed.FAKE, actor, by_hand=True)
+        await self._overruled(case, Listed.FINE, actor)
+
     async def add_minor(self, case: Case, actor: str) -> None:
         """Add the case's pictures to what is stopped in the chat wherever it comes: they may show a minor.
 
@@ -47,7 +54,7 @@ class Correcting:
     async def add_looks(self, case: Case, finding: Finding, traits: Traits) -> bool:
         """Add to what is stopped because of the case's finding by what else it is recognised; False where that is not stopped
         because of this case, or not any more, and where nothing is new."""
-        known, name = self._services.records.known, f"{case.id}{finding.number}"
+        known, name = self._services.records.known, _name(case, finding.number)
         there = await known.entry(case.platform, case.chat, name)
         if there is None and is_traceless(finding) and case.review is not None:  # there was nothing to put on the list
             there = _entry(case, finding, Listed.FAKE, case.review.member, self._services.clock.now_s(), minor=True)
@@ -60,17 +67,25 @@ class Correcting:
         return True
 
     async def add_fine(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
-        """Add the case's pictures to the chat's fine list, and take them off its bank; the entries that others had put there."""
-        await self._services.records.known.remove_case(case.platform, case.chat, case.id, Listed.FAKE)
+        """Add the case's pictures to the chat's fine list, and take them off its bank; the entries that were there, but for
+        those of the case's own decision."""
+        known, own = self._services.records.known, _names(case)
+        removed = await known.remove_case(case.platform, case.chat, case.id, Listed.FAKE)
+        by_hand = tuple(entry for entry in removed if entry.id not in own)
+        for entry in by_hand:
+            await self._note_off(case, entry, actor)
         overruled = await self._overruled(case, Listed.FAKE, actor)
         await self._add(case, Listed.FINE, actor)
-        return overruled
+        return (*by_hand, *overruled)
 
     async def forget(self, case: Case) -> None:
-        """Take away what was added because of the case, and give back what its decision had taken off."""
+        """Take away what the case's decision has added, and give back what it had taken off. What somebody has put on a list
+        by hand stays there."""
         known = self._services.records.known
-        for listed in Listed:
-            await known.remove_case(case.platform, case.chat, case.id, listed)
+        for name in _names(case):
+            entry = await known.entry(case.platform, case.chat, name)
+            if entry is not None and not entry.minor:
+                await known.remove(case.platform, case.chat, name)
         for entry in case.review.overruled if case.review is not None else ():
             await known.add(case.platform, case.chat, entry)
 
@@ -97,16 +112,19 @@ class Correcting:
             entry = await records.known.remove(case.platform, case.chat, match.entry)
             if entry is not None:
                 gone.append(entry)
-                await self._book.note(
-                    case,
-                    EventKind.KNOWN_REMOVED,
-                    finding=finding.number,
-                    actor=actor,
-                    details=f"{entry.listed.value} {entry.id}",
-                    picture=entry.sha256,
-                )
+                await self._note_off(case, entry, actor, finding.number)
 
-    async def _add(self, case: Case, listed: Listed, actor: str, *, minor: bool = False) -> None:
+    async def _note_off(self, case: Case, entry: KnownPicture, actor: str, finding: int = 0) -> None:
+        await self._book.note(
+            case,
+            EventKind.KNOWN_REMOVED,
+            finding=finding,
+            actor=actor,
+            details=f"{entry.listed.value} {entry.id}",
+            picture=entry.sha256,
+        )
+
+    async def _add(self, case: Case, listed: Listed, actor: str, *, minor: bool = False, by_hand: bool = False) -> None:
         seen = set[tuple[str, str, str]]()
         for finding in case.findings:
             along = finding.companion and (not minor or await self._is_fine(case, finding))
@@ -116,7 +134,7 @@ class Correcting:
             if looks in seen:
                 continue  # a copy of one that was just added
             seen.add(looks)
-            entry = _entry(case, finding, listed, actor, self._services.clock.now_s(), minor=minor)
+            entry = _entry(case, finding, listed, actor, self._services.clock.now_s(), minor=minor, by_hand=by_hand)
             there = await self._services.records.known.entry(case.platform, case.chat, entry.id)
             if there is not None and there.minor and not minor:
                 continue  # whoever has called it a fake meanwhile takes nothing of that back
@@ -231,10 +249,24 @@ def _upright(finding: Finding) -> Fingerprint:
     return next((item for item in finding.fingerprints if item.algorithm == PDQ), none)
 
 
-def _entry(case: Case, finding: Finding, listed: Listed, actor: str, now_s: float, *, minor: bool) -> KnownPicture:
+def _name(case: Case, number: int, *, by_hand: bool = False) -> str:
+    """What an entry of the case's picture is called: said twice, it is there once. One that somebody made by hand is another
+    than that of a decision, which can be undone."""
+    return f"{case.id}{number}{BY_HAND if by_hand else ''}"
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    """What the entries of the case's decision are called, of pictures that are in another case now as well."""
+    last = max((case.last_number, *(item.number for item in case.findings)))
+    return tuple(_name(case, number) for number in range(1, last + 1))
+
+
+def _entry(
+    case: Case, finding: Finding, listed: Listed, actor: str, now_s: float, *, minor: bool, by_hand: bool = False
+) -> KnownPicture:
     upright = _upright(finding)
     return KnownPicture(
-        id=f"{case.id}{finding.number}",  # said twice, it is there once
+        id=_name(case, finding.number, by_hand=by_hand),
         listed=listed,
         minor=minor,
         # Who asks because it shows them asks whether or not it is real.

@@ -120,7 +120,9 @@ class Righting:
 
         async def one(other: Case) -> None:
             await self._reopening.withdraw(platform, other, flood)
-            if other.review is None or other.review.cause not in flood:
+            if other.review is None:
+                return await self._kept_out_again(platform, other)
+            if other.review.cause not in flood:
                 return
             policy = await self._services.records.policies.policy(other.platform, other.chat, other.thread)
             async with self._turns.case(other.id):
@@ -234,6 +236,16 @@ class Righting:
             if not is_clear(item) or matches.stopped or matches.counts:
                 return False
         return True
+
+    async def _kept_out_again(self, platform: Platform, case: Case) -> None:
+        """Let the card say no more that a decision was taken back by which its pictures are kept out: it holds again."""
+        if case.minor or not any(item.unfounded for item in case.findings):
+            return
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        matched = [it for it in case.findings if (await self._recognising.matches(case, it, policy)).counts is not None]
+        founded = await self._book.set(case, [it.number for it in matched], lambda it: replace(it, unfounded=False))
+        if founded.findings != case.findings:
+            await self._telling.refresh(platform, founded, policy)
 
     async def _loosen(self, platform: Platform, case_id: str, policy: Policy, fallen: set[int], actor: str) -> None:
         """Let a moderator decide the case: nothing but what somebody did by hand, or other pictures brought, is left of it."""
