@@ -57,13 +57,15 @@ class Carried:
         held = finding.state is FindingState.HELD
         place = Posted(chat=case.chat, message="", thread=finding.thread)
         note = self._telling.notice(case, deed.locale, place, held=held)
-        sent = await self._speaker.once(deed.platform, case.id, Said.NOTICE, note)
+        # One in each topic or channel of a flood: whoever posted in one may not read the others.
+        key = case.id if finding.thread == case.thread else f"{case.id}:in-{finding.thread}"
+        sent = await self._speaker.once(deed.platform, key, Said.NOTICE, note)
         if sent:
             posted = replace(place, message=sent)
             case = await self._book.change(case, lambda old: replace(old, notices=(*old.notices, posted)))
             await self._services.records.cases.link(case, sent)
         else:
-            case = await self._untold(case, case.id, Said.NOTICE)
+            case = await self._untold(case, key, Said.NOTICE)
         if any(
             it.message == finding.message and it.number < finding.number and it.state in OUT for it in case.findings
         ):

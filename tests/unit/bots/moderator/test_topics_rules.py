@@ -11,7 +11,7 @@ from bots.policy import Action, Exempt, Mode, Policy, Rule, Rung
 from bots.records.choices import Choice
 from bots.records.journal import EventKind
 from bots.references import Reference
-from tests.unit.bots.moderator.conftest import ASKS, Scene
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, Scene
 
 PICTURE = b"fake#0"
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
@@ -83,3 +83,19 @@ async def test_undone_each_gets_again_what_their_topic_had_given(scene: Scene) -
     assert scene.platform.banned == set()
     await press(scene, Choice.UNDO, "max")
     assert scene.platform.banned == {("group", "ada")}
+
+
+@pytest.mark.parametrize("rules", [HOLD, DELETE, ASKS])
+async def test_in_each_topic_it_is_said_that_a_picture_went_and_what_became_of_it(scene: Scene, rules: Policy) -> None:
+    scene.platform.closed_members |= {"ada", "bob", "eve"}
+    await both(scene, rules, rules)
+    await scene.post("eve", PICTURE, thread="topic")
+    if rules is ASKS:
+        await press(scene, Choice.FAKE)
+    notices = [post for post in scene.platform.posts("group") if post.buttons]
+    assert [post.thread for post in notices] == ["", "topic"]
+    await scene.platform.press(notices[1], "bob", Choice.APPEAL)
+    assert scene.case.appealed
+    await press(scene, Choice.OVERTURN if rules is ASKS else Choice.FINE, "max")
+    told = [post.thread for post in scene.platform.posts("group") if post.text.startswith("A moderator has looked at")]
+    assert told == ["", "topic"]
