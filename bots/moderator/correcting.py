@@ -202,6 +202,17 @@ class Correcting:
             if (out or finding.state is FindingState.GONE) and finding.reply and finding.reply != NOT_AGAIN:
                 await self._edit(platform, case, finding.reply, text, finding.thread)
 
+    async def reply_fine(self, platform: Platform, case: Case, policy: Policy, finding: Finding) -> None:
+        """Edit the bot's public reply to a picture that is on the list of what is fine, and not decided in its case."""
+        if finding.reply != NOT_AGAIN and finding.state is not FindingState.GONE:
+            text = self._services.texts.say("corrected-reply-listed", policy.locale or case.locale)
+            await self._edit(platform, case, finding.reply, text, finding.thread)
+
+    async def answers_fine(self, platform: Platform, about: Case, policy: Policy, pictures: Collection[Traits]) -> None:
+        """Edit the bot's answers to those who asked in the chat `about` pictures that were put on the list of what is fine."""
+        text = self._services.texts.say("corrected-answer-listed", policy.locale or about.locale)
+        await self._edit_answers(platform, about, text, _is_one_of(pictures))
+
     async def answers_gone(self, platform: Platform, case: Case, policy: Policy, gone: Collection[Finding]) -> None:
         """Edit the bot's answers to those who asked here about these pictures, which are gone now: they accuse no more."""
         messages = {(message, item.sha256) for item in gone for message in (item.message, item.put_back_as) if message}
@@ -216,21 +227,12 @@ class Correcting:
 
     async def _asked(self, platform: Platform, case: Case, locale: str, *, fine: bool) -> None:
         """Those who asked in this chat about it, or about another encoding of it, are told. Corrections never cross chats."""
-        pictures = {item.sha256 for item in case.findings if item.sha256}
-        hashed = [looks_of(item.fingerprints) for item in case.findings if not item.companion]
-        looks = {int(one, 16) for one in hashed if one}
-        if not pictures and not looks:
-            return
-
-        def is_about(event: Event) -> bool:
-            asked = pdq_bits(event.looks)
-            near = asked is not None and any((asked ^ one).bit_count() <= SAME_PICTURE for one in looks)
-            return near or event.picture in pictures
-
+        # What only went along is known by its file alone.
+        pictures = [it.traits if not it.companion else Traits(sha256=it.sha256) for it in case.findings]
         # It may be a real picture that is out for another reason.
         name = "fine" if fine else "stopped" if case.minor else "out" if case.urgent else "fake"
         text = self._services.texts.say(f"corrected-answer-{name}", locale)
-        await self._edit_answers(platform, case, text, is_about)
+        await self._edit_answers(platform, case, text, _is_one_of(pictures))
 
     async def _edit_answers(self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool]) -> None:
         since_s = self._services.clock.now_s() - ASKED_S
@@ -241,6 +243,19 @@ class Correcting:
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
         await self._speaker.edit(platform, case.posted_in, message, Note(text=text, chat=case.posted_in, thread=thread))
+
+
+def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:
+    """Whether an answer was about one of these pictures, or another encoding of it."""
+    digests = {item.sha256 for item in pictures if item.sha256}
+    looks = {int(one, 16) for item in pictures if (one := looks_of(item.fingerprints))}
+
+    def is_about(event: Event) -> bool:
+        asked = pdq_bits(event.looks)
+        near = asked is not None and any((asked ^ one).bit_count() <= SAME_PICTURE for one in looks)
+        return near or event.picture in digests
+
+    return is_about
 
 
 def _upright(finding: Finding) -> Fingerprint:
