@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bots.moderator.casebook import Casebook, may_be_back, may_be_out, place_of, still_there
+from bots.moderator.casebook import Casebook, as_posted, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.consequences import Removal, Removals, leaves, origin_of, words_name
 from bots.moderator.fetching import Fetcher
 from bots.moderator.recognising import Recognising
@@ -368,7 +368,7 @@ def _may_be_out(platform: Platform, item: Finding) -> bool:
     return leaves([item]) and (item.copy is Copy.KEPT or _resends(platform, item))
 
 
-def _batches(platform: Platform, items: list[Finding]) -> list[list[Finding]]:
-    """What can go back in one message: all of them where the platform can, else each by itself."""
-    together = Power.PUT_BACK_TOGETHER in platform.can
+def _batches(platform: Platform, findings: list[Finding]) -> list[list[Finding]]:
+    """What can go back in one message, as it was posted: all of them where the platform can, else each by itself."""
+    together, items = Power.PUT_BACK_TOGETHER in platform.can, as_posted(findings)
     return [items] if together and items else [[item] for item in items]
