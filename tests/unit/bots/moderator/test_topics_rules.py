@@ -85,6 +85,25 @@ async def test_undone_each_gets_again_what_their_topic_had_given(scene: Scene) -
     assert scene.platform.banned == {("group", "ada")}
 
 
+@pytest.mark.parametrize("rules", [HOLD, DELETE])
+async def test_who_is_told_in_private_needs_no_notice_in_another_topic(scene: Scene, rules: Policy) -> None:
+    for member in ("ada", "bob"):
+        scene.platform.open_private(member)
+    await both(scene, rules, rules)
+    await scene.post("bob", PICTURE, thread="third")
+    assert [post.thread for post in scene.platform.posts("group") if post.buttons] == [""], (
+        "a flood is no reason for one"
+    )
+
+
+async def test_who_floods_many_topics_finds_one_notice_in_theirs(scene: Scene) -> None:
+    scene.platform.closed_members |= {"ada", "bob"}
+    await both(scene, HOLD, HOLD)
+    for topic in ("third", "fourth"):
+        await scene.post("bob", PICTURE, thread=topic)
+    assert [post.thread for post in scene.platform.posts("group") if post.buttons] == ["", "topic"]
+
+
 @pytest.mark.parametrize("rules", [HOLD, DELETE, ASKS])
 async def test_in_each_topic_it_is_said_that_a_picture_went_and_what_became_of_it(scene: Scene, rules: Policy) -> None:
     scene.platform.closed_members |= {"ada", "bob", "eve"}
