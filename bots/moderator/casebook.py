@@ -208,6 +208,7 @@ class Casebook:
                         put_back_as=known.put_back_as,
                         reply=known.reply,
                         spoiler=known.spoiler or finding.spoiler,
+                        position=known.position or finding.position,
                     )
                 )
             return old
@@ -332,6 +333,11 @@ def still_of(case: Case | None, message: str) -> list[Finding]:
     """The case's findings of the message, but for those of a picture that an edit has replaced."""
     found = case.findings if case is not None else ()
     return [item for item in found if item.message == message and item.problem is not Problem.REPLACED]
+
+
+def as_posted(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of one message, as its pictures stood in it."""
+    return sorted(findings, key=lambda item: (item.position or item.number, item.number))
 
 
 def is_asked(finding: Finding) -> bool:

@@ -20,6 +20,8 @@ from bots.records.known import KnownPicture, Listed, Traits, pdq_bits
 from worker.contract import PDQ, Fingerprint
 
 ASKED_S = 30 * DAY_S
+BY_HAND = "K"
+"""At the end of what an entry is called that *Only remember it as a fake* has made."""
 
 
 class Correcting:
@@ -36,6 +38,11 @@ class Correcting:
         await self._add(case, Listed.FAKE, actor)
         return await self._overruled(case, Listed.FINE, actor)
 
+    async def remember(self, case: Case, actor: str) -> None:
+        """Add the case's pictures to the chat's bank, whatever is decided of the case later, or undone."""
+        await self._add(case, Listed.FAKE, actor, by_hand=True)
+        await self._overruled(case, Listed.FINE, actor)
+
     async def add_minor(self, case: Case, actor: str) -> None:
         """Add the case's pictures to what is stopped in the chat wherever it comes: they may show a minor.
 
@@ -47,7 +54,7 @@ class Correcting:
     async def add_looks(self, case: Case, finding: Finding, traits: Traits) -> bool:
         """Add to what is stopped because of the case's finding by what else it is recognised; False where that is not stopped
         because of this case, or not any more, and where nothing is new."""
-        known, name = self._services.records.known, f"{case.id}{finding.number}"
+        known, name = self._services.records.known, _name(case, finding.number)
         there = await known.entry(case.platform, case.chat, name)
         if there is None and is_traceless(finding) and case.review is not None:  # there was nothing to put on the list
             there = _entry(case, finding, Listed.FAKE, case.review.member, self._services.clock.now_s(), minor=True)
@@ -60,17 +67,25 @@ class Correcting:
         return True
 
     async def add_fine(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
-        """Add the case's pictures to the chat's fine list, and take them off its bank; the entries that others had put there."""
-        await self._services.records.known.remove_case(case.platform, case.chat, case.id, Listed.FAKE)
+        """Add the case's pictures to the chat's fine list, and take them off its bank; the entries that were there, but for
+        those of the case's own decision."""
+        known, own = self._services.records.known, _names(case)
+        removed = await known.remove_case(case.platform, case.chat, case.id, Listed.FAKE)
+        by_hand = tuple(entry for entry in removed if entry.id not in own)
+        for entry in by_hand:
+            await self._note_off(case, entry, actor)
         overruled = await self._overruled(case, Listed.FAKE, actor)
         await self._add(case, Listed.FINE, actor)
-        return overruled
+        return (*by_hand, *overruled)
 
     async def forget(self, case: Case) -> None:
-        """Take away what was added because of the case, and give back what its decision had taken off."""
+        """Take away what the case's decision has added, and give back what it had taken off. What somebody has put on a list
+        by hand stays there."""
         known = self._services.records.known
-        for listed in Listed:
-            await known.remove_case(case.platform, case.chat, case.id, listed)
+        for name in _names(case):
+            entry = await known.entry(case.platform, case.chat, name)
+            if entry is not None and not entry.minor:
+                await known.remove(case.platform, case.chat, name)
         for entry in case.review.overruled if case.review is not None else ():
             await known.add(case.platform, case.chat, entry)
 
@@ -97,16 +112,19 @@ class Correcting:
             entry = await records.known.remove(case.platform, case.chat, match.entry)
             if entry is not None:
                 gone.append(entry)
-                await self._book.note(
-                    case,
-                    EventKind.KNOWN_REMOVED,
-                    finding=finding.number,
-                    actor=actor,
-                    details=f"{entry.listed.value} {entry.id}",
-                    picture=entry.sha256,
-                )
+                await self._note_off(case, entry, actor, finding.number)
 
-    async def _add(self, case: Case, listed: Listed, actor: str, *, minor: bool = False) -> None:
+    async def _note_off(self, case: Case, entry: KnownPicture, actor: str, finding: int = 0) -> None:
+        await self._book.note(
+            case,
+            EventKind.KNOWN_REMOVED,
+            finding=finding,
+            actor=actor,
+            details=f"{entry.listed.value} {entry.id}",
+            picture=entry.sha256,
+        )
+
+    async def _add(self, case: Case, listed: Listed, actor: str, *, minor: bool = False, by_hand: bool = False) -> None:
         seen = set[tuple[str, str, str]]()
         for finding in case.findings:
             along = finding.companion and (not minor or await self._is_fine(case, finding))
@@ -116,7 +134,7 @@ class Correcting:
             if looks in seen:
                 continue  # a copy of one that was just added
             seen.add(looks)
-            entry = _entry(case, finding, listed, actor, self._services.clock.now_s(), minor=minor)
+            entry = _entry(case, finding, listed, actor, self._services.clock.now_s(), minor=minor, by_hand=by_hand)
             there = await self._services.records.known.entry(case.platform, case.chat, entry.id)
             if there is not None and there.minor and not minor:
                 continue  # whoever has called it a fake meanwhile takes nothing of that back
@@ -184,6 +202,17 @@ class Correcting:
             if (out or finding.state is FindingState.GONE) and finding.reply and finding.reply != NOT_AGAIN:
                 await self._edit(platform, case, finding.reply, text, finding.thread)
 
+    async def reply_fine(self, platform: Platform, case: Case, policy: Policy, finding: Finding) -> None:
+        """Edit the bot's public reply to a picture that is on the list of what is fine, and not decided in its case."""
+        if finding.reply != NOT_AGAIN and finding.state is not FindingState.GONE:
+            text = self._services.texts.say("corrected-reply-listed", policy.locale or case.locale)
+            await self._edit(platform, case, finding.reply, text, finding.thread)
+
+    async def answers_fine(self, platform: Platform, about: Case, policy: Policy, pictures: Collection[Traits]) -> None:
+        """Edit the bot's answers to those who asked in the chat `about` pictures that were put on the list of what is fine."""
+        text = self._services.texts.say("corrected-answer-listed", policy.locale or about.locale)
+        await self._edit_answers(platform, about, text, _is_one_of(pictures))
+
     async def answers_gone(self, platform: Platform, case: Case, policy: Policy, gone: Collection[Finding]) -> None:
         """Edit the bot's answers to those who asked here about these pictures, which are gone now: they accuse no more."""
         messages = {(message, item.sha256) for item in gone for message in (item.message, item.put_back_as) if message}
@@ -198,21 +227,12 @@ class Correcting:
 
     async def _asked(self, platform: Platform, case: Case, locale: str, *, fine: bool) -> None:
         """Those who asked in this chat about it, or about another encoding of it, are told. Corrections never cross chats."""
-        pictures = {item.sha256 for item in case.findings if item.sha256}
-        hashed = [looks_of(item.fingerprints) for item in case.findings if not item.companion]
-        looks = {int(one, 16) for one in hashed if one}
-        if not pictures and not looks:
-            return
-
-        def is_about(event: Event) -> bool:
-            asked = pdq_bits(event.looks)
-            near = asked is not None and any((asked ^ one).bit_count() <= SAME_PICTURE for one in looks)
-            return near or event.picture in pictures
-
+        # What only went along is known by its file alone.
+        pictures = [it.traits if not it.companion else Traits(sha256=it.sha256) for it in case.findings]
         # It may be a real picture that is out for another reason.
         name = "fine" if fine else "stopped" if case.minor else "out" if case.urgent else "fake"
         text = self._services.texts.say(f"corrected-answer-{name}", locale)
-        await self._edit_answers(platform, case, text, is_about)
+        await self._edit_answers(platform, case, text, _is_one_of(pictures))
 
     async def _edit_answers(self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool]) -> None:
         since_s = self._services.clock.now_s() - ASKED_S
@@ -225,16 +245,43 @@ class Correcting:
         await self._speaker.edit(platform, case.posted_in, message, Note(text=text, chat=case.posted_in, thread=thread))
 
 
+def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:
+    """Whether an answer was about one of these pictures, or another encoding of it."""
+    digests = {item.sha256 for item in pictures if item.sha256}
+    looks = {int(one, 16) for item in pictures if (one := looks_of(item.fingerprints))}
+
+    def is_about(event: Event) -> bool:
+        asked = pdq_bits(event.looks)
+        near = asked is not None and any((asked ^ one).bit_count() <= SAME_PICTURE for one in looks)
+        return near or event.picture in digests
+
+    return is_about
+
+
 def _upright(finding: Finding) -> Fingerprint:
     """The looks of the picture as it is; an empty one where nobody knows them."""
     none = Fingerprint(algorithm=PDQ, value="", quality=0)
     return next((item for item in finding.fingerprints if item.algorithm == PDQ), none)
 
 
-def _entry(case: Case, finding: Finding, listed: Listed, actor: str, now_s: float, *, minor: bool) -> KnownPicture:
+def _name(case: Case, number: int, *, by_hand: bool = False) -> str:
+    """What an entry of the case's picture is called: said twice, it is there once. One that somebody made by hand is another
+    than that of a decision, which can be undone."""
+    return f"{case.id}{number}{BY_HAND if by_hand else ''}"
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    """What the entries of the case's decision are called, of pictures that are in another case now as well."""
+    last = max((case.last_number, *(item.number for item in case.findings)))
+    return tuple(_name(case, number) for number in range(1, last + 1))
+
+
+def _entry(
+    case: Case, finding: Finding, listed: Listed, actor: str, now_s: float, *, minor: bool, by_hand: bool = False
+) -> KnownPicture:
     upright = _upright(finding)
     return KnownPicture(
-        id=f"{case.id}{finding.number}",  # said twice, it is there once
+        id=_name(case, finding.number, by_hand=by_hand),
         listed=listed,
         minor=minor,
         # Who asks because it shows them asks whether or not it is real.

@@ -137,7 +137,7 @@ class Deciding:
         if review.choice is Choice.MINOR_SURE:
             return await self._telling.bare(platform, case, policy)
         case = await self._tell_posters(platform, case, policy, review.before)
-        return await self._penalise_posters(platform, case, policy, review.member)
+        return await self._penalise_posters(platform, case, policy.locale or case.locale, review.member)
 
     async def check(self, platform: Platform, case: Case, press: Press) -> None:
         """Raise Refused where it was decided, or should be by another moderator."""
@@ -146,22 +146,23 @@ class Deciding:
         if case.appealed:
             await self.refuse_confirmer(platform, case, press)
 
-    async def _penalise_posters(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
-        """The case once each who posted a picture that this keeps out has got what the rules say, once; and nobody else.
-
-        Whoever has deleted it meanwhile has posted it all the same.
-        """
-        posters = dict[str, Finding]()
+    async def _penalise_posters(self, platform: Platform, case: Case, locale: str, actor: str) -> Case:
+        """The case once each who posted a picture that this keeps out has got what the rules say where they posted it, once; and
+        nobody else. Whoever has deleted it meanwhile has posted it all the same."""
+        posted = dict[tuple[str, str], Finding]()
         for finding in case.findings:
             if finding.sender and not finding.companion and finding.state in CONFIRMED:
-                posters.setdefault(finding.sender, finding)
-        for finding in posters.values() if policy.may_punish else ():
+                posted.setdefault((finding.sender, finding.thread), finding)
+        for finding in posted.values():
+            policy = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
+            if not policy.may_punish:
+                continue
             situation = await self._situation(platform, case, policy, finding)
             rules = for_sender(policy, situation)
             deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
             case = await carry_out(self._carried, deed, confirmed(policy, finding.decision.kind, situation))
-        for member in posters:
-            await self._telling.posters.penalised(platform, case, member, policy.locale or case.locale)
+        for member in dict.fromkeys(member for member, _ in posted):
+            await self._telling.posters.penalised(platform, case, member, locale)
         return case
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
@@ -340,7 +341,7 @@ class Deciding:
             raise Refused(self._services.texts.say("known-by-nothing", press.locale))
         was, case = case.state, await self.take(case, press)
         try:
-            await self._correcting.add_known(case, press.member.id)
+            await self._correcting.remember(case, press.member.id)
         finally:
             case = await self.give_back(case, was)
         return case

@@ -47,6 +47,8 @@ class Taken:
     """Entries of the other list that are off it now."""
     taken_off: tuple[KnownPicture, ...] = ()
     """These."""
+    pictures: tuple[Traits, ...] = ()
+    """All that the list names, by what they are recognised."""
 
     @property
     def changed(self) -> bool:
@@ -113,6 +115,7 @@ class Exchange:
             stopped=stopped,
             moved=len(moved),
             taken_off=tuple(moved.values()),
+            pictures=tuple(traits(row) for row in rows),
         )
 
     async def _refuse_stopped(self, platform: str, chat: str, rows: tuple[Hash, ...]) -> None:

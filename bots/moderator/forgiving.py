@@ -8,7 +8,7 @@ from bots.moderator.casebook import Casebook
 from bots.moderator.consequences import LASTING, Deed, Penalties
 from bots.moderator.services import Services
 from bots.platform import Forbidden, Gone, Platform, PlatformError, Unreachable
-from bots.policy import Action, Policy
+from bots.policy import Action
 from bots.records import BrokenRecord, NewerRecord
 from bots.records.cases import Case
 from bots.records.findings import Done, Problem
@@ -58,16 +58,15 @@ class Forgiving:
         case = await self._book.change(case, lambda old: replace(old, penalties=left, forgiven=old.forgiven + 1))
         return case, changed
 
-    async def give_again(
-        self, platform: Platform, case: Case, policy: Policy, penalties: tuple[Done, ...], actor: str
-    ) -> Case:
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
         """The case once members have again what was taken back, as far as that is possible; what was not, it says."""
         for done in penalties:
             member = done.member or case.sender
             finding = case.posted_by(member)
             if finding is None:
                 continue
-            deed = Deed(platform=platform, policy=policy, case=case, number=finding.number, actor=actor, patient=False)
+            rules = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
+            deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
             case = await self._penalties.again(deed, replace(done, member=member))
         return case
 

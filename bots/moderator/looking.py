@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots.moderator.answering import traits_of
-from bots.moderator.casebook import Casebook
+from bots.moderator.casebook import Casebook, as_posted
 from bots.moderator.consequences import origin_of, words_name
 from bots.moderator.correcting import Correcting
 from bots.moderator.fetching import Fetcher, FetchFailed
@@ -80,6 +80,7 @@ class Looking:
                     decision=ASKED,
                     spoiler=attachment.spoiler,
                     captioned=bool(target.text),
+                    position=len(found) + 1,
                 )
             )
         return Looked(findings=tuple(found), data=fetched)
@@ -102,7 +103,7 @@ class Looking:
         for message in dict.fromkeys(item.put_back_as for item in found if item.put_back_as):
             now = await self._fetcher.look_up(platform, chat, message)
             media = [item.media for item in now.attachments] if now is not None else []
-            together = [item for item in found if item.put_back_as == message]
+            together = as_posted(item for item in found if item.put_back_as == message)
             # They went back in this order.
             media = media if len(media) == len(together) else [""] * len(together)
             there.update({item.number: replace(item, media=own) for item, own in zip(together, media, strict=True)})

@@ -47,7 +47,13 @@ def found_in(
         state=FindingState.GONE if replaced else FindingState.NOTED,
         problem=Problem.REPLACED if replaced else None,
         at_s=now_s,
+        position=position_in(origin),
     )
+
+
+def position_in(origin: Origin) -> int:
+    """Where in its message the picture stands, from 1; 0 where it came alone."""
+    return origin.pictures.index(origin.media) + 1 if origin.media in origin.pictures else 0
 
 
 def along(beside: Finding, origin: Origin, mode: Mode, found: Finding) -> Finding:
@@ -65,6 +71,7 @@ def along(beside: Finding, origin: Origin, mode: Mode, found: Finding) -> Findin
         spoiler=origin.spoiler,
         companion=True,
         reply="",
+        position=position_in(origin),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bots.moderator.casebook import Casebook, may_be_back, may_be_out, place_of, still_there
+from bots.moderator.casebook import Casebook, as_posted, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.consequences import Removal, Removals, leaves, origin_of, words_name
 from bots.moderator.fetching import Fetcher
 from bots.moderator.recognising import Recognising
@@ -373,10 +373,16 @@ def _may_be_out(platform: Platform, item: Finding) -> bool:
     return leaves([item]) and (item.copy is Copy.KEPT or _resends(platform, item))
 
 
-def _batches(platform: Platform, items: Iterable[Finding]) -> list[list[Finding]]:
-    """What goes back together: what stood in one message or album, where the platform can, else each by itself."""
+def _batches(platform: Platform, findings: Iterable[Finding]) -> list[list[Finding]]:
+    """What goes back together, as posted: what stood in one message or album, where the platform can, else each by itself."""
     posts = dict[tuple[str, ...], list[Finding]]()
-    for item in items:
+    for item in findings:
         post = (item.album, item.sender, item.thread) if item.album else (item.message,)
-        posts.setdefault(post if Power.PUT_BACK_TOGETHER in platform.can else (str(item.number),), []).append(item)
-    return list(posts.values())
+        posts.setdefault(post, []).append(item)
+    ordered = [sorted(as_posted(items), key=_number_of) for items in posts.values()]
+    return ordered if Power.PUT_BACK_TOGETHER in platform.can else [[item] for items in ordered for item in items]
+
+
+def _number_of(item: Finding) -> tuple[int, str]:
+    """Sorts the messages of an album as they were posted: services number them upwards."""
+    return len(item.message), item.message

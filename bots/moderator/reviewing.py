@@ -338,7 +338,8 @@ class Reviewing:
         return bool(address) and address == link(press.chat, card.thread, press.note)
 
     async def _menu(self, asked: Asked, *, more: bool) -> None:
-        buttons: tuple[Button, ...] | None = self._more(asked) if more else None
+        # One that was decided meanwhile has nothing more to be decided.
+        buttons: tuple[Button, ...] | None = self._more(asked) if more and asked.case.review is None else None
         await self._edit(asked, await self._telling.note(asked.platform, asked.case, asked.policy, buttons))
 
     def _more(self, asked: Asked) -> tuple[Button, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from typing import Protocol
 
@@ -25,7 +25,7 @@ from bots.records.cases import Case, CaseState
 from bots.records.choices import Choice
 from bots.records.findings import OUT, Done, Finding
 from bots.records.journal import EventKind
-from bots.records.known import Listed
+from bots.records.known import Listed, Traits
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -102,6 +102,20 @@ class Righting:
 
         about = Case(id="", opened_at_s=0.0, platform=platform.name, chat=chat, incident="")
         await self._each(about, doubt, one, platform if doubt.pictures else None)
+        if doubt.pictures:
+            await self._answers_fine(platform, about, doubt.pictures)
+
+    async def listed_fine(self, platform: Platform, chat: str, pictures: Collection[Traits]) -> None:
+        """Let what was said in the chat of these pictures, which are on its list of what is fine now, say so."""
+        about = Case(id="", opened_at_s=0.0, platform=platform.name, chat=chat, incident="")
+
+        async def one(other: Case) -> None:
+            if other.review is None and not other.minor and any(item.reply for item in other.findings):
+                policy = await self._services.records.policies.policy(other.platform, other.chat, other.thread)
+                await self._no_longer_accused(platform, other, policy)
+
+        await self._sweep(about, one)
+        await self._answers_fine(platform, about, pictures)
 
     async def undone(self, platform: Platform, case: Case, actor: str) -> None:
         """Let those others wait for a moderator, with nobody penalised for them: this one is not decided any more."""
@@ -120,7 +134,9 @@ class Righting:
 
         async def one(other: Case) -> None:
             await self._reopening.withdraw(platform, other, flood)
-            if other.review is None or other.review.cause not in flood:
+            if other.review is None:
+                return await self._kept_out_again(platform, other)
+            if other.review.cause not in flood:
                 return
             policy = await self._services.records.policies.policy(other.platform, other.chat, other.thread)
             async with self._turns.case(other.id):
@@ -163,6 +179,8 @@ class Righting:
                 if platform is not None:
                     await self._reopening.reopen(platform, other, policy, doubt)
                 return
+            if platform is not None:
+                await self._no_longer_accused(platform, other, policy)
             fallen = {item.number for item in other.findings if await self._falls(other, item, policy, doubt)}
             if fallen and other.mode is Mode.SHADOW:  # nothing was done
                 await self._book.set(other, fallen, lambda it: replace(it, unfounded=True))
@@ -234,6 +252,26 @@ class Righting:
             if not is_clear(item) or matches.stopped or matches.counts:
                 return False
         return True
+
+    async def _answers_fine(self, platform: Platform, about: Case, pictures: Collection[Traits]) -> None:
+        policy = await self._services.records.policies.policy(about.platform, about.chat)
+        await self._correcting.answers_fine(platform, about, policy, pictures)
+
+    async def _no_longer_accused(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Let what was said in public of those of the case's pictures that are fine here now say so, though it waits still."""
+        for item in case.findings:
+            if item.reply and (await self._recognising.matches(case, item, policy)).excused:
+                await self._correcting.reply_fine(platform, case, policy, item)
+
+    async def _kept_out_again(self, platform: Platform, case: Case) -> None:
+        """Let the card say no more that a decision was taken back by which its pictures are kept out: it holds again."""
+        if case.minor or not any(item.unfounded for item in case.findings):
+            return
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        matched = [it for it in case.findings if (await self._recognising.matches(case, it, policy)).counts is not None]
+        founded = await self._book.set(case, [it.number for it in matched], lambda it: replace(it, unfounded=False))
+        if founded.findings != case.findings:
+            await self._telling.refresh(platform, founded, policy)
 
     async def _loosen(self, platform: Platform, case_id: str, policy: Policy, fallen: set[int], actor: str) -> None:
         """Let a moderator decide the case: nothing but what somebody did by hand, or other pictures brought, is left of it."""

@@ -103,7 +103,7 @@ class Undoing:
             if review.over is not None and review.over.choice not in UNREMEMBERED:
                 await self._correcting.add_known(case, review.over.member)
             if fine:
-                case = await self._deciding.forgiving.give_again(platform, case, policy, review.penalties, member)
+                case = await self._deciding.forgiving.give_again(platform, case, review.penalties, member)
                 await self._telling.posters.recounted(platform, case)
         except BaseException:
             # Where it got anywhere, or nobody knows, it waits to be finished.

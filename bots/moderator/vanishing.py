@@ -52,6 +52,8 @@ class Vanishing:
 
     async def _note(self, platform: Platform, chat: str, message: str) -> None:
         for before in await self._book.naming(platform.name, chat, message):
+            if chat not in {before.chat, before.posted_in}:
+                continue  # what the bot wrote to somebody alone about the case
             case = await self._book.change(before, lambda old: _without(old, message))
             await self._tell(platform, before, case)
 

@@ -321,7 +321,8 @@ class Cases(Protocol):
         ...
 
     async def link(self, case: Case, message: str) -> None:
-        """Let `of_message` find the case by this, too: a message of the bot's in its chat, or a name for what it is about."""
+        """Let `of_message` find the case by this, too: a message of the bot's in its `chat`, which may be another than it is kept
+        of, or a name for what it is about."""
         ...
 
     async def recent(self, platform: str, chat: str, limit: int) -> Listing:

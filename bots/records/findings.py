@@ -138,6 +138,8 @@ class Finding:
     """It stood in the same message as one that was taken out, and went with it."""
     reply: str = ""
     """The bot's public reply to it."""
+    position: int = 0
+    """In its message, from 1; 0 where nobody has noted it."""
     unfounded: bool = False
     """It was taken for a known picture, and moderators have taken back since that this one is kept out."""
 

@@ -81,8 +81,8 @@ class Known(Protocol):
         """Take the entry away; None where there was none. Raises NewerRecord, BrokenRecord for one that it leaves."""
         ...
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:
-        """Take away what was added to that list because of the case; how many entries."""
+    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
+        """Take away what was added to that list because of the case; those entries."""
         ...
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:

@@ -166,3 +166,19 @@ async def test_where_the_moderators_channel_has_exceptions_of_its_own_they_count
     scene.service.close_channel(office)
     await scene.harness.command(group, "mo", f"policy moderators <#{office}>")
     await scene.says(group, "I may not write there")
+
+
+async def test_the_blurred_picture_of_a_card_is_none_to_be_asked_about(scene: DiscordScene) -> None:
+    group = await scene.group(HOLD)
+    office = await scene.harness.open_thread(group)
+    await scene.harness.command(group, "mo", f"policy moderators <#{office}>")
+    await scene.says(group, "Done")
+    await scene.harness.post_pictures(group, "ada", [FAKE])
+    place = scene.harness.place(group, office)
+    await scene.says(place, "Case", "I took it out")
+    (card,) = [message for message in scene.service.said(int(office)) if message.components]
+    assert card.attachments
+    scene.service.menu(int(office), "mo", "Check this picture", card.id)
+    await scene.says(place, "I see no picture to check")
+    scene.service.menu(int(office), "mo", "Report to moderators", card.id)
+    await scene.says(place, "Which picture?")

@@ -14,7 +14,7 @@ verdict-can-be-wrong = I can be wrong.
 verdict-stopped-here = A moderator of this chat has looked at this picture before, or at one that looks like it, and taken it out. I say no more about it.
 verdict-known-here = Moderators of this chat have looked at this picture before, or at one that looks like it, and decided that it is a fake.
 verdict-kept-out-here = Moderators of this chat keep this picture out, or one that looks like it.
-verdict-fine-here = Moderators of this chat have looked at this picture and found nothing wrong with it.
+verdict-fine-here = Moderators of this chat have decided that this picture is fine.
 
 # Added to a verdict where more than one network speaks for it.
 

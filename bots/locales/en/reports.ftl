@@ -11,7 +11,7 @@ report-thanks = Thank you. The moderators are told that a member asks them to lo
 report-listed = Thank you. It is on the moderators' list; they see that a member asks them to look, and not who.
 report-already = You have reported this picture already. It is on the moderators' list.
 report-known = Thank you. The moderators know of this picture already.
-report-decided = Moderators have looked at this picture already and decided that it may stay. If you know more than they did, please write to one of them.
+report-decided = Moderators of this chat have decided that it may stay. If you know more than they did, please write to one of them.
 report-public = Thank you. It is with the moderators.
 
 # /why: to anybody in the chat. It names nobody.
@@ -38,7 +38,12 @@ why-rule-hold-off = By this chat's rules I would take it out until a moderator h
 why-rule-unasked = I could not find out who posted it, so I did nothing by myself.
 why-done-noted = I have not touched it.
 why-done-replied = I have not touched it, and replied to it.
-why-done-held = I took it out until a moderator has looked at it, and keep a sealed copy of it until { $until } UTC.
+why-done-held =
+    { $until ->
+        [none] I took it out until a moderator has looked at it, and keep a sealed copy of it.
+       *[other] I took it out until a moderator has looked at it, and keep a sealed copy of it until { $until } UTC.
+    }
+why-done-held-lost = I took it out until a moderator has looked at it; my copy of it is gone.
 why-done-removed = I took it out and kept no copy.
 why-done-kept-out = A moderator decided that it stays out.
 why-done-put-back = A moderator has looked at it and put it back.
@@ -80,6 +85,7 @@ thisisme-listed =
     What I keep of it does not say who you are, so I cannot write to you when it is decided: send me the same link again, and I tell you what became of it. If you know a moderator there, please write to them too.
 thisisme-waits = The moderators of that chat were asked, and nobody has decided yet. It stands first in line. Send me the link again later.
 thisisme-out = It is no longer in that chat: a moderator has taken it out, or stopped it.
+thisisme-out-known = It is no longer in that chat: its moderators keep this picture out.
 thisisme-out-for-now = It is no longer in that chat. A moderator has still to look at it; until then it stays out.
 thisisme-gone = It is no longer in that chat: somebody deleted it.
 thisisme-absent = There is no such message in that chat, or not any more. If you know that the picture is still there, send me the link of that message.

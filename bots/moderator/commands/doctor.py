@@ -27,7 +27,8 @@ NEEDS: dict[Action, frozenset[Power]] = {
     Action.BAN: frozenset({Power.BAN}),
 }
 """What the bot must be able to do for an action; for the others it must be able to speak."""
-MAX_WAITING = 50
+MAX_WAITING = 1_000
+"""As many as are kept in line."""
 HERE = "here"
 """In a moderators' chat: this chat itself."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.moderator.casebook import is_back, may_be_out
+from bots.moderator.casebook import Casebook, is_back, may_be_out
 from bots.moderator.commands.speech import Speech
 from bots.moderator.petitions import pictures_of
 from bots.moderator.services import Services
@@ -12,7 +12,7 @@ from bots.platform import Command, Platform, Right
 from bots.policy import Action, Mode, Reason
 from bots.records.cases import AppealState, Case
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.findings import OUT, Finding, FindingState, Problem
+from bots.records.findings import OUT, Copy, Finding, FindingState, Problem
 
 MAX_EXPLAINED = 5
 """Pictures; a chat is no place for more."""
@@ -45,6 +45,7 @@ class Explaining:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._book = Casebook(services)
         self._speech = Speech(services)
         self._wording = CardWording(services)
 
@@ -58,6 +59,7 @@ class Explaining:
             return await self._speech.say(platform, command, "review-newer")
         if case is None:
             return await self._speech.say(platform, command, "why-none")
+        case = await self._book.as_kept(case)
         if case.minor:
             return await self._speech.say(platform, command, "why-minor")
         findings = self._explained(case, command)
@@ -122,9 +124,13 @@ class Explaining:
         name = finding.state.value.replace("_", "-")
         if may_be_out(finding):
             return self._speech.text(command, "became-leaving")
-        if finding.state is FindingState.HELD:
-            until = when(finding.at_s + self._services.options.hold_s)
+        if finding.state is FindingState.HELD and finding.copy is Copy.KEPT:
+            until_s = finding.at_s + self._services.options.hold_s
+            # Of one that was put back, and taken out again, it is kept for longer.
+            until = when(until_s) if until_s > self._services.clock.now_s() else "none"
             return self._speech.text(command, f"why-done-{name}", until=until)
+        if finding.state is FindingState.HELD:
+            name = "held-lost"
         if finding.state is FindingState.NOTED and finding.reply:
             name = "replied"
         if finding.state is FindingState.NOTED and is_back(finding):
@@ -166,6 +172,7 @@ def text_ids() -> set[str]:
     return {
         *(f"why-rule-{reason.replace('_', '-')}" for reason in RULES),
         *(f"why-done-{state.replace('_', '-')}" for state in FindingState),
+        "why-done-held-lost",
         "why-done-replied",
         "why-done-replaced",
         "why-done-undone",

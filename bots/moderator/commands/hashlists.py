@@ -11,7 +11,7 @@ from bots.moderator.exchange import Exchange, Taken
 from bots.moderator.services import Services
 from bots.platform import Command, Platform
 from bots.platform.markup import clean
-from bots.records.known import KnownPicture, Listed
+from bots.records.known import Listed
 from bots.texts import Texts
 
 MAX_EXPORTED = 50
@@ -46,20 +46,20 @@ class HashLists:
             return await self._aside.answer(platform, command, [text])
         return await self._aside.answer(platform, command, [*notes_of(given.text.splitlines()), *left_out])
 
-    async def take(self, platform: Platform, command: Command, listed: Listed) -> tuple[KnownPicture, ...]:
-        """Add what the command's body lists; nothing where anything is wrong with it, and every mistake by its line. What is off
-        the other list for it."""
+    async def take(self, platform: Platform, command: Command, listed: Listed) -> Taken | None:
+        """Add what the command's body lists; nothing where anything is wrong with it, and every mistake by its line. What came
+        of it; None where it could not be read."""
         message = command.message
         if not command.body.strip():
             await self._speech.say(platform, command, "known-import-how")
-            return ()
+            return None
         try:
             taken = await self._exchange.take(platform.name, message.chat, listed, command.body, message.sender.id)
         except Mistakes as wrong:
             await self._speech.send(platform, command, self._wrong(command, wrong))
-            return ()
+            return None
         await self._speech.send(platform, command, imported(self._texts, taken, listed, message.locale))
-        return taken.taken_off
+        return taken
 
     def _wrong(self, command: Command, wrong: Mistakes) -> str:
         say, mistakes = self._speech.text, wrong.mistakes

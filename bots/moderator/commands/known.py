@@ -279,11 +279,14 @@ class KnownCommand:
         )
 
     async def _import(self, platform: Platform, command: Command, listed: Listed) -> None:
-        off, message = await self._lists.take(platform, command, listed), command.message
-        if off and listed is Listed.FINE:
-            pictures = tuple(Traits(sha256=it.sha256, file_id=it.file_id) for it in off)
-            doubt = Doubt(cause=LISTED, entries=frozenset(it.id for it in off), pictures=pictures)
+        taken, message = await self._lists.take(platform, command, listed), command.message
+        if taken is None or listed is not Listed.FINE:
+            return
+        if taken.taken_off:
+            pictures = tuple(Traits(sha256=it.sha256, file_id=it.file_id) for it in taken.taken_off)
+            doubt = Doubt(cause=LISTED, entries=frozenset(it.id for it in taken.taken_off), pictures=pictures)
             await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
+        await self._righting.listed_fine(platform, message.chat, taken.pictures)
 
     # To remove.
 

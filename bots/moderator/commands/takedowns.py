@@ -17,7 +17,7 @@ from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
 from bots.platform import Command, Gone, Platform, PlatformError, Power, Unreachable
 from bots.policy import DAY_S, Reason
-from bots.records.cases import Case
+from bots.records.cases import Case, CaseState
 from bots.records.findings import OUT, Finding, FindingState
 from bots.records.journal import EventKind
 
@@ -98,7 +98,8 @@ class Takedowns:
         if found and all(item.state is FindingState.GONE for item in found):
             return "gone"
         if found and all(item.state in OUT for item in found):
-            return "out" if case.review is not None else "out-for-now"
+            settled = case.state is CaseState.DECIDED  # by the rules, as moderators had decided before
+            return "out" if case.review is not None else "out-known" if settled else "out-for-now"
         if case.review is None:
             return "waits" if case.urgent and case.waits else ""
         return "left" if case.urgent and all(item.state in FINE for item in found) else ""
@@ -141,4 +142,7 @@ class Takedowns:
 
 def text_ids() -> set[str]:
     """Every text id that is put together here, for the test that walks them."""
-    return {f"thisisme-{became}" for became in ("out", "out-for-now", "gone", "waits", "left", "received", "listed")}
+    return {
+        f"thisisme-{became}"
+        for became in ("out", "out-known", "out-for-now", "gone", "waits", "left", "received", "listed")
+    }

@@ -54,21 +54,31 @@ class Carried:
 
     async def announce(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
-        held = finding.state is FindingState.HELD
-        place = Posted(chat=case.chat, message="", thread=finding.thread)
-        note = self._telling.notice(case, deed.locale, place, held=held)
-        sent = await self._speaker.once(deed.platform, case.id, Said.NOTICE, note)
-        if sent:
-            posted = replace(place, message=sent)
-            case = await self._book.change(case, lambda old: replace(old, notices=(*old.notices, posted)))
-            await self._services.records.cases.link(case, sent)
-        else:
-            case = await self._untold(case, case.id, Said.NOTICE)
+        if not case.notices:
+            case = await self._notice(deed, case.id)
         if any(
             it.message == finding.message and it.number < finding.number and it.state in OUT for it in case.findings
         ):
             return case  # they were told of the message, of whatever was in it
-        await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
+        known = await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
+        # Of a flood one notice is enough; but whoever was told nothing must find one where they have posted.
+        theirs = {it.thread for it in case.findings if it.sender == finding.sender}
+        tried = {posted.thread for posted in case.notices} or {case.thread}
+        if known or tried & theirs:
+            return case
+        return await self._notice(replace(deed, case=case), f"{case.id}:in-{finding.thread}")
+
+    async def _notice(self, deed: Deed, key: str) -> Case:
+        """The case once it was said, unless it was under this key before, in the topic that a picture was taken out of it."""
+        case, finding = deed.case, deed.finding
+        place = Posted(chat=case.chat, message="", thread=finding.thread)
+        note = self._telling.notice(case, deed.locale, place, held=finding.state is FindingState.HELD)
+        sent = await self._speaker.once(deed.platform, key, Said.NOTICE, note)
+        if not sent:
+            return await self._untold(case, key, Said.NOTICE)
+        posted = replace(place, message=sent)
+        case = await self._book.change(case, lambda old: replace(old, notices=(*old.notices, posted)))
+        await self._services.records.cases.link(case, sent)
         return case
 
     async def announce_later(self, deed: Deed) -> None:

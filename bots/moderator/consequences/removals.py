@@ -210,7 +210,7 @@ class Removals:
     async def _with_companions(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
         nothing = Decision(actions=(), reason=Reason.NOT_ENOUGH, mode=finding.decision.mode, evidence=weigh(None))
-        for media in deed.pictures:
+        for position, media in enumerate(deed.pictures, start=1):
             if case.find(finding.message, media) is None:
                 neighbour = Finding(
                     number=0,
@@ -222,6 +222,7 @@ class Removals:
                     spoiler=finding.spoiler,
                     at_s=finding.at_s,
                     companion=True,
+                    position=position,
                 )
                 case, _ = await self._book.add(case, neighbour)
         return case

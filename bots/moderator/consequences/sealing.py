@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from bots.moderator.casebook import as_posted
 from bots.moderator.consequences.port import Deed, origin_of
 from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.recognising import Recognising, digested, is_seen
@@ -119,7 +120,7 @@ class Sealing:
         """Have these looked at: what comes of it is acted on as of any picture that was posted. Never raises for what the scan
         service says."""
         case = deed.case
-        pictures = deed.pictures or tuple(item.media for item in deed.siblings)
+        pictures = deed.pictures or tuple(item.media for item in as_posted(deed.siblings))
         for number, data in unseen.items():
             item = case.numbered(number)
             origin = replace(

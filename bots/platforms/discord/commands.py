@@ -61,7 +61,7 @@ class Commands:
         @app_commands.allowed_installs(guilds=True, users=True)
         @app_commands.allowed_contexts(**_EVERYWHERE)
         async def check_this(interaction: Interaction, message: discord.Message) -> None:
-            await self._check(interaction, tuple(records.attached(message)), message)
+            await self._check(interaction, _pictures(interaction, message), message)
 
         @self._command(tree, CommandName.CHECK)
         @app_commands.allowed_installs(guilds=True, users=True)
@@ -74,7 +74,9 @@ class Commands:
         @app_commands.allowed_installs(guilds=True, users=False)
         @app_commands.guild_only()
         async def report_this(interaction: Interaction, message: discord.Message) -> None:
-            await self._hand_on(interaction, CommandName.REPORT, target=lambda talk: self._target(talk, message))
+            await self._hand_on(
+                interaction, CommandName.REPORT, target=lambda talk: self._target(talk, interaction, message)
+            )
 
         @self._command(tree, CommandName.REPORT)
         @app_commands.allowed_installs(guilds=True, users=False)
@@ -90,7 +92,9 @@ class Commands:
         @app_commands.allowed_installs(guilds=True, users=False)
         @app_commands.guild_only()
         async def why_this(interaction: Interaction, message: discord.Message) -> None:
-            await self._hand_on(interaction, CommandName.WHY, target=lambda talk: self._target(talk, message))
+            await self._hand_on(
+                interaction, CommandName.WHY, target=lambda talk: self._target(talk, interaction, message)
+            )
 
         @self._command(tree, CommandName.WHY)
         @app_commands.allowed_installs(guilds=True, users=False)
@@ -245,12 +249,12 @@ class Commands:
         self._seen.note(interaction.user)
         return conversation
 
-    def _target(self, conversation: Conversation, message: discord.Message) -> Message:
+    def _target(self, conversation: Conversation, interaction: Interaction, message: discord.Message) -> Message:
         """The message that the command was invoked on. What the bot cannot ask for again is fetched from what came with it."""
-        record = records.message_record(message)
+        record = _meant(interaction, message)
         if self._sees_content:
             return record
-        pictures = tuple(records.attached(message))
+        pictures = _pictures(interaction, message)
         conversation.pictures = {item.id: item for item in pictures}
         post = Post(interaction=conversation.interaction.id)
         return replace(record, attachments=tuple(records.attachment_record(item, post) for item in pictures))
@@ -270,7 +274,7 @@ class Commands:
             return None
         try:
             async with self._line.calls.to("ask for a message"):
-                return records.message_record(await channel.fetch_message(found[1].message))
+                return _meant(interaction, await channel.fetch_message(found[1].message))
         except PlatformError:
             return None
 
@@ -287,6 +291,18 @@ class Commands:
         if isinstance(error, TooLarge):
             return say("discord-file-too-large", locale, kilobytes=MAX_FILE_BYTES // 1024)
         return say("discord-file-unreadable" if isinstance(error, Unreadable) else "try-later", locale)
+
+
+def _pictures(interaction: Interaction, message: discord.Message) -> tuple[discord.Attachment, ...]:
+    """The pictures that can be asked about: none of a card."""
+    user = interaction.client.user
+    return () if user is not None and records.is_card(message, user.id) else tuple(records.attached(message))
+
+
+def _meant(interaction: Interaction, message: discord.Message) -> Message:
+    """The record of a message that is asked about."""
+    record = records.message_record(message)
+    return record if _pictures(interaction, message) else replace(record, attachments=())
 
 
 def interaction_chat(interaction: Interaction) -> Chat:

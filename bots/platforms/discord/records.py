@@ -21,6 +21,12 @@ def attached(message: discord.Message) -> Iterator[discord.Attachment]:
         yield from (item for item in holder.attachments if is_picture(item))
 
 
+def is_card(message: discord.Message, user_id: int) -> bool:
+    """Whether it is this bot's own with buttons, as no picture is that it has put back: the blurred picture of a card is none
+    that anybody has posted."""
+    return message.author.id == user_id and bool(message.components)
+
+
 def is_picture(item: discord.Attachment) -> bool:
     """Whether it may be a picture. Discord goes by the name that it was uploaded with, and so may whoever opens it."""
     return may_be_picture(item.content_type or "", item.filename)

@@ -175,14 +175,14 @@ class Listener:
         if record.attachments:
             await self._handler.on_message(record)
             if words is not None and words.name in _OF_PEOPLE_ALONE:
-                await self._handler.on_command(records.command(message, words))
+                await self._handler.on_command(records.command(message, words, self._bot.username))
             return
         if records.cannot_check(message):
             return await self._tell(record, "cannot-check")
         if words is None and not message.text:
             return  # a service message, a contact, a place…
         asked = words if words is not None and words.name is not None else records.Words(name=CommandName.HELP)
-        await self._handler.on_command(records.command(message, asked))
+        await self._handler.on_command(records.command(message, asked, self._bot.username))
 
     async def _in_group(self, message: telegram.Message) -> None:
         record, words = records.record(message), records.words(message, self._bot.username)
@@ -243,7 +243,7 @@ class Listener:
                 return "telegram-file-gone"
             except Unreachable:
                 return "try-later"
-        return records.command(message, words, body)
+        return records.command(message, words, self._bot.username, body)
 
     async def _read_file(self, message: telegram.Message) -> str:
         """The text file that came with the message, or that it replies to; empty if there is none."""

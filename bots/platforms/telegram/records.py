@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import telegram
 from telegram.constants import ChatID, ChatMemberStatus, ChatType
@@ -157,16 +157,26 @@ def words(message: telegram.Message, bot_name: str) -> Words | None:
     return Words(name=name, arguments=arguments, body=body)
 
 
-def command(message: telegram.Message, asked: Words, body: str = "") -> Command:
+def command(message: telegram.Message, asked: Words, bot_name: str, body: str = "") -> Command:
     """Somebody asks for something; `asked.name` is not None. `body` is of a file that came with it."""
-    target = message.reply_to_message
+    target, meant = message.reply_to_message, None
+    if isinstance(target, telegram.Message):
+        # The blurred picture of a card is none that anybody has posted.
+        meant = replace(record(target), attachments=()) if _is_card(target, bot_name) else record(target)
     return Command(
         name=asked.name or CommandName.HELP,
         message=record(message),
         arguments=asked.arguments,
         body=body or asked.body,
-        target=record(target) if isinstance(target, telegram.Message) else None,
+        target=meant,
     )
+
+
+def _is_card(message: telegram.Message, bot_name: str) -> bool:
+    """Whether it is this bot's own with buttons, as no picture is that it has put back."""
+    user = message.from_user
+    own = user is not None and user.is_bot and (user.username or "").lower() == bot_name.lower()
+    return own and message.reply_markup is not None
 
 
 def press(query: telegram.CallbackQuery) -> Press | None:

@@ -111,12 +111,13 @@ class RedisKnown:
             if await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text])):
                 return picture
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:
-        count = 0
+    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
+        removed = list[KnownPicture]()
         for picture in await self._alike(platform, chat, _fields("", "", case)):
             if (picture.case, picture.listed) == (case, listed):
-                count += await self.remove(platform, chat, picture.id) is not None
-        return count
+                entry = await self.remove(platform, chat, picture.id)
+                removed += [entry] if entry is not None else []
+        return tuple(removed)
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
         found: dict[bytes, KnownPicture] = {}

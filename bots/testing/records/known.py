@@ -25,13 +25,11 @@ class FakeKnown(Moving):
         self.meet_failure()
         return self.kept.get((platform, self.at_home(platform, chat)), {}).pop(entry, None)
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> int:
+    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
         self.meet_failure()
         own = self.kept.get((platform, self.at_home(platform, chat)), {})
         found = [entry for entry, picture in own.items() if case and (picture.case, picture.listed) == (case, listed)]
-        for entry in found:
-            del own[entry]
-        return len(found)
+        return tuple(own.pop(entry) for entry in found)
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
         self.meet_failure()

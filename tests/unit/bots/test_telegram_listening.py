@@ -7,11 +7,13 @@ import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 import telegram
 
 from bots.clock import Clock
 from bots.faults import Skipped
 from bots.platform import Command, Handler, Message, Note
+from bots.platforms.telegram import records
 from bots.platforms.telegram.listening import Listener
 from bots.platforms.telegram.places import Places
 from bots.platforms.telegram.recent import Recent
@@ -92,3 +94,23 @@ async def test_a_picture_that_is_still_on_its_way_is_given_up_with_its_update() 
     await listens.finish(0.01)
     assert task.cancelled()
     assert not listens._under_way
+
+
+BOT, OTHER = telegram.User(9, "Bot", True, username="TheBot"), telegram.User(8, "Maker", True, username="maker_bot")
+KEYS = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("Fake", callback_data="f")]])
+
+
+@pytest.mark.parametrize(
+    ("author", "buttons", "shown"), [(BOT, KEYS, False), (BOT, None, True), (OTHER, KEYS, True), (MO, None, True)]
+)
+def test_the_blurred_picture_of_a_card_is_none_to_be_asked_about(
+    author: telegram.User, buttons: telegram.InlineKeyboardMarkup | None, shown: bool
+) -> None:
+    sizes = (telegram.PhotoSize("a", "u", 10, 10),)
+    about = telegram.Message(1, NOW, CHAT, from_user=author, photo=sizes, reply_markup=buttons)
+    asked = telegram.Message(2, NOW, CHAT, from_user=MO, text="/check", reply_to_message=about)
+    words = records.words(asked, "thebot")
+    assert words is not None
+    target = records.command(asked, words, "thebot").target
+    assert target is not None
+    assert bool(target.attachments) is shown

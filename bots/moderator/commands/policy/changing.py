@@ -73,11 +73,10 @@ class Changing:
         wanted = [amendment for amendment in amendments if amendment.changes]
         if not wanted:
             return await self._same(platform, command, amendments)
-        for amendment in wanted:
-            refused = await self._refusal(platform, command, amendment, again, sure=sure)
-            if refused is not None:
-                await self._speech.send(platform, command, refused)
-                return None
+        refused = await self._refusal(platform, command, wanted, again, sure=sure)
+        if refused is not None:
+            await self._speech.send(platform, command, refused)
+            return None
         for number, amendment in enumerate(wanted):
             try:
                 await self._store(command, amendment.thread, amendment.before, amendment.after)
@@ -99,15 +98,19 @@ class Changing:
         await self._speech.send(platform, command, "\n".join(lines))
 
     async def _refusal(
-        self, platform: Platform, command: Command, amendment: Amendment, again: str, *, sure: bool
+        self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
     ) -> str | None:
-        """Why this cannot be, or what the admin must know before."""
-        before, after, locale = amendment.before, amendment.after, command.message.locale
-        known = self._services.texts.locales
-        if after.locale != before.locale and after.locale and after.locale.split("-")[0].lower() not in known:
-            return self._wording.say("policy-language-unknown", locale, language=after.locale, known=", ".join(known))
-        question = None if sure else await self._trusting.question(command, before, after, again)
-        return question or await self._places.refusal(platform, command, before, after)
+        """Why this cannot be, or what the admin must know before. Moderators are greeted last, once nothing else refuses it."""
+        locale, known = command.message.locale, self._services.texts.locales
+        for amendment in amendments:
+            before, after = amendment.before, amendment.after
+            if after.locale != before.locale and after.locale and after.locale.split("-")[0].lower() not in known:
+                known_ones = ", ".join(known)
+                return self._wording.say("policy-language-unknown", locale, language=after.locale, known=known_ones)
+            question = None if sure else await self._trusting.question(command, before, after, again)
+            if question is not None:
+                return question
+        return await self._places.refusal(platform, command, [(each.before, each.after) for each in amendments])
 
     async def _store(self, command: Command, thread: str, before: Policy, after: Policy | None) -> None:
         """Write the change down, then store it: what is not in the journal does not hold."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Forbidden, Gone, Note, Platform, PlatformError, Right, Unreachable
@@ -16,23 +19,42 @@ class Places:
         self._services = services
         self._wording = wording
 
-    async def refusal(self, platform: Platform, command: Command, before: Policy, after: Policy) -> str | None:
-        """Why moderators cannot be told there; None if they can, and were greeted, or if it is no other place."""
-        place = after.moderators_chat, after.moderators_thread
-        if not after.moderators_chat or place == (before.moderators_chat, before.moderators_thread):
-            return None
-        message, locale = command.message, command.message.locale
+    async def refusal(
+        self, platform: Platform, command: Command, changes: Sequence[tuple[Policy, Policy]]
+    ) -> str | None:
+        """Why moderators cannot be told where the rules of these changes, before and after, want it; None if they can, and were
+        greeted once in each new place, or if there is none. Where one does not work, no greeting is left in any."""
+        places = dict[tuple[str, str], Policy]()
+        for before, after in changes:
+            place = after.moderators_chat, after.moderators_thread
+            if after.moderators_chat and place != (before.moderators_chat, before.moderators_thread):
+                places.setdefault(place, after)
+        for after in places.values():
+            denied = await self._denial(platform, command, after)
+            if denied is not None:
+                return denied
+        greeted = list[tuple[str, str]]()
+        for after in places.values():
+            sent, failed = await self._greet(platform, command, after)
+            if failed:
+                await self._take_back(platform, greeted)
+                return failed
+            greeted.append((after.moderators_chat, sent))
+        return None
+
+    async def _denial(self, platform: Platform, command: Command, after: Policy) -> str | None:
+        """Why this admin cannot choose the place."""
+        locale = command.message.locale
         try:
-            manages = await platform.may(after.moderators_chat, message.sender.id, Right.CHANGE_POLICY)
+            manages = await platform.may(after.moderators_chat, command.message.sender.id, Right.CHANGE_POLICY)
         except Unreachable:
             return self._wording.say("place-failed", locale)
         except PlatformError:
             return self._wording.say("place-unknown", locale)
-        if not manages:
-            return self._wording.say("place-denied", locale)
-        return await self._greet(platform, command, after)
+        return None if manages else self._wording.say("place-denied", locale)
 
-    async def _greet(self, platform: Platform, command: Command, after: Policy) -> str | None:
+    async def _greet(self, platform: Platform, command: Command, after: Policy) -> tuple[str, str]:
+        """The greeting, and why there is none."""
         message, locale = command.message, command.message.locale
         if after.moderators_chat == message.chat:
             text = self._wording.say("place-greeting-here", after.locale or locale)
@@ -47,9 +69,15 @@ class Places:
         try:
             sent = await self._services.say(platform, note)
         except Forbidden as failure:
-            return self._wording.say("place-forbidden", locale, right=self._wording.name(failure.lack, locale))
+            return "", self._wording.say("place-forbidden", locale, right=self._wording.name(failure.lack, locale))
         except Gone:
-            return self._wording.say("place-unknown", locale)
+            return "", self._wording.say("place-unknown", locale)
         except PlatformError:
-            return self._wording.say("place-failed", locale)
-        return None if sent is not None else self._wording.say("place-unsure", locale)
+            return "", self._wording.say("place-failed", locale)
+        return sent or "", "" if sent is not None else self._wording.say("place-unsure", locale)
+
+    async def _take_back(self, platform: Platform, greeted: Sequence[tuple[str, str]]) -> None:
+        """Delete what was said there: it is not so."""
+        for chat, sent in greeted:
+            with suppress(PlatformError):
+                await platform.delete(chat, sent)

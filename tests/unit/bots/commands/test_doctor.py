@@ -225,3 +225,10 @@ async def test_an_off_chat_says_which_topics_go_on(scene: Scene) -> None:
     assert "One topic goes on with rules of its own: t1." in await line(scene, "goes on")
     await scene.policy(PROTECT)
     assert not [item for item in await lines(scene) if "goes on" in item]
+
+
+async def test_all_that_wait_are_counted(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    for number in range(60):
+        await scene.post("bob", b"fake %d" % number)
+    assert "60 cases wait for a decision." in await scene.say("mo", "doctor")

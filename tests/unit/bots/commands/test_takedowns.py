@@ -326,3 +326,12 @@ async def test_a_message_of_several_pictures_is_out_once_all_are(scene: Scene, s
 
 def test_every_text_that_is_put_together_exists() -> None:
     assert takedowns.text_ids() <= TEXTS.ids()
+
+
+async def test_of_one_that_the_rules_took_out_because_it_is_known_no_moderator_has_still_to_look(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("eve", b"fake")
+    await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+    again = await scene.post("bob", b"fake")
+    assert scene.cases[1].state is CaseState.DECIDED
+    assert await ask(scene, again) == "It is no longer in that chat: its moderators keep this picture out."

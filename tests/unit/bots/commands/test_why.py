@@ -116,6 +116,25 @@ async def test_every_reason_that_held_something_back_is_said(scene: Scene) -> No
     assert "only so many pictures in an hour" in said
 
 
+async def test_a_copy_that_is_gone_is_not_said_to_be_kept(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("bob", b"fake")
+    await scene.clock.advance(2 * 86_400)
+    said = await scene.say("eve", "why", bots_own(scene))
+    assert "I took it out until a moderator has looked at it; my copy of it is gone." in said
+
+
+async def test_of_a_copy_that_is_kept_for_longer_no_time_is_said_that_is_over(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("bob", b"fake")
+    await scene.clock.advance(86_400 - 60)
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    await scene.platform.press(scene.card(), "mo", Choice.UNDO)
+    await scene.clock.advance(120)
+    said = await scene.say("eve", f"why {scene.case.id}")
+    assert "looked at it, and keep a sealed copy of it. " in f"{said} ".replace("\n", " ")
+
+
 async def test_holding_that_is_off_is_said() -> None:
     scene = make(Options(holding=False))
     await scene.policy(HOLD)

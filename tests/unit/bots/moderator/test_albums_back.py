@@ -49,6 +49,23 @@ async def test_it_comes_back_at_once_with_its_words_once(scene: Scene, albums: b
         assert found.id == scene.case.id
 
 
+async def test_it_comes_back_in_its_order_whichever_was_judged_first(scene: Scene) -> None:
+    await held(scene)
+    case = scene.case
+    backwards = tuple(replace(item, number=4 - item.number) for item in reversed(case.findings))
+    for item in case.findings:
+        copy = await scene.records.copies.copy(case.copy_name(item))
+        assert copy is not None
+        await scene.records.copies.keep(f"{case.copy_name(item)}-kept", copy, 60)
+    for item in backwards:
+        copy = await scene.records.copies.copy(f"{case.copy_name(replace(item, number=4 - item.number))}-kept")
+        assert copy is not None
+        await scene.records.copies.keep(case.copy_name(item), copy, 60)
+    scene.records.cases.kept[case.id] = replace(case, findings=backwards)
+    await scene.press(Choice.FINE)
+    assert [picture for post in back(scene) for picture in post.pictures] == list(ALBUM)
+
+
 async def test_it_goes_out_again_whole(scene: Scene) -> None:
     await held(scene)
     await scene.press(Choice.FINE)

@@ -340,3 +340,15 @@ async def test_several_who_are_not_reached_otherwise_are_each_written_to(scene: 
     await scene.press(Choice.UPHOLD, "max")
     for member in ("ada", "bob", "cyd"):
         assert "It stays out" in scene.texts(f"private-{member}")[-1]
+
+
+async def test_a_channel_that_posted_can_object_by_a_command_for_nobody_presses_in_its_name(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    scene.platform.closed_members.add("channel")
+    await scene.post("channel", b"fake")
+    (notice,) = scene.platform.posts("group")
+    await scene.platform.press(notice, "owner", Choice.APPEAL)
+    assert "If you posted it in a channel's name, answer what I said about it with /appeal" in scene.texts()[-1]
+    await scene.platform.command("group", "channel", CommandName.APPEAL, target=scene.platform.as_message(notice))
+    assert scene.case.appealed
+    assert f"/why {scene.case.id} says what was decided" in scene.texts()[-1]

@@ -169,3 +169,29 @@ async def test_however_much_was_written_it_comes_back(scene: Scene, letters: int
     await scene.press(Choice.UNDO)
     await scene.press(Choice.FINE, "max")
     assert back(scene).text.endswith(words)
+
+
+@pytest.mark.parametrize("resends", [True, False])
+async def test_several_pictures_come_back_as_they_stood(scene: Scene, resends: bool) -> None:
+    scene.platform.can |= {Power.RESEND} if resends else set()
+    await scene.policy(HOLD)
+    pictures = (b"one", b"fake two", b"bad three", b"four")
+    await scene.post("ada", *pictures)
+    await scene.press(Choice.FINE)
+    (back,) = [post for post in scene.platform.posts("group") if post.pictures]
+    assert back.pictures == pictures
+    await scene.press(Choice.UNDO)
+    await scene.press(Choice.FINE, "max")
+    (back,) = [post for post in scene.platform.posts("group") if post.pictures]
+    assert back.pictures == pictures
+
+
+async def test_so_they_do_where_a_decision_is_undone_that_took_out_what_looks_alike(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    pictures = (b"one#1", b"fake two#1")
+    await scene.post("ada", *pictures)
+    await scene.press(Choice.FAKE)
+    await scene.settle()
+    await scene.press(Choice.UNDO)
+    (back,) = [post for post in scene.platform.posts("group") if post.pictures]
+    assert back.pictures == pictures

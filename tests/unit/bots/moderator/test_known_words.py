@@ -77,3 +77,14 @@ async def test_alone_with_whoever_asks_it_accuses_nobody_either(scene: Scene) ->
     answer = plain(scene.texts()[-1])
     assert answer.startswith(KEPT_OUT)
     assert "Ask where it first appeared" not in answer
+
+
+async def test_of_what_is_fine_by_an_imported_list_nobody_here_is_said_to_have_looked(scene: Scene) -> None:
+    digest = hashlib.sha256(b"photo").hexdigest()
+    body = f"hash,type,note\n{digest},sha256,from another group\n"
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "import", "fine", body=body)
+    (said,) = await asked(scene, b"photo")
+    assert said == "Moderators of this chat have decided that this picture is fine."
+    (there,) = [post for post in scene.platform.posts("group", "bob") if post.pictures]
+    await scene.platform.command("group", "eve", CommandName.REPORT, target=scene.platform.as_message(there))
+    assert scene.texts()[-1].startswith("Moderators of this chat have decided that it may stay.")

@@ -449,6 +449,37 @@ async def test_a_moderators_chat_must_be_the_admins_and_open_to_the_bot(room: Sc
     assert room.platform.posts("mods") == []
 
 
+async def test_nobody_is_greeted_as_long_as_anything_of_a_change_may_be_refused(room: Scene) -> None:
+    await room.policy(PROTECT)
+    await room.records.policies.set("fake", "group", PROTECT, "7")
+    body = '[altered]\nproofs = ["model"]\n[threads.7.moderators]\nchat = "mods"'
+    assert "Nothing was changed." in await ask(room, "import", body=body)
+    assert room.platform.posts("mods") == []
+    await ask(room, "import yes", body=body)
+    assert len(room.platform.posts("mods")) == 1
+
+
+async def test_a_place_that_two_sets_of_rules_name_is_greeted_once(room: Scene) -> None:
+    await room.policy(PROTECT)
+    await ask(room, "import", body='[moderators]\nchat = "mods"\n[threads.7]\nmode = "shadow"')
+    assert len(room.platform.posts("mods")) == 1
+    assert (await rules(room, "7")).moderators_chat == "mods"
+
+
+async def test_where_one_of_two_places_does_not_work_none_is_told(room: Scene) -> None:
+    await room.policy(PROTECT)
+    await room.records.policies.set("fake", "group", PROTECT, "7")
+    room.platform.admins.add(("closed", "mo"))
+    room.platform.lacking["closed"] = (Lack.SEND_MESSAGES,)
+    body = '[moderators]\nchat = "closed"\n[threads.7.moderators]\nchat = "mods"'
+    assert "I may not write there" in await ask(room, "import", body=body)
+    assert room.platform.posts("mods") == []
+    assert await rules(room) == PROTECT
+    denied = '[moderators]\nchat = "others"\n[threads.7.moderators]\nchat = "mods"'
+    assert "You need to manage that chat" in await ask(room, "import", body=denied)
+    assert room.platform.count("send") == 4, "two answers, a refused greeting, and one that was taken back"
+
+
 async def test_a_ladder_is_told_though_only_moderators_give_strikes(room: Scene) -> None:
     text = await ask(room, "ladder 2 strikes in 30d mute 24h")
     assert "Strikes, which expire after 90 days: 2 in 30 days → muted for one day." in text

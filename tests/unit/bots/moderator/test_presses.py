@@ -404,3 +404,11 @@ async def test_a_removal_that_fails_leaves_what_was_said_of_the_picture(scene: S
     await scene.press(Choice.FAKE)
     assert scene.platform.exists("group", message)
     assert scene.texts() == said
+
+
+async def test_more_of_what_was_decided_meanwhile_is_not_offered(scene: Scene) -> None:
+    await asked(scene)
+    await press(scene, Choice.FAKE, "mo")
+    decided = scene.choices(0)
+    await press(scene, Choice.MORE, "max")
+    assert scene.choices(0) == decided

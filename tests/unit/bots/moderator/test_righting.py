@@ -287,3 +287,18 @@ async def test_a_result_that_comes_late_penalises_nobody_for_a_decision_that_was
     await scene.again()
     assert scene.platform.banned == set()
     assert await strikes(scene, "bob") == 0
+
+
+async def test_what_is_kept_out_again_is_not_said_to_be_withdrawn(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.NOTIFY)))
+    await scene.platform.command("group", "max", CommandName.KNOWN, "add", f"{0:064x}", "pdq")
+    await scene.post("ada", FIRST)
+    await scene.clock.advance(10)
+    await scene.post("bob", b"down#31")
+    taken_for_it = scene.cases[1]
+    await press(scene, Choice.FINE, "mo")
+    assert "they have taken that decision back" in scene.card(1).text
+    await press(scene, Choice.UNDO, "mo")
+    assert "they have taken that decision back" not in scene.card(1).text
+    assert "It looks like a picture that moderators here have kept out." in scene.card(1).text
+    assert (await scene.records.cases.case(taken_for_it.id)).waits  # type: ignore[union-attr]

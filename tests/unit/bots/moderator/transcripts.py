@@ -25,7 +25,7 @@ from worker.contract import Origin, Standing
 from worker.testing import FakeScanner
 
 _LETTERS = "[2-9A-HJKMNP-Z]"
-_UNGUESSABLE = re.compile(rf"(?<![A-Za-z0-9])(?:{_LETTERS}{{10}}|{_LETTERS}{{8}})(?=[0-9]{{0,2}}(?![A-Za-z0-9]))")
+_UNGUESSABLE = re.compile(rf"(?<![A-Za-z0-9])(?:{_LETTERS}{{10}}|{_LETTERS}{{8}})(?=[0-9]{{0,2}}K?(?![A-Za-z0-9]))")
 """A case's id, which may have a picture's number behind it, or a known picture's."""
 _ADDRESS = re.compile(r"(https://bot\.example/[a-z]+/)[\w.-]+")
 

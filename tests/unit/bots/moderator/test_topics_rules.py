@@ -1,0 +1,120 @@
+"""One picture in several topics is one case; what follows for each who posted it is what the rules say where they posted it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bots.platform import CommandName, Power
+from bots.policy import Action, Exempt, Mode, Policy, Rule, Rung
+from bots.records.choices import Choice
+from bots.records.journal import EventKind
+from bots.references import Reference
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, Scene
+
+PICTURE = b"fake#0"
+STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
+MUTES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.MUTE, Action.NOTIFY)), mute_s=600)
+
+
+async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
+    data = scene.services.signer.sign(Reference(choice=choice, case=scene.case.id), "fake", 1e12)
+    await scene.platform.press_data("mods", member, data, scene.card(0).id)
+
+
+async def both(scene: Scene, chats: Policy, topics: Policy) -> None:
+    """Ada posts the picture in the chat, and Bob in its topic."""
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(chats)
+    await scene.records.policies.set("fake", "group", topics, "topic")
+    await scene.post("ada", PICTURE)
+    await scene.post("bob", PICTURE, thread="topic")
+
+
+async def struck(scene: Scene) -> list[str]:
+    return [event.member for event in await scene.events(EventKind.STRIKE)]
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        ASKS,
+        replace(STRIKES, penalty_proofs=frozenset()),
+        replace(STRIKES, exempt=Exempt(channels=("bob",))),
+    ],
+)
+async def test_a_topic_whose_rules_give_no_strike_gives_none(scene: Scene, topics: Policy) -> None:
+    await both(scene, STRIKES, topics)
+    await press(scene, Choice.FAKE)
+    assert await struck(scene) == ["ada"]
+    assert "The member got a strike for it." in scene.card(0).text
+
+
+async def test_nor_does_one_that_is_off_by_now(scene: Scene) -> None:
+    await both(scene, STRIKES, STRIKES)
+    await scene.records.policies.set("fake", "group", replace(STRIKES, mode=Mode.OFF), "topic")
+    await press(scene, Choice.FAKE)
+    assert await struck(scene) == ["ada"]
+
+
+async def test_a_topic_whose_rules_are_stricter_is_stricter(scene: Scene) -> None:
+    await both(scene, ASKS, MUTES)
+    await press(scene, Choice.FAKE)
+    assert set(scene.platform.muted) == {("group", "bob")}
+
+
+async def test_who_posted_in_both_gets_what_each_says(scene: Scene) -> None:
+    await both(scene, STRIKES, MUTES)
+    await scene.post("ada", PICTURE, thread="topic")
+    await press(scene, Choice.FAKE)
+    assert await struck(scene) == ["ada"]
+    assert set(scene.platform.muted) == {("group", "ada"), ("group", "bob")}
+
+
+async def test_undone_each_gets_again_what_their_topic_had_given(scene: Scene) -> None:
+    ladder = (Rung(strikes=1, within_s=3_600, action=Action.BAN),)
+    await both(scene, replace(STRIKES, ladder=ladder), STRIKES)
+    await press(scene, Choice.FAKE)
+    assert scene.platform.banned == {("group", "ada")}
+    scene.platform.open_private("bob")
+    await scene.platform.command("private-bob", "bob", CommandName.APPEAL, scene.case.id)
+    await press(scene, Choice.OVERTURN, "max")
+    assert scene.platform.banned == set()
+    await press(scene, Choice.UNDO, "max")
+    assert scene.platform.banned == {("group", "ada")}
+
+
+@pytest.mark.parametrize("rules", [HOLD, DELETE])
+async def test_who_is_told_in_private_needs_no_notice_in_another_topic(scene: Scene, rules: Policy) -> None:
+    for member in ("ada", "bob"):
+        scene.platform.open_private(member)
+    await both(scene, rules, rules)
+    await scene.post("bob", PICTURE, thread="third")
+    assert [post.thread for post in scene.platform.posts("group") if post.buttons] == [""], (
+        "a flood is no reason for one"
+    )
+
+
+async def test_who_floods_many_topics_finds_one_notice_in_theirs(scene: Scene) -> None:
+    scene.platform.closed_members |= {"ada", "bob"}
+    await both(scene, HOLD, HOLD)
+    for topic in ("third", "fourth"):
+        await scene.post("bob", PICTURE, thread=topic)
+    assert [post.thread for post in scene.platform.posts("group") if post.buttons] == ["", "topic"]
+
+
+@pytest.mark.parametrize("rules", [HOLD, DELETE, ASKS])
+async def test_in_each_topic_it_is_said_that_a_picture_went_and_what_became_of_it(scene: Scene, rules: Policy) -> None:
+    scene.platform.closed_members |= {"ada", "bob", "eve"}
+    await both(scene, rules, rules)
+    await scene.post("eve", PICTURE, thread="topic")
+    if rules is ASKS:
+        await press(scene, Choice.FAKE)
+    notices = [post for post in scene.platform.posts("group") if post.buttons]
+    assert [post.thread for post in notices] == ["", "topic"]
+    await scene.platform.press(notices[1], "bob", Choice.APPEAL)
+    assert scene.case.appealed
+    await press(scene, Choice.OVERTURN if rules is ASKS else Choice.FINE, "max")
+    told = [post.thread for post in scene.platform.posts("group") if post.text.startswith("A moderator has looked at")]
+    assert told == ["", "topic"]

@@ -1,0 +1,78 @@
+"""Undo takes back the decision alone: what somebody had put on the chat's lists by hand stays there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.platform import CommandName, Message, Power
+from bots.records.choices import Choice
+from bots.records.known import Listed
+from bots.references import Reference
+from tests.unit.bots.moderator.conftest import ASKS, Scene
+
+PICTURE = b"fake#0"
+DECIDED = (Choice.FAKE, Choice.FAKE_UNKNOWN, Choice.FINE)
+
+
+async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
+    data = scene.services.signer.sign(Reference(choice=choice, case=scene.cases[0].id), "fake", 1e12)
+    await scene.platform.press_data("mods", member, data, scene.card(0).id)
+
+
+async def listed(scene: Scene) -> list[tuple[str, Listed, str, str]]:
+    entries = await scene.records.known.entries("fake", "group")
+    return sorted((entry.id, entry.listed, entry.by, entry.note) for entry in entries)
+
+
+async def asked(scene: Scene) -> Message:
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(ASKS)
+    return await scene.post("ada", PICTURE)
+
+
+@pytest.mark.parametrize("choice", DECIDED)
+@pytest.mark.parametrize("how", ["button", "add", "fine"])
+async def test_what_was_on_a_list_before_is_there_after_undo(scene: Scene, how: str, choice: Choice) -> None:
+    message = await asked(scene)
+    if how == "button":
+        await press(scene, Choice.KNOWN, "max")
+    else:
+        await scene.platform.command("group", "max", CommandName.KNOWN, how, "by", "hand", target=message)
+    before = await listed(scene)
+    assert [by for _, _, by, _ in before] == ["max"]
+    await press(scene, choice)
+    await press(scene, Choice.UNDO)
+    assert scene.case.review is None
+    assert await listed(scene) == before
+
+
+async def test_what_somebody_remembered_goes_when_it_comes_again_though_a_decision_was_undone(scene: Scene) -> None:
+    await asked(scene)
+    await press(scene, Choice.KNOWN, "max")
+    await press(scene, Choice.FAKE)
+    await press(scene, Choice.UNDO)
+    again = await scene.post("eve", PICTURE)
+    assert not scene.platform.exists("group", again.id)
+
+
+async def test_so_is_what_an_overturned_decision_and_a_hand_had_listed(scene: Scene) -> None:
+    await asked(scene)
+    await press(scene, Choice.KNOWN, "max")
+    await press(scene, Choice.FAKE)
+    before = await listed(scene)
+    assert len(before) == 2
+    scene.platform.open_private("ada")
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.cases[0].id)
+    await press(scene, Choice.OVERTURN, "max")
+    assert [which for _, which, _, _ in await listed(scene)] == [Listed.FINE]
+    await press(scene, Choice.UNDO, "max")
+    assert [entry[:3] for entry in await listed(scene)] == [entry[:3] for entry in before]
+
+
+async def test_what_is_fine_is_on_no_other_list_whoever_had_put_it_there(scene: Scene) -> None:
+    await asked(scene)
+    await press(scene, Choice.KNOWN, "max")
+    await press(scene, Choice.FINE)
+    assert [(which, by) for _, which, by, _ in await listed(scene)] == [(Listed.FINE, "mo")]
+    again = await scene.post("eve", PICTURE)
+    assert scene.platform.exists("group", again.id)
