@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -462,3 +463,61 @@ async def test_what_may_have_been_given_is_taken_back_too(action: Action) -> Non
     await press(scene, Choice.UNDO)
     assert ("group", "bob") not in (scene.platform.banned if action is Action.BAN else scene.platform.muted)
     await scene.moderator.aclose()
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_rested_on_a_decision_waits_whenever_its_undo_dies(kills: bool) -> None:
+    known = replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY))
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.can |= {Power.RESEND}
+        await scene.policy(known)
+        await scene.post("ada", b"fake#0")
+        await scene.press(Choice.FAKE)
+        await scene.clock.advance(10)
+        await scene.post("bob", b"ok#1")
+        assert ("group", "bob") in scene.platform.banned
+        first, copy = (case.id for case in scene.cases)
+        await scene.platform.command("mods", "mo", CommandName.CASE, first)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.UNDO))
+        where = mortal.life.where
+        for _ in range(2):  # once to be told to look, where it was interrupted while the picture came back
+            if scene.records.cases.kept[first].in_line and scene.records.cases.kept[first].review is not None:
+                await scene.platform.command("mods", "mo", CommandName.CASE, first)
+                await scene.press(Choice.UNDO)
+        if scene.records.cases.kept[first].review is None:
+            assert scene.platform.banned == set(), where
+            assert scene.records.cases.kept[copy].in_line, where
+            assert len(await scene.events(EventKind.UNDONE)) == 1, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("words", [("fine", "sha256"), ("remove",)], ids=["fine", "remove"])
+async def test_what_is_taken_off_the_list_lets_others_wait_at_the_latest_when_it_is_said_again(
+    words: tuple[str, ...], kills: bool
+) -> None:
+    known = replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY))
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(known)
+        digest = hashlib.sha256(b"ok").hexdigest()
+        await scene.platform.command("group", "mo", CommandName.KNOWN, "add", digest, "sha256")
+        await scene.post("bob", b"ok")
+        (entry,) = await scene.records.known.entries("fake", "group")
+        named = (digest, *words[1:]) if words[0] == "fine" else (entry.id,)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.command("group", "mo", CommandName.KNOWN, words[0], *named))
+        where = mortal.life.where
+        if where:
+            await scene.platform.command("group", "mo", CommandName.KNOWN, words[0], *named)
+        assert scene.platform.banned == set(), where
+        assert scene.case.waits, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
