@@ -50,6 +50,8 @@ class Appeals:
         joins = case.appealed and appeal is not None and member not in {appeal.member, *appeal.joined}
         if appeal is not None and not joins and not case.may_object(member):
             other = "-other" if member not in {appeal.member, *appeal.joined} else ""
+            if case.appealed and not other:
+                await self._told(platform, case, policy, member)
             raise Refused(say("appeal-already" if case.appealed else f"appeal-decided{other}", locale))
         if not any(item.state in OUT for item in case.findings if item.sender == member) and not case.of(member):
             raise Refused(say("appeal-nothing", locale))
@@ -64,9 +66,22 @@ class Appeals:
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
-        once = f"appealed:{case.id}" + (f":{len(case.earlier)}" if case.earlier else "")
-        await self._book.note(case, EventKind.APPEALED, once=once, member=member)
+        await self._noted(case, member)
         return await self._renewing.card(platform, case, policy, News.APPEALED)
+
+    async def _told(self, platform: Platform, case: Case, policy: Policy, member: str) -> None:
+        """Let moderators know of the member's objection, which is open, where a fault had cut that off."""
+        await self._noted(case, member)
+        if await self._renewing.is_untold(case, News.APPEALED):
+            await self._renewing.card(platform, case, policy, News.APPEALED)
+
+    async def _noted(self, case: Case, member: str) -> None:
+        """Write down, once, that the member objects, or has joined who does."""
+        if case.appeal is not None and member in case.appeal.joined:
+            once = f"joined:{case.id}:{member}"
+        else:
+            once = f"appealed:{case.id}" + (f":{len(case.earlier)}" if case.earlier else "")
+        await self._book.note(case, EventKind.APPEALED, once=once, member=member)
 
     async def _join(self, case: Case, member: str) -> Case:
         """The case, in which this member hears what is decided about the objection that is open."""
@@ -77,7 +92,7 @@ class Appeals:
             return replace(old, appeal=replace(old.appeal, joined=(*old.appeal.joined, member)))
 
         case = await self._book.change(case, joined)
-        await self._book.note(case, EventKind.APPEALED, once=f"joined:{case.id}:{member}", member=member)
+        await self._noted(case, member)
         return case
 
     async def thanks(self, platform: Platform, case: Case, member: str, here: str, locale: str, *, known: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook
@@ -37,22 +38,25 @@ class Forgiving:
         members = dict.fromkeys(item.sender for item in case.findings if item.sender)
         if not members:
             return case, []
-        lost = [done for done in case.penalties if done not in kept and done.problem is None]
+        # An answer may have been lost: what is not known to have worked may have.
+        lost = [done for done in case.penalties if done not in kept and done.problem in {None, Problem.UNREACHABLE}]
         lifted = {(done.member or case.sender, done.action): done.until_s for done in lost if done.action in LASTING}
         struck = await self._take_strikes(case, actor, lost, kept)
         still = {(done.member or case.sender, done.action): done.until_s for done in kept if done.problem is None}
         for member, action in [it for it in lifted if it not in still]:
             await self._book.note(case, EventKind.PENALTY_BACK, member=member, actor=actor, details=action.value)
-        changed = list[Case]()
+        falls = list[tuple[Case, Done]]()
         for member in members if struck else ():
             for other, done in await self._unreached(case, member):
-                changed.append(await self._drop(other, done, actor))
+                falls.append((other, done))
                 until_s = lifted.get((member, done.action), 0.0)
                 lifted[member, done.action] = max(until_s, done.until_s)
         stuck = [
-            await self._lift(platform, case, member, action, until_s, still.get((member, action), 0.0))
+            await self._lift(platform, case, member, action, until_s, still.get((member, action), 0.0), falls)
             for (member, action), until_s in lifted.items()
         ]
+        # Once it is lifted: whoever goes on after a death finds by these cases what there is to lift.
+        changed = [await self._drop(other, done, actor) for other, done in falls]
         left = (*kept, *(done for done in stuck if done is not None))
         # Last: what a fault cuts off before is done again.
         case = await self._book.change(case, lambda old: replace(old, penalties=left, forgiven=old.forgiven + 1))
@@ -98,15 +102,11 @@ class Forgiving:
 
     async def _drop(self, case: Case, done: Done, actor: str) -> Case:
         """The other case without this penalty of the ladder's; a shorter one that was given there before holds again."""
-        member = done.member or case.sender
+        dropped = await self._book.change(case, lambda old: _without(old, done))
         if not done.shorter_s:
-            await self._book.note(case, EventKind.PENALTY_BACK, member=member, actor=actor, details=done.action.value)
-        left = (as_shorter(done),) if done.shorter_s else ()
-
-        def dropped(old: Case) -> Case:
-            return replace(old, penalties=(*(item for item in old.penalties if item != done), *left))
-
-        return await self._book.change(case, dropped)
+            member, name = done.member or case.sender, done.action.value
+            await self._book.note(case, EventKind.PENALTY_BACK, member=member, actor=actor, details=name)
+        return dropped
 
     async def _standing(self, case: Case, member: str) -> list[tuple[Action, Case | None]]:
         """By what other cases the member is muted or banned, as the journal has it; None: one that was forgotten since."""
@@ -130,9 +130,16 @@ class Forgiving:
             return None
 
     async def _lift(
-        self, platform: Platform, case: Case, member: str, action: Action, until_s: float, kept_s: float
+        self,
+        platform: Platform,
+        case: Case,
+        member: str,
+        action: Action,
+        until_s: float,
+        kept_s: float,
+        falls: Sequence[tuple[Case, Done]],
     ) -> Done | None:
-        """Lift the mute (until then) or the ban, or shorten it to what is kept or other cases ask for.
+        """Lift the mute (until then) or the ban, or shorten it to what is kept or other cases ask for, without what falls.
 
         Not None: what stood in the way.
         """
@@ -140,7 +147,7 @@ class Forgiving:
         attempts = self._services.options.max_attempts
         for attempt in range(attempts):
             try:
-                await self._lifted(platform, case, member, action, until_s, kept_s)
+                await self._lifted(platform, case, member, action, until_s, kept_s, falls)
             except Unreachable as failure:
                 failed = replace(failed, problem=Problem.UNREACHABLE)
                 await self._services.pause(failure, attempt, attempts)
@@ -156,9 +163,16 @@ class Forgiving:
         return failed
 
     async def _lifted(
-        self, platform: Platform, case: Case, member: str, action: Action, until_s: float, kept_s: float
+        self,
+        platform: Platform,
+        case: Case,
+        member: str,
+        action: Action,
+        until_s: float,
+        kept_s: float,
+        falls: Sequence[tuple[Case, Done]],
     ) -> None:
-        others = [other for does, other in await self._standing(case, member) if does is action]
+        others = [_after(other, falls) for does, other in await self._standing(case, member) if does is action]
         if action is Action.BAN:
             # Whether a case that was forgotten since was right nobody can say any more: what it brought stays.
             if all(other is not None and _got(other, member, action) is None for other in others):
@@ -176,6 +190,22 @@ class Forgiving:
 def as_shorter(done: Done) -> Done:
     """The mute in whose place this longer one was."""
     return replace(done, until_s=done.shorter_s, shorter_s=0.0, rung=None)
+
+
+def _without(case: Case, done: Done) -> Case:
+    """The case without this penalty, or with the shorter one in whose place it was."""
+    left = (as_shorter(done),) if done.shorter_s else ()
+    if done not in case.penalties:
+        return case
+    return replace(case, penalties=(*(item for item in case.penalties if item != done), *left))
+
+
+def _after(case: Case | None, falls: Sequence[tuple[Case, Done]]) -> Case | None:
+    """The case as it will be without those of its penalties that fall."""
+    for other, done in falls:
+        if case is not None and case.id == other.id:
+            case = _without(case, done)
+    return case
 
 
 def _got(case: Case | None, member: str, action: Action) -> Done | None:

@@ -10,7 +10,7 @@ from bots.moderator.telling import Telling
 from bots.platform import Platform, PlatformError, Unreachable
 from bots.policy import Policy
 from bots.records.cases import Case
-from bots.records.outbox import Said, SendState
+from bots.records.outbox import Said, SendState, Sent
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -40,9 +40,12 @@ class Renewing:
         """
         if not case.cards:
             case = await self._telling.card_or_later(platform, case, policy)
+            if case.cards:
+                await self._said(case, news)
             return case, bool(case.cards)
         try:
             if news is News.REPORTED and case.reported > 1 and await self._is_read(platform, case, policy):
+                await self._said(case, news)
                 return case, True  # that somebody asks is no news any more
             return await self._again(platform, case, policy, news)
         except Unreachable:
@@ -52,11 +55,18 @@ class Renewing:
             log.warning("moderators could not be told of news", platform=platform.name, error=type(failure).__name__)
         return case, False
 
+    async def is_untold(self, case: Case, news: News) -> bool:
+        """Whether nobody has set out to tell moderators of the news, or it could not be sent: whoever asks again has it told."""
+        return await self._speaker.state(_key(case, news), Said.CARD) in {None, SendState.FAILED}
+
+    async def _said(self, case: Case, news: News) -> None:
+        """Remember that the case's first card has told of the news."""
+        outbox, key = self._services.records.outbox, _key(case, news)
+        if await outbox.claim(key, Said.CARD):
+            await outbox.settle(key, Said.CARD, Sent(state=SendState.SENT))
+
     async def _again(self, platform: Platform, case: Case, policy: Policy, news: News) -> tuple[Case, bool]:
-        # A further report is told of only where the cards are gone, and then again.
-        count = {News.REPORTED: case.reported, News.APPEALED: len(case.earlier)}.get(news, 0)
-        key = f"{case.id}:{news}-{count}" if count else f"{case.id}:{news}"
-        case = await self._telling.refresh(platform, case, policy)
+        key, case = _key(case, news), await self._telling.refresh(platform, case, policy)
         renewed = await self._telling.post(platform, case, policy, key)
         fresh = set(renewed.cards) - set(case.cards)
         return renewed, bool(fresh) or await self._speaker.state(key, Said.CARD) is SendState.SENT
@@ -71,3 +81,9 @@ class Renewing:
         case = await self._services.records.cases.case(case_id)
         if case is not None and case.waits and not case.minor:
             await self._again(platform, case, policy, news)
+
+
+def _key(case: Case, news: News) -> str:
+    """What its card is called by. A further report is told of only where the cards are gone, and then again."""
+    count = {News.REPORTED: case.reported, News.APPEALED: len(case.earlier)}.get(news, 0)
+    return f"{case.id}:{news}-{count}" if count else f"{case.id}:{news}"

@@ -63,8 +63,10 @@ class Reopening:
     async def reopen(self, platform: Platform, case: Case, policy: Policy, doubt: Doubt) -> None:
         """Let the case wait again, where a moderator has called one of these pictures a fake in it; once for each cause."""
         reached = any(doubt.reaches(case, item) for item in case.findings)
+        if reached and case.appeal is not None and case.appealed and case.appeal.cause == doubt.cause:
+            return await self._told(platform, case, policy)
         if not reached or not _can_wait(case, doubt.cause):
-            return
+            return None
         appeal = Appeal(member="", at_s=self._services.clock.now_s(), cause=doubt.cause)
 
         def again(old: Case) -> Case:
@@ -74,10 +76,13 @@ class Reopening:
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, again)
-        if case.appeal != appeal:
-            return
-        await self._correcting.correct(platform, case, policy, fine=None)
-        await self._renewing.card(platform, case, policy, News.APPEALED)
+        return await self._told(platform, case, policy) if case.appeal == appeal else None
+
+    async def _told(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Let everybody know that the case waits again, where a fault had not let that come to its end before."""
+        if await self._renewing.is_untold(case, News.APPEALED):
+            await self._correcting.correct(platform, case, policy, fine=None)
+            await self._renewing.card(platform, case, policy, News.APPEALED)
 
     async def withdraw(self, platform: Platform, case: Case, causes: frozenset[str]) -> None:
         """Let the case be as it was before one of these decisions asked for it: that was undone."""

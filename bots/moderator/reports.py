@@ -21,6 +21,10 @@ class Reports:
         self._services = services
         self._book = Casebook(services)
 
+    async def count(self, case: Case) -> int:
+        """How many members have reported it, as the journal has it."""
+        return len(await self._judgements(case))
+
     async def judge(self, case: Case, *, right: bool | None, by: str = "") -> int:
         """Let the case's reports count as right or wrong; None: as neither, for nobody has decided any more.
 

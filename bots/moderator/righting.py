@@ -98,7 +98,8 @@ class Righting:
         """Let a moderator decide what was done in the chat's cases only because of entries that are not on its list any more."""
 
         async def one(other: Case, policy: Policy, fallen: set[int]) -> None:
-            await self._loosen(platform, other.id, policy, fallen, actor)
+            if not all(other.numbered(number).unfounded for number in fallen):
+                await self._loosen(platform, other.id, policy, fallen, actor)
 
         about = Case(id="", opened_at_s=0.0, platform=platform.name, chat=chat, incident="")
         await self._each(about, doubt, one, platform if doubt.pictures else None)

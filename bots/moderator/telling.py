@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bots.moderator.buttons import CaseButtons
@@ -123,30 +124,66 @@ class Telling:
         """The case, its cards written anew without their blurred picture: what may show a minor is shown nobody, not even so.
 
         One that cannot be deleted is cleared of it; where not even that can be, moderators are asked to delete it by hand.
-        Never raises for what the platform says.
+        A platform that is away is tried again in the background. Never raises for what the platform says.
         """
-        locale = policy.locale or case.locale
-        note = await self.note(platform, case, policy, self.buttons.of(platform, case, locale) if case.stays else ())
-        cards = list[Posted]()
+        anew, away = dict[Posted, Posted | None](), list[Posted]()
+        note = await self._bare_note(platform, case, policy)
         for posted in case.cards:
-            anew = replace(note, chat=posted.chat, thread=posted.thread)
             try:
-                await platform.delete(posted.chat, posted.message, case=case.id)
-            except PlatformError:
-                if await self._speaker.clear(platform, posted.chat, posted.message, anew):
-                    cards.append(posted)
-                    continue
-                log.warning("a card keeps its picture", platform=platform.name)
-                plea = replace(anew, text=f"{anew.text}\n\n{self._services.texts.say('card-by-hand', locale)}")
-                if await self._speaker.edit(platform, posted.chat, posted.message, plea):
-                    cards.append(posted)
-                    continue
-                anew = replace(anew, text=f"{anew.text}\n\n{self._services.texts.say('card-by-hand-earlier', locale)}")
-            home = await self._home(platform, posted.chat)
-            sent = await self._services.tell(platform, replace(anew, chat=home))
-            if sent is not None:
-                cards.append(replace(posted, chat=home, message=sent))
-        return await self._book.change(case, lambda old: replace(old, cards=tuple(cards)))
+                anew[posted] = await self._bared(platform, case, policy, posted, note)
+            except Unreachable:
+                away.append(posted)
+        if away:
+            log.info("cards keep their pictures until the platform can be reached", platform=platform.name)
+            self.later.again(lambda: self._bare_later(platform, case.id, policy, away))
+        return await self._replaced(case, anew)
+
+    async def _bare_later(self, platform: Platform, case_id: str, policy: Policy, cards: list[Posted]) -> None:
+        """Rid these of the case's cards of their picture. Raises Unreachable as long as one cannot be."""
+        case = await self._services.records.cases.case(case_id)
+        while case is not None and cards:
+            if cards[0] in case.cards:
+                note = await self._bare_note(platform, case, policy)
+                bared = await self._bared(platform, case, policy, cards[0], note)
+                case = await self._replaced(case, {cards[0]: bared})
+            cards.pop(0)
+
+    async def _replaced(self, case: Case, anew: Mapping[Posted, Posted | None]) -> Case:
+        """The case with these cards in the place of others, or with none."""
+
+        def replaced(old: Case) -> Case:
+            cards = (anew.get(posted, posted) for posted in old.cards)
+            return replace(old, cards=tuple(posted for posted in cards if posted is not None))
+
+        return await self._book.change(case, replaced)
+
+    async def _bare_note(self, platform: Platform, case: Case, policy: Policy) -> Note:
+        locale = policy.locale or case.locale
+        return await self.note(platform, case, policy, self.buttons.of(platform, case, locale) if case.stays else ())
+
+    async def _bared(self, platform: Platform, case: Case, policy: Policy, posted: Posted, note: Note) -> Posted | None:
+        """The card in whose place this one is, without a picture; None where none could be sent. Raises Unreachable where
+        the platform is away, and this one is as it was."""
+        locale, keeps = policy.locale or case.locale, False
+        anew = replace(note, chat=posted.chat, thread=posted.thread)
+        try:
+            await platform.delete(posted.chat, posted.message, case=case.id)
+        except Unreachable:
+            raise
+        except PlatformError:
+            keeps = True
+            if await self._speaker.clear(platform, posted.chat, posted.message, anew):
+                return posted
+            log.warning("a card keeps its picture", platform=platform.name)
+            plea = replace(anew, text=f"{anew.text}\n\n{self._services.texts.say('card-by-hand', locale)}")
+            if await self._speaker.edit(platform, posted.chat, posted.message, plea):
+                return posted
+            anew = replace(anew, text=f"{anew.text}\n\n{self._services.texts.say('card-by-hand-earlier', locale)}")
+        home = await self._home(platform, posted.chat)
+        sent = await self._services.tell(platform, replace(anew, chat=home))
+        if sent is None and keeps:
+            raise Unreachable("a card keeps its picture, and nobody knows")
+        return replace(posted, chat=home, message=sent) if sent is not None else None
 
     async def note(
         self, platform: Platform, case: Case, policy: Policy, buttons: tuple[Button, ...] | None = None, more: str = ""

@@ -52,8 +52,8 @@ class Undoing:
     async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Raises Refused."""
         review = await self.check(platform, case, press)
-        appeal, member = case.appeal, press.member.id
-        case = await self._deciding.take(case, press, undoing=True)
+        appeal = case.appeal
+        case = taken = await self._deciding.take(case, press, undoing=True)
         if is_upheld(case):
             was = Choice.UPHOLD
         else:
@@ -65,15 +65,27 @@ class Undoing:
         def undone(old: Case) -> Case:
             return replace(old, state=state, review=stands, appeal=_reopened(appeal))
 
-        case = await self._book.change(case, undone)
-        await self._book.note(case, EventKind.UNDONE, actor=member, details=was.name.lower())
+        try:
+            # Before it is on record: what a fault cuts off of it the next press does.
+            await self._follow(platform, case, undone(case), policy, press, was)
+        except BaseException:
+            await self._give_back(case, taken, half_undone=True)
+            raise
+        return await self._book.change(case, undone)
+
+    async def _follow(
+        self, platform: Platform, case: Case, undone: Case, policy: Policy, press: Press, was: Choice
+    ) -> None:
+        """Do what comes of it that the case is `undone`."""
+        once = f"undone:{case.id}:{was.value}:{case.decided_at_s}"
+        await self._book.note(case, EventKind.UNDONE, once=once, actor=press.member.id, details=was.name.lower())
+        stands = undone.review
         await self._deciding.reports.judge(
-            case, right=None if stands is None else True, by=stands.member if stands is not None else ""
+            undone, right=None if stands is None else True, by=stands.member if stands is not None else ""
         )
-        await self._correcting.correct(platform, case, policy, fine=None)
-        await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
-        await self._elsewhere(platform, case, press, was)
-        return case
+        await self._correcting.correct(platform, undone, policy, fine=None)
+        await self._telling.posters.appellant(platform, undone, policy.locale or case.locale)
+        await self._elsewhere(platform, undone, press, was)
 
     async def _elsewhere(self, platform: Platform, case: Case, press: Press, was: Choice) -> None:
         """Let other cases follow that rested on this decision: on a fake that it called so, or on a mistake that it saw."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -198,6 +199,7 @@ class KnownCommand:
         await self._speech.send(platform, command, "\n\n".join(parts))
         if listed is Listed.FINE:
             pictures = tuple(picture.traits for picture in seen)
+            moved += await self._taken_off(command.message, pictures={it.sha256 for it in pictures if it.sha256})
             doubt = Doubt(cause=LISTED, entries=frozenset(moved), pictures=pictures)
             await self._righting.unlisted(platform, command.message.chat, doubt, command.message.sender.id)
 
@@ -241,9 +243,9 @@ class KnownCommand:
             match = matches.fake if listed is Listed.FAKE else matches.fine
             if match is None or match.distance or match.entry in gone:
                 return gone
-            removed = await self._services.records.known.remove(platform.name, command.message.chat, match.entry)
-            if removed is not None:
-                await self._journal(command, EventKind.KNOWN_REMOVED, removed)
+            if (there := await self._known(platform, command, match)) is not None:
+                await self._journal(command, EventKind.KNOWN_REMOVED, there)
+            await self._services.records.known.remove(platform.name, command.message.chat, match.entry)
             gone.append(match.entry)
 
     async def _seen(self, platform: Platform, target: Message | None) -> list[Seen]:
@@ -301,15 +303,15 @@ class KnownCommand:
                 if stopped and not await platform.may(message.chat, message.sender.id, Right.CHANGE_POLICY):
                     kept.append(word)
                     continue
+                if there is not None:
+                    await self._journal(command, EventKind.KNOWN_REMOVED, there)
                 entry = await self._services.records.known.remove(platform.name, message.chat, word)
             except (NewerRecord, BrokenRecord):
                 unreadable.append(word)
                 continue
-            if entry is None:
-                unknown.append(word)
-            else:
+            if entry is not None and there is None:  # it has just expired
                 await self._journal(command, EventKind.KNOWN_REMOVED, entry)
-                removed.append(word)
+            (unknown if entry is None else removed).append(word)
         parts = []
         if removed:
             parts.append(self._speech.text(command, "known-removed", count=len(removed), ids=", ".join(removed)))
@@ -320,9 +322,20 @@ class KnownCommand:
         if unreadable:
             parts.append(self._speech.text(command, "known-unreadable", ids=", ".join(unreadable)))
         await self._speech.send(platform, command, "\n".join(parts))
-        if removed:
-            doubt = Doubt(cause=LISTED, entries=frozenset(removed))
+        fallen = {*removed, *await self._taken_off(message, entries=unknown)}
+        if fallen:
+            doubt = Doubt(cause=LISTED, entries=frozenset(fallen))
             await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
+
+    async def _taken_off(
+        self, message: Message, *, entries: Collection[str] = (), pictures: Collection[str] = ()
+    ) -> set[str]:
+        """Those entries, and those of these digests, that were taken off before: what comes of that may have been cut off."""
+        if not entries and not pictures:
+            return set()
+        events = self._services.records.journal.read(message.platform, message.chat, kinds=(EventKind.KNOWN_REMOVED,))
+        off = {(event.details.partition(" ")[2], event.picture) async for event in events}
+        return {entry for entry, picture in off if entry in entries or picture in pictures}
 
     async def _journal(self, command: Command, kind: EventKind, entry: KnownPicture) -> None:
         event = Event(

@@ -11,6 +11,7 @@ from bots.moderator.looking import Looked, Looking
 from bots.moderator.petitions import FINE, Petition, Petitions, pictures_of
 from bots.moderator.refusing import Refused
 from bots.moderator.renewing import News, Renewing
+from bots.moderator.reports import Reports
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -39,6 +40,7 @@ class Reporting:
         self._looking = Looking(services, telling)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
+        self._reports = Reports(services)
         self._explaining = Explaining(services)
         self._takedowns = Takedowns(services, telling, self._stopping)
 
@@ -92,11 +94,14 @@ class Reporting:
             await self._telling.card_or_later(platform, case, petition.policy)
             return await self._thank(platform, command, "report-known")
         first = await self._book.note(case, EventKind.REPORTED, once=f"reported:{case.id}:{member}", member=member)
-        if not first:
-            return await self._thank(platform, command, "report-already")
-        await self._looking.fingerprint(platform, case, looked)
-        case = await self._petitions.waits(case, reported=1)
         reporter = await self._services.records.people.reporter(platform.name, command.message.chat, member)
+        # A fault may have cut it off the last time: before the case knew of it, or before moderators did.
+        counted = not first and case.reported >= await self._reports.count(case)
+        if counted and not (reporter.counts and await self._renewing.is_untold(case, News.REPORTED)):
+            return await self._thank(platform, command, "report-already")
+        if not counted:
+            await self._looking.fingerprint(platform, case, looked)
+            case = await self._petitions.waits(case, reported=1)
         # If not, the case is on their list all the same.
         told = reporter.counts and (await self._renewing.card(platform, case, petition.policy, News.REPORTED))[1]
         return await self._thank(platform, command, "report-thanks" if told else "report-listed")

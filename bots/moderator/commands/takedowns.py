@@ -62,6 +62,8 @@ class Takedowns:
             return await self._say(platform, command, "thisisme-not-there")
         before, found = await self._petitions.now(platform.name, chat, post)
         known = self._became(before, found)
+        if before is not None and known == "waits" and await self._renewing.is_untold(before, News.URGENT):
+            known = await self._put_first(platform, before)  # a fault had cut that off
         if known:
             return await self._say(platform, command, f"thisisme-{known}")
         try:
@@ -128,7 +130,11 @@ class Takedowns:
             await self._telling.card_or_later(platform, case, policy)
             return "listed" if any(in_chat(item) for item in case.findings) else "out"
         await self._looking.fingerprint(platform, case, looked)
-        case = await self._petitions.waits(case, urgent=True)
+        return await self._put_first(platform, await self._petitions.waits(case, urgent=True))
+
+    async def _put_first(self, platform: Platform, case: Case) -> str:
+        """What there is to be said of an urgent case: moderators were told of it, or it is first on their list."""
+        policy = await self._services.records.policies.policy(case.platform, case.chat)
         await self._book.note(case, EventKind.TAKEDOWN, once=f"takedown:{case.id}")
         _, told = await self._renewing.card(platform, case, policy, News.URGENT)
         return "received" if told else "listed"

@@ -87,6 +87,9 @@ class Penalties:
             shorter_s = 0.0 if deed.by_hand else max(before.until_s, before.shorter_s)
             until_s = max(until_s, before.until_s)
         done = Done(action=action, at_s=now_s, member=member, until_s=until_s, rung=rung, shorter_s=shorter_s)
+        if deed.by_hand:
+            # Nobody goes on with it but by another press: what a fault cuts off may have worked, and is taken back with the rest.
+            case = await self._punished(case, replace(done, problem=Problem.UNREACHABLE))
         attempts = 2 * self._services.options.max_attempts
         for attempt in range(attempts):
             try:

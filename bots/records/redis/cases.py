@@ -26,7 +26,7 @@ class RedisCases:
         self._server = server
         self._keep_s = keep_days * 86_400
         self._open = server.script(_OPEN)
-        self._update = server.script(_UPDATE)
+        self._update = server.once(_UPDATE)
         self._link = server.script(_LINK)
         self._queue = server.script(_QUEUE)
 

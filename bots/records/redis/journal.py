@@ -26,7 +26,7 @@ class RedisJournal:
         self._server = server
         self._clock = clock
         self._keep_s = keep_days * 86_400
-        self._append = server.script(_APPEND)
+        self._append = server.once(_APPEND)
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         mark = hashlib.sha256(once.encode()).hexdigest()[:32] if once else ""

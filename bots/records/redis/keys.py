@@ -15,6 +15,7 @@ first:{platform}:{chat}      string  the bot has chosen the chat's policy itself
 sent:{key}:{said}            string  what became of a note, as long as its claim
 edited:{digest}              string  what an edited message shows, in digests with a key, for `case_days`
 reveal:{digest}              string  leave to look at one picture, by its token's digest, for minutes, until it is used
+answered:{token}             string  what a script answered to a call, in case nobody heard it, for minutes
 lease:{digest}               string  who is at work on a chat's results or on a case, by its name's digest, for seconds
 journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
 once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
@@ -84,6 +85,11 @@ def reveal(digest: str) -> str:
 def lease(key: str) -> str:
     """Who is at work on what is called so."""
     return f"{PREFIX}lease:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def answered(token: str) -> str:
+    """What a script answered to a call."""
+    return f"{PREFIX}answered:{token}"
 
 
 def sent(key: str, said: str) -> str:

@@ -90,7 +90,7 @@ class RedisKnown:
         self._clock = clock
         self._shelves: OrderedDict[tuple[str, str], _Shelf] = OrderedDict()
         self._add = server.script(_CHANGE + _ADD)
-        self._remove = server.script(_CHANGE + _REMOVE)
+        self._remove = server.once(_CHANGE + _REMOVE)
         self._same = server.script(_SAME)
         self._changes = server.script(_CHANGES)
         self._count = server.script(_CHANGE + _COUNT)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bots.records.errors import StoreUnavailable
 from bots.records.outbox import SENT_SCHEMA, Said, SendState, Sent
 from bots.records.redis import keys
-from bots.records.redis.server import Server
+from bots.records.redis.server import Server, new_token
 from bots.records.versions import SENT
 
+CLAIM_S = 3_600
+"""How long a claim is known again by whoever was not answered: a store may be away for a while."""
+MAX_UNANSWERED = 10_000
 _FORMERLY = {Said.ANSWER: ("reply",), Said.CARD: ("notify",), Said.NOTICE: ("hold", "delete")}
 """What version 0.1.0 called a note. It told those to who asked and those to everybody apart by what the key named."""
 
@@ -18,13 +22,24 @@ class RedisOutbox:
         self._server = server
         self._keep_s = keep_days * 86_400
         self._claim = server.script(_FIND + _CLAIM)
+        self._unanswered: dict[tuple[str, Said], str] = {}
+        """By what claims are known of which nobody knows whether they hold: whoever says one again has it, if it does."""
         self._settle = server.script(_FIND + _SETTLE)
         self._sent = server.script(_FIND + _SENT)
 
     async def claim(self, key: str, said: Said, keep_s: int = 0) -> bool:
         sending = SENT.dump(Sent(state=SendState.SENDING))
-        args: list[str | int] = [sending, keep_s or self._keep_s, SendState.FAILED.value, SENT_SCHEMA]
-        return bool(await self._server.run(self._claim(keys=_names(key, said), args=args)))
+        states, token = (
+            (SendState.FAILED.value, SendState.SENDING.value),
+            self._unanswered.pop((key, said), new_token()),
+        )
+        args: list[str | int] = [sending, keep_s or self._keep_s, SENT_SCHEMA, *states, keys.answered(token), CLAIM_S]
+        try:
+            return bool(await self._server.run(self._claim(keys=_names(key, said), args=args)))
+        except StoreUnavailable:
+            if len(self._unanswered) < MAX_UNANSWERED:
+                self._unanswered[key, said] = token
+            raise
 
     async def settle(self, key: str, said: Said, sent: Sent) -> None:
         await self._server.run(self._settle(keys=_names(key, said), args=[SENT.dump(sent)]))
@@ -53,11 +68,16 @@ local function find()
 end
 """
 _CLAIM = """
--- KEYS the note's names   ARGV text of a claim, seconds, the state in which it may be claimed again, schema.  1: claimed
+-- KEYS the note's names   ARGV text of a claim, seconds, schema, the state in which it may be claimed again, that of a claim,
+-- what this claim is known by, for so many seconds.  1: claimed
 local name, text, sent = find()
-if text and (sent.state ~= ARGV[3] or (tonumber(sent.schema or 1) or math.huge) > tonumber(ARGV[4])) then return 0 end
+local is_known = text and (tonumber(sent.schema or 1) or math.huge) <= tonumber(ARGV[3])
+-- It was claimed by this very call, which was not answered.
+if is_known and sent.state == ARGV[5] and redis.call('EXISTS', ARGV[6]) == 1 then return 1 end
+if text and not (is_known and sent.state == ARGV[4]) then return 0 end
 if text then redis.call('DEL', name) end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+redis.call('SET', ARGV[6], '1', 'EX', ARGV[7])
 return 1
 """
 _SETTLE = """

@@ -20,10 +20,10 @@ class RedisPeople:
         self._clock = clock
         self._keep_s = keep_days * 86_400
         self._approve = server.script("return redis.call('HSET', at_home(KEYS)[1], ARGV[1], ARGV[2])")
-        self._disapprove = server.script("return redis.call('HDEL', at_home(KEYS)[1], ARGV[1])")
+        self._disapprove = server.once("return redis.call('HDEL', at_home(KEYS)[1], ARGV[1])")
         self._see = server.script(_SEE)
-        self._use = server.script(_USE)
-        self._swap = server.script(_SWAP)
+        self._use = server.once(_USE)
+        self._swap = server.once(_SWAP)
 
     async def approve(self, platform: str, chat: str, approval: Approval) -> None:
         name = keys.of_chat("approved", platform, chat)

@@ -17,6 +17,7 @@ class RedisReveals:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._use = server.once("return redis.call('GETDEL', KEYS[1])")
 
     async def give(self, reveal: Reveal, keep_s: int) -> str:
         token = secrets.token_urlsafe(24)
@@ -27,7 +28,7 @@ class RedisReveals:
         return _read(await self._server.text(self._server.client.get(_name(token))))
 
     async def use(self, token: str) -> Reveal | None:
-        return _read(await self._server.text(self._server.client.getdel(_name(token))))
+        return _read(await self._server.text(self._use(keys=[_name(token)])))
 
 
 def _name(token: str) -> str:

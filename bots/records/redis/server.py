@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import secrets
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from redis import RedisError
@@ -13,10 +14,26 @@ from redis.commands.core import AsyncScript
 
 from bots.records.errors import StoreUnavailable
 from bots.records.redis import keys
+from bots.records.redis.keys import answered
 
 MAX_CONNECTIONS = 32
 """Beyond this whoever asks waits for one to be free."""
 WAIT_S = 20
+ANSWER_S = 120
+"""How long an answer is kept for whoever did not hear it: longer than the client library says a command again."""
+
+
+class Once:
+    """A script that has its effect once for each call, however often the client library says that again: its answer may have
+    been lost, and is kept so long."""
+
+    def __init__(self, script: AsyncScript) -> None:
+        self.sha = script.sha
+        self._script = script
+
+    def __call__(self, keys: Sequence[str], args: Sequence[str | bytes | float] = ()) -> Awaitable[Any]:
+        """What the script answers."""
+        return self._script(keys=keys, args=[*args, ANSWER_S, answered(new_token())])
 
 
 class Server:
@@ -39,6 +56,10 @@ class Server:
         """A script that the server keeps; what is in `keys.COMMON` goes before it."""
         return self.client.register_script(keys.COMMON + text)
 
+    def once(self, text: str) -> Once:
+        """A script as `script` makes it, which answers no table, for what must not happen twice."""
+        return Once(self.script(_BEGIN + text + _END))
+
     async def run(self, call: Awaitable[Any] | Any) -> Any:
         """What the server answers. Raises StoreUnavailable."""
         try:
@@ -59,3 +80,23 @@ class Server:
     async def aclose(self) -> None:
         """Close the connections."""
         await self.client.aclose()
+
+
+def new_token() -> str:
+    """What one call is known by."""
+    return secrets.token_hex(12)
+
+
+_BEGIN = """
+-- ARGV …, seconds, name of the answer
+local name, seconds = table.remove(ARGV), table.remove(ARGV)
+local function act()
+"""
+_END = """
+end
+local before = redis.call('GET', name)
+if before then return cjson.decode(before)[1] end
+local answer = act() or false
+redis.call('SET', name, cjson.encode({answer}), 'EX', seconds)
+return answer
+"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 import structlog
 
 from bots.platform import CommandName, Lack, Power, Throttled, Unreachable
-from bots.policy import Action, Policy, Reason, Rule
+from bots.policy import DAY_S, Action, Policy, Reason, Rule, Rung
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState, Problem
@@ -319,3 +320,204 @@ async def test_an_undo_that_could_do_nothing_leaves_nothing_that_waits() -> None
     await press(scene, Choice.UNDO)
     assert scene.case.review is None
     await scene.moderator.aclose()
+
+
+@pytest.mark.parametrize("action", [Action.BAN, Action.MUTE])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_the_ladder_brought_elsewhere_falls_whenever_it_dies(kills: bool, action: Action) -> None:
+    ladder = replace(STRIKES, ladder=(Rung(strikes=2, within_s=30 * DAY_S, action=action),))
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(ladder)
+        for picture in (b"fake1", b"fake2"):
+            await scene.post("bob", picture)
+            await scene.press(Choice.FAKE)
+            await scene.clock.advance(10)
+        first, second = (case.id for case in scene.cases)
+        await scene.platform.command("mods", "mo", CommandName.CASE, first)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.UNDO))
+        where = mortal.life.where
+        for _ in range(2):  # once to be told to look, where it was interrupted while the picture came back
+            if scene.records.cases.kept[first].review is not None:
+                await scene.platform.command("mods", "mo", CommandName.CASE, first)
+                await scene.press(Choice.UNDO)
+        assert scene.records.cases.kept[first].review is None, where
+        assert (scene.platform.banned, scene.platform.muted) == (set(), {}), where
+        assert [done.action for done in scene.records.cases.kept[second].penalties] == [Action.STRIKE], where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+CARDS = {(0, "outbox.claim"), (2, "cases.update"), (2, "outbox.claim")}
+"""How many cards there may be instead of one: nobody knows whether one arrived whose sender died over it, so that is not sent
+again; and one is sent again of which it is not on record that it told of the news."""
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_moderators_hear_of_an_objection_at_the_latest_when_its_member_presses_again(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        await scene.post("bob", b"fake1")
+        await scene.press(Choice.FAKE)
+        note, before = scene.card(-1, "private-bob"), len(scene.texts("mods"))
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.press(note, "bob", Choice.APPEAL))
+        where = mortal.life.where
+        await scene.platform.press(note, "bob", Choice.APPEAL)
+        assert scene.case.appealed, where
+        assert len(await scene.events(EventKind.APPEALED)) == 1, where
+        told = len(scene.texts("mods")) - before
+        assert told == 1 or (told, where) in CARDS, where
+        assert "bject" in scene.card(0).text, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("before", [True, False], ids=["on a card already", "unknown"])
+async def test_moderators_hear_of_what_a_member_reports_at_the_latest_when_they_ask_again(
+    before: bool, kills: bool
+) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        message = await scene.post("bob", b"fake1" if before else b"real")
+        cards = len(scene.texts("mods"))
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.command("group", "eve", CommandName.REPORT, target=message))
+        where = mortal.life.where
+        await scene.platform.command("group", "eve", CommandName.REPORT, target=message)
+        await scene.settle()
+        assert scene.case.reported == 1 or (scene.case.reported == 2 and not kills), where
+        told = len(scene.texts("mods")) - cards
+        assert told == 1 or (told, where) in CARDS, where
+        if before or told:
+            assert "member asks" in scene.card(0).text, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("before", [True, False], ids=["on a card already", "unknown"])
+async def test_moderators_hear_of_whom_a_picture_shows_at_the_latest_when_they_ask_again(
+    before: bool, kills: bool
+) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        message = await scene.post("bob", b"fake1" if before else b"real")
+        cards, link = len(scene.texts("mods")), scene.platform.link("group", "", message.id)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.command("private", "ada", CommandName.THISISME, link))
+        where = mortal.life.where
+        await scene.platform.command("private", "ada", CommandName.THISISME, link)
+        await scene.settle()
+        assert scene.case.urgent, where
+        assert len(await scene.events(EventKind.TAKEDOWN)) == 1, where
+        told = len(scene.texts("mods")) - cards
+        assert told == 1 or (told, where) in CARDS, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("choice", [Choice.BAN, Choice.MUTE, Choice.STRIKE])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_a_moderator_gave_by_hand_is_taken_back_whenever_it_dies(kills: bool, choice: Choice) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        await scene.post("bob", b"fake1")
+        await scene.press(Choice.MORE)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(choice))
+        where = mortal.life.where
+        await press(scene, Choice.FINE)
+        assert (scene.platform.banned, scene.platform.muted) == (set(), {}), where
+        assert await scene.moderator._guarding._book.strikes("fake", "group", "bob", 0.0) == [], where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("action", [Action.BAN, Action.MUTE])
+async def test_what_may_have_been_given_is_taken_back_too(action: Action) -> None:
+    scene = make()
+    await scene.policy(replace(ASKS, altered=Rule(substantial=(Action.HOLD, action, Action.NOTIFY))))
+    await scene.post("bob", b"fake1")
+    scene.platform.banned.add(("group", "bob"))  # the first of these calls had worked
+    scene.platform.muted["group", "bob"] = scene.clock.now_s() + DAY_S
+    scene.platform.fail(action.value, *[Unreachable("away")] * 20)
+    await scene.press(Choice.FAKE)
+    assert [done.problem for done in scene.case.penalties] == [Problem.UNREACHABLE]
+    await press(scene, Choice.UNDO)
+    assert ("group", "bob") not in (scene.platform.banned if action is Action.BAN else scene.platform.muted)
+    await scene.moderator.aclose()
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_rested_on_a_decision_waits_whenever_its_undo_dies(kills: bool) -> None:
+    known = replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY))
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.can |= {Power.RESEND}
+        await scene.policy(known)
+        await scene.post("ada", b"fake#0")
+        await scene.press(Choice.FAKE)
+        await scene.clock.advance(10)
+        await scene.post("bob", b"ok#1")
+        assert ("group", "bob") in scene.platform.banned
+        first, copy = (case.id for case in scene.cases)
+        await scene.platform.command("mods", "mo", CommandName.CASE, first)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.UNDO))
+        where = mortal.life.where
+        for _ in range(2):  # once to be told to look, where it was interrupted while the picture came back
+            if scene.records.cases.kept[first].in_line and scene.records.cases.kept[first].review is not None:
+                await scene.platform.command("mods", "mo", CommandName.CASE, first)
+                await scene.press(Choice.UNDO)
+        if scene.records.cases.kept[first].review is None:
+            assert scene.platform.banned == set(), where
+            assert scene.records.cases.kept[copy].in_line, where
+            assert len(await scene.events(EventKind.UNDONE)) == 1, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("words", [("fine", "sha256"), ("remove",)], ids=["fine", "remove"])
+async def test_what_is_taken_off_the_list_lets_others_wait_at_the_latest_when_it_is_said_again(
+    words: tuple[str, ...], kills: bool
+) -> None:
+    known = replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY))
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(known)
+        digest = hashlib.sha256(b"ok").hexdigest()
+        await scene.platform.command("group", "mo", CommandName.KNOWN, "add", digest, "sha256")
+        await scene.post("bob", b"ok")
+        (entry,) = await scene.records.known.entries("fake", "group")
+        named = (digest, *words[1:]) if words[0] == "fine" else (entry.id,)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.command("group", "mo", CommandName.KNOWN, words[0], *named))
+        where = mortal.life.where
+        if where:
+            await scene.platform.command("group", "mo", CommandName.KNOWN, words[0], *named)
+        assert scene.platform.banned == set(), where
+        assert scene.case.waits, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -610,6 +611,32 @@ async def test_not_even_the_blurred_picture_of_a_suspected_minor_is_left(scene: 
     (card,) = scene.platform.posts("mods")
     assert card.thumbnail == b""
     assert "suspected minor" in card.text
+    assert [posted.message for posted in scene.case.cards] == [card.id]
+
+
+@pytest.mark.parametrize("deletes", [True, False])
+async def test_the_blurred_picture_goes_as_soon_as_the_platform_is_there_again(scene: Scene, deletes: bool) -> None:
+    await held(scene)
+    await scene.press(Choice.MORE)
+    await scene.press(Choice.MINOR)
+    away = True
+    if not deletes:
+        scene.platform.lacking["mods"] = (Lack.DELETE_OLD_MESSAGES, Lack.DELETE_MESSAGES)
+    for name in ("delete", "clear", "edit", "send"):
+        real = getattr(scene.platform, name)
+
+        async def call(*arguments: Any, real: Any = real, **named: Any) -> Any:
+            if away and scene.case.minor:
+                raise Unreachable("away")
+            return await real(*arguments, **named)
+
+        setattr(scene.platform, name, call)
+    await scene.press(Choice.MINOR_SURE)
+    assert scene.card(0).thumbnail
+    away = False
+    await scene.moderator._later.settled()
+    assert not any(card.thumbnail for card in scene.platform.posts("mods"))
+    (card,) = [card for card in scene.platform.posts("mods") if "suspected minor" in card.text]
     assert [posted.message for posted in scene.case.cards] == [card.id]
 
 
