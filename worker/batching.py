@@ -21,8 +21,7 @@ import redis
 from worker import jobs, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
-from worker.client.lanes import BLUR_TIMEOUT_S, Lanes
-from worker.contract import Lane
+from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line
 from worker.ledger import Ledger
 from worker.progress import Progress, Unwatched
 from worker.scanning import ScanBench, Task
@@ -34,7 +33,7 @@ from rq.worker import WorkerStatus  # isort: skip
 WAIT_S = 1
 """How long one blocking look for work takes; a job that came without a wake token is found after it at the latest."""
 FAIR_EVERY = 8
-"""Every so many batches the least urgent lane with work goes first, so that none waits for ever."""
+"""Every so many batches another line than the most urgent one goes first, each in turn, so that none waits for ever."""
 THUMBNAILS_IN_A_ROW = 8
 """So many thumbnails are made before a batch that waits goes first: a scan takes much longer than they do."""
 WORKER_TTL_S = 60
@@ -69,7 +68,7 @@ class BatchWorker(SimpleWorker):
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
         super().__init__(
-            [*lanes.queues.values(), lanes.thumbnails],
+            [*lanes.queues.values(), *lanes.thumbnails.queues],
             name=name,
             connection=lanes.connection,
             serializer="json",
@@ -159,7 +158,7 @@ class BatchWorker(SimpleWorker):
 
     def _execute(self, job: Job, queue: Queue) -> None:
         own = cast(OwnJob, job)
-        if queue == self._lanes.thumbnails:
+        if queue in self._lanes.thumbnails.queues:
             self._thumbnails_in_a_row += 1
             self._progress.tell(BLUR_TIMEOUT_S + STEP_S)
             self._perform([(own, queue)])
@@ -168,7 +167,7 @@ class BatchWorker(SimpleWorker):
             self._thumbnails_in_a_row = 0
             self._bench.hold = self._pulse.vouch_for(self._batches)
             more = self._batch_max - 1
-            self._perform([(own, queue), *(self._ledger.take(self._by_urgency(), more) if more else [])])
+            self._perform([(own, queue), *(self._ledger.take(self._in_order(), more) if more else [])])
         self.set_state(WorkerStatus.IDLE)
 
     def _perform(self, batch: list[tuple[OwnJob, Queue]]) -> None:
@@ -209,15 +208,20 @@ class BatchWorker(SimpleWorker):
 
     def _take(self) -> tuple[Job, Queue] | None:
         """A thumbnail to make, or a scan to begin a batch with."""
-        thumbnails, scans = [self._lanes.thumbnails], self._by_urgency()
+        thumbnails, scans = [self._lanes.thumbnails], self._in_order()
         first = self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW
         found = self._ledger.take([*thumbnails, *scans] if first else [*scans, *thumbnails], 1)
         return found[0] if found else None
 
-    def _by_urgency(self) -> list[Queue]:
-        """The queues of scans; once in a while the least urgent first."""
-        order = sorted(Lane, key=lambda lane: lane.rank, reverse=self._batches % FAIR_EVERY == FAIR_EVERY - 1)
-        return [self._lanes.queues[lane] for lane in order]
+    def _in_order(self) -> list[Line]:
+        """The lines of scans by urgency; once in a while the least urgent first, or another of those that come last."""
+        lines = [*self._lanes.lines.values()]
+        turn, of = divmod(self._batches, FAIR_EVERY)
+        if of < FAIR_EVERY - 1:
+            return lines
+        lines.reverse()
+        first = lines.pop(turn % (len(lines) - 1))  # each has its turn but the most urgent, which needs none
+        return [first, *lines]
 
     def _be_listed(self) -> None:
         """Be among RQ's workers again after Redis was away, which may have forgotten it."""
@@ -235,8 +239,8 @@ class BatchWorker(SimpleWorker):
         if revived:
             telemetry.REVIVED.inc(revived)
             log.warning("took over scans that nobody had any more", count=revived)
-        for lane, depth in self._lanes.depth().items():
-            telemetry.WAITING.labels(lane.value).set(depth)
+        for line, depth in self._lanes.depth().items():
+            telemetry.WAITING.labels(line).set(depth)
 
 
 def _request(job: Job) -> Any:

@@ -13,7 +13,7 @@ import redis
 from detector.detector import Detector
 from detector.media import Media, MediaError, completed
 from worker import telemetry
-from worker.client import keys
+from worker.client import keys, scripts
 from worker.client.lanes import Finished, Lanes
 from worker.client.letters import Letters
 from worker.client.sealing import Seal
@@ -66,7 +66,7 @@ class ScanBench:
         """What a flight names as its worker."""
         self._outcomes: dict[str, Verdict | ScanFailure | None] = {}
         self._pool = ThreadPoolExecutor(max_workers=parts.threads, thread_name_prefix="decode")
-        self._take = parts.lanes.connection.register_script(keys.TAKE)
+        self._take = parts.lanes.connection.register_script(scripts.TAKE)
 
     def prepare(self, tasks: Sequence[Task]) -> list[Task]:
         """Find out each task's outcome; return those without one: `prepare` each by itself, in this order.
@@ -162,12 +162,13 @@ class ScanBench:
     def _claim(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
         """Those to be looked at now, and those to be looked at by themselves; the rest is somebody else's or done."""
         alone = int(len(tasks) == 1)
-        with self._parts.lanes.connection.pipeline(transaction=False) as pipe:
-            for task in tasks:
-                sha, generation = keys.read_job_id(task.job_id)
-                held = [keys.flight(sha), keys.FLIGHTS]
-                self._take(keys=held, args=[generation, self.hold, sha, alone], client=pipe)
-            answers = dict(zip((task.job_id for task in tasks), pipe.execute(), strict=True))
+        names, args = [keys.FLIGHTS], [self.hold, str(alone)]
+        for task in tasks:
+            sha, generation = keys.read_job_id(task.job_id)
+            names.append(keys.flight(sha))
+            args += [generation, sha]
+        taken = cast("list[int]", self._take(keys=names, args=args)) if tasks else []
+        answers = dict(zip((task.job_id for task in tasks), taken, strict=True))
         apart = sorted((task for task in tasks if answers[task.job_id] > 1), key=lambda task: answers[task.job_id])
         return [task for task in tasks if answers[task.job_id] == 1], apart
 
