@@ -22,6 +22,7 @@ from worker import jobs, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
 from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line
+from worker.contract import Lane
 from worker.ledger import Ledger
 from worker.progress import Progress, Unwatched
 from worker.scanning import ScanBench, Task
@@ -38,6 +39,8 @@ THUMBNAILS_IN_A_ROW = 8
 """So many thumbnails are made before a batch that waits goes first: a scan takes much longer than they do."""
 WORKER_TTL_S = 60
 """RQ lists a worker that died for a minute longer."""
+MAY_MOVE = {lane.value for lane in Lane if not lane.waits}
+"""Lines out of which costly files are moved. Bots put them where they belong; those of an earlier version do not."""
 GIVE_UP_S = 8.0
 STEP_S = 60.0
 """How long may pass between two signs of progress but for decoding and judging: longer than Redis is tried for again."""
@@ -166,8 +169,10 @@ class BatchWorker(SimpleWorker):
             self._batches += 1
             self._thumbnails_in_a_row = 0
             self._bench.hold = self._pulse.vouch_for(self._batches)
-            more = self._batch_max - 1
-            self._perform([(own, queue), *(self._ledger.take(self._in_order(), more) if more else [])])
+            # A costly file is looked at by itself, so that nobody waits for more than one.
+            is_alone = keys.line_of(queue.name) == keys.COSTLY or self._batch_max == 1
+            more = [] if is_alone else self._ledger.take(self._beside(), self._batch_max - 1)
+            self._perform([(own, queue), *more])
         self.set_state(WorkerStatus.IDLE)
 
     def _perform(self, batch: list[tuple[OwnJob, Queue]]) -> None:
@@ -177,8 +182,12 @@ class BatchWorker(SimpleWorker):
                 telemetry.REFUSED.inc()
                 log.warning("refused a job that is not this project's: who else can write to this Redis?")
         # A job without a request is a thumbnail's, or not one of ours, which fails by itself when RQ performs it below.
-        asked = [(one.job.id, _request(one.job)) for one in started]
-        tasks = {job_id: Task(job_id=job_id, request=request) for job_id, request in asked if request is not None}
+        asked = [(one, _request(one.job)) for one in started]
+        tasks = {
+            one.job.id: Task(job_id=one.job.id, request=request, may_move=keys.line_of(one.queue.name) in MAY_MOVE)
+            for one, request in asked
+            if request is not None
+        }
         held = [*tasks]
         apart = {task.job_id: task for task in (self._prepared([*tasks.values()], held) if tasks else [])}
         plain = [one for one in started if one.job.id in tasks and one.job.id not in apart and one.is_plain]
@@ -222,6 +231,10 @@ class BatchWorker(SimpleWorker):
         lines.reverse()
         first = lines.pop(turn % (len(lines) - 1))  # each has its turn but the most urgent, which needs none
         return [first, *lines]
+
+    def _beside(self) -> list[Line]:
+        """The lines from which a batch is filled up."""
+        return [line for line in self._in_order() if line.name != keys.COSTLY]
 
     def _be_listed(self) -> None:
         """Be among RQ's workers again after Redis was away, which may have forgotten it."""

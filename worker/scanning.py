@@ -10,6 +10,7 @@ from typing import Any, Protocol, cast
 
 import redis
 
+from detector.cost import is_costly
 from detector.detector import Detector
 from detector.media import Media, MediaError, completed
 from worker import telemetry
@@ -54,6 +55,8 @@ class Task:
 
     job_id: str
     request: dict[str, Any]
+    may_move: bool = False
+    """Whether it waits among the costly ones from now on, if it is one: nobody waits for it, and it was not there yet."""
 
 
 class ScanBench:
@@ -88,7 +91,7 @@ class ScanBench:
         for task, media in zip(mine, decoded, strict=True):
             if isinstance(media, ScanFailure):
                 self._outcomes[task.job_id] = media
-            else:
+            elif media is not None:
                 good.append((task, media))
         started_s = time.perf_counter()
         for (task, _), outcome in zip(good, self._judge([media for _, media in good]), strict=True):
@@ -172,7 +175,8 @@ class ScanBench:
         apart = sorted((task for task in tasks if answers[task.job_id] > 1), key=lambda task: answers[task.job_id])
         return [task for task in tasks if answers[task.job_id] == 1], apart
 
-    def _decode(self, task: Task) -> Media | ScanFailure:
+    def _decode(self, task: Task) -> Media | ScanFailure | None:
+        """None where it is scanned later, among the costly ones."""
         media = _parse(task.request).media
         name = f"scan:{media.sha256}"
         try:
@@ -184,6 +188,8 @@ class ScanBench:
         data = self._parts.seal.open(sealed, name)
         if data is None:
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="sealed with another MEDIA_KEY")
+        if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, self.hold):
+            return None
         try:
             return self._parts.decoder.decode(data)
         except MediaError as error:

@@ -87,6 +87,7 @@ class Lanes:
         self.queues = {queue.name: queue for line in self.lines.values() for queue in line.queues}
         self.thumbnails = self._line(keys.THUMBNAILS)
         self._renew = connection.register_script(scripts.RENEW)
+        self._move = connection.register_script(scripts.MOVE)
         self._finish = connection.register_script(scripts.FINISH)
 
     def _line(self, name: str) -> Line:
@@ -191,6 +192,21 @@ class Lanes:
             self.connection.zadd(keys.FLIGHTS, {sha256: now_s}, xx=True)
             return False
         return self._again(flight.job_id, now_s, Loss.UNKNOWN)
+
+    def move(self, job_id: str, hold: str) -> bool:
+        """Let the scan of this RQ job, which `hold` has, wait among the costly ones; False where it is another's by now, or
+        somebody waits for it."""
+        sha256, generation = keys.read_job_id(job_id)
+        urgent = max(lane.rank for lane in Lane if lane.waits)
+        answer: list[bytes] = cast(Any, self._move)(
+            keys=[keys.flight(sha256), keys.FLIGHTS],
+            args=[generation, hold, sha256, keys.COSTLY, keys.ROWS[keys.COSTLY], urgent],
+        )
+        if not answer:
+            return False
+        renewed, lane, queue = (part.decode() for part in answer)
+        self.enqueue(_flight(sha256, lane, int(renewed), queue))
+        return True
 
     def give_back(self, job_id: str, loss: Loss) -> bool:
         """Queue the scan of this RQ job again, whose worker is lost; tell a failure where it has lost too many.

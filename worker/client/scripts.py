@@ -79,6 +79,10 @@ if old[1] then
     stands_in(name)
     return answer('raise', tostring(generation), name, was)
   end
+  if tonumber(ARGV[4]) < tonumber(old[2]) then
+    -- A worker has it. Where it is lost there, it is urgent from then on.
+    redis.call('HSET', KEYS[1], 'lane', ARGV[3], 'rank', ARGV[4], 'queue', row())
+  end
   return answer('join', old[1])
 end
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
@@ -178,6 +182,20 @@ if was[2] ~= '' then redis.call('HSET', KEYS[1], 'tried', 1) end
 redis.call('HSET', KEYS[1], 'worker', '', 'alone', 0)
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
 return {tostring(generation), was[4], tostring(tries), tostring(deaths), was[5] or was[4]}
+"""
+
+MOVE = """
+-- KEYS flight, flights   ARGV generation, who has it, sha256, a line, how many rows that has, the rank of those who wait
+-- {generation, lane, queue} of a flight that nobody has now and whose place is in that line
+-- {} where it is another's, or somebody waits
+local was = redis.call('HMGET', KEYS[1], 'generation', 'worker', 'lane', 'queue', 'rank')
+if was[1] ~= ARGV[1] or was[2] ~= ARGV[2] or tonumber(was[5]) <= tonumber(ARGV[6]) then return {} end
+local row = tonumber(string.match(was[4] or '', '%d+$') or 0) % tonumber(ARGV[5])
+local name = ARGV[4] .. '-' .. row
+local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
+redis.call('HSET', KEYS[1], 'worker', '', 'alone', 0, 'queue', name)
+redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[3])
+return {tostring(generation), was[3], name}
 """
 
 TAKE_JOBS = """

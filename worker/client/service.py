@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import redis
 from redis import asyncio as aioredis
 
+from detector.cost import is_costly
 from worker.client import keys, scripts, streams, turns
 from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
@@ -97,7 +98,8 @@ class RedisScanner:
 
     async def _submit(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
         sha = hashlib.sha256(data).hexdigest()
-        line, chat = keys.queue(lane), f"{waiter.origin.platform}\n{waiter.origin.chat}"
+        line = keys.COSTLY if not lane.waits and is_costly(data) else keys.queue(lane)
+        chat = f"{waiter.origin.platform}\n{waiter.origin.chat}"
         rows = keys.ROWS.get(line, 0)
         async with self._guard():
             digest = await _get(self._redis, keys.MODEL)
