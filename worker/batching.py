@@ -22,6 +22,7 @@ from worker import jobs, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
 from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line
+from worker.client.pace import Pace
 from worker.contract import Lane
 from worker.ledger import Ledger
 from worker.progress import Progress, Unwatched
@@ -172,7 +173,9 @@ class BatchWorker(SimpleWorker):
             # A costly file is looked at by itself, so that nobody waits for more than one.
             is_alone = keys.line_of(queue.name) == keys.COSTLY or self._batch_max == 1
             more = [] if is_alone else self._ledger.take(self._beside(), self._batch_max - 1)
+            began_s = time.monotonic()
             self._perform([(own, queue), *more])
+            self._pulse.pace.add(1 + len(more), time.monotonic() - began_s)
         self.set_state(WorkerStatus.IDLE)
 
     def _perform(self, batch: list[tuple[OwnJob, Queue]]) -> None:
@@ -275,6 +278,7 @@ class Pulse:
         self._key = keys.alive(worker)
         self.batch = 0
         """The number of the batch in hand; 0: none."""
+        self.pace = Pace()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
 
@@ -297,8 +301,10 @@ class Pulse:
         self._thread.join()
         with contextlib.suppress(redis.RedisError, OSError):
             self._connection.delete(self._key)
+            self._connection.hdel(keys.PACES, self._worker)
 
     def _beat(self) -> None:
         while not self._stop.wait(self._every_s):
             with contextlib.suppress(redis.RedisError, OSError):
                 self._give()
+                self.pace.note(self._connection, self._worker)

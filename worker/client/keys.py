@@ -19,6 +19,7 @@ results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failur
 unreadable:{platform} stream what no bot could read of that
 model               the digest that running workers judge with
 alive:{worker}      a worker's sign of life: the number of the batch that it has in hand
+paces               hash   worker → seconds a picture, while it works
 wake                list   a token per new job, so that workers need not poll
 """
 
@@ -35,6 +36,8 @@ GROUP = "bots"
 FLIGHTS = f"{PREFIX}flights"
 SINCE = f"{PREFIX}since"
 MODEL = f"{PREFIX}model"
+PACES = f"{PREFIX}paces"
+PACES_S = 3600
 WAKE = f"{PREFIX}wake"
 SWEEP_LEASE = f"{PREFIX}sweeper"
 VERDICT_CONTENT = 2

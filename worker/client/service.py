@@ -16,7 +16,7 @@ import redis
 from redis import asyncio as aioredis
 
 from detector.cost import is_costly
-from worker.client import keys, scripts, streams, turns
+from worker.client import keys, pace, scripts, streams, turns
 from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
@@ -35,6 +35,8 @@ STREAM_GONE = ("NOGROUP", "UNBLOCKED")
 """How Redis says that there is no such stream, or none any more."""
 LONGEST_BLOCK_S = 2.0
 """How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
+WAIT_KNOWN_S = 3.0
+"""For so long it is remembered how long what waits will take."""
 FAILURE = Codec(ScanFailure)
 
 
@@ -73,6 +75,8 @@ class RedisScanner:
         self._keeper: asyncio.Task[None] | None = None
         self._open = True
         self._claimed_at_s: dict[str, float] = {}
+        self._known_wait_s: float | None = None
+        self._wait_known_until_s = 0.0
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
         if not origin.file_id:
@@ -138,13 +142,22 @@ class RedisScanner:
             ]
             if answer[0] == "full":
                 await self._drop(f"scan:{sha}")
-                raise Overloaded(f"too many pictures wait already for one more of the lane {lane.value}")
+                message = f"too many pictures wait already for one more of the lane {lane.value}"
+                raise Overloaded(message, await self._wait_s())
             if waiter.origin.file_id and self._options.verdict_ttl_s:
                 await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
             if answer[0] == "cached":
                 return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
             await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
+
+    async def _wait_s(self) -> float | None:
+        """How long all that waits will take; what was known a moment ago, for a flood is refused picture by picture."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s >= self._wait_known_until_s:
+            self._wait_known_until_s = now_s + WAIT_KNOWN_S
+            self._known_wait_s = await pace.wait_s(self._redis)
+        return self._known_wait_s
 
     async def _queue(self, answer: list[str], media: MediaRef, lane: Lane) -> None:
         if answer[0] == "join":
