@@ -21,7 +21,8 @@ import redis
 from worker import jobs, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
-from worker.client.lanes import BLUR_TIMEOUT_S, Lanes
+from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line
+from worker.client.pace import Pace
 from worker.contract import Lane
 from worker.ledger import Ledger
 from worker.progress import Progress, Unwatched
@@ -34,11 +35,13 @@ from rq.worker import WorkerStatus  # isort: skip
 WAIT_S = 1
 """How long one blocking look for work takes; a job that came without a wake token is found after it at the latest."""
 FAIR_EVERY = 8
-"""Every so many batches the least urgent lane with work goes first, so that none waits for ever."""
+"""Every so many batches another line than the most urgent one goes first, each in turn, so that none waits for ever."""
 THUMBNAILS_IN_A_ROW = 8
 """So many thumbnails are made before a batch that waits goes first: a scan takes much longer than they do."""
 WORKER_TTL_S = 60
 """RQ lists a worker that died for a minute longer."""
+MAY_MOVE = {lane.value for lane in Lane if not lane.waits}
+"""Lines out of which costly files are moved. Bots put them where they belong; those of an earlier version do not."""
 GIVE_UP_S = 8.0
 STEP_S = 60.0
 """How long may pass between two signs of progress but for decoding and judging: longer than Redis is tried for again."""
@@ -69,7 +72,7 @@ class BatchWorker(SimpleWorker):
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
         super().__init__(
-            [*lanes.queues.values(), lanes.thumbnails],
+            [*lanes.queues.values(), *lanes.thumbnails.queues],
             name=name,
             connection=lanes.connection,
             serializer="json",
@@ -159,7 +162,7 @@ class BatchWorker(SimpleWorker):
 
     def _execute(self, job: Job, queue: Queue) -> None:
         own = cast(OwnJob, job)
-        if queue == self._lanes.thumbnails:
+        if queue in self._lanes.thumbnails.queues:
             self._thumbnails_in_a_row += 1
             self._progress.tell(BLUR_TIMEOUT_S + STEP_S)
             self._perform([(own, queue)])
@@ -167,8 +170,12 @@ class BatchWorker(SimpleWorker):
             self._batches += 1
             self._thumbnails_in_a_row = 0
             self._bench.hold = self._pulse.vouch_for(self._batches)
-            more = self._batch_max - 1
-            self._perform([(own, queue), *(self._ledger.take(self._by_urgency(), more) if more else [])])
+            # A costly file is looked at by itself, so that nobody waits for more than one.
+            is_alone = keys.line_of(queue.name) == keys.COSTLY or self._batch_max == 1
+            more = [] if is_alone else self._ledger.take(self._beside(), self._batch_max - 1)
+            began_s = time.monotonic()
+            self._perform([(own, queue), *more])
+            self._pulse.pace.add(1 + len(more), time.monotonic() - began_s)
         self.set_state(WorkerStatus.IDLE)
 
     def _perform(self, batch: list[tuple[OwnJob, Queue]]) -> None:
@@ -178,8 +185,12 @@ class BatchWorker(SimpleWorker):
                 telemetry.REFUSED.inc()
                 log.warning("refused a job that is not this project's: who else can write to this Redis?")
         # A job without a request is a thumbnail's, or not one of ours, which fails by itself when RQ performs it below.
-        asked = [(one.job.id, _request(one.job)) for one in started]
-        tasks = {job_id: Task(job_id=job_id, request=request) for job_id, request in asked if request is not None}
+        asked = [(one, _request(one.job)) for one in started]
+        tasks = {
+            one.job.id: Task(job_id=one.job.id, request=request, may_move=keys.line_of(one.queue.name) in MAY_MOVE)
+            for one, request in asked
+            if request is not None
+        }
         held = [*tasks]
         apart = {task.job_id: task for task in (self._prepared([*tasks.values()], held) if tasks else [])}
         plain = [one for one in started if one.job.id in tasks and one.job.id not in apart and one.is_plain]
@@ -209,15 +220,24 @@ class BatchWorker(SimpleWorker):
 
     def _take(self) -> tuple[Job, Queue] | None:
         """A thumbnail to make, or a scan to begin a batch with."""
-        thumbnails, scans = [self._lanes.thumbnails], self._by_urgency()
+        thumbnails, scans = [self._lanes.thumbnails], self._in_order()
         first = self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW
         found = self._ledger.take([*thumbnails, *scans] if first else [*scans, *thumbnails], 1)
         return found[0] if found else None
 
-    def _by_urgency(self) -> list[Queue]:
-        """The queues of scans; once in a while the least urgent first."""
-        order = sorted(Lane, key=lambda lane: lane.rank, reverse=self._batches % FAIR_EVERY == FAIR_EVERY - 1)
-        return [self._lanes.queues[lane] for lane in order]
+    def _in_order(self) -> list[Line]:
+        """The lines of scans by urgency; once in a while the least urgent first, or another of those that come last."""
+        lines = [*self._lanes.lines.values()]
+        turn, of = divmod(self._batches, FAIR_EVERY)
+        if of < FAIR_EVERY - 1:
+            return lines
+        lines.reverse()
+        first = lines.pop(turn % (len(lines) - 1))  # each has its turn but the most urgent, which needs none
+        return [first, *lines]
+
+    def _beside(self) -> list[Line]:
+        """The lines from which a batch is filled up."""
+        return [line for line in self._in_order() if line.name != keys.COSTLY]
 
     def _be_listed(self) -> None:
         """Be among RQ's workers again after Redis was away, which may have forgotten it."""
@@ -235,8 +255,8 @@ class BatchWorker(SimpleWorker):
         if revived:
             telemetry.REVIVED.inc(revived)
             log.warning("took over scans that nobody had any more", count=revived)
-        for lane, depth in self._lanes.depth().items():
-            telemetry.WAITING.labels(lane.value).set(depth)
+        for line, depth in self._lanes.depth().items():
+            telemetry.WAITING.labels(line).set(depth)
 
 
 def _request(job: Job) -> Any:
@@ -258,6 +278,7 @@ class Pulse:
         self._key = keys.alive(worker)
         self.batch = 0
         """The number of the batch in hand; 0: none."""
+        self.pace = Pace()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
 
@@ -280,8 +301,10 @@ class Pulse:
         self._thread.join()
         with contextlib.suppress(redis.RedisError, OSError):
             self._connection.delete(self._key)
+            self._connection.hdel(keys.PACES, self._worker)
 
     def _beat(self) -> None:
         while not self._stop.wait(self._every_s):
             with contextlib.suppress(redis.RedisError, OSError):
                 self._give()
+                self.pace.note(self._connection, self._worker)

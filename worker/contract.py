@@ -76,6 +76,11 @@ class Lane(StrEnum):
         return list(Lane).index(self)
 
     @property
+    def waits(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return self in {Lane.PRIVATE, Lane.ASK}
+
+    @property
     def share(self) -> float:
         """How full the queue may be for one more: what is left beyond it is for people who wait."""
         return {Lane.STREAM: 0.8, Lane.BACKFILL: 0.5}.get(self, 1.0)

@@ -14,28 +14,15 @@ from typing import Any, cast
 
 import redis
 
+from worker.client import keys, scripts
 from worker.client.job import OwnJob
+from worker.client.lanes import Line
 
 from rq import Queue, SimpleWorker  # isort: skip
 from rq.executions import Execution, ExecutionRegistry  # isort: skip
 from rq.results import Result  # isort: skip
 from rq.utils import now  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
-
-TAKE_JOBS = """
--- KEYS queue, intermediate list, the next queue, …   ARGV how many, what every job's key begins with
--- Answers {number of the queue, job id, its fields} for each. One that is in a queue and nowhere else is passed over, as by RQ.
-local found = {}
-for at = 1, #KEYS, 2 do
-  while #found < tonumber(ARGV[1]) do
-    local id = redis.call('LMOVE', KEYS[at], KEYS[at + 1], 'LEFT', 'RIGHT')
-    if not id then break end
-    local fields = redis.call('HGETALL', ARGV[2] .. id)
-    if #fields > 0 then found[#found + 1] = {(at - 1) / 2, id, fields} end
-  end
-end
-return found
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +46,19 @@ class Ledger:
     def __init__(self, worker: SimpleWorker, connection: redis.Redis) -> None:
         self._worker = worker
         self._connection = connection
-        self._take = connection.register_script(TAKE_JOBS)
+        self._take = connection.register_script(scripts.TAKE_JOBS)
 
-    def take(self, queues: Sequence[Queue], count: int) -> list[tuple[OwnJob, Queue]]:
-        """At most `count` waiting jobs, of the first queue first, each moved to its queue's intermediate list."""
-        keys = [key for queue in queues for key in (queue.key, queue.intermediate_queue_key)]
-        found: list[tuple[int, bytes, list[bytes]]] = cast(
-            Any, self._take(keys=keys, args=[count, OwnJob.redis_job_namespace_prefix])
-        )
+    def take(self, lines: Sequence[Line], count: int) -> list[tuple[OwnJob, Queue]]:
+        """At most `count` waiting jobs, of the first line first and of its queues in turn, each moved to its queue's
+        intermediate list. Whose turn it is the server knows, whichever worker asks."""
+        queues = [queue for line in lines for queue in line.queues]
+        names = []
+        for line in lines:
+            names.append(keys.turn(line.name))
+            names += [key for queue in line.queues for key in (queue.key, queue.intermediate_queue_key)]
+        sizes = [len(line.queues) for line in lines]
+        args: list[int | str] = [count, OwnJob.redis_job_namespace_prefix, keys.TURN_S, *sizes]
+        found: list[tuple[int, bytes, list[bytes]]] = cast(Any, self._take(keys=names, args=args))
         return [(self._restored(name.decode(), held), queues[number]) for number, name, held in found]
 
     def _restored(self, name: str, held: list[bytes]) -> OwnJob:

@@ -10,10 +10,11 @@ from typing import Any, Protocol, cast
 
 import redis
 
+from detector.cost import is_costly
 from detector.detector import Detector
 from detector.media import Media, MediaError, completed
 from worker import telemetry
-from worker.client import keys
+from worker.client import keys, scripts
 from worker.client.lanes import Finished, Lanes
 from worker.client.letters import Letters
 from worker.client.sealing import Seal
@@ -54,6 +55,8 @@ class Task:
 
     job_id: str
     request: dict[str, Any]
+    may_move: bool = False
+    """Whether it waits among the costly ones from now on, if it is one: nobody waits for it, and it was not there yet."""
 
 
 class ScanBench:
@@ -66,7 +69,7 @@ class ScanBench:
         """What a flight names as its worker."""
         self._outcomes: dict[str, Verdict | ScanFailure | None] = {}
         self._pool = ThreadPoolExecutor(max_workers=parts.threads, thread_name_prefix="decode")
-        self._take = parts.lanes.connection.register_script(keys.TAKE)
+        self._take = parts.lanes.connection.register_script(scripts.TAKE)
 
     def prepare(self, tasks: Sequence[Task]) -> list[Task]:
         """Find out each task's outcome; return those without one: `prepare` each by itself, in this order.
@@ -88,7 +91,7 @@ class ScanBench:
         for task, media in zip(mine, decoded, strict=True):
             if isinstance(media, ScanFailure):
                 self._outcomes[task.job_id] = media
-            else:
+            elif media is not None:
                 good.append((task, media))
         started_s = time.perf_counter()
         for (task, _), outcome in zip(good, self._judge([media for _, media in good]), strict=True):
@@ -162,16 +165,18 @@ class ScanBench:
     def _claim(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
         """Those to be looked at now, and those to be looked at by themselves; the rest is somebody else's or done."""
         alone = int(len(tasks) == 1)
-        with self._parts.lanes.connection.pipeline(transaction=False) as pipe:
-            for task in tasks:
-                sha, generation = keys.read_job_id(task.job_id)
-                held = [keys.flight(sha), keys.FLIGHTS]
-                self._take(keys=held, args=[generation, self.hold, sha, alone], client=pipe)
-            answers = dict(zip((task.job_id for task in tasks), pipe.execute(), strict=True))
+        names, args = [keys.FLIGHTS], [self.hold, str(alone)]
+        for task in tasks:
+            sha, generation = keys.read_job_id(task.job_id)
+            names.append(keys.flight(sha))
+            args += [generation, sha]
+        taken = cast("list[int]", self._take(keys=names, args=args)) if tasks else []
+        answers = dict(zip((task.job_id for task in tasks), taken, strict=True))
         apart = sorted((task for task in tasks if answers[task.job_id] > 1), key=lambda task: answers[task.job_id])
         return [task for task in tasks if answers[task.job_id] == 1], apart
 
-    def _decode(self, task: Task) -> Media | ScanFailure:
+    def _decode(self, task: Task) -> Media | ScanFailure | None:
+        """None where it is scanned later, among the costly ones."""
         media = _parse(task.request).media
         name = f"scan:{media.sha256}"
         try:
@@ -183,6 +188,8 @@ class ScanBench:
         data = self._parts.seal.open(sealed, name)
         if data is None:
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="sealed with another MEDIA_KEY")
+        if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, self.hold):
+            return None
         try:
             return self._parts.decoder.decode(data)
         except MediaError as error:

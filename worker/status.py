@@ -14,10 +14,9 @@ from rich.table import Table
 
 from worker.client import keys
 from worker.client.job import OwnJob
-from worker.client.lanes import Lanes
+from worker.client.lanes import Lanes, Line
 from worker.client.scanner import ScannerError
 from worker.client.servers import Servers, blocking_client
-from worker.contract import Lane
 
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue  # isort: skip
@@ -29,12 +28,12 @@ EVERY_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One queue."""
+    """One line of queues: a lane's, that of costly files, that of thumbnails."""
 
     lane: str
     depth: int
     oldest_s: float | None
-    """How long the job that is next has waited; None where none waits."""
+    """How long a job that is next has waited, the longest of its queues; None where none waits."""
     failed: int
     """Jobs that RQ lists as failed: refused, or broken beyond a typed failure."""
 
@@ -92,11 +91,11 @@ def read(servers: Servers) -> Status:
     try:
         lanes = Lanes(main, 1)
         now_s = float(cast(Any, main.time())[0])
-        queues = {**{lane.value: lanes.queues[lane] for lane in Lane}, "thumbnail": lanes.thumbnails}
+        lines = (*lanes.lines.values(), lanes.thumbnails)
         oldest = cast("list[tuple[bytes, float]]", main.zrange(keys.SINCE, 0, 0, withscores=True))
         model = cast("bytes | None", main.get(keys.MODEL))
         return Status(
-            waiting=tuple(_waiting(name, queue, now_s) for name, queue in queues.items()),
+            waiting=tuple(_waiting(line, now_s) for line in lines),
             working=tuple(_working(main, worker, now_s) for worker in Worker.all(connection=main)),
             servers=(inspected("main", main), inspected("pictures", media)),
             model="" if model is None else model.decode()[:12],
@@ -110,16 +109,21 @@ def read(servers: Servers) -> Status:
         media.close()
 
 
-def _waiting(name: str, queue: Queue, now_s: float) -> Waiting:
+def _waiting(line: Line, now_s: float) -> Waiting:
+    ages_s = [age_s for queue in line.queues if (age_s := _oldest_s(queue, now_s)) is not None]
+    return Waiting(
+        lane=line.name,
+        depth=sum(queue.count for queue in line.queues),
+        oldest_s=max(ages_s, default=None),
+        failed=sum(queue.failed_job_registry.get_job_count(cleanup=False) for queue in line.queues),
+    )
+
+
+def _oldest_s(queue: Queue, now_s: float) -> float | None:
     connection = cast(Any, queue.connection)
     first: bytes | None = connection.lindex(queue.key, 0)
     asked: bytes | None = None if first is None else connection.hget(OwnJob.key_for(first.decode()), "enqueued_at")
-    return Waiting(
-        lane=name,
-        depth=queue.count,
-        oldest_s=None if asked is None else max(0.0, now_s - utcparse(asked.decode()).timestamp()),
-        failed=queue.failed_job_registry.get_job_count(cleanup=False),
-    )
+    return None if asked is None else max(0.0, now_s - utcparse(asked.decode()).timestamp())
 
 
 def _working(main: redis.Redis, rq: Any, now_s: float) -> Working:

@@ -70,6 +70,8 @@ class FakeScanner:
         self.eager = eager
         self.full = False
         """Refuse whatever is submitted, as an overloaded service does."""
+        self.wait_s: float | None = None
+        """How long it then says that it will be."""
         self.thumbnail: bytes | None = BLURRED
         """What `blurred` gives of every picture; None: it is never ready in time."""
         self.submitted: list[tuple[Origin, Lane]] = []
@@ -175,7 +177,7 @@ class FakeScanner:
 
     def _accept(self, scan_id: str, data: bytes, origin: Origin, lane: Lane, attempts: int) -> Ticket:
         if self.full:
-            raise Overloaded("the fake queue is full")
+            raise Overloaded("the fake queue is full", self.wait_s)
         self.submitted.append((origin, lane))
         if self.eager:
             self._scan(scan_id, data, origin, attempts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from bots.busy import busy
 from bots.moderator.consequences import words_name
 from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.later import Later
@@ -61,6 +62,15 @@ class Ask:
     reply_token: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a picture was not taken."""
+
+    reason: FailureReason
+    wait_s: float | None = None
+    """About how long it will be until there is room again, where that is why and it is known."""
+
+
 class Intake:
     """Fetches, submits and shows progress."""
 
@@ -88,10 +98,10 @@ class Intake:
                 continue
             if refused is not None:
                 # Outside the limit: waiting to say so takes no place that other pictures need.
-                later = refused is FailureReason.OVERLOADED and await self._may_be_known(origin)
+                later = refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin)
                 await self._refuse_or_later(platform, origin, refused, later=later)
 
-    async def _take_one(self, platform: Platform, origin: Origin) -> FailureReason | None:
+    async def _take_one(self, platform: Platform, origin: Origin) -> Refusal | None:
         """Why it was not taken, if it was not. Raises Unreachable for group traffic, where nobody waits for an answer and
         what was needed was away: it can be taken later."""
         guards = origin.purpose is Purpose.GUARD
@@ -107,14 +117,14 @@ class Intake:
         except FetchFailed as failure:
             if guards and failure.unreachable:
                 raise Unreachable("a picture waits until the platform can be reached") from None
-            return failure.reason
-        except Overloaded:
-            return FailureReason.OVERLOADED
+            return Refusal(reason=failure.reason)
+        except Overloaded as full:
+            return Refusal(reason=FailureReason.OVERLOADED, wait_s=full.wait_s)
         except ScannerUnavailable:
             if guards:
                 raise Unreachable("a picture waits until the scan service answers") from None
             log.error("the scan service does not answer; a picture was not scanned", platform=platform.name)
-            return FailureReason.INTERNAL
+            return Refusal(reason=FailureReason.INTERNAL)
         watched = origin.purpose in WATCHED or platform.shows_progress
         if isinstance(accepted, Ticket) and not accepted.cached and watched:
             self._progress[accepted.scan_id] = asyncio.create_task(self._show(platform, origin, accepted))
@@ -142,7 +152,7 @@ class Intake:
 
     async def _take_later(self, platform: Platform, origin: Origin) -> None:
         refused = await self._take_one(platform, origin)
-        if refused is FailureReason.OVERLOADED:
+        if refused is not None and refused.reason is FailureReason.OVERLOADED:
             raise Unreachable("the queue is full still")
         if refused is not None:
             await self.refuse(platform, origin, refused)
@@ -219,31 +229,35 @@ class Intake:
             await self._services.scanner.resubmit(data, result, LANES[result.origin.purpose])
         except FetchFailed as failure:
             guards = result.origin.purpose is Purpose.GUARD
-            await self._refuse_or_later(platform, result.origin, failure.reason, later=guards and failure.unreachable)
-        except Overloaded:
+            refused = Refusal(reason=failure.reason)
+            await self._refuse_or_later(platform, result.origin, refused, later=guards and failure.unreachable)
+        except Overloaded as full:
             later = await self._may_be_known(result.origin)
-            await self._refuse_or_later(platform, result.origin, FailureReason.OVERLOADED, later=later)
+            refused = Refusal(reason=FailureReason.OVERLOADED, wait_s=full.wait_s)
+            await self._refuse_or_later(platform, result.origin, refused, later=later)
         return True
 
-    async def _refuse_or_later(self, platform: Platform, origin: Origin, reason: FailureReason, *, later: bool) -> None:
+    async def _refuse_or_later(self, platform: Platform, origin: Origin, refused: Refusal, *, later: bool) -> None:
         if later:
             self.put_off(platform.name, partial(self._take_later, platform, origin))
         else:
-            await self.refuse(platform, origin, reason)
+            await self.refuse(platform, origin, refused)
 
-    async def refuse(self, platform: Platform, origin: Origin, reason: FailureReason) -> None:
+    async def refuse(self, platform: Platform, origin: Origin, refused: Refusal) -> None:
         """Tell whoever waits why there is no verdict. In group traffic it is counted, and nobody is bothered."""
         await platform.finished(origin)
-        note = self.refusal(platform, origin, reason)
+        note = self._words(platform, origin, refused)
         if note is not None:
             await self._services.tell(platform, note)
 
-    def refusal(self, platform: Platform, origin: Origin, reason: FailureReason) -> Note | None:
+    def _words(self, platform: Platform, origin: Origin, refused: Refusal) -> Note | None:
         """What to say to whoever waits, if anybody does; counted."""
-        telemetry.DECISIONS.labels(platform.name, f"failure_{reason.value}").inc()
+        telemetry.DECISIONS.labels(platform.name, f"failure_{refused.reason.value}").inc()
         if origin.purpose not in WATCHED:
             return None
-        return answer(origin, self._services.texts.say(f"failure-{reason.value}", origin.locale))
+        if refused.reason is FailureReason.OVERLOADED:
+            return answer(origin, busy(self._services.texts, refused.wait_s, origin.locale))
+        return answer(origin, self._services.texts.say(f"failure-{refused.reason.value}", origin.locale))
 
     def settled(self, scan_id: str) -> None:
         """Show progress of this scan no longer."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
+from bots.busy import again_after_s, busy
 from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Overloaded, Scanner, ScannerError
@@ -70,8 +71,10 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
             ticket = await scanner.submit(data, origin, Lane.ASK)
             await scanner.expect(ticket.scan_id, KEEP_S)
             result = await _wait(scanner, ticket.scan_id, wait_s)
-        except Overloaded:
-            return problem(503, texts.say("failure-overloaded"), **{"Retry-After": "30"})
+        except Overloaded as full:
+            again_s = again_after_s(full.wait_s)
+            reason = FailureReason.OVERLOADED.value
+            return problem(503, busy(texts, full.wait_s), reason, **{"Retry-After": str(again_s)})
         except ScannerError:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
         if result is None:

@@ -25,7 +25,7 @@ from worker.client import RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import Lanes
 from worker.client.sealing import Seal
 from worker.client.servers import blocking_client
-from worker.contract import Origin, Purpose
+from worker.contract import Lane, Origin, Purpose
 from worker.embedded import Embedded
 from worker.scanning import Parts, ScanBench
 
@@ -147,6 +147,17 @@ def workbench(valkey: Servers) -> Workbench:
     return Workbench(valkey)
 
 
+def row_of(chat: str = "room", line: str = "stream", platform: str = "sandbox") -> str:
+    """The queue that is looked at first for a chat's pictures; they are in it where nothing else is."""
+    first = Seal(KEY).name("first row", f"{platform}\n{chat}")
+    return f"{line}-{int(first, 16) % keys.ROWS[line]}"
+
+
+def lose_jobs(main: redis.Redis) -> None:
+    """As when whoever registered a flight died before it was queued."""
+    main.delete(*(f"torchrelay:rq:queue:{queue}" for line in (*Lane, keys.COSTLY) for queue in keys.queues(line)))
+
+
 def photo() -> bytes:
     """A photograph of a person, as a JPEG."""
     return (Path(__file__).parents[2] / "bots/platforms/sandbox/examples/hopper.jpg").read_bytes()
@@ -159,8 +170,8 @@ def picture(shade: int = 200, size: int = 64) -> bytes:
     return buffer.getvalue()
 
 
-def origin(message: str = "1", platform: str = "sandbox", file_id: str = "") -> Origin:
+def origin(message: str = "1", platform: str = "sandbox", file_id: str = "", chat: str = "room") -> Origin:
     """Somebody's picture."""
     return Origin(
-        platform=platform, purpose=Purpose.GUARD, chat="room", message=message, media=f"m{message}", file_id=file_id
+        platform=platform, purpose=Purpose.GUARD, chat=chat, message=message, media=f"m{message}", file_id=file_id
     )

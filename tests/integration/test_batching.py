@@ -16,7 +16,7 @@ from rq.job import Job
 from rq.worker import WorkerStatus
 
 from detector.media import Media
-from tests.integration.conftest import Workbench, origin, picture
+from tests.integration.conftest import Workbench, lose_jobs, origin, picture, row_of
 from tests.integration.test_scanner_and_worker import results
 from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker, Pulse
 from worker.client import RedisScanner, keys
@@ -131,7 +131,7 @@ async def test_an_outcome_that_no_job_took_is_forgotten(
         raise MemoryError
 
     await scanner.submit(picture(), origin(), Lane.STREAM)
-    (job,) = lanes.queues[Lane.STREAM].jobs
+    (job,) = lanes.queues[row_of()].jobs
     request = job.kwargs["request"]
     monkeypatch.setattr("worker.jobs.scan", stumbles)
     monkeypatch.setattr(Started, "is_plain", False)  # RQ performs it by itself
@@ -232,7 +232,7 @@ async def test_a_worker_takes_over_what_a_dead_one_left(
     scanner: RedisScanner, workbench: Workbench, main: redis.Redis
 ) -> None:
     ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
-    main.delete("torchrelay:rq:queue:stream")
+    lose_jobs(main)
     main.zadd(keys.FLIGHTS, {ticket.sha256: time.time() - STALE_S - 1})
     main.set(keys.SWEEP_LEASE, "somebody else sweeps")
     workbench.burst()
@@ -279,7 +279,7 @@ async def test_it_tells_what_it_holds_and_by_when_it_will_tell_more(
 ) -> None:
     tickets = [await scanner.submit(picture(shade), origin(str(shade)), Lane.STREAM) for shade in (10, 20, 30)]
     with workbench.bench("doomed") as bench:  # the last one was tried before
-        bench.prepare([Task(job_id=job.id, request=job.kwargs["request"]) for job in lanes.queues[Lane.STREAM].jobs])
+        bench.prepare([Task(job_id=job.id, request=job.kwargs["request"]) for job in lanes.queues[row_of()].jobs])
         lanes.give_back(keys.job_id(tickets[2].sha256, 1), Loss.UNKNOWN)
     lanes.blur("drawn-by-lot", 60)
     one, two, again = (keys.job_id(ticket.sha256, 1 + (ticket is tickets[2])) for ticket in tickets)

@@ -16,7 +16,7 @@ import redis
 from PIL import Image
 
 from tests.doubles.network import free_port
-from tests.integration.conftest import KEY, Workbench, origin, picture
+from tests.integration.conftest import KEY, Workbench, origin, picture, row_of
 from tests.integration.test_scanner_and_worker import results
 from worker.client import RedisScanner, ScannerOptions, Servers
 from worker.client.sealing import Seal
@@ -57,12 +57,12 @@ async def test_a_worker_killed_in_mid_batch_leaves_every_picture_to_another(
     first = start_worker(valkey, BATCH_MAX="6")
     with redis.Redis.from_url(valkey.redis_url) as main:
         deadline_s = time.monotonic() + 240
-        while not main.zcard("torchrelay:rq:wip:stream"):
+        while not main.zcard(f"torchrelay:rq:wip:{row_of()}"):
             assert time.monotonic() < deadline_s, "no batch has begun"
             await asyncio.sleep(0.005)
         first.kill()
         first.wait()
-        assert main.zcard("torchrelay:rq:wip:stream"), "the batch was over before the worker was killed"
+        assert main.zcard(f"torchrelay:rq:wip:{row_of()}"), "the batch was over before the worker was killed"
     assert await scanner.receive("sandbox", 0) is None
     second = start_worker(valkey)
     try:

@@ -12,7 +12,7 @@ import redis
 from detector.detector import DetectorCfg, create
 from detector.fingerprint import pdq
 from detector.media import decode
-from tests.integration.conftest import KEY, Workbench, origin, photo, picture
+from tests.integration.conftest import KEY, Workbench, lose_jobs, origin, photo, picture
 from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import STALE_S, Lanes
 from worker.client.sealing import Seal
@@ -225,7 +225,7 @@ async def test_a_job_that_vanished_is_queued_again(
     await scanner.submit(picture(), origin(), Lane.STREAM)
     connection = blocking_client(valkey.redis_url)
     lanes = Lanes(connection, 30)
-    connection.delete(lanes.queues[Lane.STREAM].key)  # as if whoever registered it died before it was queued
+    lose_jobs(connection)  # as if whoever registered it died before it was queued
     assert lanes.sweep(time.time()) == 0
     assert lanes.sweep(time.time() + STALE_S + 1) == 1
     connection.close()

@@ -14,7 +14,7 @@ import pytest
 import redis
 from rq.job import Job
 
-from tests.integration.conftest import KEY, Workbench, origin, picture
+from tests.integration.conftest import KEY, Workbench, lose_jobs, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker.client import Overloaded, RedisScanner, ScannerOptions, ScannerUnavailable, Servers, connect, keys
 from worker.client.lanes import STALE_S, Lanes
@@ -217,7 +217,7 @@ class TestPosition:
 
     async def test_a_lost_job_has_none(self, scanner: RedisScanner, main: redis.Redis) -> None:
         ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
-        main.delete("torchrelay:rq:queue:stream")
+        lose_jobs(main)
         assert await scanner.position(ticket) is None
 
 
@@ -436,7 +436,7 @@ class TestSweep:
         self, scanner: RedisScanner, valkey: Servers, main: redis.Redis, lanes: Lanes
     ) -> None:
         ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
-        main.delete("torchrelay:rq:queue:stream")
+        lose_jobs(main)
         main.zadd(keys.FLIGHTS, {ticket.sha256: time.time() - STALE_S - 1})
         main.set(keys.SWEEP_LEASE, "another")
         assert await scanner.sweep() == 0

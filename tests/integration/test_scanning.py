@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from detector.media import Media
-from tests.integration.conftest import KEY, PlainDecoder, Workbench, origin, picture
+from tests.integration.conftest import KEY, PlainDecoder, Workbench, origin, picture, row_of
 from tests.integration.test_scanner_and_worker import results
 from worker.client import RedisScanner, keys
 from worker.client.lanes import Lanes
@@ -37,7 +37,7 @@ class FragileDecoder(PlainDecoder):
 
 def tasks(lanes: Lanes) -> list[Task]:
     """The jobs that wait in the stream lane, as a worker reads them."""
-    jobs = lanes.queues[Lane.STREAM].jobs
+    jobs = lanes.queues[row_of()].jobs
     return [Task(job_id=job.id, request=job.kwargs["request"]) for job in jobs]
 
 

@@ -10,7 +10,7 @@ import pytest
 import redis
 from PIL import Image
 
-from tests.integration.conftest import Workbench, origin, photo, picture
+from tests.integration.conftest import Workbench, origin, photo, picture, row_of
 from tests.integration.test_deaths import start_worker
 from tests.integration.test_scanner_and_worker import results
 from worker.batching import THUMBNAILS_IN_A_ROW
@@ -106,7 +106,7 @@ async def test_scans_and_thumbnails_do_not_harm_each_other(
     assert workbench.detector.batches == [2, 1, 1], "no thumbnail is in a batch, and none parts one"
 
 
-@pytest.mark.parametrize(("batch_max", "after"), [(1, ["thumbnail"] * 3 + ["stream"]), (8, ["thumbnail"] * 3)])
+@pytest.mark.parametrize(("batch_max", "after"), [(1, ["thumbnail"] * 3 + [row_of()]), (8, ["thumbnail"] * 3)])
 async def test_a_scan_waits_for_a_few_thumbnails_at_most_and_they_for_one_batch(
     batch_max: int, after: list[str], scanner: RedisScanner, workbench: Workbench, valkey: Servers
 ) -> None:
@@ -118,7 +118,7 @@ async def test_a_scan_waits_for_a_few_thumbnails_at_most_and_they_for_one_batch(
         while (taken := worker.dequeue_job_and_maintain_ttl(None)) is not None:
             order.append(taken[1].name)
             worker.execute_job(*taken)
-    assert order == ["thumbnail"] * THUMBNAILS_IN_A_ROW + ["stream", *after]
+    assert order == ["thumbnail"] * THUMBNAILS_IN_A_ROW + [row_of(), *after]
     assert sum(workbench.detector.batches) == 2
     assert all(await asyncio.gather(*tasks))
 

@@ -1,7 +1,7 @@
 """The names of everything in Redis, and the scripts that change several of them at once. No name holds a person's id.
 
-flight:{sha256}     hash   a scan that is asked for: generation, lane, worker (and the batch in which it has it); what has
-                           become of its runs:
+flight:{sha256}     hash   a scan that is asked for: generation, lane, RQ queue (where it has none, the lane's), worker (and
+                           the batch in which it has it); what has become of its runs:
                            tries   how often it was given back
                            tried   1 once a worker that had it was lost
                            alone   1 while it is the only picture that its worker looks at
@@ -9,7 +9,9 @@ flight:{sha256}     hash   a scan that is asked for: generation, lane, worker (a
 waiters:{sha256}    list   "platform\\nJSON" of everybody who asked for it
 flights             zset   sha256 → when it was last seen to move (Unix time of the server); what the sweeper walks
 since               zset   sha256 → when a scan that is not over was asked for first
-asked:{scan}:{n}    list   what was answered when a scan was asked for the n-th time: said again, it is not asked for again
+asked:{scan}:{n}           what was answered when a scan was asked for the n-th time: said again, it is not asked for again
+row:{hmac}                 the row in which a chat's pictures wait, and the sha256 of the last one put into it
+turn:{line}                whose turn it is among the rows of a line
 verdict:{content}:{key}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
 file:{hmac}         the sha256 behind a platform's file id
 results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failure `f`. Where no bot reads, the oldest of more
@@ -17,6 +19,7 @@ results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failur
 unreadable:{platform} stream what no bot could read of that
 model               the digest that running workers judge with
 alive:{worker}      a worker's sign of life: the number of the batch that it has in hand
+paces               hash   worker → seconds a picture, while it works
 wake                list   a token per new job, so that workers need not poll
 """
 
@@ -33,6 +36,8 @@ GROUP = "bots"
 FLIGHTS = f"{PREFIX}flights"
 SINCE = f"{PREFIX}since"
 MODEL = f"{PREFIX}model"
+PACES = f"{PREFIX}paces"
+PACES_S = 3600
 WAKE = f"{PREFIX}wake"
 SWEEP_LEASE = f"{PREFIX}sweeper"
 VERDICT_CONTENT = 2
@@ -40,6 +45,13 @@ VERDICT_CONTENT = 2
 
 1: without fingerprints.
 """
+ROWS = {"stream": 8, "costly": 4}
+"""Lines of more than one queue, and how many: a chat's pictures wait in one of them, and each has its turn."""
+COSTLY = "costly"
+"""The line of what takes long to decode and nobody waits for, whatever its lane."""
+ROW_S = 24 * 3600
+TURN_S = 24 * 3600
+"""Where nobody takes anything for so long, it does not matter whose turn it was."""
 THUMBNAILS = "thumbnail"
 """RQ's queue of pictures to be blurred. Its jobs are no scans: each carries a name drawn by lot and nothing else."""
 ASKED_S = 300
@@ -111,9 +123,30 @@ def media(name: str) -> str:
     return f"{PREFIX}media:{name}"
 
 
+def row(name: str) -> str:
+    """In which row of a line a chat's pictures wait; `name` is a keyed hash of both."""
+    return f"{PREFIX}row:{name}"
+
+
+def turn(line: str) -> str:
+    """Whose turn it is among the rows of a line."""
+    return f"{PREFIX}turn:{line}"
+
+
 def queue(lane: str) -> str:
-    """RQ's name of a lane's queue."""
+    """RQ's name of a lane's own queue. Before there were rows, all of the lane waited in it."""
     return lane
+
+
+def queues(line: str) -> tuple[str, ...]:
+    """RQ's names of a line's queues, which are drained in turn."""
+    rows = tuple(f"{line}-{number}" for number in range(ROWS.get(line, 0)))
+    return rows if line == COSTLY else (*rows, queue(line))
+
+
+def line_of(queue: str) -> str:
+    """The line that the queue is one of."""
+    return queue.partition("-")[0]
 
 
 def job_id(sha256: str, generation: int) -> str:
@@ -132,103 +165,4 @@ local function tell(stream, ...)
   redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
   redis.call('EXPIRE', stream, {RESULTS_S})
 end
-"""
-
-REGISTER = (
-    _TELL
-    + """
--- KEYS flight, waiters, flights, asked, results, since, cache if any
--- ARGV platform, waiter, lane, lane's rank, limit, sha256, seconds that it is known as asked for
--- Answers {'cached'}, the waiter being told | {'full'} | {'lead', generation} | {'join', generation}
---         | {'raise', generation, old lane}
--- Said again for one waiter, as after an answer that was lost, it does nothing and answers what it answered.
-local before = redis.call('LRANGE', KEYS[4], 0, -1)
-if #before > 0 then return before end
-local function answer(...)
-  redis.call('RPUSH', KEYS[4], ...)
-  redis.call('EXPIRE', KEYS[4], ARGV[7])
-  return {...}
-end
-local cached = KEYS[7] and redis.call('GET', KEYS[7])
-if cached then
-  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6])
-  return answer('cached')
-end
-local now = redis.call('TIME')[1]
-local waiter = ARGV[1] .. '\\n' .. ARGV[2]
-if redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('RPUSH', KEYS[2], waiter)
-  local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane')
-  if tonumber(ARGV[4]) < tonumber(old[2]) and old[3] == '' then
-    local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
-    redis.call('HSET', KEYS[1], 'lane', ARGV[3], 'rank', ARGV[4])
-    redis.call('ZADD', KEYS[3], now, ARGV[6])
-    return answer('raise', tostring(generation), old[4])
-  end
-  return answer('join', old[1])
-end
-if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
-redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'worker', '', 'tries', 0)
-redis.call('RPUSH', KEYS[2], waiter)
-redis.call('ZADD', KEYS[3], now, ARGV[6])
-redis.call('ZADD', KEYS[6], now, ARGV[6])
-return answer('lead', '1')
-"""
-)
-
-TELL = (
-    _TELL
-    + """
--- KEYS asked, results   ARGV waiter, verdict, sha256, seconds that it is known as asked for.  1: told now; 0: told before
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('RPUSH', KEYS[1], 'cached')
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-tell(KEYS[2], 'w', ARGV[1], 'v', ARGV[2], 's', ARGV[3])
-return 1
-"""
-)
-
-TAKE = """
--- KEYS flight, flights   ARGV generation, worker, sha256, 1 if it is to be looked at alone, else 0
--- Answers 0: somebody else's or done | 1: this worker has it
---         | 2 + deaths: this worker has it, and must ask again for it alone, for a worker was lost that had it
-local held = redis.call('HMGET', KEYS[1], 'generation', 'tried', 'deaths')
-if held[1] ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'worker', ARGV[2], 'alone', ARGV[4])
-redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[3])
-if held[2] == '1' and ARGV[4] == '0' then return 2 + tonumber(held[3] or 0) end
-return 1
-"""
-
-FINISH = (
-    _TELL
-    + """
--- KEYS flight, waiters, flights, since, cache if any   ARGV field, payload, cache seconds, sha256, results prefix
--- Answers how many were told. Telling and forgetting are one step, so that nobody is told twice.
-local waiting = redis.call('LRANGE', KEYS[2], 0, -1)
-for _, entry in ipairs(waiting) do
-  local cut = string.find(entry, '\\n', 1, true)
-  tell(ARGV[5] .. string.sub(entry, 1, cut - 1), 'w', string.sub(entry, cut + 1), ARGV[1], ARGV[2], 's', ARGV[4])
-end
-redis.call('DEL', KEYS[1], KEYS[2])
-redis.call('ZREM', KEYS[3], ARGV[4])
-redis.call('ZREM', KEYS[4], ARGV[4])
-if KEYS[5] and tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[5], ARGV[2], 'EX', ARGV[3]) end
-return #waiting
-"""
-)
-
-RENEW = """
--- KEYS flight, flights   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0
--- {generation, lane, tries, deaths} of a flight given back, or {}
-local was = redis.call('HMGET', KEYS[1], 'generation', 'worker', 'alone', 'lane')
-if was[1] ~= ARGV[1] then return {} end
-local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
-local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
-local alone = ARGV[4] == '1' and was[3] == '1'
-local deaths = redis.call('HINCRBY', KEYS[1], 'deaths', alone and 1 or 0)
-if was[2] ~= '' then redis.call('HSET', KEYS[1], 'tried', 1) end
-redis.call('HSET', KEYS[1], 'worker', '', 'alone', 0)
-redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
-return {tostring(generation), was[4], tostring(tries), tostring(deaths)}
 """

@@ -1,4 +1,4 @@
-"""RQ's queues, one per lane: putting jobs in, taking them out, and finding those that nobody has any more."""
+"""RQ's queues, by lines: putting jobs in, taking them out, and finding those that nobody has any more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, cast
 from redis import Redis
 from redis.client import Pipeline
 
-from worker.client import keys
+from worker.client import keys, scripts
 from worker.client.job import BLUR_JOB, JOB, OwnJob
 from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest
 
@@ -45,6 +45,8 @@ class Flight:
     media: MediaRef
     lane: Lane
     generation: int
+    queue: str
+    """RQ's name of where its job waits."""
 
     @property
     def job_id(self) -> str:
@@ -65,25 +67,40 @@ class Finished:
     cache_s: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Queues that are drained in turn, job by job."""
+
+    name: str
+    queues: tuple[Queue, ...]
+
+
 class Lanes:
-    """The four queues, and that of thumbnails beside them. Blocking: call it from a thread of its own."""
+    """The lines of scans, one a lane and that of costly files, and that of thumbnails beside them. Blocking: call it from a
+    thread of its own."""
 
     def __init__(self, connection: Redis, scan_timeout_s: int) -> None:
         self.connection = connection
         self.scan_timeout_s = scan_timeout_s
-        self.queues = {lane: self._queue(keys.queue(lane)) for lane in Lane}
-        self.thumbnails = self._queue(keys.THUMBNAILS)
-        self._renew = connection.register_script(keys.RENEW)
-        self._finish = connection.register_script(keys.FINISH)
+        self.lines = {name: self._line(name) for name in (*sorted(Lane, key=lambda lane: lane.rank), keys.COSTLY)}
+        """By urgency."""
+        self.queues = {queue.name: queue for line in self.lines.values() for queue in line.queues}
+        self.thumbnails = self._line(keys.THUMBNAILS)
+        self._renew = connection.register_script(scripts.RENEW)
+        self._move = connection.register_script(scripts.MOVE)
+        self._finish = connection.register_script(scripts.FINISH)
+
+    def _line(self, name: str) -> Line:
+        return Line(name=name, queues=tuple(self._queue(queue) for queue in keys.queues(name)))
 
     def _queue(self, name: str) -> Queue:
         return Queue(name, connection=self.connection, serializer="json", job_class=OwnJob)
 
     def enqueue(self, flight: Flight) -> None:
-        """Put the flight's job into its lane. Its arguments name no chat and no person."""
+        """Put the flight's job into its queue. Its arguments name no chat and no person."""
         request = ScanRequest(media=flight.media, lane=flight.lane)
         with self._entering() as pipe:
-            self.queues[flight.lane].enqueue_call(
+            self.queues[flight.queue].enqueue_call(
                 JOB,
                 kwargs={"request": asdict(request)},
                 job_id=flight.job_id,
@@ -97,7 +114,7 @@ class Lanes:
     def blur(self, name: str, wait_s: int) -> None:
         """Queue the job that makes a thumbnail of the bytes sealed under `name`; after `wait_s` seconds it is void."""
         with self._entering() as pipe:
-            self.thumbnails.enqueue_call(
+            self.thumbnails.queues[0].enqueue_call(
                 BLUR_JOB,
                 kwargs={"name": name},
                 job_id=f"{keys.THUMBNAILS}-{name}",
@@ -120,25 +137,30 @@ class Lanes:
 
     def drop(self, flight: Flight) -> None:
         """Take the flight's job away, wherever it is."""
-        queue = self.queues[flight.lane]
         with self.connection.pipeline() as pipe:
-            pipe.lrem(queue.key, 1, flight.job_id)
-            pipe.lrem(queue.intermediate_queue_key, 1, flight.job_id)
+            for queue in self._places(flight):
+                pipe.lrem(queue.key, 1, flight.job_id)
+                pipe.lrem(queue.intermediate_queue_key, 1, flight.job_id)
             pipe.execute()
         try:
             OwnJob.fetch(flight.job_id, connection=self.connection, serializer="json").delete(remove_from_queue=False)
         except NoSuchJobError:
             return
 
-    def depth(self) -> dict[Lane, int]:
-        """How many jobs wait in each lane."""
+    def _places(self, flight: Flight) -> list[Queue]:
+        """Where the flight's job may be: an earlier version, running beside this one, puts it into its lane's own queue."""
+        return [self.queues[name] for name in dict.fromkeys((flight.queue, keys.queue(flight.lane)))]
+
+    def depth(self) -> dict[str, int]:
+        """How many jobs wait in each line."""
         with self.connection.pipeline(transaction=False) as pipe:
             for queue in self.queues.values():
                 pipe.llen(queue.key)
-            return dict(zip(self.queues, pipe.execute(), strict=True))
+            lengths = dict(zip(self.queues, pipe.execute(), strict=True))
+        return {name: sum(lengths[queue.name] for queue in line.queues) for name, line in self.lines.items()}
 
     def sweep(self, now_s: float | None = None) -> int:
-        """How many scans that nobody had any more were given back to their lane. Any number may sweep at once.
+        """How many scans that nobody had any more were given back to their queue. Any number may sweep at once.
 
         By the server's clock, which all share (`now_s`: as if it were then).
         """
@@ -151,25 +173,40 @@ class Lanes:
 
     def _revive(self, sha256: str, now_s: float) -> bool:
         found: list[bytes | None] = cast(Any, self.connection.hmget)(
-            keys.flight(sha256), "generation", "lane", "worker"
+            keys.flight(sha256), "generation", "lane", "worker", "queue"
         )
-        generation, lane, worker = (value.decode() if value is not None else None for value in found)
+        generation, lane, worker, queue = (value.decode() if value is not None else None for value in found)
         if generation is None or lane is None:
             self.connection.zrem(keys.FLIGHTS, sha256)
             self.connection.zrem(keys.SINCE, sha256)
             return False
-        flight = Flight(media=MediaRef(sha256=sha256, size_bytes=0), lane=Lane(lane), generation=int(generation))
+        flight = _flight(sha256, lane, int(generation), queue or lane)
         if worker:
             name, _, batch = worker.partition(":")
             vouches_for: bytes | None = cast(Any, self.connection.get)(keys.alive(name))
             # One of an earlier version names no batch.
             if vouches_for is not None and (not batch or vouches_for.decode() == batch):
                 return False
-        elif self.connection.lpos(self.queues[flight.lane].key, flight.job_id) is not None:
+        elif any(self.connection.lpos(place.key, flight.job_id) is not None for place in self._places(flight)):
             # It waits its turn: look again later, not at every sweep.
             self.connection.zadd(keys.FLIGHTS, {sha256: now_s}, xx=True)
             return False
         return self._again(flight.job_id, now_s, Loss.UNKNOWN)
+
+    def move(self, job_id: str, hold: str) -> bool:
+        """Let the scan of this RQ job, which `hold` has, wait among the costly ones; False where it is another's by now, or
+        somebody waits for it."""
+        sha256, generation = keys.read_job_id(job_id)
+        urgent = max(lane.rank for lane in Lane if lane.waits)
+        answer: list[bytes] = cast(Any, self._move)(
+            keys=[keys.flight(sha256), keys.FLIGHTS],
+            args=[generation, hold, sha256, keys.COSTLY, keys.ROWS[keys.COSTLY], urgent],
+        )
+        if not answer:
+            return False
+        renewed, lane, queue = (part.decode() for part in answer)
+        self.enqueue(_flight(sha256, lane, int(renewed), queue))
+        return True
 
     def give_back(self, job_id: str, loss: Loss) -> bool:
         """Queue the scan of this RQ job again, whose worker is lost; tell a failure where it has lost too many.
@@ -185,14 +222,14 @@ class Lanes:
         )
         if not answer:
             return False
-        media, lane = MediaRef(sha256=sha256, size_bytes=0), Lane(answer[1].decode())
+        lane, queue = answer[1].decode(), answer[4].decode()
         generation, tries, deaths = (int(answer[place]) for place in (0, 2, 3))
-        self.drop(Flight(media=media, lane=lane, generation=int(old)))
+        self.drop(_flight(sha256, lane, int(old), queue))
         if deaths >= MAX_DEATHS or tries > MAX_TRIES:
             reason = FailureReason.TIMEOUT if loss is Loss.HUNG else FailureReason.INTERNAL
             self.fail(sha256, reason, f"{deaths} workers broke or hung over it alone; given back {tries} times")
         else:
-            self.enqueue(Flight(media=media, lane=lane, generation=generation))
+            self.enqueue(_flight(sha256, lane, generation, queue))
         return True
 
     def fail(self, sha256: str, reason: FailureReason, detail: str) -> int:
@@ -202,12 +239,14 @@ class Lanes:
 
     def finish(self, ended: Sequence[Finished]) -> list[int]:
         """How many were told of each; these flights are over."""
-        with self.connection.pipeline(transaction=False) as pipe:
-            for one in ended:
-                cache = [one.cache_key] if one.cache_key else []  # an empty name would be refused where ACLs hold
-                self._finish(
-                    keys=[keys.flight(one.sha256), keys.waiters(one.sha256), keys.FLIGHTS, keys.SINCE, *cache],
-                    args=[one.field, one.payload, one.cache_s, one.sha256, keys.results("")],
-                    client=pipe,
-                )
-            return [int(told) for told in pipe.execute()]
+        names, about = [keys.FLIGHTS, keys.SINCE], [keys.results("")]
+        for one in ended:
+            # An empty name would be refused where ACLs hold.
+            names += [keys.flight(one.sha256), keys.waiters(one.sha256), *([one.cache_key] if one.cache_key else [])]
+            about += [str(int(bool(one.cache_key))), one.field, one.payload, str(one.cache_s), one.sha256]
+        return [int(told) for told in cast(Any, self._finish(keys=names, args=about))] if ended else []
+
+
+def _flight(sha256: str, lane: str, generation: int, queue: str) -> Flight:
+    media = MediaRef(sha256=sha256, size_bytes=0)
+    return Flight(media=media, lane=Lane(lane), generation=generation, queue=queue)

@@ -26,6 +26,11 @@ class ScannerUnavailable(ScannerError):
 class Overloaded(ScannerError):
     """More pictures wait than the operator allows (`QUEUE_LIMIT`); nothing was accepted. Try again later."""
 
+    def __init__(self, message: str, wait_s: float | None = None) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+        """About how long it will take until all that waits now is done, in seconds; None where nobody knows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:

@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING, Any, cast
 import redis
 from redis import asyncio as aioredis
 
-from worker.client import keys, streams
+from detector.cost import is_costly
+from worker.client import keys, pace, scripts, streams, turns
 from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
 from worker.client.servers import ScannerOptions, Servers, blocking_client, loop_client
 from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult
+
+# Below `keys`, which tells RQ its prefix.
+from rq import Queue  # isort: skip
 
 if TYPE_CHECKING:
     from worker.settings import ServiceSettings
@@ -31,6 +35,8 @@ STREAM_GONE = ("NOGROUP", "UNBLOCKED")
 """How Redis says that there is no such stream, or none any more."""
 LONGEST_BLOCK_S = 2.0
 """How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
+WAIT_KNOWN_S = 3.0
+"""For so long it is remembered how long what waits will take."""
 FAILURE = Codec(ScanFailure)
 
 
@@ -61,14 +67,16 @@ class RedisScanner:
         self._seal = seal
         self._letters = Letters(seal)
         self._options = options
-        self._register = self._redis.register_script(keys.REGISTER)
-        self._told = self._redis.register_script(keys.TELL)
+        self._register = self._redis.register_script(scripts.REGISTER)
+        self._told = self._redis.register_script(scripts.TELL)
         self._consumer = secrets.token_hex(8)
         self._groups: set[str] = set()
         self._outstanding: dict[str, set[str]] = {}
         self._keeper: asyncio.Task[None] | None = None
         self._open = True
         self._claimed_at_s: dict[str, float] = {}
+        self._known_wait_s: float | None = None
+        self._wait_known_until_s = 0.0
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
         if not origin.file_id:
@@ -94,6 +102,9 @@ class RedisScanner:
 
     async def _submit(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
         sha = hashlib.sha256(data).hexdigest()
+        line = keys.COSTLY if not lane.waits and is_costly(data) else keys.queue(lane)
+        chat = f"{waiter.origin.platform}\n{waiter.origin.chat}"
+        rows = keys.ROWS.get(line, 0)
         async with self._guard():
             digest = await _get(self._redis, keys.MODEL)
             cache_key = "" if digest is None else keys.verdict(digest, sha, self._letters.mark)
@@ -109,6 +120,7 @@ class RedisScanner:
                         keys.asked(waiter.scan_id, waiter.attempts),
                         keys.results(waiter.origin.platform),
                         keys.SINCE,
+                        keys.row(self._seal.name("row", f"{line}\n{chat}")),
                         *([cache_key] if cache_key else []),
                     ],
                     args=[
@@ -119,12 +131,19 @@ class RedisScanner:
                         ceil(self._options.queue_limit * lane.share),
                         sha,
                         keys.ASKED_S,
+                        line,
+                        rows,
+                        int(self._seal.name("first row", chat), 16) % max(1, rows),
+                        keys.ROW_S,
+                        Queue.redis_queue_namespace_prefix,
+                        keys.flight(""),
                     ],
                 )
             ]
             if answer[0] == "full":
                 await self._drop(f"scan:{sha}")
-                raise Overloaded(f"too many pictures wait already for one more of the lane {lane.value}")
+                message = f"too many pictures wait already for one more of the lane {lane.value}"
+                raise Overloaded(message, await self._wait_s())
             if waiter.origin.file_id and self._options.verdict_ttl_s:
                 await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
             if answer[0] == "cached":
@@ -132,29 +151,44 @@ class RedisScanner:
             await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
 
+    async def _wait_s(self) -> float | None:
+        """How long all that waits will take; what was known a moment ago, for a flood is refused picture by picture."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s >= self._wait_known_until_s:
+            self._wait_known_until_s = now_s + WAIT_KNOWN_S
+            self._known_wait_s = await pace.wait_s(self._redis)
+        return self._known_wait_s
+
     async def _queue(self, answer: list[str], media: MediaRef, lane: Lane) -> None:
         if answer[0] == "join":
             return
-        flight = Flight(media=media, lane=lane, generation=int(answer[1]))
+        flight = Flight(media=media, lane=lane, generation=int(answer[1]), queue=answer[2])
         if answer[0] == "raise":
-            old = replace(flight, lane=Lane(answer[2]), generation=flight.generation - 1)
+            old = replace(flight, queue=answer[3], generation=flight.generation - 1)
             await asyncio.to_thread(self._lanes.drop, old)
         await asyncio.to_thread(self._lanes.enqueue, flight)
 
     async def position(self, ticket: Ticket) -> int | None:
         async with self._guard():
-            found = await _await(self._redis.hmget(keys.flight(ticket.sha256), ["generation", "lane", "worker"]))
-            generation, lane, worker = (value.decode() if value is not None else None for value in found)
+            fields = ["generation", "lane", "worker", "queue"]
+            found = await _await(self._redis.hmget(keys.flight(ticket.sha256), fields))
+            generation, lane, worker, queue = (value.decode() if value is not None else None for value in found)
             if generation is None or lane is None or worker:
                 return None
-            mine = Lane(lane)
+            mine = self._lanes.queues[queue or lane]
+            lines = [*self._lanes.lines.values()]
+            at = next(number for number, line in enumerate(lines) if mine in line.queues)
             async with self._redis.pipeline(transaction=False) as pipe:
-                for other in Lane:
-                    if other.rank < mine.rank:
-                        pipe.llen(self._lanes.queues[other].key)
-                pipe.lpos(self._lanes.queues[mine].key, keys.job_id(ticket.sha256, int(generation)))
-                *ahead, place = await pipe.execute()
-            return None if place is None else sum(ahead) + int(place)
+                pipe.lpos(mine.key, keys.job_id(ticket.sha256, int(generation)))
+                pipe.get(keys.turn(lines[at].name))
+                for each in (queue for line in lines[: at + 1] for queue in line.queues):
+                    pipe.llen(each.key)
+                place, turn, *lengths = await pipe.execute()
+            if place is None:
+                return None
+            size = len(lines[at].queues)
+            row = lines[at].queues.index(mine)
+            return sum(map(int, lengths[:-size])) + turns.ahead(int(place), row, lengths[-size:], int(turn or 0))
 
     async def receive(self, platform: str, wait_s: float) -> Delivery | None:
         stream = keys.results(platform)
@@ -188,9 +222,9 @@ class RedisScanner:
 
     async def acknowledge(self, delivery: Delivery) -> None:
         stream, _, entry = delivery.receipt.rpartition("|")
-        async with self._guard(), self._redis.pipeline(transaction=True) as pipe:
+        async with self._guard(), self._redis.pipeline(transaction=False) as pipe:
+            pipe.xdel(stream, entry)  # first: what is there no more is not delivered again, acknowledged or not
             pipe.xack(stream, keys.GROUP, entry)
-            pipe.xdel(stream, entry)
             await pipe.execute()
         self._outstanding.get(stream, set()).discard(entry)
 

@@ -60,6 +60,16 @@ failure-gone = The picture was gone before I could look at it. If you still have
 failure-media_lost = Something went wrong on my side and this picture was not checked. Please send it again.
 failure-timeout = Checking this picture took too long, so I stopped. Please send it again, or a smaller copy.
 failure-overloaded = Very many pictures are waiting, so I could not take this one. Please send it again in a few minutes.
+failure-overloaded-minutes =
+    { $minutes ->
+        [one] Very many pictures are waiting, so I could not take this one. Please send it again in about a minute.
+       *[other] Very many pictures are waiting, so I could not take this one. Please send it again in about { $minutes } minutes.
+    }
+failure-overloaded-hours =
+    { $hours ->
+        [one] Very many pictures are waiting, so I could not take this one. I need about an hour for them: please send it again then.
+       *[other] Very many pictures are waiting, so I could not take this one. I need about { $hours } hours for them: please send it again then.
+    }
 failure-internal = Something went wrong on my side and this picture was not checked. Please send it again in a few minutes.
 
 # While somebody waits.

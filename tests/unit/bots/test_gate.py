@@ -93,13 +93,16 @@ async def test_a_waiting_scan_is_202_until_it_is_done() -> None:
         assert (await program.get("/v1/scans/unheard-of")).status_code == 404
 
 
-async def test_a_full_queue_says_when_to_come_back() -> None:
+@pytest.mark.parametrize(("wait_s", "again_s", "words"), [(None, 30, "a few minutes"), (170.2, 171, "about 3 minutes")])
+async def test_a_full_queue_says_when_to_come_back(wait_s: float | None, again_s: int, words: str) -> None:
     scanner = FakeScanner()
-    scanner.full = True
+    scanner.full, scanner.wait_s = True, wait_s
     async with client(scanner) as program:
         answer = await program.post("/v1/scans", files={"file": b"a picture"})
     assert answer.status_code == 503
-    assert int(answer.headers["retry-after"]) > 0
+    assert int(answer.headers["retry-after"]) == again_s
+    assert words in answer.json()["detail"]
+    assert answer.json()["reason"] == "overloaded"
 
 
 async def test_every_answer_keeps_the_page_to_itself() -> None:

@@ -108,6 +108,16 @@ async def test_who_waits_in_private_is_told_at_once(scene: Scene) -> None:
     assert scene.moderator._intake._later.count == 0
 
 
+@pytest.mark.parametrize(("wait_s", "words"), [(None, "in a few minutes"), (170.0, "in about 3 minutes")])
+async def test_who_waits_is_told_how_long_a_full_queue_will_take(
+    scene: Scene, wait_s: float | None, words: str
+) -> None:
+    scene.scanner.full, scene.scanner.wait_s = True, wait_s
+    await scene.platform.post("private", "joe", b"fake")
+    (told,) = scene.texts("private")
+    assert words in told
+
+
 async def test_lost_on_its_way_into_a_full_queue_it_is_taken_later(scene: Scene) -> None:
     await keep_out(scene)
     scene.clock.hurried = True
