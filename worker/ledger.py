@@ -77,8 +77,8 @@ class Ledger:
                 execution = Execution.create(job, ttl_s, pipeline=pipe, worker_name=worker.name)
                 worker.executions[execution.id] = execution
                 job.prepare_for_execution(worker.name, pipeline=pipe)
-                if job.ttl is not None:
-                    pipe.persist(job.key)
+                # RQ lets it live for ever while it is worked on.
+                pipe.expire(job.key, keys.FLIGHT_S)
                 pipe.lrem(queue.intermediate_queue_key, 1, job.id)
                 started.append(Started(job=job, queue=queue, execution=execution))
             worker.set_state(WorkerStatus.BUSY, pipeline=pipe)

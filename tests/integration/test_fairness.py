@@ -11,6 +11,7 @@ import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rq import Queue
 
 from tests.integration.conftest import KEY, Workbench, origin, picture, row_of
 from tests.integration.test_lanes import later
@@ -98,6 +99,14 @@ def test_whoever_has_none_waiting_waits_for_few(
             assert order.index(sha) <= most
 
     asyncio.run(play())
+
+
+async def test_rqs_own_tools_see_the_rows(valkey: Servers, lanes: Lanes) -> None:
+    async with patient(valkey) as scanner:
+        for number in range(2 * ROWS):
+            await post(scanner, f"chat {number}", f"{number}")
+    seen = Queue.all(connection=lanes.connection, serializer="json")
+    assert {queue.name: queue.count for queue in seen} == {f"stream-{row}": 2 for row in range(ROWS)}
 
 
 async def test_a_chats_pictures_stay_in_their_order_and_in_one_row(

@@ -59,6 +59,22 @@ ASKED_S = 300
 RESULTS_MOST = 100_000
 RESULTS_S = 7 * 24 * 3600
 """Of a platform that no bot serves any more nothing is left after so long."""
+FLIGHT_S = 7 * 24 * 3600
+"""Of a flight, those who wait for it and its job nothing is left so long after anybody last asked for it, gave it back or saw
+that it waits its turn: longer than any of them lives."""
+LASTING = {
+    "flights": "an index: a flight leaves it when it is over, or a sweeper finds that there is none",
+    "since": "an index: a flight leaves it when it is over, or /healthz finds that there is none",
+    "model": "one value, of the workers that started last",
+    "wake": "at most 64 tokens",
+    "rq:queues": "RQ's list of its queues; they are fixed",
+    "rq:queue:*": "RQ's: what waits; a job leaves it when it is taken, and the job itself has a time to live",
+    "rq:workers": "RQ's list of its workers; it takes out those that are gone",
+    "rq:workers:*": "RQ's, by queue; as above",
+    "rq:wip:*": "RQ's registries of started jobs; it clears what is overdue",
+    "rq:failed:*": "RQ's registries of failed jobs; it clears those whose time is over",
+}
+"""What has no time to live, and why. Everything else of the scan service has one (a test looks)."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
 

@@ -110,6 +110,7 @@ class Lanes:
                 failure_ttl=FAILURE_TTL_S,
                 pipeline=pipe,
             )
+            pipe.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)  # RQ's own `ttl` takes three commands for it
 
     def blur(self, name: str, wait_s: int) -> None:
         """Queue the job that makes a thumbnail of the bytes sealed under `name`; after `wait_s` seconds it is void."""
@@ -189,7 +190,11 @@ class Lanes:
                 return False
         elif any(self.connection.lpos(place.key, flight.job_id) is not None for place in self._places(flight)):
             # It waits its turn: look again later, not at every sweep.
-            self.connection.zadd(keys.FLIGHTS, {sha256: now_s}, xx=True)
+            with self.connection.pipeline(transaction=False) as pipe:
+                pipe.zadd(keys.FLIGHTS, {sha256: now_s}, xx=True)
+                for key in (keys.flight(sha256), keys.waiters(sha256), OwnJob.key_for(flight.job_id)):
+                    pipe.expire(key, keys.FLIGHT_S)
+                pipe.execute()
             return False
         return self._again(flight.job_id, now_s, Loss.UNKNOWN)
 
@@ -218,7 +223,8 @@ class Lanes:
     def _again(self, job_id: str, now_s: float, loss: Loss) -> bool:
         sha256, old = keys.read_job_id(job_id)
         answer = self._renew(
-            keys=[keys.flight(sha256), keys.FLIGHTS], args=[old, now_s, sha256, int(loss is not Loss.UNKNOWN)]
+            keys=[keys.flight(sha256), keys.FLIGHTS, keys.waiters(sha256)],
+            args=[old, now_s, sha256, int(loss is not Loss.UNKNOWN), keys.FLIGHT_S],
         )
         if not answer:
             return False

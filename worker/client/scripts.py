@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.client.keys import RESULTS_MOST, RESULTS_S
+from worker.client.keys import FLIGHT_S, RESULTS_MOST, RESULTS_S
 
 _TELL = f"""
 local function tell(stream, ...)
@@ -59,8 +59,13 @@ end
 local now = redis.call('TIME')[1]
 local waiter = ARGV[1] .. '\\n' .. ARGV[2]
 local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane', 'queue')
+local function lasts()
+  redis.call('EXPIRE', KEYS[1], FLIGHT_S)
+  redis.call('EXPIRE', KEYS[2], FLIGHT_S)
+end
 if old[1] then
   redis.call('RPUSH', KEYS[2], waiter)
+  lasts()
   local was = old[5] or old[4]
   local name = ARGV[8]
   local sooner = old[3] == '' and tonumber(ARGV[4]) < tonumber(old[2])
@@ -89,11 +94,12 @@ if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
 local name = row()
 redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'queue', name, 'worker', '', 'tries', 0)
 redis.call('RPUSH', KEYS[2], waiter)
+lasts()
 redis.call('ZADD', KEYS[3], now, ARGV[6])
 redis.call('ZADD', KEYS[6], now, ARGV[6])
 stands_in(name)
 return answer('lead', '1', name)
-"""
+""".replace("FLIGHT_S", str(FLIGHT_S))
 )
 
 TELL = (
@@ -170,7 +176,7 @@ return told
 )
 
 RENEW = """
--- KEYS flight, flights   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0
+-- KEYS flight, flights, waiters   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0, seconds to live
 -- {generation, lane, tries, deaths, queue} of a flight given back, or {}
 local was = redis.call('HMGET', KEYS[1], 'generation', 'worker', 'alone', 'lane', 'queue')
 if was[1] ~= ARGV[1] then return {} end
@@ -181,6 +187,8 @@ local deaths = redis.call('HINCRBY', KEYS[1], 'deaths', alone and 1 or 0)
 if was[2] ~= '' then redis.call('HSET', KEYS[1], 'tried', 1) end
 redis.call('HSET', KEYS[1], 'worker', '', 'alone', 0)
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+redis.call('EXPIRE', KEYS[3], ARGV[5])
 return {tostring(generation), was[4], tostring(tries), tostring(deaths), was[5] or was[4]}
 """
 

@@ -321,6 +321,7 @@ class RedisScanner:
             return
         try:
             await self._redis.xgroup_create(stream, keys.GROUP, id="0", mkstream=True)
+            await self._redis.expire(stream, keys.RESULTS_S)
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise

@@ -1,0 +1,100 @@
+"""Whatever the scan service keeps in Redis has a time to live, or stands in a list of what has none, with the reason."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+
+import redis
+
+from tests.integration.conftest import Workbench, lose_jobs, origin, picture
+from tests.integration.test_costly import animation
+from tests.integration.test_lanes import later
+from tests.integration.test_scanner_and_worker import results
+from worker.client import RedisScanner, Servers, keys
+from worker.client.lanes import Lanes
+from worker.contract import Lane
+
+
+def lasting(client: redis.Redis) -> list[str]:
+    """The keys that live for ever and are not said to."""
+    found = []
+    for name in client.scan_iter(match="*", count=1000):
+        assert name.startswith(keys.PREFIX), name
+        rest = name.removeprefix(keys.PREFIX)
+        if client.ttl(name) == -1 and not any(fnmatch(rest, pattern) for pattern in keys.LASTING):
+            found.append(rest)
+    return found
+
+
+async def test_everything_has_a_time_to_live_or_a_reason(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis, valkey: Servers
+) -> None:
+    seen: set[str] = set()
+
+    def look() -> None:
+        assert lasting(main) == []
+        seen.update(name.removeprefix(keys.PREFIX) for name in main.keys("*"))
+
+    assert await scanner.receive("sandbox", 0.01) is None  # the stream is there before there is a result
+    look()
+    for number, lane in enumerate(Lane):
+        ticket = await scanner.submit(picture(number), origin(f"{number}", file_id=f"f{number}"), lane)
+        await scanner.expect(ticket.scan_id, 60)
+    await scanner.submit(animation(100), origin("film"), Lane.STREAM)
+    await scanner.submit(picture(2), origin("joins", chat="another"), Lane.STREAM)
+    await scanner.submit(picture(3), origin("raises"), Lane.PRIVATE)
+    lanes.queues["stream"].enqueue("worker.jobs.no_such_job", job_id="broken-0", ttl=600, failure_ttl=600)
+    lanes.blur("drawn-by-lot", 60)
+    look()
+    lanes.sweep(later())
+    lose_jobs(main)
+    lanes.queues["stream"].enqueue("worker.jobs.no_such_job", job_id="broken-1", ttl=600, failure_ttl=600)
+    assert lanes.sweep(later(1)) == 5
+    look()
+    with workbench.worker("doomed") as worker:
+        worker.register_birth()
+        found = worker._ledger.take([*worker._in_order(), lanes.thumbnails], 3)
+        worker._ledger.start(found)
+        with worker._pulse:
+            worker._pulse.pace.add(1, 1)
+            worker._pulse.pace.note(main, "doomed")
+            look()
+    workbench.burst()
+    look()
+    lanes.sweep(later(2))
+    workbench.burst()
+    for result in await results(scanner, 7):
+        await scanner.keep(result, 60)
+    assert await scanner.recall(origin("again", file_id="f0"), Lane.STREAM) is not None
+    look()
+    with redis.Redis.from_url(valkey.media_url, decode_responses=True) as media:
+        assert lasting(media) == []
+    every = {name.split(":")[0] for name in seen}
+    assert every >= {"flight", "waiters", "asked", "row", "turn", "paces", "file", "verdict", "results", "kept"}
+    unused = [pattern for pattern in keys.LASTING if not any(fnmatch(name, pattern) for name in seen)]
+    assert unused == [], "listed, and never there"
+
+
+async def test_a_flight_and_its_job_live_longer_than_anything_waits(
+    scanner: RedisScanner, lanes: Lanes, main: redis.Redis, workbench: Workbench
+) -> None:
+    ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
+    names = [keys.flight(ticket.sha256), keys.waiters(ticket.sha256)]
+
+    def renewed(job: int) -> None:
+        for name in (*names, f"torchrelay:rq:job:{keys.job_id(ticket.sha256, job)}"):
+            assert keys.FLIGHT_S - 60 < main.ttl(name) <= keys.FLIGHT_S, name
+            main.expire(name, 100)
+
+    renewed(1)
+    assert lanes.sweep(later()) == 0
+    renewed(1)  # it waits its turn
+    await scanner.submit(picture(), origin("2"), Lane.ASK)
+    renewed(2)  # it was asked for again
+    lose_jobs(main)
+    assert lanes.sweep(later(1)) == 1
+    renewed(3)  # it was given back
+    with workbench.worker() as worker:
+        found = worker._ledger.take(worker._in_order(), 1)
+        worker._ledger.start(found)
+    assert main.ttl(f"torchrelay:rq:job:{keys.job_id(ticket.sha256, 3)}") > 100
