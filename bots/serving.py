@@ -54,6 +54,8 @@ class Plan:
     """The embedded servers; None where REDIS_URL is set."""
     on_ready: Callable[[], None] = lambda: None
     """Called once the pages answer."""
+    worker_metrics_port: int = 0
+    """Where the worker that this program started shows its figures; 0: it started none."""
 
 
 def check_port(host: str, port: int) -> None:
@@ -104,7 +106,16 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyn
     async def health() -> dict[str, str]:
         return {**await scanner.check(), **keeper.problems}
 
-    app = create_app(WebContext(scanner=scanner, settings=settings, texts=texts, health=health))
+    app = create_app(
+        WebContext(
+            scanner=scanner,
+            settings=settings,
+            texts=texts,
+            health=health,
+            collectors=(scanner.gauges,),
+            worker_metrics_port=plan.worker_metrics_port,
+        )
+    )
     surroundings = Surroundings(texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data)
     platforms = create_platforms(plan.platforms, surroundings, keeper)
     options = Options(

@@ -18,7 +18,7 @@ from bots.policy import Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.copies import SealedCopy
 from bots.records.known import Listed, Traits
-from worker import telemetry
+from worker import metrics, telemetry
 from worker.client.scanner import Overloaded, ScannerUnavailable, Ticket
 from worker.contract import FailureReason, Lane, Origin, Purpose, ScanFailure, ScanResult
 
@@ -240,7 +240,7 @@ class Intake:
 
     def refusal(self, platform: Platform, origin: Origin, reason: FailureReason) -> Note | None:
         """What to say to whoever waits, if anybody does; counted."""
-        telemetry.DECISIONS.labels(platform.name, f"failure_{reason.value}").inc()
+        metrics.DECISIONS.labels(platform.name, f"failure_{reason.value}").inc()
         if origin.purpose not in WATCHED:
             return None
         return answer(origin, self._services.texts.say(f"failure-{reason.value}", origin.locale))

@@ -44,11 +44,15 @@ async def keep_results(scanner: Scanner) -> None:
             await asyncio.sleep(1.0)
 
 
-def problem(status: int, detail: str, reason: str = "", **headers: str) -> JSONResponse:
+def problem(
+    status: int, detail: str, reason: str = "", stages: dict[str, float] | None = None, /, **headers: str
+) -> JSONResponse:
     """An error in words (RFC 9457), with the failure's code for programs."""
-    body = {"type": "about:blank", "status": status, "title": "Not scanned", "detail": detail}
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "title": "Not scanned", "detail": detail}
     if reason:
         body["reason"] = reason
+    if stages is not None:
+        body["stages"] = stages
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -108,12 +112,21 @@ async def _wait(scanner: Scanner, scan_id: str, wait_s: float) -> ScanResult | N
     return result
 
 
+def seconds(result: ScanResult) -> dict[str, float] | None:
+    """How long each stage took, in seconds; None where the worker did not say."""
+    if result.stages is None:
+        return None
+    return {name: round(value, 4) for name, value in asdict(result.stages).items()}
+
+
 def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
     """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
     if result.verdict is None:
         reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL
         again = {"Retry-After": "5"} if reason is FailureReason.MEDIA_LOST else {}
-        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value, **again)
+        return problem(
+            STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value, seconds(result), **again
+        )
     verdict = result.verdict
     body: dict[str, Any] = {
         "scan_id": result.scan_id,
@@ -123,6 +136,7 @@ def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
         "frames_seen": verdict.frames_seen,
         "is_incomplete": any(signal.detail == INCOMPLETE for signal in verdict.signals),
         "model_digest": verdict.model_digest,
+        "stages": seconds(result),
     }
     if operator:
         body["verdict"] = {kind.value: asdict(verdict.belief(kind)) for kind in Kind}

@@ -6,17 +6,22 @@ flight:{sha256}     hash   a scan that is asked for: generation, lane, worker (a
                            tried   1 once a worker that had it was lost
                            alone   1 while it is the only picture that its worker looks at
                            deaths  how many workers broke or hung over it alone
-waiters:{sha256}    list   "platform\\nJSON" of everybody who asked for it
+                           asked   when it was asked for first (Unix time of the server in ms)
+                           trace   of who asked first, where traces are made
+waiters:{sha256}    list   "platform\\nsealed\\nwhen\\nscan" of everybody who asked for it
 flights             zset   sha256 → when it was last seen to move (Unix time of the server); what the sweeper walks
 since               zset   sha256 → when a scan that is not over was asked for first
 asked:{scan}:{n}    list   what was answered when a scan was asked for the n-th time: said again, it is not asked for again
 verdict:{content}:{key}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
 file:{hmac}         the sha256 behind a platform's file id
-results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failure `f`. Where no bot reads, the oldest of more
-                           than RESULTS_MOST are forgotten, and all of them RESULTS_S after the last
+results:{platform}  stream what bots read: waiter `w`, verdict `v` or failure `f`, of which picture `s`; when it was asked for `a`
+                           (as above; empty: answered at once) and taken by a worker `b`, and how long that was at it `t`.
+                           Where no bot reads, the oldest of more than RESULTS_MOST are forgotten, and all of them RESULTS_S
+                           after the last
 unreadable:{platform} stream what no bot could read of that
 model               the digest that running workers judge with
 alive:{worker}      a worker's sign of life: the number of the batch that it has in hand
+memory:{worker}     how many bytes of memory it takes, with its decoding processes
 wake                list   a token per new job, so that workers need not poll
 """
 
@@ -49,6 +54,8 @@ RESULTS_S = 7 * 24 * 3600
 """Of a platform that no bot serves any more nothing is left after so long."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
+MEMORY_S = 60
+"""How long it is known how much memory a worker takes that says so no more."""
 
 
 def flight(sha256: str) -> str:
@@ -101,6 +108,11 @@ def alive(worker: str) -> str:
     return f"{PREFIX}alive:{worker}"
 
 
+def memory(worker: str) -> str:
+    """How much memory a worker takes."""
+    return f"{PREFIX}memory:{worker}"
+
+
 def hold(worker: str, batch: int) -> str:
     """Who has a flight: a worker, for as long as this is the batch that it vouches for."""
     return f"{worker}:{batch}"
@@ -129,8 +141,9 @@ def read_job_id(name: str) -> tuple[str, str]:
 
 _TELL = f"""
 local function tell(stream, ...)
-  redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
+  local entry = redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
   redis.call('EXPIRE', stream, {RESULTS_S})
+  return entry
 end
 """
 
@@ -138,7 +151,7 @@ REGISTER = (
     _TELL
     + """
 -- KEYS flight, waiters, flights, asked, results, since, cache if any
--- ARGV platform, waiter, lane, lane's rank, limit, sha256, seconds that it is known as asked for
+-- ARGV platform, waiter, lane, lane's rank, limit, sha256, seconds that it is known as asked for, scan, trace
 -- Answers {'cached'}, the waiter being told | {'full'} | {'lead', generation} | {'join', generation}
 --         | {'raise', generation, old lane}
 -- Said again for one waiter, as after an answer that was lost, it does nothing and answers what it answered.
@@ -151,11 +164,12 @@ local function answer(...)
 end
 local cached = KEYS[7] and redis.call('GET', KEYS[7])
 if cached then
-  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6])
+  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6], 'a', '')
   return answer('cached')
 end
-local now = redis.call('TIME')[1]
-local waiter = ARGV[1] .. '\\n' .. ARGV[2]
+local time = redis.call('TIME')
+local now, asked = time[1], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+local waiter = table.concat({ARGV[1], ARGV[2], asked, ARGV[8]}, '\\n')
 if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('RPUSH', KEYS[2], waiter)
   local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane')
@@ -168,7 +182,8 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   return answer('join', old[1])
 end
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
-redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'worker', '', 'tries', 0)
+redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'worker', '', 'tries', 0,
+  'asked', asked, 'trace', ARGV[9])
 redis.call('RPUSH', KEYS[2], waiter)
 redis.call('ZADD', KEYS[3], now, ARGV[6])
 redis.call('ZADD', KEYS[6], now, ARGV[6])
@@ -183,38 +198,46 @@ TELL = (
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('RPUSH', KEYS[1], 'cached')
 redis.call('EXPIRE', KEYS[1], ARGV[4])
-tell(KEYS[2], 'w', ARGV[1], 'v', ARGV[2], 's', ARGV[3])
+tell(KEYS[2], 'w', ARGV[1], 'v', ARGV[2], 's', ARGV[3], 'a', '')
 return 1
 """
 )
 
 TAKE = """
 -- KEYS flight, flights   ARGV generation, worker, sha256, 1 if it is to be looked at alone, else 0
--- Answers 0: somebody else's or done | 1: this worker has it
+-- Answers {what, when it was asked for, now, trace}, times in ms, where `what` is
+--         0: somebody else's or done | 1: this worker has it
 --         | 2 + deaths: this worker has it, and must ask again for it alone, for a worker was lost that had it
-local held = redis.call('HMGET', KEYS[1], 'generation', 'tried', 'deaths')
-if held[1] ~= ARGV[1] then return 0 end
+local held = redis.call('HMGET', KEYS[1], 'generation', 'tried', 'deaths', 'asked', 'trace')
+if held[1] ~= ARGV[1] then return {0, '', '', ''} end
+local now = redis.call('TIME')
 redis.call('HSET', KEYS[1], 'worker', ARGV[2], 'alone', ARGV[4])
-redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[3])
-if held[2] == '1' and ARGV[4] == '0' then return 2 + tonumber(held[3] or 0) end
-return 1
+redis.call('ZADD', KEYS[2], now[1], ARGV[3])
+local what = 1
+if held[2] == '1' and ARGV[4] == '0' then what = 2 + tonumber(held[3] or 0) end
+return {what, held[4] or '', string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)), held[5] or ''}
 """
 
 FINISH = (
     _TELL
     + """
--- KEYS flight, waiters, flights, since, cache if any   ARGV field, payload, cache seconds, sha256, results prefix
--- Answers how many were told. Telling and forgetting are one step, so that nobody is told twice.
-local waiting = redis.call('LRANGE', KEYS[2], 0, -1)
-for _, entry in ipairs(waiting) do
-  local cut = string.find(entry, '\\n', 1, true)
-  tell(ARGV[5] .. string.sub(entry, 1, cut - 1), 'w', string.sub(entry, cut + 1), ARGV[1], ARGV[2], 's', ARGV[4])
+-- KEYS flight, waiters, flights, since, cache if any   ARGV field, payload, cache seconds, sha256, results prefix,
+--      when it was taken, the worker's stages
+-- Answers {a scan that was told, when it was asked for, its result's id, …}.
+-- Telling and forgetting are one step, so that nobody is told twice.
+local told = {}
+for _, entry in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
+  -- Of version 0.2.0 there are but two parts.
+  local platform, waiter, asked, scan = string.match(entry, '^([^\\n]*)\\n([^\\n]*)\\n?([^\\n]*)\\n?([^\\n]*)$')
+  local entry = tell(
+    ARGV[5] .. platform, 'w', waiter, ARGV[1], ARGV[2], 's', ARGV[4], 'a', asked, 'b', ARGV[6], 't', ARGV[7])
+  for _, word in ipairs({scan, asked, entry}) do told[#told + 1] = word end
 end
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[4])
 redis.call('ZREM', KEYS[4], ARGV[4])
 if KEYS[5] and tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[5], ARGV[2], 'EX', ARGV[3]) end
-return #waiting
+return told
 """
 )
 

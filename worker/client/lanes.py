@@ -11,9 +11,10 @@ from typing import Any, cast
 from redis import Redis
 from redis.client import Pipeline
 
-from worker.client import keys
+from worker import metrics
+from worker.client import accounts, keys
 from worker.client.job import BLUR_JOB, JOB, OwnJob
-from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest
+from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest, Stages
 
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue  # isort: skip
@@ -63,6 +64,15 @@ class Finished:
     """Its JSON."""
     cache_key: str = ""
     cache_s: int = 0
+    lane: Lane = Lane.STREAM
+    reason: FailureReason | None = None
+    """None: there is a verdict."""
+    work: Stages = Stages()
+    """The worker's part."""
+    taken_ms: str = ""
+    """When it took the picture, in Unix time of the server; empty: none did."""
+    pictures: int = 0
+    """So many were in its batch."""
 
 
 class Lanes:
@@ -147,7 +157,9 @@ class Lanes:
         stale: list[bytes] = cast(Any, self.connection.zrangebyscore)(
             keys.FLIGHTS, 0, now_s - STALE_S, start=0, num=500
         )
-        return sum(self._revive(raw.decode(), now_s) for raw in stale)
+        revived = sum(self._revive(raw.decode(), now_s) for raw in stale)
+        metrics.REVIVED.inc(revived)
+        return revived
 
     def _revive(self, sha256: str, now_s: float) -> bool:
         found: list[bytes | None] = cast(Any, self.connection.hmget)(
@@ -176,7 +188,10 @@ class Lanes:
 
         False where another generation of it is in flight, or none.
         """
-        return self._again(job_id, cast(Any, self.connection.time())[0], loss)
+        given = self._again(job_id, cast(Any, self.connection.time())[0], loss)
+        if given:
+            metrics.GIVEN_BACK.labels(loss.name.lower()).inc()
+        return given
 
     def _again(self, job_id: str, now_s: float, loss: Loss) -> bool:
         sha256, old = keys.read_job_id(job_id)
@@ -190,15 +205,15 @@ class Lanes:
         self.drop(Flight(media=media, lane=lane, generation=int(old)))
         if deaths >= MAX_DEATHS or tries > MAX_TRIES:
             reason = FailureReason.TIMEOUT if loss is Loss.HUNG else FailureReason.INTERNAL
-            self.fail(sha256, reason, f"{deaths} workers broke or hung over it alone; given back {tries} times")
+            self.fail(sha256, reason, f"{deaths} workers broke or hung over it alone; given back {tries} times", lane)
         else:
             self.enqueue(Flight(media=media, lane=lane, generation=generation))
         return True
 
-    def fail(self, sha256: str, reason: FailureReason, detail: str) -> int:
+    def fail(self, sha256: str, reason: FailureReason, detail: str, lane: Lane = Lane.STREAM) -> int:
         """How many were told that there is no verdict."""
         failure = Codec(ScanFailure).dump(ScanFailure(reason=reason, detail=detail))
-        return self.finish([Finished(sha256=sha256, field="f", payload=failure)])[0]
+        return self.finish([Finished(sha256=sha256, field="f", payload=failure, lane=lane, reason=reason)])[0]
 
     def finish(self, ended: Sequence[Finished]) -> list[int]:
         """How many were told of each; these flights are over."""
@@ -207,7 +222,14 @@ class Lanes:
                 cache = [one.cache_key] if one.cache_key else []  # an empty name would be refused where ACLs hold
                 self._finish(
                     keys=[keys.flight(one.sha256), keys.waiters(one.sha256), keys.FLIGHTS, keys.SINCE, *cache],
-                    args=[one.field, one.payload, one.cache_s, one.sha256, keys.results("")],
+                    args=[
+                        *(one.field, one.payload, one.cache_s, one.sha256, keys.results("")),
+                        *(one.taken_ms, accounts.WORK.dump(one.work)),
+                    ],
                     client=pipe,
                 )
-            return [int(told) for told in pipe.execute()]
+            answers = pipe.execute()
+        everybody = [accounts.told(answer, one.taken_ms, one.work) for one, answer in zip(ended, answers, strict=True)]
+        for one, those in zip(ended, everybody, strict=True):
+            accounts.settled(one.lane, one.reason, one.work, those, one.pictures)
+        return [len(those) for those in everybody]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 import redis
 from redis import asyncio as aioredis
 
-from worker.client import keys, streams
+from worker.client import accounts, keys, streams
+from worker.client.gauges import LanesCollector
 from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
@@ -32,6 +33,8 @@ STREAM_GONE = ("NOGROUP", "UNBLOCKED")
 LONGEST_BLOCK_S = 2.0
 """How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
 FAILURE = Codec(ScanFailure)
+ANSWERS = {"lead": "queued", "join": "joined", "raise": "raised"}
+"""What the figures call the answers to handing a picture in."""
 
 
 def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisScanner:
@@ -69,6 +72,8 @@ class RedisScanner:
         self._keeper: asyncio.Task[None] | None = None
         self._open = True
         self._claimed_at_s: dict[str, float] = {}
+        self.gauges = LanesCollector(self._lanes)
+        """What waits, as figures. Blocks: collect it in a thread."""
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
         if not origin.file_id:
@@ -83,6 +88,7 @@ class RedisScanner:
                 return None
             waiter = Waiter(scan_id=_new_id(), origin=origin)
             await self._tell(waiter, sha, text)
+            accounts.known(waiter.scan_id, lane, "known_file")
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
 
     async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
@@ -119,16 +125,21 @@ class RedisScanner:
                         ceil(self._options.queue_limit * lane.share),
                         sha,
                         keys.ASKED_S,
+                        waiter.scan_id,
+                        waiter.trace,
                     ],
                 )
             ]
             if answer[0] == "full":
                 await self._drop(f"scan:{sha}")
+                accounts.submitted(lane, "overloaded")
                 raise Overloaded(f"too many pictures wait already for one more of the lane {lane.value}")
             if waiter.origin.file_id and self._options.verdict_ttl_s:
                 await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
             if answer[0] == "cached":
+                accounts.known(waiter.scan_id, lane, "known_bytes")
                 return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+            accounts.submitted(lane, ANSWERS[answer[0]])
             await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
 
@@ -320,6 +331,7 @@ class RedisScanner:
                 failure=FAILURE.load(fields[b"f"]) if b"f" in fields else None,
                 sha256=sha,
                 attempts=waiter.attempts,
+                stages=accounts.read_stages(fields, entry.decode()),
             )
         except (ContractError, KeyError):
             # Of another version: left for a replica that can read it, which claims it later.
