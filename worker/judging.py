@@ -20,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from pydantic import ValidationError
 
-from worker import metrics, telemetry
+from worker import metrics, telemetry, tracing
 from worker.client.scanner import ScannerError
 from worker.client.servers import blocking_client
 from worker.embedded import Embedded
@@ -118,6 +118,8 @@ def _work(
     warn_of_faults(connection, media)
     decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders))
     lanes = Lanes(connection, settings.scan_timeout_s)
+    tracer = tracing.connect(settings, "worker")
+    stack.callback(tracer.close)
     parts = Parts(
         detector=detector,
         decoder=decoder,
@@ -126,6 +128,7 @@ def _work(
         seal=Seal(sealing_key(settings)),
         verdict_ttl_s=settings.verdict_ttl_s,
         threads=settings.decoders,
+        tracer=tracer,
     )
     bench = ScanBench(parts, options.name)
     stack.callback(bench.close)

@@ -14,13 +14,16 @@ import redis
 from detector.detector import Detector
 from detector.media import Media, MediaError, completed
 from worker import metrics, telemetry
-from worker.client import keys
+from worker.client import accounts, keys
 from worker.client.lanes import Finished, Lanes
 from worker.client.letters import Letters
 from worker.client.sealing import Seal
 from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Stages, Verdict
 from worker.thumbnail import thumbnail
+from worker.tracing import Tracer, Untraced
 
+WORK = ("fetch", "decode", "inference")
+"""The stages that a worker measures."""
 THUMBNAIL_S = 60
 """How long a thumbnail that nobody has fetched is there."""
 _FAILURE = Codec(ScanFailure)
@@ -47,6 +50,7 @@ class Parts:
     seal: Seal
     verdict_ttl_s: int
     threads: int = 4
+    tracer: Tracer = Untraced()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ class Look:
     @property
     def work(self) -> Stages:
         """The worker's part of the stages."""
-        return Stages(**{f"{stage}_s": seconds for stage, (_, seconds) in self.spans.items()})
+        return Stages(**{f"{stage}_s": self.spans[stage][1] for stage in WORK if stage in self.spans})
 
 
 class ScanBench:
@@ -142,11 +146,29 @@ class ScanBench:
         looks = {task.job_id: self._looks.pop(task.job_id, None) for task, _ in ready}
         # Where there is none, a newer job has the picture.
         ends = [(task, _parse(task.request), outcome) for task, outcome in ready if outcome is not None]
-        self._parts.lanes.finish([self._finished(asked, outcome, looks[task.job_id]) for task, asked, outcome in ends])
+        took: dict[str, tuple[float, float]] = {}
+        with _timed(took, "result"):
+            self._parts.lanes.finish(
+                [self._finished(asked, outcome, looks[task.job_id]) for task, asked, outcome in ends]
+            )
+        for task, asked, outcome in ends:
+            if (look := looks[task.job_id]) is not None:
+                look.spans |= took
+                self._trace(look, asked, outcome)
         if ends:
             # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
             self._parts.media.delete(*(self._media_key(f"scan:{asked.media.sha256}") for _, asked, _ in ends))
         return {task.job_id for task, _ in ready}
+
+    def _trace(self, look: Look, asked: ScanRequest, outcome: Verdict | ScanFailure) -> None:
+        label = outcome.reason.value if isinstance(outcome, ScanFailure) else accounts.VERDICT
+        told = {"lane": asked.lane.value, "outcome": label}
+        if look.asked_ms:
+            wait_s = max(0, int(look.taken_ms) - int(look.asked_ms)) / 1000
+            # How long is the server's word; when, by this machine's clock, as all its other spans.
+            self._parts.tracer.past("queue wait", look.trace, look.taken_s - wait_s, wait_s, **told)
+        for stage, (began_s, seconds) in look.spans.items():
+            self._parts.tracer.past(stage, look.trace, began_s, seconds, pictures=look.pictures, **told)
 
     def _finished(self, asked: ScanRequest, outcome: Verdict | ScanFailure, look: Look | None) -> Finished:
         sha256 = asked.media.sha256

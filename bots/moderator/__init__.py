@@ -289,7 +289,10 @@ class Moderator:
         """Act on the result, and acknowledge it; False where it is to be put off."""
         bound = log.bind(scan_id=delivery.result.scan_id)
         began_s = self._services.clock.elapsed_s()
-        if not await self._act(delivery.result, bound):
+        with self._services.tracer.span("act", delivery.trace, scan_id=delivery.result.scan_id) as span:
+            acted = await self._act(delivery.result, bound)
+            span.told["outcome"] = "done" if acted else "put off"
+        if not acted:
             return False
         metrics.SECONDS.labels("act").observe(self._services.clock.elapsed_s() - began_s)
         attempt = 0

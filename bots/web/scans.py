@@ -13,6 +13,7 @@ from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Overloaded, Scanner, ScannerError
 from worker.contract import INCOMPLETE, FailureReason, Kind, Lane, Origin, Purpose, ScanResult
+from worker.tracing import Tracer, Untraced
 
 log = telemetry.logger(__name__)
 PLATFORM = "http"
@@ -31,13 +32,14 @@ STATUS = {
 """What is lost on the way is asked for again by whoever has it; what no worker could bear will not be judged next time either."""
 
 
-async def keep_results(scanner: Scanner) -> None:
+async def keep_results(scanner: Scanner, tracer: Tracer = Untraced()) -> None:
     """Keep what arrives, so that any replica can answer for it, until cancelled."""
     while True:
         try:
             delivery = await scanner.receive(PLATFORM, 2.0)
             if delivery is not None:
-                await scanner.keep(delivery.result, KEEP_S)
+                with tracer.span("act", delivery.trace, scan_id=delivery.result.scan_id, outcome="done"):
+                    await scanner.keep(delivery.result, KEEP_S)
                 await scanner.acknowledge(delivery)
         except ScannerError as error:
             log.warning("results cannot be read", platform=PLATFORM, error=str(error))

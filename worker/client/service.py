@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import redis
 from redis import asyncio as aioredis
 
-from worker.client import accounts, keys, streams
+from worker.client import accounts, health, keys, streams
 from worker.client.gauges import LanesCollector
 from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
@@ -23,6 +23,7 @@ from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Tick
 from worker.client.sealing import Seal
 from worker.client.servers import ScannerOptions, Servers, blocking_client, loop_client
 from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult
+from worker.tracing import Span, Tracer, Untraced
 
 if TYPE_CHECKING:
     from worker.settings import ServiceSettings
@@ -37,7 +38,7 @@ ANSWERS = {"lead": "queued", "join": "joined", "raise": "raised"}
 """What the figures call the answers to handing a picture in."""
 
 
-def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisScanner:
+def connect(settings: ServiceSettings, servers: Servers | None = None, tracer: Tracer = Untraced()) -> RedisScanner:
     """A scanner on the settings' servers, or on `servers` where they are embedded. Raises SettingsError."""
     from worker.settings import sealing_key  # whose errors belong to this package's family: it imports us first
 
@@ -51,13 +52,20 @@ def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisS
         scan_timeout_s=settings.scan_timeout_s,
         longest_wait_s=settings.longest_wait_s,
     )
-    return RedisScanner(servers, Seal(sealing_key(settings)), options)
+    return RedisScanner(servers, Seal(sealing_key(settings)), options, tracer)
 
 
 class RedisScanner:
     """Implements `Scanner`. Use it on one event loop; `aclose` it there."""
 
-    def __init__(self, servers: Servers, seal: Seal, options: ScannerOptions = ScannerOptions()) -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        seal: Seal,
+        options: ScannerOptions = ScannerOptions(),
+        tracer: Tracer = Untraced(),
+    ) -> None:
+        self._tracer = tracer
         self._redis = loop_client(servers.redis_url)
         self._media = loop_client(servers.media_url)
         self._lanes = Lanes(blocking_client(servers.redis_url), options.scan_timeout_s)
@@ -86,19 +94,24 @@ class RedisScanner:
             text = None if digest is None else await _get(self._redis, keys.verdict(digest, sha, self._letters.mark))
             if text is None:
                 return None
-            waiter = Waiter(scan_id=_new_id(), origin=origin)
-            await self._tell(waiter, sha, text)
-            accounts.known(waiter.scan_id, lane, "known_file")
-            return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+            scan_id = _new_id()
+            with self._tracer.span("submit", lane=lane.value, scan_id=scan_id, answer="known_file") as span:
+                await self._tell(Waiter(scan_id=scan_id, origin=origin, trace=span.context), sha, text)
+            accounts.known(scan_id, lane, "known_file")
+            return Ticket(scan_id=scan_id, sha256=sha, lane=lane, cached=True)
 
     async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
-        return await self._submit(data, Waiter(scan_id=_new_id(), origin=origin), lane)
+        return await self._traced(data, Waiter(scan_id=_new_id(), origin=origin), lane)
 
     async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
         waiter = Waiter(scan_id=result.scan_id, origin=result.origin, attempts=result.attempts + 1)
-        return await self._submit(data, waiter, lane)
+        return await self._traced(data, waiter, lane)
 
-    async def _submit(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
+    async def _traced(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
+        with self._tracer.span("submit", lane=lane.value, scan_id=waiter.scan_id) as span:
+            return await self._submit(data, replace(waiter, trace=span.context), lane, span)
+
+    async def _submit(self, data: bytes, waiter: Waiter, lane: Lane, span: Span) -> Ticket:
         sha = hashlib.sha256(data).hexdigest()
         async with self._guard():
             digest = await _get(self._redis, keys.MODEL)
@@ -132,13 +145,16 @@ class RedisScanner:
             ]
             if answer[0] == "full":
                 await self._drop(f"scan:{sha}")
+                span.told["answer"] = "overloaded"
                 accounts.submitted(lane, "overloaded")
                 raise Overloaded(f"too many pictures wait already for one more of the lane {lane.value}")
             if waiter.origin.file_id and self._options.verdict_ttl_s:
                 await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
             if answer[0] == "cached":
+                span.told["answer"] = "known_bytes"
                 accounts.known(waiter.scan_id, lane, "known_bytes")
                 return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+            span.told["answer"] = ANSWERS[answer[0]]
             accounts.submitted(lane, ANSWERS[answer[0]])
             await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
@@ -250,33 +266,7 @@ class RedisScanner:
             return await asyncio.to_thread(self._lanes.sweep)
 
     async def check(self) -> dict[str, str]:
-        problems: dict[str, str] = {}
-        for name, client in (("redis", self._redis), ("media", self._media)):
-            try:
-                await asyncio.wait_for(_await(client.ping()), 3)
-            except (redis.RedisError, OSError, TimeoutError) as error:
-                problems[name] = f"does not answer ({type(error).__name__})"
-        if "redis" not in problems:
-            with contextlib.suppress(redis.RedisError, OSError):
-                waits_s = await self._longest_wait_s()
-                if waits_s > self._options.longest_wait_s:
-                    problems["waiting"] = f"a picture has been waiting for {waits_s:.0f} s"
-                if not [key async for key in self._redis.scan_iter(match=keys.alive("*"), count=100)]:
-                    problems["worker"] = "none is running"
-                if aside := await streams.unreadable(self._redis):
-                    problems["unreadable"] = f"results that nobody could read: {aside}"
-        return problems
-
-    async def _longest_wait_s(self) -> float:
-        """How long ago the oldest scan was asked for that is not over; by the server's clock, which all share."""
-        while oldest := await _await(self._redis.zrange(keys.SINCE, 0, 0, withscores=True)):
-            ((sha, asked_s),) = oldest
-            if await _await(self._redis.exists(keys.flight(sha.decode()))):
-                now_s, _ = await _await(self._redis.time())
-                return float(now_s) - float(asked_s)
-            # A worker of an earlier version finished it.
-            await _await(self._redis.zrem(keys.SINCE, sha))
-        return 0.0
+        return await health.problems(self._redis, self._media, self._options.longest_wait_s)
 
     async def aclose(self) -> None:
         self._open = False
@@ -339,7 +329,8 @@ class RedisScanner:
                 await streams.put_aside(self._redis, stream, entry, fields, self._options.unreadable_s)
             return None
         self._outstanding.setdefault(stream, set()).add(entry.decode())
-        return Delivery(result=result, receipt=f"{stream}|{entry.decode()}", redelivered=redelivered)
+        receipt = f"{stream}|{entry.decode()}"
+        return Delivery(result=result, receipt=receipt, redelivered=redelivered, trace=waiter.trace)
 
     async def _keep_outstanding(self) -> None:
         """Tell the server again and again that this replica still works on what it has received."""
