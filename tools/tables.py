@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from bots import access
 from worker import metrics
+from worker.client.keys import PREFIX
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,7 +22,39 @@ def figures() -> str:
     return table(("figure", "kind", "labels", "of", "what"), rows)
 
 
-TABLES: dict[str, tuple[str, Callable[[], str]]] = {"figures": ("docs/operations.md", figures)}
+def keys() -> str:
+    """Every key of both servers."""
+    rows = (
+        (f"`{key.name.removeprefix(PREFIX)}`", key.kind, key.what, key.lasts.words, key.place.value, users(key))
+        for key in sorted(access.KEYS, key=lambda key: (key.place.value, key.name))
+    )
+    return table(("key", "type", "what", "lasts", "server", "used by"), rows)
+
+
+def users(key: access.Key) -> str:
+    """Who uses it."""
+    return ", ".join(sorted(side.value for side in key.sides))
+
+
+def rights() -> str:
+    """What each user may do."""
+    rows = (
+        (
+            f"`{user.name}`",
+            user.place.value,
+            ", ".join(f"`{pattern}`" for pattern in (*user.patterns, *(f"channel {it}" for it in user.channels))),
+            ", ".join(sorted(user.commands)),
+        )
+        for user in access.USERS
+    )
+    return table(("user", "server", "keys", "commands"), rows)
+
+
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "figures": ("docs/operations.md", figures),
+    "keys": ("docs/redis.md", keys),
+    "users": ("docs/redis.md", rights),
+}
 """Name → the page that it stands on, and what makes it."""
 
 
