@@ -38,14 +38,17 @@ class Lasts:
     setting: str = ""
     """The setting that says how long, in units of `unit_s`, where it is one."""
     unit_s: int = 1
-    sometimes: bool = False
-    """It may be there without a time to live as well."""
+
+    @property
+    def is_ended_by_the_server(self) -> bool:
+        """Whether it always has a time to live. Where it has none, the words say what takes it away."""
+        return self.at_most_s is not None or bool(self.setting)
 
     def allows(self, ttl_s: int, settings: dict[str, int]) -> bool:
         """Whether a key may have so many seconds to live; -1: for ever."""
         most_s = settings[self.setting] * self.unit_s if self.setting else self.at_most_s
         if ttl_s < 0:
-            return most_s is None or self.sometimes
+            return most_s is None
         return most_s is not None and ttl_s <= most_s
 
 
@@ -105,15 +108,24 @@ RQ = f"{keys.PREFIX}rq:"
 RQ_CHANNELS = f"{RQ}pubsub:*"
 """Where RQ's tools speak to workers."""
 _SHA = "{sha256}"
-_OVER = until("the scan is over")
 _FLIGHT = Lasts(words="until the scan is over; a week after it last moved", at_most_s=keys.FLIGHT_S)
 _WEEK = f"{keys.RESULTS_S // 86_400} days after the last"
 _AT_WORK = Lasts(words="2 minutes after its last word; a batch's time and a minute while it has one", at_most_s=720)
 SERVICE: tuple[Key, ...] = (
     _key(keys.flight(_SHA), "hash", "a scan that is asked for, and which worker has it", _FLIGHT),
     _key(keys.waiters(_SHA), "list", "who asked for it, sealed; when, and the scan's id", _FLIGHT),
-    _key(keys.FLIGHTS, "zset", "scans that are asked for, by when they were last seen to move", _OVER),
-    _key(keys.SINCE, "zset", "the same, by when they were asked for first", _OVER),
+    _key(
+        keys.FLIGHTS,
+        "zset",
+        "scans that are asked for, by when they were last seen to move",
+        until("the scan is over, or a sweeper finds that there is none"),
+    ),
+    _key(
+        keys.SINCE,
+        "zset",
+        "the same, by when they were asked for first",
+        until("the scan is over, or `/healthz` finds that there is none"),
+    ),
     _key(
         keys.asked("{scan}", 0).removesuffix("0") + "{attempt}",
         "string",
@@ -166,9 +178,14 @@ SERVICE: tuple[Key, ...] = (
     _key(keys.turn("{line}"), "string", "whose turn it is among the rows of a line", for_seconds(keys.TURN_S)),
     _key(keys.PACES, "hash", "worker → seconds a picture", for_seconds(keys.PACES_S)),
     _key(keys.SWEEP_LEASE, "string", "who looks for scans that nobody has any more", for_seconds(2)),
-    _key(f"{RQ}queue:{{queue}}", "list", "RQ: jobs that wait", until("they are taken")),
-    _key(f"{RQ}queue:{{queue}}:intermediate", "list", "RQ: jobs that are taken and not begun", until("they are begun")),
-    _key(f"{RQ}queues", "set", "RQ: the queues that there are", FOR_EVER),
+    _key(f"{RQ}queue:{{queue}}", "list", "RQ: the ids of jobs that wait", until("they are taken")),
+    _key(
+        f"{RQ}queue:{{queue}}:intermediate",
+        "list",
+        "RQ: the ids of jobs that are taken and not begun",
+        until("they are begun"),
+    ),
+    _key(f"{RQ}queues", "set", "RQ: the queues that there are, which are fixed", FOR_EVER),
     _key(
         f"{RQ}job:{{job}}",
         "hash",

@@ -1,4 +1,4 @@
-"""The names of everything in Redis, and the scripts that change several of them at once. No name holds a person's id.
+"""The names of everything in Redis; how long each lasts is in `worker.client.catalogue`. No name holds a person's id.
 
 flight:{sha256}     hash   a scan that is asked for: generation, lane, RQ queue (where it has none, the lane's), worker (and
                            the batch in which it has it); what has become of its runs:
@@ -67,19 +67,6 @@ RESULTS_S = 7 * 24 * 3600
 FLIGHT_S = 7 * 24 * 3600
 """Of a flight, those who wait for it and its job nothing is left so long after anybody last asked for it, gave it back or saw
 that it waits its turn: longer than any of them lives."""
-LASTING = {
-    "flights": "an index: a flight leaves it when it is over, or a sweeper finds that there is none",
-    "since": "an index: a flight leaves it when it is over, or /healthz finds that there is none",
-    "model": "one value, of the workers that started last",
-    "wake": "at most 64 tokens",
-    "rq:queues": "RQ's list of its queues; they are fixed",
-    "rq:queue:*": "RQ's: what waits; a job leaves it when it is taken, and the job itself has a time to live",
-    "rq:workers": "RQ's list of its workers; it takes out those that are gone",
-    "rq:workers:*": "RQ's, by queue; as above",
-    "rq:wip:*": "RQ's registries of started jobs; it clears what is overdue",
-    "rq:failed:*": "RQ's registries of failed jobs; it clears those whose time is over",
-}
-"""What has no time to live, and why. Everything else of the scan service has one (a test looks)."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
 MEMORY_S = 60
