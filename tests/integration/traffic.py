@@ -89,7 +89,7 @@ async def scanned(sides: Sides) -> None:
     ]
     await scanner.submit(picture(1), origin("joins"), Lane.STREAM)
     await scanner.submit(picture(2), origin("raises"), Lane.PRIVATE)
-    await scanner.submit(b"no picture", origin("bad", PLATFORM), Lane.BACKFILL)
+    await scanner.submit(b"no picture", origin("bad", platform=PLATFORM), Lane.BACKFILL)
     assert await scanner.position(tickets[2]) is not None
     assert await asyncio.to_thread(lambda: [*scanner.gauges.collect()])
     lost(sides.worker, tickets[2].sha256)
