@@ -81,13 +81,14 @@ def assert_tells_nobody(spans: list[ReadableSpan], *more: str) -> None:
 async def test_a_scan_is_one_trace_from_handing_in_to_acting(valkey: Servers, workbench: Workbench) -> None:
     bots, worker = Traced(), Traced()
     with traced_scanner(valkey, bots) as scanner:
-        ticket = await scanner.submit(picture(), origin(SECRET, PLATFORM, file_id=f"f{SECRET}"), Lane.PRIVATE)
+        ticket = await scanner.submit(picture(), origin(SECRET, platform=PLATFORM, file_id=f"f{SECRET}"), Lane.PRIVATE)
         burst(workbench, worker)
         acting = asyncio.create_task(keep_results(scanner, bots.tracer))
-        while await scanner.kept(ticket.scan_id) is None:
-            await asyncio.sleep(0.01)
-        while not any(span.name == "act" for span in bots.spans):
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            while await scanner.kept(ticket.scan_id) is None:
+                await asyncio.sleep(0.01)
+            while not any(span.name == "act" for span in bots.spans):
+                await asyncio.sleep(0.01)
         acting.cancel()
         await asyncio.gather(acting, return_exceptions=True)
         await scanner.aclose()

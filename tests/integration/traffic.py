@@ -93,7 +93,7 @@ async def scanned(sides: Sides) -> None:
     ]
     await scanner.submit(picture(1), origin("joins"), Lane.STREAM)
     await scanner.submit(picture(2), origin("raises"), Lane.PRIVATE)
-    await scanner.submit(b"no picture", origin("bad", PLATFORM), Lane.BACKFILL)
+    await scanner.submit(b"no picture", origin("bad", platform=PLATFORM), Lane.BACKFILL)
     narrow = RedisScanner(sides.bots, Seal(KEY), replace(options, queue_limit=1))
     with pytest.raises(Overloaded):
         await narrow.submit(picture(0), origin("too many"), Lane.STREAM)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from worker.client.letters import Letters
+from worker.client.sealing import Seal
 from worker.contract import (
     SCHEMA_VERSION,
     Codec,
@@ -55,3 +57,11 @@ def test_a_schema_that_is_not_known_is_refused_by_its_number(schema: int) -> Non
 def test_a_request_of_version_0_2_0_is_carried_out() -> None:
     text = json.dumps({"schema": 1, "media": {"sha256": "00", "size_bytes": 1}, "lane": "ask"})
     assert Codec(ScanRequest).load(text).schema == 1
+
+
+def test_who_asked_version_0_2_0_is_read() -> None:
+    text = (
+        b'{"scan_id":"abc","origin":{"platform":"p","purpose":"ask","chat":"1","message":"2","media":"3"},"attempts":2}'
+    )
+    waiter = Letters(Seal(bytes(32))).read_waiter(text, "00")
+    assert (waiter.scan_id, waiter.attempts, waiter.trace) == ("abc", 2, "")
