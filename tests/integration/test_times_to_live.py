@@ -54,6 +54,7 @@ async def test_everything_has_a_time_to_live_or_a_reason(
     with workbench.worker("doomed") as worker:
         worker.register_birth()
         found = worker._ledger.take([*worker._in_order(), lanes.thumbnails], 3)
+        look()
         worker._ledger.start(found)
         with worker._pulse:
             worker._pulse.pace.add(1, 1)

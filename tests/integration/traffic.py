@@ -24,6 +24,7 @@ from detector.verdict import Verdict
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, Scene
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.records.test_on_a_server import use_everything
+from tests.integration.test_costly import animation, forget_what_it_costs
 from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, keys
 from worker.client.gauges import LanesCollector
 from worker.client.job import JOB
@@ -135,6 +136,28 @@ async def scanned(sides: Sides) -> None:
     await other.aclose()
 
 
+async def filmed(sides: Sides) -> None:
+    """A film that a worker finds among the others is moved to its line, and while a queue is full it is said for how long."""
+    scanner = RedisScanner(sides.bots, Seal(KEY), ScannerOptions(queue_limit=4))
+    film = await scanner.submit(animation(100), origin("film", platform="films"), Lane.STREAM)
+    with blocking_client(sides.bots.redis_url) as client:
+        forget_what_it_costs(client, Lanes(client, 30), film.sha256)
+        worked(sides)
+        delivery = await scanner.receive("films", 10)
+        assert delivery is not None
+        assert delivery.result.verdict is not None
+        await scanner.acknowledge(delivery)
+        client.hset(keys.PACES, "gone", "1")
+        client.set(keys.alive("test-worker"), "0", ex=keys.ALIVE_S)
+    for number in range(2):
+        await scanner.submit(animation(110 + 10 * number), origin(f"{number}", platform="films"), Lane.BACKFILL)
+    with pytest.raises(Overloaded) as full:
+        await scanner.submit(animation(150), origin("too many", platform="films"), Lane.BACKFILL)
+    assert full.value.wait_s is not None
+    worked(sides)
+    await scanner.aclose()
+
+
 def _forget_lease(servers: Servers) -> None:
     with blocking_client(servers.redis_url) as client:
         client.delete(keys.SWEEP_LEASE)
@@ -223,6 +246,7 @@ def taken(sides: Sides) -> None:
 async def everything(sides: Sides) -> None:
     """All of it."""
     await scanned(sides)
+    await filmed(sides)
     await moderated(sides)
     scanner = RedisScanner(sides.bots, Seal(KEY))
     held = await scanner.submit(picture(6), origin("held"), Lane.STREAM)
