@@ -270,6 +270,11 @@ def _name(case: Case, number: int, *, by_hand: bool = False) -> str:
     return f"{case.id}{number}{BY_HAND if by_hand else ''}"
 
 
+def names_of(case: Case, finding: Finding) -> frozenset[str]:
+    """What the entries of this picture of the case are called."""
+    return frozenset(_name(case, finding.number, by_hand=by_hand) for by_hand in (False, True))
+
+
 def _names(case: Case) -> tuple[str, ...]:
     """What the entries of the case's decision are called, of pictures that are in another case now as well."""
     last = max((case.last_number, *(item.number for item in case.findings)))
