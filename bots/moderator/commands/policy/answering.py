@@ -13,6 +13,7 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Message, Platform, Right
+from bots.platform.markup import mention
 from bots.rulebook import MAX_THREADS, Unfit
 from worker.contract import Family
 
@@ -114,7 +115,9 @@ class PolicyCommand:
         chats = await self._served.allowed(platform, command, [message.chat, *served], Right.REVIEW)
         if not chats:
             return await self._speech.say(platform, command, "resume-denied")
-        resumed = [chat for chat in chats if await breaker.reset(message.platform, chat, message.sender.id)]
+        who = mention(message.sender.id, message.sender.name)
+        text = self._speech.text(command, "breaker-resumed", who=who)
+        resumed = [it for it in chats if await breaker.resume(platform, it, message.sender.id, text) is not None]
         if not resumed:
             return await self._speech.say(platform, command, "resume-not-stopped")
         if resumed == [message.chat]:
