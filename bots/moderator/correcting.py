@@ -167,7 +167,6 @@ class Correcting:
                 about = "gone" if finding.state is FindingState.GONE else name
                 text = say(f"corrected-reply-{about}", locale)
                 await self._edit(platform, case, finding.reply, text, finding.thread)
-        restored = any(is_back(item) for item in case.findings)
         posters = {item.sender for item in case.findings if item.sender} or {""}
         heard = {member for member in posters if case.may_object(member)}
         # What is out can be objected to, once; but not what was stopped.
@@ -175,6 +174,8 @@ class Correcting:
         nothing = not any(item.state in OUT for item in case.findings if item.sender in heard)
         objects = not fine and bool(heard) and not (nothing and fine is None)
         for posted in case.notices:
+            there = [item for item in case.findings if item.thread == posted.thread] or case.findings
+            restored = any(is_back(item) for item in there)
             kind = "final" if final else name if restored or not fine else "fine-lost"
             note = Note(text=say(f"corrected-notice-{kind}", locale), chat=posted.chat, thread=posted.thread)
             if objects:
@@ -268,6 +269,11 @@ def _name(case: Case, number: int, *, by_hand: bool = False) -> str:
     """What an entry of the case's picture is called: said twice, it is there once. One that somebody made by hand is another
     than that of a decision, which can be undone."""
     return f"{case.id}{number}{BY_HAND if by_hand else ''}"
+
+
+def names_of(case: Case, finding: Finding) -> frozenset[str]:
+    """What the entries of this picture of the case are called."""
+    return frozenset(_name(case, finding.number, by_hand=by_hand) for by_hand in (False, True))
 
 
 def _names(case: Case) -> tuple[str, ...]:

@@ -312,7 +312,8 @@ class Deciding:
         if finding is None or action not in PENALTIES:
             raise Refused(self._services.texts.say("penalty-nobody", press.locale))
         await self.check(platform, case, press)
-        rules = await self._standings.rules(platform, policy, case.chat, finding.sender, finding.at_s)
+        own = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
+        rules = await self._standings.rules(platform, own, case.chat, finding.sender, finding.at_s)
         was, case = case.state, await self.take(case, press)
         deed = Deed(
             platform=platform,

@@ -57,7 +57,6 @@ class Asked:
 
     @property
     def choice(self) -> Choice:
-        """What was pressed."""
         return self.reference.choice
 
     @property
@@ -132,8 +131,7 @@ class Reviewing:
                 await self._half_done(asked)
             busy = self._text(asked, "review-busy")
             return await self._say(platform, press, refused.text if isinstance(refused, Refused) else busy)
-        await self._journal(asked, OUTCOME_DONE)
-        return None
+        return await self._journal(asked, OUTCOME_DONE)
 
     async def _cut_off(self, asked: Asked) -> None:
         """Write down that a fault cut the press off, and let the cards say what it has done by then, as far as that works."""
@@ -370,11 +368,13 @@ class Reviewing:
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
 
     async def _resume(self, asked: Asked) -> None:
-        if not await self._breaker.reset(asked.case.platform, asked.case.chat, asked.press.member.id):
-            raise Refused(self._text(asked, "breaker-not-open"))
         who = await self._telling.person(asked.platform, asked.case, asked.press.member.id, asked.locale)
         note = Note(text=self._text(asked, "breaker-resumed", who=who), chat=asked.press.chat)
-        await self._edit(asked, note)
+        read = await self._breaker.resume(asked.platform, asked.case.chat, asked.press.member.id, note.text)
+        if read is None:
+            raise Refused(self._text(asked, "breaker-not-open"))
+        if (note.chat, asked.press.note) not in read:
+            await self._edit(asked, note)
 
     async def _object(self, asked: Asked) -> None:
         platform, press = asked.platform, asked.press

@@ -10,7 +10,6 @@ from bots.moderator.consequences import AT_IT_S, Carried, Deed
 from bots.moderator.correcting import Correcting
 from bots.moderator.opening import stopped_incident
 from bots.moderator.recognising import Recognising
-from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.taking_out import TakingOut
 from bots.moderator.telling import Telling
@@ -43,7 +42,6 @@ class Stopping:
         self._correcting = Correcting(services, telling)
         self._taking_out = TakingOut(services, carried.removals)
         self._recognising = Recognising(services)
-        self._speaker = Speaker(services)
 
     async def sweep(self, platform: Platform, case: Case, policy: Policy) -> None:
         """Stop every other case of the chat that has one of its stopped pictures. Never raises for what goes wrong in one.
@@ -263,7 +261,7 @@ class Stopping:
         if finding.sender and finding.state in OUT:
             text = self._services.texts.say("member-stopped", deed.locale, chat=platform.place(case.chat))
             key = f"{case.id}-{finding.number}"
-            await self._speaker.privately(platform, finding.sender, key, Said.MEMBER, text)
+            await self._telling.posters.tell(platform, case, finding.sender, key, Said.MEMBER, text)
 
 
 def told(case: Case) -> str:

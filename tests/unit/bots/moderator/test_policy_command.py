@@ -541,6 +541,21 @@ async def test_a_moderator_lets_removals_go_on(room: Scene) -> None:
     assert "let automatic removals go on" in await ask(room, "history")
 
 
+async def test_where_moderators_are_told_that_removals_stopped_they_let_them_go_on(room: Scene) -> None:
+    await room.policy(replace(STRICT, moderators_chat="mods"))
+    await room.policy(replace(STRICT, moderators_chat="mods"), "second")
+    room.platform.admins = {("group", "mo"), ("second", "max"), ("third", "mo")}
+    for chat in ("group", "second", "third"):
+        tripped = Event(kind=EventKind.BREAKER_TRIPPED, at_s=room.clock.now_s())
+        await room.records.journal.append("fake", chat, tripped)
+    assert "Only moderators" in await ask(room, "resume", member="ada", chat="mods")
+    assert await ask(room, "resume", chat="mods") == "Automatic removals go on in group."
+    assert await room.events(EventKind.BREAKER_RESET)
+    for other in ("second", "third"):
+        assert not await room.events(EventKind.BREAKER_RESET, chat=other), "not theirs, or told elsewhere"
+    assert await ask(room, "resume", chat="mods") == "Automatic removals are not stopped. Nothing was changed."
+
+
 # History.
 
 
