@@ -135,7 +135,10 @@ class Deciding:
             return await self.corrected(platform, case, policy, review.member)
         await self._correcting.correct(platform, case, policy, fine=False)
         if review.choice is Choice.MINOR_SURE:
-            return await self._telling.bare(platform, case, policy)
+            case = await self._telling.bare(platform, case, policy)
+            if not case.part_of:  # else its first case looks for others
+                await self.stopping.swept(platform, case, policy)
+            return case
         case = await self._tell_posters(platform, case, policy, review.before)
         return await self._penalise_posters(platform, case, policy, review.member)
 
