@@ -153,7 +153,7 @@ class Reviewing:
         choice = asked.choice
         if choice is Choice.BREAKER:
             return await self._resume(asked)
-        stopped = await self.stopping.closed(asked.platform, asked.case, asked.policy)
+        stopped = await self.stopping.everywhere(asked.platform, asked.case, asked.policy)
         if stopped.minor and stopped.unfinished:  # whatever is pressed: a card may show it yet
             return await self._stop(asked, await self._one(replace(asked, case=stopped), finishes=True))
         if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
@@ -198,12 +198,13 @@ class Reviewing:
         return self._text(asked, "left-out" if fine else "left-there", **values) if left else ""
 
     async def _stop(self, asked: Asked, case: Case) -> None:
-        """Let every card of what may show a minor be bare, and every other case of it be stopped."""
+        """Let every card of what may show a minor be bare; where nothing else has, stop every other case of it."""
         done, look = told(case), ""
         if any(item.problem is Problem.PUT_BACK_UNKNOWN for item in case.findings):
             look = f"{self._text(asked, done)} {self._text(asked, 'done-minor-look')}"
         await self._finish(asked, case, done, look)
-        await self.stopping.sweep(asked.platform, case, asked.policy)
+        if case.part_of:
+            await self.stopping.sweep(asked.platform, case, asked.policy)
 
     async def _decide(self, asked: Asked) -> Case:
         """The case that was pressed, as it is once it and the rest of its flood are decided. Raises Refused.

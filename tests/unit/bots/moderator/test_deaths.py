@@ -392,6 +392,7 @@ async def test_moderators_hear_of_what_a_member_reports_at_the_latest_when_they_
         mortal = Mortal(scene, Life(last, kills=kills))
         await mortal.press(scene.platform.command("group", "eve", CommandName.REPORT, target=message))
         where = mortal.life.where
+        assert all(each.findings for each in scene.cases), where
         await scene.platform.command("group", "eve", CommandName.REPORT, target=message)
         await scene.settle()
         assert scene.case.reported == 1 or (scene.case.reported == 2 and not kills), where
