@@ -1,4 +1,4 @@
-"""python -m bots telegram discord sandbox | demo | known | env-example. The only place where the parts are put together."""
+"""python -m bots telegram discord sandbox | demo | known | acl | env-example. The only place where the parts are put together."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from worker.settings import refuse
 PROGRAMS = {
     "demo": "embedded servers, a worker, the sandbox, and every chat platform that has a token",
     "known": "write a chat's known pictures into a file, or take them out of one (`python -m bots known --help`)",
+    "acl": "print the users that the Redis servers can hold bots and workers to",
     "env-example": "print .env.example, made from the settings",
 }
 
@@ -51,6 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bots.env_example import render
 
         print(render(), end="")
+        return 0
+    if options.what == ["acl"]:
+        from bots import access
+
+        print(access.render(), end="")
         return 0
     try:
         settings = BotSettings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from bots.settings import BotSettings
 from worker import telemetry, tether
 from worker.embedded import Embedded
 from worker.private import own_folder, own_log
+from worker.settings import WorkerSettings
 
 STOP_S = 9.0
 
@@ -39,7 +41,8 @@ def main(settings: BotSettings) -> int:
         servers = None
         if settings.redis_url is None:
             servers = stack.enter_context(Embedded.start(settings.torchrelay_data)).servers
-        worker = stack.enter_context(Worker(log_path))
+        metrics_port = WorkerSettings().metrics_port or free_port()
+        worker = stack.enter_context(Worker(log_path, metrics_port))
         address = f"http://{settings.http_host}:{settings.port}"
 
         def tell() -> None:
@@ -52,10 +55,19 @@ def main(settings: BotSettings) -> int:
                     say(f"  To serve {name} as well, add a line to .env: {own.missing}=…")
             say(f"  Log: {log_path}\n  Ctrl-C stops everything.")
 
-        plan = Plan(settings=settings, platforms=platforms, servers=servers, on_ready=tell)
+        plan = Plan(
+            settings=settings, platforms=platforms, servers=servers, on_ready=tell, worker_metrics_port=metrics_port
+        )
         asyncio.run(_with_worker(plan, worker))
     say("\n  Stopped.")
     return 0
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def secrets_of(settings: object) -> list[str]:
@@ -80,8 +92,9 @@ async def _with_worker(plan: Plan, worker: Worker) -> None:
 class Worker:
     """A worker process that is started again when it dies, and dies with this one."""
 
-    def __init__(self, log_path: Path) -> None:
+    def __init__(self, log_path: Path, metrics_port: int) -> None:
         self._log_path = log_path
+        self._metrics_port = metrics_port
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Worker:
@@ -115,7 +128,7 @@ class Worker:
         with self._log_path.open("ab") as output:
             self._process = subprocess.Popen(
                 tether.command([sys.executable, "-m", "worker"]),
-                env={**tether.environment(), "PYTHONUNBUFFERED": "1"},
+                env={**tether.environment(), "PYTHONUNBUFFERED": "1", "METRICS_PORT": str(self._metrics_port)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

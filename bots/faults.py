@@ -6,7 +6,7 @@ import re
 import traceback
 from pathlib import PurePath
 
-from worker import telemetry
+from worker import metrics, telemetry
 
 log = telemetry.logger(__name__)
 FRAMES = 3
@@ -35,7 +35,7 @@ class Skipped:
 
     def add(self, kind: str, error: BaseException) -> None:
         """Count one. `kind` is the service's own word for what it was, never something that a person chose."""
-        telemetry.SKIPPED.labels(self._platform).inc()
+        metrics.SKIPPED.labels(self._platform).inc()
         shape = (kind, fault(error))
         if shape not in self._shapes and len(self._shapes) < MAX_SHAPES:
             self._shapes.add(shape)

@@ -30,10 +30,11 @@ from bots.settings import BotSettings
 from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded, reveal
 from bots.web.scans import keep_results
-from worker import telemetry
+from worker import telemetry, tracing
 from worker.client import RedisScanner, Scanner, ScannerError, Servers, connect
 from worker.client.sealing import Seal, derive
 from worker.settings import sealing_key
+from worker.tracing import Tracer
 
 log = telemetry.logger(__name__)
 SWEEP_S = 3.0
@@ -54,6 +55,8 @@ class Plan:
     """The embedded servers; None where REDIS_URL is set."""
     on_ready: Callable[[], None] = lambda: None
     """Called once the pages answer."""
+    worker_metrics_port: int = 0
+    """Where the worker that this program started shows its figures; 0: it started none."""
 
 
 def check_port(host: str, port: int) -> None:
@@ -76,11 +79,13 @@ async def run(plan: Plan) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     settings = plan.settings
-    scanner = connect(settings, plan.servers)
+    tracer = tracing.connect(settings, "bots")
+    scanner = connect(settings, plan.servers, tracer)
     records = kept(plan)
     try:
-        await _serve(plan, scanner, records, stop)
+        await _serve(plan, scanner, records, tracer, stop)
     finally:
+        await asyncio.to_thread(tracer.close)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(scanner.aclose(), records.aclose(), return_exceptions=True), 3)
 
@@ -96,7 +101,7 @@ def kept(plan: Plan) -> Records:
     )
 
 
-async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyncio.Event) -> None:
+async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tracer, stop: asyncio.Event) -> None:
     settings, texts, clock = plan.settings, Texts(), Clock()
     keeper = Keeper(clock)
     signing_key = derive(sealing_key(settings), b"torchrelay bots signing v1")
@@ -104,7 +109,16 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyn
     async def health() -> dict[str, str]:
         return {**await scanner.check(), **keeper.problems}
 
-    app = create_app(WebContext(scanner=scanner, settings=settings, texts=texts, health=health))
+    app = create_app(
+        WebContext(
+            scanner=scanner,
+            settings=settings,
+            texts=texts,
+            health=health,
+            collectors=(scanner.gauges,),
+            worker_metrics_port=plan.worker_metrics_port,
+        )
+    )
     surroundings = Surroundings(texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data)
     platforms = create_platforms(plan.platforms, surroundings, keeper)
     options = Options(
@@ -125,6 +139,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyn
         signer=Signer(signing_key),
         clock=clock,
         options=options,
+        tracer=tracer,
     )
     moderator = Moderator(services)
     reveal.add_routes(app, services)
@@ -144,7 +159,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, stop: asyn
     work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
     work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
     work += [keeper.keep("known pictures", partial(keep_warm, records.known, platforms, clock), LOOP)]
-    work += [keeper.keep("http results", partial(keep_results, scanner), LOOP)]
+    work += [keeper.keep("http results", partial(keep_results, scanner, tracer), LOOP)]
     for name, platform in platforms.items():
         work += [keeper.keep(name, partial(platform.run, moderator), CONNECTION)]
         work += [keeper.keep(f"{name} results", partial(moderator.serve, name), LOOP)]

@@ -18,13 +18,14 @@ from typing import Any, cast
 
 import redis
 
-from worker import jobs, telemetry
+from worker import jobs, metrics, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
 from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line
 from worker.client.pace import Pace
 from worker.contract import Lane
 from worker.ledger import Ledger
+from worker.memory import used_bytes
 from worker.progress import Progress, Unwatched
 from worker.scanning import ScanBench, Task
 
@@ -38,6 +39,8 @@ FAIR_EVERY = 8
 """Every so many batches another line than the most urgent one goes first, each in turn, so that none waits for ever."""
 THUMBNAILS_IN_A_ROW = 8
 """So many thumbnails are made before a batch that waits goes first: a scan takes much longer than they do."""
+WEIGH_EVERY = 4
+"""Every so many signs of life a worker says how much memory it takes."""
 WORKER_TTL_S = 60
 """RQ lists a worker that died for a minute longer."""
 MAY_MOVE = {lane.value for lane in Lane if not lane.waits}
@@ -182,7 +185,7 @@ class BatchWorker(SimpleWorker):
         started = self._ledger.start(batch)
         for one in started:
             if not one.job.is_own:
-                telemetry.REFUSED.inc()
+                metrics.REFUSED.inc()
                 log.warning("refused a job that is not this project's: who else can write to this Redis?")
         # A job without a request is a thumbnail's, or not one of ours, which fails by itself when RQ performs it below.
         asked = [(one, _request(one.job)) for one in started]
@@ -253,10 +256,7 @@ class BatchWorker(SimpleWorker):
             return
         revived = self._lanes.sweep()
         if revived:
-            telemetry.REVIVED.inc(revived)
             log.warning("took over scans that nobody had any more", count=revived)
-        for line, depth in self._lanes.depth().items():
-            telemetry.WAITING.labels(line).set(depth)
 
 
 def _request(job: Job) -> Any:
@@ -276,6 +276,7 @@ class Pulse:
         self._every_s = every_s
         self._worker = worker
         self._key = keys.alive(worker)
+        self._memory_key = keys.memory(worker)
         self.batch = 0
         """The number of the batch in hand; 0: none."""
         self.pace = Pace()
@@ -284,6 +285,7 @@ class Pulse:
 
     def __enter__(self) -> Pulse:
         self._give()
+        self._weigh()
         self._thread.start()
         return self
 
@@ -300,11 +302,18 @@ class Pulse:
         self._stop.set()
         self._thread.join()
         with contextlib.suppress(redis.RedisError, OSError):
-            self._connection.delete(self._key)
+            self._connection.delete(self._key, self._memory_key)
             self._connection.hdel(keys.PACES, self._worker)
 
+    def _weigh(self) -> None:
+        self._connection.set(self._memory_key, used_bytes(), ex=keys.MEMORY_S)
+
     def _beat(self) -> None:
+        beats = 0
         while not self._stop.wait(self._every_s):
+            beats += 1
             with contextlib.suppress(redis.RedisError, OSError):
                 self._give()
                 self.pace.note(self._connection, self._worker)
+                if beats % WEIGH_EVERY == 0:
+                    self._weigh()

@@ -1,4 +1,7 @@
-"""PURE. What bots and workers say to each other. JSON on the wire, by pydantic; an unknown schema is refused by name."""
+"""PURE. What bots and workers say to each other. JSON on the wire, by pydantic; an unknown schema is refused by name.
+
+Schemas: 1, of 0.2.0; 2, results say how long each stage took. What an earlier one lacks has its default.
+"""
 
 from __future__ import annotations
 
@@ -48,15 +51,16 @@ __all__ = [
     "ScanRequest",
     "ScanResult",
     "Signal",
+    "Stages",
     "Standing",
     "Verdict",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class ContractError(ValueError):
-    """This record cannot be read: it is not JSON of the expected shape, or of another schema version."""
+    """This record cannot be read: it is not JSON of the expected shape, or of a schema version still to come."""
 
 
 class Lane(StrEnum):
@@ -210,6 +214,21 @@ class ScanFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """How long a scan took, in seconds; 0 for what it did not go through, as where the verdict was known."""
+
+    queue_wait_s: float = 0.0
+    """From when this origin asked until a worker took the picture, by the server's clock."""
+    fetch_s: float = 0.0
+    """Until the sealed bytes were there and open."""
+    decode_s: float = 0.0
+    inference_s: float = 0.0
+    """Of the forward pass over the batch that it was in."""
+    total_s: float = 0.0
+    """From when this origin asked until its result was on its way, by the server's clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanResult:
     """One origin's answer."""
 
@@ -222,6 +241,8 @@ class ScanResult:
     sha256: str = ""
     attempts: int = 1
     """How often these bytes were handed in for this origin: MEDIA_LOST makes it grow."""
+    stages: Stages | None = None
+    """None: made by a worker of version 0.2.0 or earlier."""
 
     def __post_init__(self) -> None:
         if (self.verdict is None) == (self.failure is None):
@@ -248,6 +269,8 @@ class Codec(Generic[Record]):
         except ValidationError as error:
             raise ContractError(f"not a valid record: {error.error_count()} fields do not fit") from None
         schema = getattr(record, "schema", SCHEMA_VERSION)
-        if schema != SCHEMA_VERSION:
-            raise ContractError(f"schema version {schema} is not {SCHEMA_VERSION}: update bots and workers together")
+        if not 1 <= schema <= SCHEMA_VERSION:
+            raise ContractError(
+                f"schema version {schema} is not known here, {SCHEMA_VERSION} is: update what reads it first"
+            )
         return record

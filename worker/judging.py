@@ -8,23 +8,30 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import redis
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 from pydantic import ValidationError
 
-from worker import telemetry
+from worker import metrics, telemetry, tracing
 from worker.client.scanner import ScannerError
 from worker.client.servers import blocking_client
 from worker.embedded import Embedded
+from worker.memory import used_bytes
 from worker.progress import Told
 from worker.settings import SettingsError, WorkerSettings, refuse, sealing_key
 
 if TYPE_CHECKING:
     from detector.detector import Detector
+
+LOOPBACK = "127.0.0.1"
 
 
 def made_detector(settings: WorkerSettings) -> Detector:
@@ -61,6 +68,7 @@ def main(arguments: Sequence[str] | None = None, make: Callable[[WorkerSettings]
         "--progress", required=True, type=int, metavar="FD", help="the pipe to the process that watches"
     )
     parser.add_argument("--restarts", type=int, default=0, help="how many died or hung before this one")
+    parser.add_argument("--counted", default="[]", help="what those counted that watch it (worker.metrics.counted)")
     parser.add_argument("--burst", action="store_true", help="stop when the queue is empty")
     options = parser.parse_args(arguments)
     # Until RQ takes over, nothing is held: loading may simply end.
@@ -71,7 +79,8 @@ def main(arguments: Sequence[str] | None = None, make: Callable[[WorkerSettings]
     except ValidationError as error:
         refuse(error)
     telemetry.configure(settings)
-    telemetry.RESTARTED.inc(options.restarts)
+    metrics.RESTARTED.inc(options.restarts)
+    metrics.resume(options.counted)
     try:
         with ExitStack() as stack:
             return _work(settings, stack, options, progress, make)
@@ -92,6 +101,7 @@ def _work(
     from detector.decoding import GuardedDecoder
     from worker.batching import BatchWorker
     from worker.client import keys
+    from worker.client.gauges import LanesCollector
     from worker.client.lanes import Lanes
     from worker.client.sealing import Seal
     from worker.scanning import Parts, ScanBench
@@ -108,6 +118,8 @@ def _work(
     warn_of_faults(connection, media)
     decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders))
     lanes = Lanes(connection, settings.scan_timeout_s)
+    tracer = tracing.connect(settings, "worker")
+    stack.callback(tracer.close)
     parts = Parts(
         detector=detector,
         decoder=decoder,
@@ -116,17 +128,22 @@ def _work(
         seal=Seal(sealing_key(settings)),
         verdict_ttl_s=settings.verdict_ttl_s,
         threads=settings.decoders,
+        tracer=tracer,
     )
     bench = ScanBench(parts, options.name)
     stack.callback(bench.close)
     if settings.metrics_port:
-        _serve_metrics(settings.metrics_port)
+        serve_metrics(settings.metrics_port, LanesCollector(lanes))
     connection.set(keys.MODEL, detector.digest)
     # Where pictures are judged one after the other all the same, a batch would only let the first wait for the last.
     batch_max = min(settings.batch_max, detector.at_once)
     worker = BatchWorker(lanes, bench, options.name, batch_max, progress)
     log.info(
-        "ready", model=detector.digest[:12], seconds=round(time.monotonic() - started_s, 1), pictures_at_once=batch_max
+        "ready",
+        model=detector.digest[:12],
+        seconds=round(time.monotonic() - started_s, 1),
+        pictures_at_once=batch_max,
+        memory_mb=round(used_bytes() / 2**20, 1),
     )
     worker.work(burst=options.burst, logging_level="WARNING")
     log.info("stopped")
@@ -162,10 +179,29 @@ def warn_of_faults(main: redis.Redis, media: redis.Redis) -> None:
         log.warning(fault)
 
 
-def _serve_metrics(port: int) -> None:
-    from prometheus_client import start_http_server
+def serve_metrics(port: int, *collectors: Collector) -> ThreadingHTTPServer:
+    """Serve the figures on loopback, by a thread that ends with the process. Raises SettingsError where the port is taken."""
 
-    start_http_server(port, addr="127.0.0.1")
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = metrics.exposition(collectors)
+            self.send_response(200)
+            self.send_header("content-type", CONTENT_TYPE_LATEST)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Keep who asks out of the log."""
+
+    metrics.MEMORY.set_function(used_bytes)
+    try:
+        server = ThreadingHTTPServer((LOOPBACK, port), Handler)
+    except OSError as error:
+        raise SettingsError(f"setting METRICS_PORT: cannot listen on {LOOPBACK}:{port} ({error.strerror})") from None
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+    return server
 
 
 if __name__ == "__main__":

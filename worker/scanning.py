@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, cast
 
 import redis
@@ -13,14 +14,17 @@ import redis
 from detector.cost import is_costly
 from detector.detector import Detector
 from detector.media import Media, MediaError, completed
-from worker import telemetry
-from worker.client import keys, scripts
+from worker import metrics, telemetry
+from worker.client import accounts, keys, scripts
 from worker.client.lanes import Finished, Lanes
 from worker.client.letters import Letters
 from worker.client.sealing import Seal
-from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Verdict
+from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Stages, Verdict
 from worker.thumbnail import thumbnail
+from worker.tracing import Tracer, Untraced
 
+WORK = ("fetch", "decode", "inference")
+"""The stages that a worker measures."""
 THUMBNAIL_S = 60
 """How long a thumbnail that nobody has fetched is there."""
 _FAILURE = Codec(ScanFailure)
@@ -47,6 +51,7 @@ class Parts:
     seal: Seal
     verdict_ttl_s: int
     threads: int = 4
+    tracer: Tracer = Untraced()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,27 @@ class Task:
     """Whether it waits among the costly ones from now on, if it is one: nobody waits for it, and it was not there yet."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """What a worker notes of one picture, from taking it to its outcome."""
+
+    asked_ms: str
+    """When it was asked for first, and when it was taken, in Unix time of the server."""
+    taken_ms: str
+    trace: str
+    taken_s: float
+    """The same moment by this machine's clock."""
+    pictures: int = 1
+    """So many were in its batch."""
+    spans: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Stage → when it began (Unix time of this machine) and how long it took, in seconds."""
+
+    @property
+    def work(self) -> Stages:
+        """The worker's part of the stages."""
+        return Stages(**{f"{stage}_s": self.spans[stage][1] for stage in WORK if stage in self.spans})
+
+
 class ScanBench:
     """Implements `worker.jobs.Bench`. `prepare` judges a batch; `finish` hands each job its own outcome."""
 
@@ -68,6 +94,7 @@ class ScanBench:
         self.hold = worker
         """What a flight names as its worker."""
         self._outcomes: dict[str, Verdict | ScanFailure | None] = {}
+        self._looks: dict[str, Look] = {}
         self._pool = ThreadPoolExecutor(max_workers=parts.threads, thread_name_prefix="decode")
         self._take = parts.lanes.connection.register_script(scripts.TAKE)
 
@@ -80,23 +107,26 @@ class ScanBench:
         """
         tasks = [task for task in tasks if _is_readable(task.request)]
         mine, apart = self._claim(tasks)
-        telemetry.BATCH.observe(len(tasks) - len(apart))
+        metrics.BATCH.observe(len(tasks) - len(apart))
         for task in tasks:
             if task not in apart:
                 self._outcomes[task.job_id] = None
-        started_s = time.perf_counter()
         decoded = list(self._pool.map(self._decode, mine))
-        telemetry.SECONDS.labels("decode").observe(time.perf_counter() - started_s)
         good: list[tuple[Task, Media]] = []
         for task, media in zip(mine, decoded, strict=True):
             if isinstance(media, ScanFailure):
                 self._outcomes[task.job_id] = media
             elif media is not None:
                 good.append((task, media))
-        started_s = time.perf_counter()
-        for (task, _), outcome in zip(good, self._judge([media for _, media in good]), strict=True):
+        took: dict[str, tuple[float, float]] = {}
+        with _timed(took, "inference"):
+            outcomes = self._judge([media for _, media in good])
+        if good:
+            metrics.BUSY.inc(took["inference"][1])
+        for (task, _), outcome in zip(good, outcomes, strict=True):
             self._outcomes[task.job_id] = outcome
-        telemetry.SECONDS.labels("detect").observe(time.perf_counter() - started_s)
+            self._looks[task.job_id].spans |= took
+            self._looks[task.job_id].pictures = len(good)
         return apart
 
     def finish(self, job_id: str, request: dict[str, Any]) -> None:
@@ -116,24 +146,42 @@ class ScanBench:
         Left out are those without an outcome. Raises redis.RedisError.
         """
         ready = [(task, self._outcomes.pop(task.job_id)) for task in tasks if task.job_id in self._outcomes]
+        looks = {task.job_id: self._looks.pop(task.job_id, None) for task, _ in ready}
         # Where there is none, a newer job has the picture.
-        ends = [(_parse(task.request), outcome) for task, outcome in ready if outcome is not None]
-        told = self._parts.lanes.finish([self._finished(asked.media.sha256, outcome) for asked, outcome in ends])
+        ends = [(task, _parse(task.request), outcome) for task, outcome in ready if outcome is not None]
+        took: dict[str, tuple[float, float]] = {}
+        with _timed(took, "result"):
+            self._parts.lanes.finish(
+                [self._finished(asked, outcome, looks[task.job_id]) for task, asked, outcome in ends]
+            )
+        for task, asked, outcome in ends:
+            if (look := looks[task.job_id]) is not None:
+                look.spans |= took
+                self._trace(look, asked, outcome)
         if ends:
             # Told first: a death in between leaves noise that ends by itself, not a picture that nobody answers.
-            self._parts.media.delete(*(self._media_key(f"scan:{asked.media.sha256}") for asked, _ in ends))
-        for (asked, outcome), count in zip(ends, told, strict=True):
-            label = outcome.reason.value if isinstance(outcome, ScanFailure) else "verdict"
-            telemetry.SCANS.labels(asked.lane.value, label).inc()
-            log.info("scanned", outcome=label, told=count)
+            self._parts.media.delete(*(self._media_key(f"scan:{asked.media.sha256}") for _, asked, _ in ends))
         return {task.job_id for task, _ in ready}
 
-    def _finished(self, sha256: str, outcome: Verdict | ScanFailure) -> Finished:
+    def _trace(self, look: Look, asked: ScanRequest, outcome: Verdict | ScanFailure) -> None:
+        label = outcome.reason.value if isinstance(outcome, ScanFailure) else accounts.VERDICT
+        told = {"lane": asked.lane.value, "outcome": label}
+        if look.asked_ms:
+            wait_s = max(0, int(look.taken_ms) - int(look.asked_ms)) / 1000
+            # How long is the server's word; when, by this machine's clock, as all its other spans.
+            self._parts.tracer.past("queue wait", look.trace, look.taken_s - wait_s, wait_s, **told)
+        for stage, (began_s, seconds) in look.spans.items():
+            self._parts.tracer.past(stage, look.trace, began_s, seconds, pictures=look.pictures, **told)
+
+    def _finished(self, asked: ScanRequest, outcome: Verdict | ScanFailure, look: Look | None) -> Finished:
+        sha256 = asked.media.sha256
+        ended = Finished(sha256=sha256, field="v", payload="", lane=asked.lane)
+        if look is not None:
+            ended = replace(ended, work=look.work, taken_ms=look.taken_ms, pictures=look.pictures)
         if isinstance(outcome, ScanFailure):
-            return Finished(sha256=sha256, field="f", payload=_FAILURE.dump(outcome))
-        return Finished(
-            sha256=sha256,
-            field="v",
+            return replace(ended, field="f", payload=_FAILURE.dump(outcome), reason=outcome.reason)
+        return replace(
+            ended,
             payload=self._letters.verdict(outcome, sha256),
             cache_key=keys.verdict(self._parts.detector.digest, sha256, self._letters.mark),
             cache_s=self._parts.verdict_ttl_s,
@@ -157,6 +205,7 @@ class ScanBench:
     def forget(self) -> None:
         """Drop outcomes that no job has asked for."""
         self._outcomes.clear()
+        self._looks.clear()
 
     def close(self) -> None:
         """End the threads."""
@@ -170,15 +219,35 @@ class ScanBench:
             sha, generation = keys.read_job_id(task.job_id)
             names.append(keys.flight(sha))
             args += [generation, sha]
-        taken = cast("list[int]", self._take(keys=names, args=args)) if tasks else []
-        answers = dict(zip((task.job_id for task in tasks), taken, strict=True))
-        apart = sorted((task for task in tasks if answers[task.job_id] > 1), key=lambda task: answers[task.job_id])
-        return [task for task in tasks if answers[task.job_id] == 1], apart
+        taken = cast("list[Any]", self._take(keys=names, args=args)) if tasks else []
+        what = {}
+        for task, (answer, *words) in zip(tasks, taken, strict=True):
+            what[task.job_id] = answer
+            asked_ms, taken_ms, trace = (word.decode() for word in words)
+            self._looks[task.job_id] = Look(asked_ms=asked_ms, taken_ms=taken_ms, trace=trace, taken_s=time.time())
+        apart = sorted((task for task in tasks if what[task.job_id] > 1), key=lambda task: what[task.job_id])
+        return [task for task in tasks if what[task.job_id] == 1], apart
 
     def _decode(self, task: Task) -> Media | ScanFailure | None:
         """None where it is scanned later, among the costly ones."""
-        media = _parse(task.request).media
-        name = f"scan:{media.sha256}"
+        spans = self._looks[task.job_id].spans
+        with _timed(spans, "fetch"):
+            data = self._fetched(f"scan:{_parse(task.request).media.sha256}")
+        if isinstance(data, ScanFailure):
+            return data
+        if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, self.hold):
+            return None
+        try:
+            with _timed(spans, "decode"):
+                return self._parts.decoder.decode(data)
+        except MediaError as error:
+            return ScanFailure(reason=FailureReason(error.fault.value), detail=str(error))
+        except Exception as error:
+            log.exception("decoding failed", error=type(error).__name__)
+            return ScanFailure(reason=FailureReason.INTERNAL, detail=f"decoder: {type(error).__name__}")
+
+    def _fetched(self, name: str) -> bytes | ScanFailure:
+        """The plain bytes that lie sealed under this name."""
         try:
             sealed = self._parts.media.get(self._media_key(name))
         except (redis.RedisError, OSError):
@@ -186,17 +255,11 @@ class ScanBench:
         if not isinstance(sealed, bytes):
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the sealed bytes are gone")
         data = self._parts.seal.open(sealed, name)
-        if data is None:
-            return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="sealed with another MEDIA_KEY")
-        if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, self.hold):
-            return None
-        try:
-            return self._parts.decoder.decode(data)
-        except MediaError as error:
-            return ScanFailure(reason=FailureReason(error.fault.value), detail=str(error))
-        except Exception as error:
-            log.exception("decoding failed", error=type(error).__name__)
-            return ScanFailure(reason=FailureReason.INTERNAL, detail=f"decoder: {type(error).__name__}")
+        return (
+            ScanFailure(reason=FailureReason.MEDIA_LOST, detail="sealed with another MEDIA_KEY")
+            if data is None
+            else data
+        )
 
     def _judge(self, batch: list[Media]) -> list[Verdict | ScanFailure]:
         """An outcome per item, with what is known of its file; where the pass over all of them breaks, each is tried alone."""
@@ -226,6 +289,16 @@ class ScanBench:
 
     def _media_key(self, name: str) -> str:
         return keys.media(self._parts.seal.name("media", name))
+
+
+@contextmanager
+def _timed(spans: dict[str, tuple[float, float]], stage: str) -> Iterator[None]:
+    """Note under `stage` when this began and how long it took, also where it breaks."""
+    began_s, started_s = time.time(), time.perf_counter()
+    try:
+        yield
+    finally:
+        spans[stage] = (began_s, time.perf_counter() - started_s)
 
 
 def _is_readable(request: object) -> bool:

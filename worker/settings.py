@@ -72,6 +72,14 @@ class ServiceSettings(BaseSettings):
         default=300,
         description="How long a picture may wait for its verdict, in seconds, before /healthz says that something is wrong.",
     )
+    otel_exporter_otlp_endpoint: SecretStr | None = Field(
+        default=None,
+        description="Where traces of scans go, by OTLP over HTTP: http://localhost:4318, say. Empty: nothing is traced. "
+        "It needs the extra torchrelay[tracing]. They tell how long things took; no chat, person, file or address.",
+    )
+    otel_exporter_otlp_headers: SecretStr | None = Field(
+        default=None, description="Headers that the endpoint wants, as authorization=Bearer%20…, separated by commas."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="json, console, or auto: console on a terminal, json elsewhere."
@@ -84,7 +92,10 @@ class ServiceSettings(BaseSettings):
             return None
         return Servers(redis_url=self.redis_url.get_secret_value(), media_url=self.media_redis_url.get_secret_value())
 
-    @field_validator("redis_url", "media_redis_url", "media_key", mode="before")
+    @field_validator(
+        *("redis_url", "media_redis_url", "media_key", "otel_exporter_otlp_endpoint", "otel_exporter_otlp_headers"),
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -94,6 +105,13 @@ class ServiceSettings(BaseSettings):
     def _known_scheme(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _by_http(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
         return value
 
     @field_validator("media_key")

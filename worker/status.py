@@ -13,14 +13,12 @@ from rich.live import Live
 from rich.table import Table
 
 from worker.client import keys
-from worker.client.job import OwnJob
+from worker.client.gauges import longest_s
 from worker.client.lanes import Lanes, Line
 from worker.client.scanner import ScannerError
 from worker.client.servers import Servers, blocking_client
 
 # Below `keys`, which tells RQ its prefix.
-from rq import Queue  # isort: skip
-from rq.utils import utcparse  # isort: skip
 from rq.worker import Worker  # isort: skip
 
 EVERY_S = 2.0
@@ -49,6 +47,8 @@ class Working:
     done: int
     failed: int
     up_s: float
+    memory_mb: float | None
+    """With its decoding processes; None: it has not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,24 +110,17 @@ def read(servers: Servers) -> Status:
 
 
 def _waiting(line: Line, now_s: float) -> Waiting:
-    ages_s = [age_s for queue in line.queues if (age_s := _oldest_s(queue, now_s)) is not None]
     return Waiting(
         lane=line.name,
         depth=sum(queue.count for queue in line.queues),
-        oldest_s=max(ages_s, default=None),
+        oldest_s=longest_s(line, now_s),
         failed=sum(queue.failed_job_registry.get_job_count(cleanup=False) for queue in line.queues),
     )
 
 
-def _oldest_s(queue: Queue, now_s: float) -> float | None:
-    connection = cast(Any, queue.connection)
-    first: bytes | None = connection.lindex(queue.key, 0)
-    asked: bytes | None = None if first is None else connection.hget(OwnJob.key_for(first.decode()), "enqueued_at")
-    return None if asked is None else max(0.0, now_s - utcparse(asked.decode()).timestamp())
-
-
 def _working(main: redis.Redis, rq: Any, now_s: float) -> Working:
     alive = main.exists(keys.alive(rq.name))
+    memory: Any = main.get(keys.memory(rq.name))
     return Working(
         name=rq.name.removeprefix("worker-")[:8],
         state=str(rq.get_state()) if alive else "silent",
@@ -135,6 +128,7 @@ def _working(main: redis.Redis, rq: Any, now_s: float) -> Working:
         done=rq.successful_job_count,
         failed=rq.failed_job_count,
         up_s=0.0 if rq.birth_date is None else max(0.0, now_s - rq.birth_date.timestamp()),
+        memory_mb=round(int(memory) / 2**20, 1) if memory and int(memory) else None,
     )
 
 
@@ -164,10 +158,12 @@ def drawn(status: Status) -> Group:
     for one in status.waiting:
         lanes.add_row(one.lane, str(one.depth), _age(one.oldest_s), str(one.failed))
     workers = Table(title="Workers", title_justify="left")
-    for heading in ("worker", "state", "in hand", "done", "failed", "up for"):
+    for heading in ("worker", "state", "in hand", "done", "failed", "up for", "memory"):
         workers.add_column(heading, justify="left" if heading in {"worker", "state"} else "right")
     for each in status.working:
-        workers.add_row(each.name, each.state, str(each.in_hand), str(each.done), str(each.failed), _age(each.up_s))
+        memory = "-" if each.memory_mb is None else f"{each.memory_mb:.0f} MB"
+        counts = (str(count) for count in (each.in_hand, each.done, each.failed))
+        workers.add_row(each.name, each.state, *counts, _age(each.up_s), memory)
     servers = Table(title="Servers", title_justify="left")
     for heading in ("server", "version", "memory", "of", "keys", "on disk"):
         servers.add_column(heading, justify="left" if heading in {"server", "version"} else "right")

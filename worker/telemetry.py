@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
 
 from worker.settings import ServiceSettings
 
@@ -135,32 +134,3 @@ def configure(settings: ServiceSettings, more_secrets: Iterable[str] = (), strea
 def logger(name: str) -> Any:
     """A structlog logger; bind `scan_id`, never a chat, a person or content."""
     return structlog.stdlib.get_logger(name)
-
-
-SCANS = Counter("torchrelay_scans_total", "Pictures scanned, by lane and outcome.", ["lane", "outcome"])
-BATCH = Histogram("torchrelay_batch_pictures", "Pictures in one batch.", buckets=(1, 2, 4, 8, 16, 32, 64, 128))
-SECONDS = Histogram(
-    "torchrelay_stage_seconds",
-    "Seconds a batch spent in a stage.",
-    ["stage"],
-    buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
-)
-WAITING = Gauge("torchrelay_waiting_pictures", "Pictures that wait, by lane.", ["lane"])
-REVIVED = Counter("torchrelay_revived_scans_total", "Scans taken over from a worker that died.")
-RESTARTED = Counter(
-    "torchrelay_worker_restarts_total", "Workers that died or hung before this one, under one watchdog."
-)
-REFUSED = Counter(
-    "torchrelay_refused_jobs_total", "Jobs in the queues that were not this project's; none was performed."
-)
-DECISIONS = Counter(
-    "torchrelay_decisions_total", "What policies decided, by platform and reason.", ["platform", "reason"]
-)
-ACTIONS = Counter(
-    "torchrelay_actions_total", "Actions, by platform, kind and outcome.", ["platform", "action", "outcome"]
-)
-SKIPPED = Counter(
-    "torchrelay_skipped_events_total",
-    "Events that could not be read or handled and were skipped, by platform.",
-    ["platform"],
-)

@@ -22,6 +22,7 @@ from worker.contract import (
     ScanFailure,
     ScanResult,
     Signal,
+    Stages,
     Verdict,
 )
 
@@ -93,7 +94,7 @@ class FakeScanner:
         sha256, found = known
         scan_id = self._new_id()
         self.submitted.append((origin, lane))
-        self._finish(ScanResult(scan_id=scan_id, origin=origin, verdict=found, sha256=sha256))
+        self._finish(ScanResult(scan_id=scan_id, origin=origin, verdict=found, sha256=sha256, stages=Stages()))
         return Ticket(scan_id=scan_id, sha256=sha256, lane=lane, cached=True)
 
     async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
@@ -193,7 +194,13 @@ class FakeScanner:
             self._known[origin.file_id] = (sha256, found)
         failure = outcome if isinstance(outcome, ScanFailure) else None
         result = ScanResult(
-            scan_id=scan_id, origin=origin, verdict=found, failure=failure, sha256=sha256, attempts=attempts
+            scan_id=scan_id,
+            origin=origin,
+            verdict=found,
+            failure=failure,
+            sha256=sha256,
+            attempts=attempts,
+            stages=Stages(),
         )
         self._finish(result)
 

@@ -21,7 +21,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from worker import telemetry, tether
+from worker import metrics, telemetry, tether
 from worker.client import keys
 from worker.client.lanes import Lanes, Loss
 from worker.progress import Reader
@@ -137,7 +137,11 @@ class Watchdog:
         try:
             process = subprocess.Popen(
                 tether.command(
-                    [*self._command, "--name", name, "--progress", str(write_fd), "--restarts", str(self._restarts)]
+                    [
+                        *self._command,
+                        *("--name", name, "--progress", str(write_fd)),
+                        *("--restarts", str(self._restarts), "--counted", metrics.counted()),
+                    ]
                 ),
                 env=tether.environment(),
                 stdin=subprocess.DEVNULL,

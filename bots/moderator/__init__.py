@@ -26,7 +26,7 @@ from bots.moderator.vanishing import Vanishing
 from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Unreachable
 from bots.policy import Mode
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
-from worker import telemetry
+from worker import metrics, telemetry
 from worker.client.scanner import Delivery, ScannerError, ScannerUnavailable
 from worker.contract import Purpose, ScanResult
 
@@ -288,8 +288,13 @@ class Moderator:
     async def _try(self, delivery: Delivery) -> bool:
         """Act on the result, and acknowledge it; False where it is to be put off."""
         bound = log.bind(scan_id=delivery.result.scan_id)
-        if not await self._act(delivery.result, bound):
+        began_s = self._services.clock.elapsed_s()
+        with self._services.tracer.span("act", delivery.trace, scan_id=delivery.result.scan_id) as span:
+            acted = await self._act(delivery.result, bound)
+            span.told["outcome"] = "done" if acted else "put off"
+        if not acted:
             return False
+        metrics.SECONDS.labels("act").observe(self._services.clock.elapsed_s() - began_s)
         attempt = 0
         while True:
             try:

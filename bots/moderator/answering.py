@@ -14,7 +14,7 @@ from bots.policy import NO_MATCHES, Matches, Policy, Situation, decide
 from bots.records.journal import Event, EventKind
 from bots.records.known import Traits
 from bots.records.outbox import Said
-from worker import telemetry
+from worker import metrics
 from worker.contract import Origin, Purpose, ScanResult, Verdict
 
 CLAIM_S = 86_400
@@ -45,7 +45,7 @@ class Answering:
             return
         matches = await self._matches(result) if in_chat else NO_MATCHES
         if result.failure is not None and matches == NO_MATCHES:
-            telemetry.DECISIONS.labels(platform.name, f"failure_{result.failure.reason.value}").inc()
+            metrics.DECISIONS.labels(platform.name, f"failure_{result.failure.reason.value}").inc()
             text = self._services.texts.say(f"failure-{result.failure.reason}", origin.locale)
             await self.say(platform, result.scan_id, answer(origin, text))
             return

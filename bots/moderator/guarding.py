@@ -38,7 +38,7 @@ from bots.records.choices import FINES
 from bots.records.findings import OUT, SETTLED, FindingState
 from bots.records.known import Traits
 from bots.records.leases import LeaseHeld
-from worker import telemetry
+from worker import metrics, telemetry
 from worker.contract import PDQ, FailureReason, Fingerprint, Origin, ScanResult, Standing, Verdict
 
 log = telemetry.logger(__name__)
@@ -228,7 +228,7 @@ class Guarding:
             matches = await self._match(origin, traits, policy)
             seen, traits = traits, await self._completed(origin, traits, matches)
             decision = await self._decide(platform, policy, origin, traits, verdict, failure, matches, patient=patient)
-            telemetry.DECISIONS.labels(platform.name, decision.reason.value).inc()
+            metrics.DECISIONS.labels(platform.name, decision.reason.value).inc()
             if before is not None and known is not None and known.companion and not before.minor:
                 before = await self._filing.seen(before, known, traits, verdict, failure)
             if not decision.actions:

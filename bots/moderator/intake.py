@@ -19,7 +19,7 @@ from bots.policy import Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.copies import SealedCopy
 from bots.records.known import Listed, Traits
-from worker import telemetry
+from worker import metrics, telemetry
 from worker.client.scanner import Overloaded, ScannerUnavailable, Ticket
 from worker.contract import FailureReason, Lane, Origin, Purpose, ScanFailure, ScanResult
 
@@ -252,7 +252,7 @@ class Intake:
 
     def _words(self, platform: Platform, origin: Origin, refused: Refusal) -> Note | None:
         """What to say to whoever waits, if anybody does; counted."""
-        telemetry.DECISIONS.labels(platform.name, f"failure_{refused.reason.value}").inc()
+        metrics.DECISIONS.labels(platform.name, f"failure_{refused.reason.value}").inc()
         if origin.purpose not in WATCHED:
             return None
         if refused.reason is FailureReason.OVERLOADED:

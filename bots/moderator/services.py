@@ -12,6 +12,7 @@ from bots.references import Signer
 from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Scanner
+from worker.tracing import Tracer, Untraced
 
 log = telemetry.logger(__name__)
 
@@ -58,6 +59,7 @@ class Services:
     signer: Signer
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
+    tracer: Tracer = Untraced()
 
     def holds(self, platform: str) -> bool:
         """Whether pictures may be held on this platform."""

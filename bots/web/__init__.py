@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from http.client import HTTPConnection
+from http.client import HTTPException as ConnectionLost
+from typing import Any, cast
 
 from fastapi import FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 from starlette.exceptions import HTTPException
 from swagger_ui_bundle import swagger_ui_path
 
@@ -21,8 +25,14 @@ from bots.web import scans
 from bots.web.gate import App, Gate, GateKeys
 from bots.web.uploads import Uploads
 from worker.client.scanner import Scanner
+from worker.metrics import exposition
 
 __all__ = ["WebContext", "create_app", "guarded"]
+
+
+SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI tells OpenTelemetry of every request by itself where the environment names an endpoint: its path too, which may hold
+the leave to look at a picture. This program makes its own traces, without addresses (worker.tracing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +44,21 @@ class WebContext:
     texts: Texts
     health: Callable[[], Awaitable[Mapping[str, str]]]
     """What is wrong now, by part; empty if nothing."""
+    collectors: Sequence[Collector] = ()
+    """What is found out anew whenever somebody looks at /metrics."""
+    worker_metrics_port: int = 0
+    """Where the worker that this program started shows its own figures, on loopback; 0: there is none."""
 
 
 def create_app(context: WebContext) -> FastAPI:
     """The application, without its gate: `guarded` puts that around it once all routes are there."""
     app = FastAPI(
-        title="Torchrelay", version="0.2.0", docs_url=None, redoc_url=None, summary="Checks pictures for deepfakes."
+        title="Torchrelay",
+        version="0.2.0",
+        docs_url=None,
+        redoc_url=None,
+        summary="Checks pictures for deepfakes.",
+        telemetry=SILENT,
     )
     app.openapi_version = "3.0.3"  # what the bundled Swagger UI can read
     app.include_router(scans.router(context.scanner, context.texts, context.settings.max_fetch_bytes))
@@ -68,7 +87,19 @@ def create_app(context: WebContext) -> FastAPI:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        body = await asyncio.to_thread(exposition, context.collectors)
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/metrics/worker", include_in_schema=False)
+    async def worker_metrics() -> Response:
+        if not context.worker_metrics_port:
+            return scans.problem(404, "This program has no worker of its own; each worker serves its METRICS_PORT.")
+        body = await asyncio.to_thread(_fetched, context.worker_metrics_port)
+        if body is None:
+            return scans.problem(
+                503, "The worker does not answer: it is starting, or starts anew.", **{"Retry-After": "10"}
+            )
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     app.add_middleware(Uploads, texts=context.texts, max_bytes=context.settings.max_fetch_bytes)
 
@@ -83,6 +114,17 @@ def create_app(context: WebContext) -> FastAPI:
         return scans.problem(422, f"These fields are missing or do not fit: {fields}.")
 
     return app
+
+
+def _fetched(port: int) -> bytes | None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/metrics")
+        return connection.getresponse().read()
+    except (OSError, ConnectionLost):
+        return None
+    finally:
+        connection.close()
 
 
 def guarded(app: FastAPI, settings: BotSettings, signing_key: bytes) -> App:

@@ -14,6 +14,7 @@ from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Overloaded, Scanner, ScannerError
 from worker.contract import INCOMPLETE, FailureReason, Kind, Lane, Origin, Purpose, ScanResult
+from worker.tracing import Tracer, Untraced
 
 log = telemetry.logger(__name__)
 PLATFORM = "http"
@@ -32,24 +33,29 @@ STATUS = {
 """What is lost on the way is asked for again by whoever has it; what no worker could bear will not be judged next time either."""
 
 
-async def keep_results(scanner: Scanner) -> None:
+async def keep_results(scanner: Scanner, tracer: Tracer = Untraced()) -> None:
     """Keep what arrives, so that any replica can answer for it, until cancelled."""
     while True:
         try:
             delivery = await scanner.receive(PLATFORM, 2.0)
             if delivery is not None:
-                await scanner.keep(delivery.result, KEEP_S)
+                with tracer.span("act", delivery.trace, scan_id=delivery.result.scan_id, outcome="done"):
+                    await scanner.keep(delivery.result, KEEP_S)
                 await scanner.acknowledge(delivery)
         except ScannerError as error:
             log.warning("results cannot be read", platform=PLATFORM, error=str(error))
             await asyncio.sleep(1.0)
 
 
-def problem(status: int, detail: str, reason: str = "", **headers: str) -> JSONResponse:
+def problem(
+    status: int, detail: str, reason: str = "", stages: dict[str, float] | None = None, /, **headers: str
+) -> JSONResponse:
     """An error in words (RFC 9457), with the failure's code for programs."""
-    body = {"type": "about:blank", "status": status, "title": "Not scanned", "detail": detail}
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "title": "Not scanned", "detail": detail}
     if reason:
         body["reason"] = reason
+    if stages is not None:
+        body["stages"] = stages
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -111,12 +117,21 @@ async def _wait(scanner: Scanner, scan_id: str, wait_s: float) -> ScanResult | N
     return result
 
 
+def seconds(result: ScanResult) -> dict[str, float] | None:
+    """How long each stage took, in seconds; None where the worker did not say."""
+    if result.stages is None:
+        return None
+    return {name: round(value, 4) for name, value in asdict(result.stages).items()}
+
+
 def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
     """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
     if result.verdict is None:
         reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL
         again = {"Retry-After": "5"} if reason is FailureReason.MEDIA_LOST else {}
-        return problem(STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value, **again)
+        return problem(
+            STATUS.get(reason, 500), texts.say(f"failure-{reason.value}"), reason.value, seconds(result), **again
+        )
     verdict = result.verdict
     body: dict[str, Any] = {
         "scan_id": result.scan_id,
@@ -126,6 +141,7 @@ def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
         "frames_seen": verdict.frames_seen,
         "is_incomplete": any(signal.detail == INCOMPLETE for signal in verdict.signals),
         "model_digest": verdict.model_digest,
+        "stages": seconds(result),
     }
     if operator:
         body["verdict"] = {kind.value: asdict(verdict.belief(kind)) for kind in Kind}

@@ -56,11 +56,36 @@ def test_unknown_scans_and_missing_fields(client: httpx.Client) -> None:
 
 def test_health_metrics_and_docs(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok", "problems": {}}
-    assert "torchrelay_decisions_total" in client.get("/metrics").text
+    shown = client.get("/metrics").text
+    assert "torchrelay_decisions_total" in shown
+    assert 'torchrelay_waiting_pictures{lane="private"}' in shown
     page = client.get("/docs").text
     assert not re.search(r"(src|href)=\"https?://", page)
     assert client.get("/docs/assets/swagger-ui-bundle.js").status_code == 200
     assert "/v1/scans" in client.get("/openapi.json").json()["paths"]
+
+
+def test_an_answer_says_how_long_each_stage_took(client: httpx.Client) -> None:
+    stages = {"queue_wait_s", "fetch_s", "decode_s", "inference_s", "total_s"}
+    answer = client.post("/v1/scans", files={"file": PICTURE + b"stages"}, params={"wait_s": 50}).json()
+    assert set(answer["stages"]) == stages
+    assert answer["stages"]["total_s"] >= answer["stages"]["queue_wait_s"] >= 0
+    assert answer["stages"]["inference_s"] > 0
+    refused = client.post("/v1/scans", files={"file": PICTURE[:98]}, params={"wait_s": 50}).json()
+    assert refused["reason"] == "unreadable"
+    assert set(refused["stages"]) == stages
+
+
+def test_the_demos_worker_shows_its_figures(client: httpx.Client) -> None:
+    client.post("/v1/scans", files={"file": PICTURE + b"figures"}, params={"wait_s": 50}).raise_for_status()
+    shown = client.get("/metrics/worker")
+    assert shown.status_code == 200, shown.text
+    done = re.search(r'torchrelay_stage_seconds_count{stage="inference"} ([\d.]+)', shown.text)
+    assert done is not None
+    assert float(done[1]) >= 1
+    memory = re.search(r"torchrelay_worker_memory_bytes ([\d.e+]+)", shown.text)
+    assert memory is not None
+    assert float(memory[1]) > 50e6
 
 
 def test_other_names_and_other_pages_are_refused(client: httpx.Client, demo: Demo) -> None:

@@ -16,7 +16,7 @@ from rq.registry import FailedJobRegistry, StartedJobRegistry
 
 from tests.integration.conftest import Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
-from worker import telemetry
+from worker import metrics
 from worker.client import RedisScanner, Servers, keys
 from worker.client.lanes import Lanes
 from worker.contract import Lane
@@ -49,7 +49,7 @@ def queue(stranger: redis.Redis, name: str = "") -> Queue:
 
 def refused() -> float:
     """How many jobs were refused so far."""
-    return telemetry.REFUSED._value.get()
+    return metrics.REFUSED._value.get()
 
 
 @pytest.mark.parametrize("thumbnails", [False, True])

@@ -504,29 +504,6 @@ class TestTrouble:
         assert "hunter22" not in str(raised.value)
         assert "nowhere" not in str(raised.value)
 
-    async def test_a_user_that_is_held_to_our_names_can_do_all_of_it(self, valkey: Servers, main: redis.Redis) -> None:
-        # As docs/operations.md says.
-        rules = ["~torchrelay:*", "&torchrelay:*", "+@all", "-@admin", "-@dangerous", "+info", "+keys"]
-        main.execute_command("ACL", "SETUSER", "torchrelay", "on", ">hunter22", *rules)
-        try:
-            fenced = replace(valkey, redis_url=valkey.redis_url.replace("unix://", "unix://torchrelay:hunter22@"))
-            async with replica(fenced) as scanner:
-                assert await scanner.recall(origin(file_id="f1"), Lane.ASK) is None
-                ticket = await scanner.submit(picture(), origin("1", file_id="f1"), Lane.STREAM)
-                await scanner.submit(picture(), origin("2"), Lane.PRIVATE)
-                assert await scanner.position(ticket) == 0
-                Workbench(fenced).burst()
-                for delivery in (await next_delivery(scanner), await next_delivery(scanner)):
-                    assert delivery.result.verdict is not None
-                    await scanner.acknowledge(delivery)
-                await scanner.submit(b"hello", origin("3"), Lane.STREAM)
-                Workbench(fenced).burst()
-                assert (await next_delivery(scanner)).result.failure is not None
-                assert await scanner.sweep() == 0
-                assert await scanner.check() == {"worker": "none is running"}
-        finally:
-            main.execute_command("ACL", "DELUSER", "torchrelay")
-
     async def test_a_server_that_restarts_is_waited_for(self, data_dir: Path) -> None:
         with Embedded.start(data_dir) as embedded:
             servers = embedded.servers

@@ -74,6 +74,8 @@ async def test_what_waits_and_what_was_done_is_counted(
     assert done.model == workbench.detector.digest[:12]
     (working,) = done.working
     assert (working.name, working.state, working.in_hand) == ("01234567", "idle", 0)
+    assert working.memory_mb is not None
+    assert f"{working.memory_mb:.0f} MB" in text_of(done)
     assert "pictures wait" not in text_of(done)
 
 
@@ -82,6 +84,7 @@ async def test_a_worker_that_gives_no_sign_of_life_is_silent(workbench: Workbenc
         worker.register_birth()
         (working,) = read(valkey).working
     assert working.state == "silent"
+    assert working.memory_mb is None
 
 
 def test_servers_that_lose_or_evict_are_warned_of(valkey: Servers) -> None:

@@ -1,8 +1,6 @@
-"""Whatever the scan service keeps in Redis has a time to live, or stands in a list of what has none, with the reason."""
+"""Whatever the scan service keeps in Redis has a time to live, or is listed as without one, with what takes it away."""
 
 from __future__ import annotations
-
-from fnmatch import fnmatch
 
 import redis
 
@@ -11,8 +9,11 @@ from tests.integration.test_costly import animation
 from tests.integration.test_lanes import later
 from tests.integration.test_scanner_and_worker import results
 from worker.client import RedisScanner, Servers, keys
+from worker.client.catalogue import SERVICE
 from worker.client.lanes import Lanes
 from worker.contract import Lane
+
+ENDLESS = [key for key in SERVICE if not key.lasts.is_ended_by_the_server]
 
 
 def lasting(client: redis.Redis) -> list[str]:
@@ -20,9 +21,8 @@ def lasting(client: redis.Redis) -> list[str]:
     found = []
     for name in client.scan_iter(match="*", count=1000):
         assert name.startswith(keys.PREFIX), name
-        rest = name.removeprefix(keys.PREFIX)
-        if client.ttl(name) == -1 and not any(fnmatch(rest, pattern) for pattern in keys.LASTING):
-            found.append(rest)
+        if client.ttl(name) == -1 and not any(key.matches(name) for key in ENDLESS):
+            found.append(name)
     return found
 
 
@@ -33,7 +33,7 @@ async def test_everything_has_a_time_to_live_or_a_reason(
 
     def look() -> None:
         assert lasting(main) == []
-        seen.update(name.removeprefix(keys.PREFIX) for name in main.keys("*"))
+        seen.update(main.keys("*"))
 
     assert await scanner.receive("sandbox", 0.01) is None  # the stream is there before there is a result
     look()
@@ -54,6 +54,7 @@ async def test_everything_has_a_time_to_live_or_a_reason(
     with workbench.worker("doomed") as worker:
         worker.register_birth()
         found = worker._ledger.take([*worker._in_order(), lanes.thumbnails], 3)
+        look()
         worker._ledger.start(found)
         with worker._pulse:
             worker._pulse.pace.add(1, 1)
@@ -69,9 +70,9 @@ async def test_everything_has_a_time_to_live_or_a_reason(
     look()
     with redis.Redis.from_url(valkey.media_url, decode_responses=True) as media:
         assert lasting(media) == []
-    every = {name.split(":")[0] for name in seen}
+    every = {name.split(":")[1] for name in seen}
     assert every >= {"flight", "waiters", "asked", "row", "turn", "paces", "file", "verdict", "results", "kept"}
-    unused = [pattern for pattern in keys.LASTING if not any(fnmatch(name, pattern) for name in seen)]
+    unused = [key.name for key in ENDLESS if not any(key.matches(name) for name in seen)]
     assert unused == [], "listed, and never there"
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from prometheus_client import REGISTRY
 
 from tests.integration.conftest import origin, picture
 from tests.integration.faulty_worker import ABORTS, HANGS, IS_SLOW
@@ -25,6 +26,7 @@ from worker.client import RedisScanner, Servers, connect, keys
 from worker.client.lanes import Lanes, Loss
 from worker.contract import FailureReason, Lane, ScanResult
 from worker.embedded import Embedded
+from worker.metrics import GIVEN_BACK, resume
 from worker.settings import WorkerSettings
 from worker.tether import environment
 from worker.watchdog import Limits, Watchdog, _loss
@@ -274,6 +276,15 @@ class TestWatching:
         )
         assert watch(valkey, tmp_path / "runs", body) == 0
         assert (tmp_path / "runs").read_text() == "xxx"
+
+    def test_each_is_told_what_was_counted_while_none_ran(self, valkey: Servers, tmp_path: Path) -> None:
+        GIVEN_BACK.labels("hung").inc()
+        body = "print(sys.argv[sys.argv.index('--counted') + 1], file=open({!r}, 'w'))\nsys.exit(0)"
+        assert watch(valkey, tmp_path / "runs", body.format(str(tmp_path / "counted"))) == 0
+        before = REGISTRY.get_sample_value("torchrelay_given_back_scans_total", {"loss": "hung"})
+        assert before is not None
+        resume((tmp_path / "counted").read_text())
+        assert REGISTRY.get_sample_value("torchrelay_given_back_scans_total", {"loss": "hung"}) == 2 * before
 
     @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
     def test_a_signal_is_passed_on_and_ends_the_watching(

@@ -112,6 +112,7 @@ def test_a_script_is_broken_in_its_own_language(tmp_path: Path) -> None:
         "def f():\n    log.info('words', count=3)",
         "def f(bound):\n    bound.warning('words', error=type(error).__name__)",
         "def f():\n    telemetry.SCANS.labels('a', 'b').inc()",
+        "def f():\n    metrics.SCANS.labels('a', 'b').inc()",
         "def f(x):\n    return cast('a', x)",
         "class Port:\n    def f(self) -> None:\n        ...",
     ],

@@ -19,7 +19,7 @@ from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvide
 
 from tools.mutation.operators import SCRIPT, Operators, is_text
 
-_TALK = {"log", "bound", "logger", "logging", "telemetry", "warnings"}
+_TALK = {"log", "bound", "logger", "logging", "metrics", "telemetry", "warnings"}
 """What is called on these is said or measured."""
 _TYPING = {"cast", "isinstance", "len", "TypeVar"}
 

@@ -1,4 +1,4 @@
-"""The names of everything in Redis, and the scripts that change several of them at once. No name holds a person's id.
+"""The names of everything in Redis; how long each lasts is in `worker.client.catalogue`. No name holds a person's id.
 
 flight:{sha256}     hash   a scan that is asked for: generation, lane, RQ queue (where it has none, the lane's), worker (and
                            the batch in which it has it); what has become of its runs:
@@ -6,7 +6,9 @@ flight:{sha256}     hash   a scan that is asked for: generation, lane, RQ queue 
                            tried   1 once a worker that had it was lost
                            alone   1 while it is the only picture that its worker looks at
                            deaths  how many workers broke or hung over it alone
-waiters:{sha256}    list   "platform\\nJSON" of everybody who asked for it
+                           asked   when it was asked for first (Unix time of the server in ms)
+                           trace   of who asked first, where traces are made
+waiters:{sha256}    list   "platform\\nsealed\\nwhen\\nscan" of everybody who asked for it
 flights             zset   sha256 → when it was last seen to move (Unix time of the server); what the sweeper walks
 since               zset   sha256 → when a scan that is not over was asked for first
 asked:{scan}:{n}           what was answered when a scan was asked for the n-th time: said again, it is not asked for again
@@ -14,11 +16,14 @@ row:{hmac}                 the row in which a chat's pictures wait, and the sha2
 turn:{line}                whose turn it is among the rows of a line
 verdict:{content}:{key}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
 file:{hmac}         the sha256 behind a platform's file id
-results:{platform}  stream what bots read: waiter `w`, and verdict `v` or failure `f`. Where no bot reads, the oldest of more
-                           than RESULTS_MOST are forgotten, and all of them RESULTS_S after the last
+results:{platform}  stream what bots read: waiter `w`, verdict `v` or failure `f`, of which picture `s`; when it was asked for `a`
+                           (as above; empty: answered at once) and taken by a worker `b`, and how long that was at it `t`.
+                           Where no bot reads, the oldest of more than RESULTS_MOST are forgotten, and all of them RESULTS_S
+                           after the last
 unreadable:{platform} stream what no bot could read of that
 model               the digest that running workers judge with
 alive:{worker}      a worker's sign of life: the number of the batch that it has in hand
+memory:{worker}     how many bytes of memory it takes, with its decoding processes
 paces               hash   worker → seconds a picture, while it works
 wake                list   a token per new job, so that workers need not poll
 """
@@ -62,21 +67,10 @@ RESULTS_S = 7 * 24 * 3600
 FLIGHT_S = 7 * 24 * 3600
 """Of a flight, those who wait for it and its job nothing is left so long after anybody last asked for it, gave it back or saw
 that it waits its turn: longer than any of them lives."""
-LASTING = {
-    "flights": "an index: a flight leaves it when it is over, or a sweeper finds that there is none",
-    "since": "an index: a flight leaves it when it is over, or /healthz finds that there is none",
-    "model": "one value, of the workers that started last",
-    "wake": "at most 64 tokens",
-    "rq:queues": "RQ's list of its queues; they are fixed",
-    "rq:queue:*": "RQ's: what waits; a job leaves it when it is taken, and the job itself has a time to live",
-    "rq:workers": "RQ's list of its workers; it takes out those that are gone",
-    "rq:workers:*": "RQ's, by queue; as above",
-    "rq:wip:*": "RQ's registries of started jobs; it clears what is overdue",
-    "rq:failed:*": "RQ's registries of failed jobs; it clears those whose time is over",
-}
-"""What has no time to live, and why. Everything else of the scan service has one (a test looks)."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead."""
+MEMORY_S = 60
+"""How long it is known how much memory a worker takes that says so no more."""
 
 
 def flight(sha256: str) -> str:
@@ -129,6 +123,11 @@ def alive(worker: str) -> str:
     return f"{PREFIX}alive:{worker}"
 
 
+def memory(worker: str) -> str:
+    """How much memory a worker takes."""
+    return f"{PREFIX}memory:{worker}"
+
+
 def hold(worker: str, batch: int) -> str:
     """Who has a flight: a worker, for as long as this is the batch that it vouches for."""
     return f"{worker}:{batch}"
@@ -174,11 +173,3 @@ def read_job_id(name: str) -> tuple[str, str]:
     """The SHA-256 and the generation that a job's id was made of."""
     sha256, _, generation = name.rpartition("-")
     return sha256, generation
-
-
-_TELL = f"""
-local function tell(stream, ...)
-  redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
-  redis.call('EXPIRE', stream, {RESULTS_S})
-end
-"""

@@ -11,9 +11,10 @@ from typing import Any, cast
 from redis import Redis
 from redis.client import Pipeline
 
-from worker.client import keys, scripts
+from worker import metrics
+from worker.client import accounts, keys, scripts
 from worker.client.job import BLUR_JOB, JOB, OwnJob
-from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest
+from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest, Stages
 
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue  # isort: skip
@@ -65,6 +66,15 @@ class Finished:
     """Its JSON."""
     cache_key: str = ""
     cache_s: int = 0
+    lane: Lane = Lane.STREAM
+    reason: FailureReason | None = None
+    """None: there is a verdict."""
+    work: Stages = Stages()
+    """The worker's part."""
+    taken_ms: str = ""
+    """When it took the picture, in Unix time of the server; empty: none did."""
+    pictures: int = 0
+    """So many were in its batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +180,9 @@ class Lanes:
         stale: list[bytes] = cast(Any, self.connection.zrangebyscore)(
             keys.FLIGHTS, 0, now_s - STALE_S, start=0, num=500
         )
-        return sum(self._revive(raw.decode(), now_s) for raw in stale)
+        revived = sum(self._revive(raw.decode(), now_s) for raw in stale)
+        metrics.REVIVED.inc(revived)
+        return revived
 
     def _revive(self, sha256: str, now_s: float) -> bool:
         found: list[bytes | None] = cast(Any, self.connection.hmget)(
@@ -218,7 +230,10 @@ class Lanes:
 
         False where another generation of it is in flight, or none.
         """
-        return self._again(job_id, cast(Any, self.connection.time())[0], loss)
+        given = self._again(job_id, cast(Any, self.connection.time())[0], loss)
+        if given:
+            metrics.GIVEN_BACK.labels(loss.name.lower()).inc()
+        return given
 
     def _again(self, job_id: str, now_s: float, loss: Loss) -> bool:
         sha256, old = keys.read_job_id(job_id)
@@ -233,15 +248,17 @@ class Lanes:
         self.drop(_flight(sha256, lane, int(old), queue))
         if deaths >= MAX_DEATHS or tries > MAX_TRIES:
             reason = FailureReason.TIMEOUT if loss is Loss.HUNG else FailureReason.INTERNAL
-            self.fail(sha256, reason, f"{deaths} workers broke or hung over it alone; given back {tries} times")
+            self.fail(
+                sha256, reason, f"{deaths} workers broke or hung over it alone; given back {tries} times", Lane(lane)
+            )
         else:
             self.enqueue(_flight(sha256, lane, generation, queue))
         return True
 
-    def fail(self, sha256: str, reason: FailureReason, detail: str) -> int:
+    def fail(self, sha256: str, reason: FailureReason, detail: str, lane: Lane = Lane.STREAM) -> int:
         """How many were told that there is no verdict."""
         failure = Codec(ScanFailure).dump(ScanFailure(reason=reason, detail=detail))
-        return self.finish([Finished(sha256=sha256, field="f", payload=failure)])[0]
+        return self.finish([Finished(sha256=sha256, field="f", payload=failure, lane=lane, reason=reason)])[0]
 
     def finish(self, ended: Sequence[Finished]) -> list[int]:
         """How many were told of each; these flights are over."""
@@ -250,7 +267,12 @@ class Lanes:
             # An empty name would be refused where ACLs hold.
             names += [keys.flight(one.sha256), keys.waiters(one.sha256), *([one.cache_key] if one.cache_key else [])]
             about += [str(int(bool(one.cache_key))), one.field, one.payload, str(one.cache_s), one.sha256]
-        return [int(told) for told in cast(Any, self._finish(keys=names, args=about))] if ended else []
+            about += [one.taken_ms, accounts.WORK.dump(one.work)]
+        answers = cast(Any, self._finish(keys=names, args=about)) if ended else []
+        everybody = [accounts.told(answer, one.taken_ms, one.work) for one, answer in zip(ended, answers, strict=True)]
+        for one, those in zip(ended, everybody, strict=True):
+            accounts.settled(one.lane, one.reason, one.work, those, one.pictures)
+        return [len(those) for those in everybody]
 
 
 def _flight(sha256: str, lane: str, generation: int, queue: str) -> Flight:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from worker.client.sealing import Seal
-from worker.contract import Codec, ContractError, Origin, ScanResult, Verdict
+from worker.contract import SCHEMA_VERSION, Codec, ContractError, Origin, ScanResult, Verdict
 
 Record = TypeVar("Record")
 
@@ -17,9 +17,12 @@ Record = TypeVar("Record")
 class Waiter:
     """Who asked, as it waits in Redis."""
 
+    schema: int = SCHEMA_VERSION
     scan_id: str
     origin: Origin
     attempts: int = 1
+    trace: str = ""
+    """The W3C trace context in which it was asked, where traces are made; no identity."""
 
 
 _WAITER = Codec(Waiter)

@@ -52,6 +52,8 @@ class Delivery:
     """Opaque; for `acknowledge`."""
     redelivered: bool = False
     """Another replica may have begun to act on it."""
+    trace: str = ""
+    """The context in which it was handed in, where that was traced (`worker.tracing`)."""
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ from worker.client.keys import FLIGHT_S, RESULTS_MOST, RESULTS_S
 
 _TELL = f"""
 local function tell(stream, ...)
-  redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
+  return redis.call('XADD', stream, 'MAXLEN', '~', {RESULTS_MOST}, '*', ...)
 end
 local function last(stream)
   redis.call('EXPIRE', stream, {RESULTS_S})
@@ -18,7 +18,8 @@ REGISTER = (
     + """
 -- KEYS flight, waiters, flights, asked, results, since, row of the chat, cache if any
 -- ARGV platform, waiter, lane, lane's rank, limit, sha256, seconds that it is known as asked for, line, how many rows that has,
---      the row to look at first, seconds that a chat's row is known, what keys of queues begin with, and what those of flights do
+--      the row to look at first, seconds that a chat's row is known, what keys of queues begin with, and what those of flights
+--      do, scan, trace
 -- Answers {'cached'}, the waiter being told | {'full'} | {'lead', generation, queue} | {'join', generation}
 --         | {'raise', generation, queue, old queue}
 -- Said again for one waiter, as after an answer that was lost, it does nothing and answers what it answered.
@@ -30,7 +31,7 @@ local function answer(...)
 end
 local cached = KEYS[8] and redis.call('GET', KEYS[8])
 if cached then
-  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6])
+  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6], 'a', '')
   last(KEYS[5])
   return answer('cached')
 end
@@ -56,8 +57,9 @@ end
 local function stands_in(name)
   if rows > 0 then redis.call('SET', KEYS[7], name .. ' ' .. ARGV[6], 'EX', ARGV[11]) end
 end
-local now = redis.call('TIME')[1]
-local waiter = ARGV[1] .. '\\n' .. ARGV[2]
+local time = redis.call('TIME')
+local now, asked = time[1], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+local waiter = table.concat({ARGV[1], ARGV[2], asked, ARGV[14]}, '\\n')
 local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane', 'queue')
 local function lasts()
   redis.call('EXPIRE', KEYS[1], FLIGHT_S)
@@ -92,7 +94,8 @@ if old[1] then
 end
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
 local name = row()
-redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'queue', name, 'worker', '', 'tries', 0)
+redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'queue', name, 'worker', '', 'tries', 0,
+  'asked', asked, 'trace', ARGV[15])
 redis.call('RPUSH', KEYS[2], waiter)
 lasts()
 redis.call('ZADD', KEYS[3], now, ARGV[6])
@@ -107,7 +110,7 @@ TELL = (
     + """
 -- KEYS asked, results   ARGV waiter, verdict, sha256, seconds that it is known as asked for.  1: told now; 0: told before
 if not redis.call('SET', KEYS[1], '["cached"]', 'NX', 'EX', ARGV[4]) then return 0 end
-tell(KEYS[2], 'w', ARGV[1], 'v', ARGV[2], 's', ARGV[3])
+tell(KEYS[2], 'w', ARGV[1], 'v', ARGV[2], 's', ARGV[3], 'a', '')
 last(KEYS[2])
 return 1
 """
@@ -116,20 +119,23 @@ return 1
 TAKE = """
 -- KEYS flights, flight, the next flight, …
 -- ARGV worker, 1 if it is to be looked at alone, else 0, then for each its generation, sha256
--- Answers for each 0: somebody else's or done | 1: this worker has it
+-- Answers for each {what, when it was asked for, now, trace}, times in ms, where `what` is
+--         0: somebody else's or done | 1: this worker has it
 --         | 2 + deaths: this worker has it, and must ask again for it alone, for a worker was lost that had it
 local answers, moved = {}, {}
-local now = redis.call('TIME')[1]
+local time = redis.call('TIME')
+local now, now_ms = time[1], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 for at = 2, #KEYS do
   local generation, sha = ARGV[2 * at - 1], ARGV[2 * at]
-  local held = redis.call('HMGET', KEYS[at], 'generation', 'tried', 'deaths')
+  local held = redis.call('HMGET', KEYS[at], 'generation', 'tried', 'deaths', 'asked', 'trace')
   if held[1] ~= generation then
-    answers[#answers + 1] = 0
+    answers[#answers + 1] = {0, '', '', ''}
   else
     redis.call('HSET', KEYS[at], 'worker', ARGV[1], 'alone', ARGV[2])
     moved[#moved + 1] = now
     moved[#moved + 1] = sha
-    answers[#answers + 1] = held[2] == '1' and ARGV[2] == '0' and 2 + tonumber(held[3] or 0) or 1
+    local what = held[2] == '1' and ARGV[2] == '0' and 2 + tonumber(held[3] or 0) or 1
+    answers[#answers + 1] = {what, held[4] or '', now_ms, held[5] or ''}
   end
 end
 if #moved > 0 then redis.call('ZADD', KEYS[1], unpack(moved)) end
@@ -140,22 +146,27 @@ FINISH = (
     _TELL
     + """
 -- KEYS flights, since, then for each flight it, its waiters, and its cache if any
--- ARGV results prefix, then for each flight 1 if it has a cache, else 0, field, payload, cache seconds, sha256
--- Answers how many were told of each. Telling and forgetting are one step, so that nobody is told twice.
+-- ARGV results prefix, then for each flight 1 if it has a cache, else 0, field, payload, cache seconds, sha256,
+--      when it was taken, the worker's stages
+-- Answers for each {a scan that was told, when it was asked for, its result's id, …}.
+-- Telling and forgetting are one step, so that nobody is told twice.
 local told, over, names, streams = {}, {}, {}, {}
 local key = 3
-for at = 2, #ARGV, 5 do
+for at = 2, #ARGV, 7 do
   local field, payload, sha = ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
-  local waiting = redis.call('LRANGE', KEYS[key + 1], 0, -1)
-  for _, entry in ipairs(waiting) do
-    local cut = string.find(entry, '\\n', 1, true)
-    if cut then
-      local stream = ARGV[1] .. string.sub(entry, 1, cut - 1)
-      tell(stream, 'w', string.sub(entry, cut + 1), field, payload, 's', sha)
+  local those = {}
+  for _, entry in ipairs(redis.call('LRANGE', KEYS[key + 1], 0, -1)) do
+    -- Of version 0.2.0 there are but two parts.
+    local platform, waiter, asked, scan = string.match(entry, '^([^\\n]*)\\n([^\\n]*)\\n?([^\\n]*)\\n?([^\\n]*)$')
+    if platform then
+      local stream = ARGV[1] .. platform
+      local id = tell(
+        stream, 'w', waiter, field, payload, 's', sha, 'a', asked, 'b', ARGV[at + 5], 't', ARGV[at + 6])
       streams[stream] = true
+      for _, word in ipairs({scan, asked, id}) do those[#those + 1] = word end
     end
   end
-  told[#told + 1] = #waiting
+  told[#told + 1] = those
   over[#over + 1] = KEYS[key]
   over[#over + 1] = KEYS[key + 1]
   names[#names + 1] = sha

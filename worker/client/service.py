@@ -16,13 +16,15 @@ import redis
 from redis import asyncio as aioredis
 
 from detector.cost import is_costly
-from worker.client import keys, pace, scripts, streams, turns
+from worker.client import accounts, health, keys, pace, places, scripts, streams
+from worker.client.gauges import LanesCollector
 from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
 from worker.client.servers import ScannerOptions, Servers, blocking_client, loop_client
-from worker.contract import Codec, ContractError, Lane, MediaRef, Origin, ScanFailure, ScanResult
+from worker.contract import ContractError, Lane, MediaRef, Origin, ScanResult
+from worker.tracing import Span, Tracer, Untraced
 
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue  # isort: skip
@@ -30,17 +32,17 @@ from rq import Queue  # isort: skip
 if TYPE_CHECKING:
     from worker.settings import ServiceSettings
 
-
 STREAM_GONE = ("NOGROUP", "UNBLOCKED")
 """How Redis says that there is no such stream, or none any more."""
 LONGEST_BLOCK_S = 2.0
 """How long one blocking command may take: less than redis-py waits for its socket (5 s)."""
 WAIT_KNOWN_S = 3.0
 """For so long it is remembered how long what waits will take."""
-FAILURE = Codec(ScanFailure)
+ANSWERS = {"lead": "queued", "join": "joined", "raise": "raised"}
+"""What the figures call the answers to handing a picture in."""
 
 
-def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisScanner:
+def connect(settings: ServiceSettings, servers: Servers | None = None, tracer: Tracer = Untraced()) -> RedisScanner:
     """A scanner on the settings' servers, or on `servers` where they are embedded. Raises SettingsError."""
     from worker.settings import sealing_key  # whose errors belong to this package's family: it imports us first
 
@@ -54,13 +56,20 @@ def connect(settings: ServiceSettings, servers: Servers | None = None) -> RedisS
         scan_timeout_s=settings.scan_timeout_s,
         longest_wait_s=settings.longest_wait_s,
     )
-    return RedisScanner(servers, Seal(sealing_key(settings)), options)
+    return RedisScanner(servers, Seal(sealing_key(settings)), options, tracer)
 
 
 class RedisScanner:
     """Implements `Scanner`. Use it on one event loop; `aclose` it there."""
 
-    def __init__(self, servers: Servers, seal: Seal, options: ScannerOptions = ScannerOptions()) -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        seal: Seal,
+        options: ScannerOptions = ScannerOptions(),
+        tracer: Tracer = Untraced(),
+    ) -> None:
+        self._tracer = tracer
         self._redis = loop_client(servers.redis_url)
         self._media = loop_client(servers.media_url)
         self._lanes = Lanes(blocking_client(servers.redis_url), options.scan_timeout_s)
@@ -77,6 +86,8 @@ class RedisScanner:
         self._claimed_at_s: dict[str, float] = {}
         self._known_wait_s: float | None = None
         self._wait_known_until_s = 0.0
+        self.gauges = LanesCollector(self._lanes)
+        """What waits, as figures. Blocks: collect it in a thread."""
 
     async def recall(self, origin: Origin, lane: Lane) -> Ticket | None:
         if not origin.file_id:
@@ -89,18 +100,24 @@ class RedisScanner:
             text = None if digest is None else await _get(self._redis, keys.verdict(digest, sha, self._letters.mark))
             if text is None:
                 return None
-            waiter = Waiter(scan_id=_new_id(), origin=origin)
-            await self._tell(waiter, sha, text)
-            return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+            scan_id = _new_id()
+            with self._tracer.span("submit", lane=lane.value, scan_id=scan_id, answer="known_file") as span:
+                await self._tell(Waiter(scan_id=scan_id, origin=origin, trace=span.context), sha, text)
+            accounts.known(scan_id, lane, "known_file")
+            return Ticket(scan_id=scan_id, sha256=sha, lane=lane, cached=True)
 
     async def submit(self, data: bytes, origin: Origin, lane: Lane) -> Ticket:
-        return await self._submit(data, Waiter(scan_id=_new_id(), origin=origin), lane)
+        return await self._traced(data, Waiter(scan_id=_new_id(), origin=origin), lane)
 
     async def resubmit(self, data: bytes, result: ScanResult, lane: Lane) -> Ticket:
         waiter = Waiter(scan_id=result.scan_id, origin=result.origin, attempts=result.attempts + 1)
-        return await self._submit(data, waiter, lane)
+        return await self._traced(data, waiter, lane)
 
-    async def _submit(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
+    async def _traced(self, data: bytes, waiter: Waiter, lane: Lane) -> Ticket:
+        with self._tracer.span("submit", lane=lane.value, scan_id=waiter.scan_id) as span:
+            return await self._submit(data, replace(waiter, trace=span.context), lane, span)
+
+    async def _submit(self, data: bytes, waiter: Waiter, lane: Lane, span: Span) -> Ticket:
         sha = hashlib.sha256(data).hexdigest()
         line = keys.COSTLY if not lane.waits and is_costly(data) else keys.queue(lane)
         chat = f"{waiter.origin.platform}\n{waiter.origin.chat}"
@@ -137,17 +154,25 @@ class RedisScanner:
                         keys.ROW_S,
                         Queue.redis_queue_namespace_prefix,
                         keys.flight(""),
+                        waiter.scan_id,
+                        waiter.trace,
                     ],
                 )
             ]
             if answer[0] == "full":
                 await self._drop(f"scan:{sha}")
+                span.told["answer"] = "overloaded"
+                accounts.submitted(lane, "overloaded")
                 message = f"too many pictures wait already for one more of the lane {lane.value}"
                 raise Overloaded(message, await self._wait_s())
             if waiter.origin.file_id and self._options.verdict_ttl_s:
                 await self._redis.set(self._file_key(waiter.origin), sha, ex=self._options.verdict_ttl_s)
             if answer[0] == "cached":
+                span.told["answer"] = "known_bytes"
+                accounts.known(waiter.scan_id, lane, "known_bytes")
                 return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane, cached=True)
+            span.told["answer"] = ANSWERS[answer[0]]
+            accounts.submitted(lane, ANSWERS[answer[0]])
             await self._queue(answer, MediaRef(sha256=sha, size_bytes=len(data)), lane)
             return Ticket(scan_id=waiter.scan_id, sha256=sha, lane=lane)
 
@@ -170,25 +195,7 @@ class RedisScanner:
 
     async def position(self, ticket: Ticket) -> int | None:
         async with self._guard():
-            fields = ["generation", "lane", "worker", "queue"]
-            found = await _await(self._redis.hmget(keys.flight(ticket.sha256), fields))
-            generation, lane, worker, queue = (value.decode() if value is not None else None for value in found)
-            if generation is None or lane is None or worker:
-                return None
-            mine = self._lanes.queues[queue or lane]
-            lines = [*self._lanes.lines.values()]
-            at = next(number for number, line in enumerate(lines) if mine in line.queues)
-            async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.lpos(mine.key, keys.job_id(ticket.sha256, int(generation)))
-                pipe.get(keys.turn(lines[at].name))
-                for each in (queue for line in lines[: at + 1] for queue in line.queues):
-                    pipe.llen(each.key)
-                place, turn, *lengths = await pipe.execute()
-            if place is None:
-                return None
-            size = len(lines[at].queues)
-            row = lines[at].queues.index(mine)
-            return sum(map(int, lengths[:-size])) + turns.ahead(int(place), row, lengths[-size:], int(turn or 0))
+            return await places.position(self._redis, self._lanes, ticket.sha256)
 
     async def receive(self, platform: str, wait_s: float) -> Delivery | None:
         stream = keys.results(platform)
@@ -273,33 +280,7 @@ class RedisScanner:
             return await asyncio.to_thread(self._lanes.sweep)
 
     async def check(self) -> dict[str, str]:
-        problems: dict[str, str] = {}
-        for name, client in (("redis", self._redis), ("media", self._media)):
-            try:
-                await asyncio.wait_for(_await(client.ping()), 3)
-            except (redis.RedisError, OSError, TimeoutError) as error:
-                problems[name] = f"does not answer ({type(error).__name__})"
-        if "redis" not in problems:
-            with contextlib.suppress(redis.RedisError, OSError):
-                waits_s = await self._longest_wait_s()
-                if waits_s > self._options.longest_wait_s:
-                    problems["waiting"] = f"a picture has been waiting for {waits_s:.0f} s"
-                if not [key async for key in self._redis.scan_iter(match=keys.alive("*"), count=100)]:
-                    problems["worker"] = "none is running"
-                if aside := await streams.unreadable(self._redis):
-                    problems["unreadable"] = f"results that nobody could read: {aside}"
-        return problems
-
-    async def _longest_wait_s(self) -> float:
-        """How long ago the oldest scan was asked for that is not over; by the server's clock, which all share."""
-        while oldest := await _await(self._redis.zrange(keys.SINCE, 0, 0, withscores=True)):
-            ((sha, asked_s),) = oldest
-            if await _await(self._redis.exists(keys.flight(sha.decode()))):
-                now_s, _ = await _await(self._redis.time())
-                return float(now_s) - float(asked_s)
-            # A worker of an earlier version finished it.
-            await _await(self._redis.zrem(keys.SINCE, sha))
-        return 0.0
+        return await health.problems(self._redis, self._media, self._options.longest_wait_s)
 
     async def aclose(self) -> None:
         self._open = False
@@ -346,23 +327,15 @@ class RedisScanner:
         self, stream: str, entry: bytes, fields: dict[bytes, bytes], *, redelivered: bool
     ) -> Delivery | None:
         try:
-            sha = fields.get(b"s", b"").decode()
-            waiter = self._letters.read_waiter(fields[b"w"], sha)
-            result = ScanResult(
-                scan_id=waiter.scan_id,
-                origin=waiter.origin,
-                verdict=self._letters.read_verdict(fields[b"v"], sha) if b"v" in fields else None,
-                failure=FAILURE.load(fields[b"f"]) if b"f" in fields else None,
-                sha256=sha,
-                attempts=waiter.attempts,
-            )
+            result, trace = accounts.read(self._letters, fields, entry.decode())
         except (ContractError, KeyError):
             # Of another version: left for a replica that can read it, which claims it later.
             if redelivered:
                 await streams.put_aside(self._redis, stream, entry, fields, self._options.unreadable_s)
             return None
         self._outstanding.setdefault(stream, set()).add(entry.decode())
-        return Delivery(result=result, receipt=f"{stream}|{entry.decode()}", redelivered=redelivered)
+        receipt = f"{stream}|{entry.decode()}"
+        return Delivery(result=result, receipt=receipt, redelivered=redelivered, trace=trace)
 
     async def _keep_outstanding(self) -> None:
         """Tell the server again and again that this replica still works on what it has received."""

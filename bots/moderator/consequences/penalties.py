@@ -12,7 +12,7 @@ from bots.policy import DAY_S, Action, Rung, climb
 from bots.records.cases import Case
 from bots.records.findings import Done, Problem
 from bots.records.journal import EventKind
-from worker import telemetry
+from worker import metrics, telemetry
 
 log = telemetry.logger(__name__)
 LASTING = frozenset({Action.MUTE, Action.BAN})
@@ -113,7 +113,7 @@ class Penalties:
         if done.problem is Problem.UNREACHABLE and deed.patient:
             raise Unreachable("a penalty waits until the platform can be reached")
         outcome = done.problem.value if done.problem is not None else "done"
-        telemetry.ACTIONS.labels(platform.name, action.value, outcome).inc()
+        metrics.ACTIONS.labels(platform.name, action.value, outcome).inc()
         await self._book.note(
             case,
             EventKind.PENALTY,

@@ -22,7 +22,7 @@ from bots.records.findings import OUT, SETTLED, Copy, Finding, FindingState, Pro
 from bots.records.intents import Intent
 from bots.records.journal import EventKind
 from bots.records.leases import LeaseHeld
-from worker import telemetry
+from worker import metrics, telemetry
 
 log = telemetry.logger(__name__)
 AT_IT_S = 1.0
@@ -236,7 +236,7 @@ class Removals:
                 await self._book.set(deed.case, _numbers(deed), lambda it: replace(it, intent=None))
             raise Unreachable("a removal waits until the platform can be reached")
         outcome = removal.problem.value if removal.problem is not None else "done" if removal.ours else "gone"
-        telemetry.ACTIONS.labels(deed.platform.name, action.value, outcome).inc()
+        metrics.ACTIONS.labels(deed.platform.name, action.value, outcome).inc()
         if removal.problem is not None:
             return await self._stays(deed, removal)
         if removal.edited:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bots.moderator.consequences.port import Deed
 from bots.policy import Action
 from bots.records.cases import Case
-from worker import telemetry
+from worker import metrics
 
 
 class Simulated:
@@ -46,5 +46,5 @@ class Simulated:
 
     def _noted(self, action: Action, deed: Deed) -> Case:
         self.deeds.append((action, deed.case.id))
-        telemetry.ACTIONS.labels(deed.platform.name, action.value, "simulated").inc()
+        metrics.ACTIONS.labels(deed.platform.name, action.value, "simulated").inc()
         return deed.case

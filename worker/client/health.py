@@ -1,0 +1,45 @@
+"""What is wrong with the scan service, as its two servers show it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any, cast
+
+import redis
+from redis import asyncio as aioredis
+
+from worker.client import keys, streams
+
+
+async def problems(main: aioredis.Redis, media: aioredis.Redis, longest_wait_s: float) -> dict[str, str]:
+    """As `Scanner.check`. Never raises."""
+    found: dict[str, str] = {}
+    for name, client in (("redis", main), ("media", media)):
+        try:
+            await asyncio.wait_for(cast(Any, client).ping(), 3)
+        except (redis.RedisError, OSError, TimeoutError) as error:
+            found[name] = f"does not answer ({type(error).__name__})"
+    if "redis" not in found:
+        with contextlib.suppress(redis.RedisError, OSError):
+            waits_s = await longest_s(main)
+            if waits_s > longest_wait_s:
+                found["waiting"] = f"a picture has been waiting for {waits_s:.0f} s"
+            if not [key async for key in main.scan_iter(match=keys.alive("*"), count=100)]:
+                found["worker"] = "none is running"
+            if aside := await streams.unreadable(main):
+                found["unreadable"] = f"results that nobody could read: {aside}"
+    return found
+
+
+async def longest_s(main: aioredis.Redis) -> float:
+    """How long ago the oldest scan was asked for that is not over; by the server's clock, which all share."""
+    client = cast(Any, main)
+    while oldest := await client.zrange(keys.SINCE, 0, 0, withscores=True):
+        ((sha, asked_s),) = oldest
+        if await client.exists(keys.flight(sha.decode())):
+            now_s, _ = await client.time()
+            return float(now_s) - float(asked_s)
+        # A worker of an earlier version finished it.
+        await client.zrem(keys.SINCE, sha)
+    return 0.0
