@@ -14,6 +14,8 @@ from bots.moderator.telling import Telling
 from bots.platform import Note, Platform
 from bots.policy import DAY_S, SAME_PICTURE, Policy
 from bots.records.cases import Case
+from bots.records.choices import FAKES
+from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import OUT, Finding, FindingState
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed, Traits, pdq_bits
@@ -212,7 +214,7 @@ class Correcting:
     async def answers_fine(self, platform: Platform, about: Case, policy: Policy, pictures: Collection[Traits]) -> None:
         """Edit the bot's answers to those who asked in the chat `about` pictures that were put on the list of what is fine."""
         text = self._services.texts.say("corrected-answer-listed", policy.locale or about.locale)
-        await self._edit_answers(platform, about, text, _is_one_of(pictures))
+        await self._edit_answers(platform, about, text, _is_one_of(pictures), fine=True)
 
     async def answers_gone(self, platform: Platform, case: Case, policy: Policy, gone: Collection[Finding]) -> None:
         """Edit the bot's answers to those who asked here about these pictures, which are gone now: they accuse no more."""
@@ -233,13 +235,25 @@ class Correcting:
         # It may be a real picture that is out for another reason.
         name = "fine" if fine else "stopped" if case.minor else "out" if case.urgent else "fake"
         text = self._services.texts.say(f"corrected-answer-{name}", locale)
-        await self._edit_answers(platform, case, text, _is_one_of(pictures))
+        await self._edit_answers(platform, case, text, _is_one_of(pictures), fine=fine)
 
-    async def _edit_answers(self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool]) -> None:
+    async def _goes_elsewhere(self, case: Case, event: Event) -> bool:
+        """Whether the answer is about a picture that a moderator has decided, in its own case, must go: that holds."""
+        if not event.about or event.about in case.messages:
+            return False
+        try:
+            other = await self._services.records.cases.of_message(case.platform, case.posted_in, event.about)
+        except (NewerRecord, BrokenRecord):
+            return False
+        return other is not None and other.id != case.id and other.review is not None and other.review.choice in FAKES
+
+    async def _edit_answers(
+        self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool], *, fine: bool = False
+    ) -> None:
         since_s = self._services.clock.now_s() - ASKED_S
         journal, answers = self._services.records.journal, (EventKind.ANSWERED,)
         async for event in journal.read(case.platform, case.chat, since_s, kinds=answers):
-            if event.details and is_about(event):
+            if event.details and is_about(event) and not (fine and await self._goes_elsewhere(case, event)):
                 await self._edit(platform, case, event.details, text, "")
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
