@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from bots.busy import busy
 from bots.moderator.consequences import words_name
@@ -31,6 +32,8 @@ LANES = {
     Purpose.GUARD: Lane.STREAM,
     Purpose.PROGRAM: Lane.ASK,
 }
+CHAT_SHARE = 4
+"""No chat takes more than one in so many of the places that all chats share."""
 WATCHED = frozenset({Purpose.PRIVATE, Purpose.ASK})
 """A person waits."""
 POLL_S = 1.0
@@ -85,6 +88,7 @@ class Intake:
         self._fetcher = Fetcher(services)
         self._later = Later(services)
         self._limits: dict[str, asyncio.Semaphore] = {}
+        self._chats: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._progress: dict[str, asyncio.Task[None]] = {}
 
     async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> None:
@@ -194,12 +198,17 @@ class Intake:
         Each attempt holds one of the platform's places; none is held between attempts. Raises FetchFailed, Overloaded,
         ScannerUnavailable.
         """
-        limit = self._limits.setdefault(platform.name, asyncio.Semaphore(self._services.options.concurrency))
+        places = self._services.options.concurrency
+        limit = self._limits.setdefault(platform.name, asyncio.Semaphore(places))
+        # Films take long to come, and one chat may be sent many: it waits for itself before it takes the places of all.
+        of_chat = self._chats.setdefault(
+            f"{platform.name}\n{origin.chat}", asyncio.Semaphore(max(1, places // CHAT_SHARE))
+        )
         attempt = 0
         while True:
             last = attempt + 1 >= self._services.options.max_attempts
             try:
-                async with limit:
+                async with of_chat, limit:
                     return await self._attempt(platform, origin, recognise=recognise)
             except ScannerUnavailable:
                 if last:
