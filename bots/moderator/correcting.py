@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from bots.matching import looks_of
+from bots.matching import looks_of, upright
 from bots.moderator.casebook import Casebook, is_back, is_traceless
 from bots.moderator.consequences import NOT_AGAIN
 from bots.moderator.saying import Speaker
@@ -275,8 +275,7 @@ def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:
 
 def _upright(finding: Finding) -> Fingerprint:
     """The looks of the picture as it is; an empty one where nobody knows them."""
-    none = Fingerprint(algorithm=PDQ, value="", quality=0)
-    return next((item for item in finding.fingerprints if item.algorithm == PDQ), none)
+    return upright(finding.fingerprints) or Fingerprint(algorithm=PDQ, value="", quality=0)
 
 
 def _name(case: Case, number: int, *, by_hand: bool = False) -> str:

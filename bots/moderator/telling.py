@@ -25,6 +25,7 @@ from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
 from worker import telemetry
 from worker.client.scanner import ScannerError
+from worker.contract import FailureReason
 
 log = telemetry.logger(__name__)
 MAX_TOLD = 5
@@ -333,6 +334,8 @@ class Telling:
         """The blurred grey picture of the first finding; empty where it cannot be had in time."""
         finding = next((item for item in case.findings if not item.companion), None)
         if finding is None or case.minor or not finding.media:
+            return b""
+        if finding.failure is FailureReason.TOO_LARGE:  # for this, too
             return b""
         try:
             if finding.copy is Copy.KEPT:

@@ -49,12 +49,14 @@ answer-number = Picture { $number } of { $count }:
 # Why there is no answer.
 
 cannot-check =
-    I can check photos, and pictures sent as files. I cannot check videos, stickers, stories or voice messages yet.
+    I can check photos, videos, GIFs and stickers, also those sent as files. I cannot check stories or sound.
 
     A screenshot of it works too, though less well.
-failure-unreadable = I could not open this file as a picture. If you can, send it again as a photo.
-failure-too_large = This picture is too big for me. Please send a smaller copy.
-failure-unsupported = I cannot read this kind of file. I can check pictures: JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP and ICO.
+cannot-check-drawing =
+    This sticker is a drawing, not a photo or a film, so there is nothing in it that I could check. Other stickers, photos, videos and GIFs I can.
+failure-unreadable = I could not open this file as a picture or a film. If you can, send it again as a photo or a video.
+failure-too_large = This is too big for me. Please send a smaller copy; of a film, a short piece is enough.
+failure-unsupported = I cannot read this kind of file. I can check pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP and ICO) and films (MP4, MOV and WebM).
 failure-empty = This file is empty, so there was nothing to check.
 failure-gone = The picture was gone before I could look at it. If you still have it, please send it again.
 failure-media_lost = Something went wrong on my side and this picture was not checked. Please send it again.
