@@ -153,7 +153,7 @@ class Intake:
         """
         if origin.purpose is not Purpose.GUARD or not is_visual(attachment.media_type):
             return Refusal(reason=FailureReason.TOO_LARGE)
-        telemetry.DECISIONS.labels(platform.name, f"failure_{FailureReason.TOO_LARGE.value}").inc()
+        metrics.DECISIONS.labels(platform.name, f"failure_{FailureReason.TOO_LARGE.value}").inc()
         await platform.finished(origin)
         try:
             await self._memory.unseen(origin, FailureReason.TOO_LARGE)
