@@ -74,6 +74,8 @@ class Telling:
         if place is not None:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
             sent = await self._speaker.once(platform, key, Said.CARD, told)
+            if not sent and not case.cards:  # it may have been sent by a process that died before the case knew of it
+                sent = await self._speaker.arrived(key, Said.CARD)
             if sent:
                 return await self._posted(platform, case, policy, replace(place, message=sent))
             if await self._speaker.state(key, Said.CARD) is not SendState.REFUSED:

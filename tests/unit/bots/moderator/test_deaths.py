@@ -522,3 +522,26 @@ async def test_what_is_taken_off_the_list_lets_others_wait_at_the_latest_when_it
         if not where:
             return
     raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("policy", [ASKS, HOLD], ids=["reply", "notice"])
+async def test_what_was_said_of_a_picture_follows_a_decision_whenever_it_dies(policy: Policy, kills: bool) -> None:
+    for last in range(1, MANY):
+        mortal, scene = await removed(policy, last, kills=kills)
+        where = mortal.life.where
+        said = [post for post in scene.platform.posts("group") if not post.pictures]
+        cards = scene.platform.posts("mods")
+        # Nobody knows of one whose sender died before that was on record.
+        unknown = where in {"outbox.claim", "platform.send"} or (where == "outbox.settle" and not kills)
+        assert len(said) == 1 or unknown, where
+        await press(scene, Choice.FINE)
+        if scene.case.review is None:
+            await press(scene, Choice.FINE)
+        if not unknown:
+            assert "wrong with it" in said[0].text, where
+            assert "decided" in cards[0].text, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
