@@ -61,7 +61,7 @@ privacy-group =
     }: which message it was, the number of whoever posted it, what was found, what was done. It holds no picture, no text and no name.
 
 check-no-picture =
-    I see no picture or video to check. Reply with /check to a message that has one, or send it to me in a private chat.
+    I see no picture or video to check. Reply to a message that has one with /check, or send it to me in a private chat.
 check-no-picture-private = Send or forward me a picture or a video, and I will check it.
 
 unknown-command = I don't know this command. /help shows what I can do.

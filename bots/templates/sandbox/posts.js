@@ -63,7 +63,7 @@ function picture(id, covered, alt, coverWord, film = false) {
 function quote(item) {
   const target = room.posts.find((other) => other.id === item.reply_to);
   if (!target) return null;
-  const words = target.removed ? say("quote-removed") : plain(target).split("\n")[0] || say("picture-alt", { name: nameOf(target.author) });
+  const words = target.removed ? say("quote-removed") : plain(target).split("\n")[0] || say(target.pictures[0]?.film ? "film-alt" : "picture-alt", { name: nameOf(target.author) });
   return make("button", { type: "button", class: "quote", "data-key": "quote", title: say("quote-show"), onclick: () => follow(linkTo(target)) }, make("b", {}, nameOf(target.author)), ` ${words}`);
 }
 
