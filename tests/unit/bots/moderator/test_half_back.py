@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bots.platform import CommandName, Forbidden, Lack, Note, Picture, Power, Throttled, Unreachable
+from bots.records import StoreUnavailable
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
 from bots.records.intents import Intent
@@ -86,6 +87,23 @@ async def test_put_back_in_several_messages_it_goes_out_of_each(scene: Scene, to
     assert [(item.state, item.copy) for item in scene.case.findings] == [(FindingState.KEPT_OUT, Copy.KEPT)] * 2
     await scene.press(Choice.UNDO)
     assert len(there(scene)) == (1 if together else 2)
+
+
+async def test_a_store_that_is_away_just_then_brings_no_picture_back_twice(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one#0")
+    real = scene.platform.put_back
+
+    async def put_back(origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+        sent = await real(origin, pictures, note)
+        scene.records.cases.failures.extend(StoreUnavailable("away") for _ in range(3))
+        return sent
+
+    scene.platform.put_back = put_back  # type: ignore[method-assign]
+    await scene.press(Choice.FINE)
+    assert scene.case.review is not None
+    assert there(scene) == [(b"fake one#0",)]
+    assert scene.case.findings[0].state is FindingState.PUT_BACK
 
 
 async def test_what_may_be_out_and_could_not_be_put_back_is_tried_by_one_more_press(scene: Scene) -> None:
