@@ -230,8 +230,8 @@ class KnownCommand:
             new = fuller(known, new)
             if new == known:
                 return known.id, False
-        await self._services.records.known.add(platform.name, command.message.chat, new)
         await self._journal(command, EventKind.KNOWN_ADDED, new)
+        await self._services.records.known.add(platform.name, command.message.chat, new)
         return new.id, True
 
     async def _take_off(
