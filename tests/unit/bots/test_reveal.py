@@ -439,6 +439,8 @@ async def test_the_page_says_which_language_it_is_in(place: Place) -> None:
         (b"....ftypheic", ""),
         (b"....ftypisom", "video/mp4"),
         (b"....ftypqt  ", "video/mp4"),
+        (b"\0\0\0\x08free\0\0\0\x08mdat", "video/mp4"),
+        (b"the free software", ""),
         (b"\x1a\x45\xdf\xa3", "video/webm"),
         (b"<html>", ""),
         (b"", ""),
