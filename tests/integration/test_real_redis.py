@@ -110,13 +110,14 @@ async def test_what_is_kept_moves_with_its_chat(servers: Servers) -> None:
     await records.aclose()
 
 
+@pytest.mark.timeout(600)
 async def test_a_worker_process_serves_it(servers: Servers) -> None:
     scanner = RedisScanner(servers, Seal(KEY))
     await scanner.submit(picture(), origin(), Lane.STREAM)
     worker = start_worker(servers)
     try:
         found = None
-        deadline_s = time.monotonic() + 60
+        deadline_s = time.monotonic() + 240  # it loads the default detector
         while found is None:
             assert time.monotonic() < deadline_s
             found = await scanner.receive("sandbox", 1)
