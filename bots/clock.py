@@ -9,6 +9,9 @@ import time
 class Clock:
     """The machine's clock."""
 
+    def __init__(self) -> None:
+        self._began_s = time.time() - time.monotonic()
+
     def now_s(self) -> float:
         """Unix time."""
         return time.time()
@@ -16,6 +19,10 @@ class Clock:
     def elapsed_s(self) -> float:
         """Seconds since some fixed moment; never jumps."""
         return time.monotonic()
+
+    def steady_s(self) -> float:
+        """Unix time as this program has it: by what has passed since it began, whatever the machine's time was set to since."""
+        return self._began_s + time.monotonic()
 
     async def sleep(self, duration_s: float) -> None:
         """Wait `duration_s` seconds."""

@@ -51,8 +51,21 @@ def hashes(fingerprints: Iterable[Fingerprint], min_quality: int = MIN_QUALITY) 
 
 def looks_of(fingerprints: Iterable[Fingerprint], min_quality: int = MIN_QUALITY) -> str:
     """The PDQ of the picture as it is, in hexadecimal digits; empty where there is none of at least `min_quality`."""
-    good = (item.value for item in fingerprints if item.algorithm == PDQ and item.quality >= min_quality)
-    return next(good, "")
+    found = upright(fingerprints)
+    return found.value if found is not None and found.quality >= min_quality else ""
+
+
+def upright(fingerprints: Iterable[Fingerprint]) -> Fingerprint | None:
+    """The PDQ of the picture as it is, by which it is kept: of a film the clearest frame, and of clear ones not the first or the
+    last, since how it begins and ends it may share with many."""
+    found = [item for item in fingerprints if item.algorithm == PDQ]
+    inner = range(1, len(found) - 1)
+    best = max(
+        range(len(found)),
+        key=lambda place: (found[place].quality >= MIN_QUALITY, place in inner, found[place].quality),
+        default=None,
+    )
+    return found[best] if best is not None else None
 
 
 def alike(

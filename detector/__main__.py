@@ -18,7 +18,7 @@ from detector.detector import Detector, DetectorCfg, DetectorError, Explains, Ex
 from detector.evaluation import Judged, Labelled, read_manifest, report, thinned, write_predictions
 from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
-from detector.verdict import INCOMPLETE, Band, Kind
+from detector.verdict import INCOMPLETE, Band, Kind, Trace
 
 BATCH = 8
 
@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
         "--early-exit",
         action="store_true",
         help="with --model defenders: stop once the band is settled; the score is then an interval",
+    )
+    scan.add_argument(
+        "--trust-list", type=Path, metavar="PEM", help="whose signatures are believed (default: nobody's)"
     )
     scan.set_defaults(run=_scan)
 
@@ -122,7 +125,7 @@ def _scan(options: argparse.Namespace) -> int:
     files = list(_files(options.paths))
     detector = _detector(options)
     failed = 0
-    with GuardedDecoder(MediaLimits()) as decoder:
+    with GuardedDecoder(MediaLimits(), trusted=options.trust_list) as decoder:
         for path in tqdm(files, unit="picture", disable=len(files) < 2 or not sys.stderr.isatty(), file=sys.stderr):
             try:
                 explanation = _explain(detector, decoder.decode(path.read_bytes()))
@@ -164,9 +167,13 @@ def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
         bands += f", {verdict.frames_seen} frames looked at"
     if any(signal.detail == INCOMPLETE for signal in verdict.signals):
         bands += ", a part of the file is missing"
+    traces = [one for one in verdict.signals if one.detail in _TRACES]
+    for one in traces:
+        bands += f"\n  file: {one.detail.replace('_', ' ')}" + (f" ({one.source})" if one.source else "")
     print(f"{path}: {bands}" + (f"\n  {explanation.words}" if explanation.words else ""), flush=True)
 
 
+_TRACES = frozenset(trace.value for trace in Trace)
 _WORDS = {
     Band.NONE: "cannot be judged",
     Band.LITTLE: "little evidence",

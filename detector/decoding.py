@@ -1,8 +1,9 @@
-"""`detector.media.decode`, and the fingerprints, in child processes that may hang, crash or eat memory, harming nobody.
+"""`detector.media.decode`, fingerprints and provenance, in child processes that may hang, crash or eat memory, harming nobody.
 
 The children are new interpreters (never forks of a process that has torch), take one file at a time over a pipe, have
 an address-space limit, and are killed when they take too long, to read a file or to answer. One whose parent is gone ends by
-itself. `python -m detector.decoding` is such a child.
+itself. The pixels are answered first: a child that dies of what lies beside them takes only that with it.
+`python -m detector.decoding` is such a child.
 """
 
 from __future__ import annotations
@@ -18,20 +19,27 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from math import ceil
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
 from detector.confinement import confine, environment
 from detector.fingerprint import fingerprinted
-from detector.media import Media, MediaError, MediaFault, MediaLimits, decode
-from detector.verdict import Fingerprint
+from detector.media import Frame, Media, MediaError, MediaFault, MediaLimits, decode
+from detector.provenance.inspecting import Inspector, unread
+from detector.verdict import Band, Family, Fingerprint, Kind, Signal
 
 GRACE_S = 5.0
 """How much longer than `MediaLimits.max_decode_s` a child may take before it is killed."""
 MAX_ADDRESS_SPACE_BYTES = 4 * 1024**3
+TRACING_CPU_S = 2.0
+"""Of the processor's time that a look beside the pixels may take, however busy the machine is; the kernel sees to it."""
+MAX_TRACING_BYTES = 512 << 20
+"""Of memory, beyond what the process has."""
 _COSTLY = {-signal.SIGKILL, -signal.SIGALRM, -signal.SIGXCPU}
 """How a child ends that took too long or too much, whoever ended it."""
 
@@ -39,14 +47,25 @@ _COSTLY = {-signal.SIGKILL, -signal.SIGALRM, -signal.SIGXCPU}
 class GuardedDecoder:
     """Decodes in child processes. Thread-safe: as many calls run at once as there are children; others wait."""
 
-    def __init__(self, limits: MediaLimits = MediaLimits(), processes: int = 1, grace_s: float = GRACE_S) -> None:
+    def __init__(
+        self,
+        limits: MediaLimits = MediaLimits(),
+        processes: int = 1,
+        grace_s: float = GRACE_S,
+        trusted: Path | None = None,
+    ) -> None:
+        """`trusted` is a list of certificates whose signatures are believed; None: nobody's are."""
         self._limits = limits
         self._grace_s = grace_s
+        self._trusted = trusted
         self._idle: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
         self._processes = processes
         self._closed = False
         for _ in range(processes):
-            self._idle.put(_Child(limits, grace_s))
+            self._idle.put(self._made())
+
+    def _made(self) -> _Child:
+        return _Child(self._limits, self._grace_s, self._trusted)
 
     def decode(self, data: bytes) -> Media:
         """As `detector.media.decode`, with fingerprints; a child that is lost is replaced.
@@ -74,7 +93,7 @@ class GuardedDecoder:
             child.kill()
             raise
         finally:
-            self._idle.put(child if child.alive else _Child(self._limits, self._grace_s))
+            self._idle.put(child if child.alive else self._made())
 
     def close(self) -> None:
         """End the children, once calls in progress have ended."""
@@ -99,9 +118,10 @@ class _ChildLost(Exception):
 class _Child:
     """One decoding process, started when it is first needed."""
 
-    def __init__(self, limits: MediaLimits, grace_s: float) -> None:
+    def __init__(self, limits: MediaLimits, grace_s: float, trusted: Path | None) -> None:
         self._limits = limits
         self._grace_s = grace_s
+        self._trusted = trusted
         self._process: subprocess.Popen[bytes] | None = None
         self._dead = False
 
@@ -139,7 +159,18 @@ class _Child:
             shown_s=tuple(header["shown_s"]),
             held_s=tuple(header["held_s"]),
             is_incomplete=header["is_incomplete"],
+            traces=self._traces(process.stdout),
         )
+
+    def _traces(self, pipe: IO[bytes]) -> tuple[Signal, ...]:
+        """What the file says of itself; where that is too much for the child, it is gone, and that is said."""
+        reader = _Reader(pipe, time.monotonic() + self._limits.max_tracing_s)
+        try:
+            (length,) = struct.unpack("<Q", reader.take(8))
+            return tuple(_signal(one) for one in json.loads(reader.take(length)))
+        except _ChildLost:
+            self.kill()
+            return unread()
 
     def kill(self) -> int:
         """Kill the process and close its pipes. Its exit status: its own where it had died by itself."""
@@ -157,12 +188,26 @@ class _Child:
     def _start(self) -> subprocess.Popen[bytes]:
         # stderr is dropped: a codec's complaints may quote the file.
         return subprocess.Popen(
-            [sys.executable, "-m", "detector.decoding", json.dumps(asdict(self._limits)), str(os.getpid())],
+            [
+                *(sys.executable, "-m", "detector.decoding", json.dumps(asdict(self._limits)), str(os.getpid())),
+                str(self._trusted.absolute()) if self._trusted else "",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment(),
         )
+
+
+def _signal(record: dict[str, Any]) -> Signal:
+    """What `asdict` made of a signal."""
+    kind = record["kind"]
+    enums = {
+        "family": Family(record["family"]),
+        "kind": None if kind is None else Kind(kind),
+        "band": Band(record["band"]),
+    }
+    return Signal(**{**record, **enums})
 
 
 def _write(pipe: IO[bytes], data: bytes, deadline_s: float) -> None:
@@ -201,8 +246,9 @@ class _Reader:
         return bytes(parts)
 
 
-def _serve(limits: MediaLimits, parent: int) -> None:
+def _serve(limits: MediaLimits, parent: int, trusted: Path | None = None) -> None:
     """Decode what comes in on stdin until that ends."""
+    inspector = Inspector(trusted)
     threading.Thread(target=_follow_parent, args=(parent,), daemon=True).start()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
@@ -217,7 +263,8 @@ def _serve(limits: MediaLimits, parent: int) -> None:
         data = source.read(length)
         if len(data) < length:
             return
-        frames: tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], ...] = ()
+        media: Media | None = None
+        frames: tuple[Frame, ...] = ()
         signal.alarm(alarm_s)
         try:
             media = fingerprinted(decode(data, limits))
@@ -244,6 +291,40 @@ def _serve(limits: MediaLimits, parent: int) -> None:
         for frame in frames:
             sink.write(np.ascontiguousarray(frame).data)
         sink.flush()
+        if media is not None:
+            signal.alarm(ceil(limits.max_tracing_s) + 1)
+            signal.setitimer(signal.ITIMER_PROF, TRACING_CPU_S)
+            with _little_memory():
+                text = json.dumps([asdict(one) for one in inspector.traces(data, _whole(media))]).encode()
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.alarm(0)
+            sink.write(struct.pack("<Q", len(text)) + text)
+            sink.flush()
+
+
+def _whole(media: Media) -> Frame | None:
+    """A still picture as it was stored, where it was not reduced."""
+    frame = media.frames[0]
+    return frame if not media.shown_s and frame.shape[:2] == (media.height, media.width) else None
+
+
+@contextlib.contextmanager
+def _little_memory() -> Iterator[None]:
+    """Whoever takes more than MAX_TRACING_BYTES gets none, where the system can see to that."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        least = min(pages * resource.getpagesize() + MAX_TRACING_BYTES, MAX_ADDRESS_SPACE_BYTES)
+        resource.setrlimit(resource.RLIMIT_AS, (least, before[1]))
+    except (ImportError, ValueError, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _follow_parent(parent: int) -> None:
@@ -255,4 +336,4 @@ def _follow_parent(parent: int) -> None:
 
 if __name__ == "__main__":
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
-        _serve(MediaLimits(**json.loads(sys.argv[1])), int(sys.argv[2]))
+        _serve(MediaLimits(**json.loads(sys.argv[1])), int(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3] else None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from detector.films import FILMS, decode_film
 from detector.picture import Clock, Frame, Media, MediaError, MediaFault, MediaLimits, spread
+from detector.provenance.weighing import weighed
 from detector.sniffing import sniff
 from detector.stills import STILLS, decode_still
 from detector.verdict import INCOMPLETE, Family, Signal, Verdict
@@ -39,8 +40,8 @@ def decode(data: bytes, limits: MediaLimits = MediaLimits()) -> Media:
 
 
 def completed(verdict: Verdict, media: Media) -> Verdict:
-    """The verdict with what is known of the file whatever is believed of it: its fingerprints, and whether it is whole."""
+    """The verdict with what is known of the file: its fingerprints, whether it is whole, and what it says of itself."""
     signals = verdict.signals
     if media.is_incomplete:
         signals += (Signal(name="file", family=Family.METADATA, kind=None, applies=True, detail=INCOMPLETE),)
-    return replace(verdict, fingerprints=media.fingerprints, signals=signals)
+    return weighed(replace(verdict, fingerprints=media.fingerprints, signals=signals), media.traces)

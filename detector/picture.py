@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from detector.verdict import Fingerprint
+from detector.verdict import Fingerprint, Signal
 
 Frame = npt.NDArray[np.uint8]
 """One picture: (height, width, 3), uint8, sRGB, upright as viewers show it, alpha composited on white."""
@@ -49,6 +49,8 @@ class MediaLimits:
     """Of all frames of an animation together that are decoded on the way to those picked; what comes after is not seen."""
     max_decode_s: float = 20.0
     """Checked between frames; a decoder that hangs inside one is killed by `detector.decoding`."""
+    max_tracing_s: float = 10.0
+    """What lies beside the pixels may be looked at for so long, on a clock; the processor's time is bounded more tightly."""
     max_side: int = 4096
     """Longest side of a still picture handed on, in pixels; larger ones are reduced."""
     max_pieces: int = 15
@@ -84,6 +86,8 @@ class Media:
     """Of a long picture its parts, from the first on, at the source's own resolution; else empty."""
     is_incomplete: bool = False
     """Something of it is missing; it is judged by the rest."""
+    traces: tuple[Signal, ...] = ()
+    """What the file itself says of where it comes from (`detector.provenance`); empty before that was asked."""
 
     def places(self, most: int) -> tuple[int, ...]:
         """Which of `frames` to look at, in their order: at most so many, those that are on screen longest."""

@@ -12,6 +12,10 @@ BRANDS = {
 """By which such a file says what it is."""
 
 
+_BOXES = {b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid"}
+"""What a QuickTime film may begin with that does not say what it is: players go by these."""
+
+
 def sniff(data: bytes) -> str | None:
     """The format that the first bytes announce, or None for one that is not read here."""
     for magic, name in _FIXED.items():
@@ -29,4 +33,11 @@ def sniff(data: bytes) -> str | None:
         size = min(max(int.from_bytes(data[:4], "big"), 16), 256)
         brands = {data[8:12], *(data[at : at + 4] for at in range(16, size, 4))}
         return next((name for name, known in BRANDS.items() if brands & known), "mp4")
+    if data[4:8] in _BOXES and _is_box(int.from_bytes(data[:4], "big"), len(data)):
+        return "mp4"
     return None
+
+
+def _is_box(size: int, length: int) -> bool:
+    """Whether a box may have this size, in a file of this length: the words of a text are larger numbers."""
+    return size in {0, 1} or 8 <= size <= length

@@ -50,6 +50,49 @@ INCOMPLETE = "incomplete"
 """A signal's `detail`: something of the file is missing, and it was judged by the rest."""
 
 
+class Trace(StrEnum):
+    """A signal's `detail`: what the file itself says of where it comes from, or that it says nothing.
+
+    A *record* is signed (C2PA); whatever else a file says can be written by anybody, and is a *claim*.
+    """
+
+    SIGNED_GENERATED = "signed_generated"
+    """Somebody who is trusted has signed that all of it was made by a model, and it is as it was signed."""
+    SIGNED_COMPOSITE = "signed_composite"
+    """The same of a part of it."""
+    SIGNED_CAMERA = "signed_camera"
+    """The same of a camera's picture: it may show a screen, or a print."""
+    SIGNED_OTHER = "signed_other"
+    """The same of something that says neither."""
+    RECORD_INGREDIENTS = "record_ingredients"
+    """The record of a trusted signer names further pictures that are parts of it."""
+    RECORD_UNTRUSTED = "record_untrusted"
+    """There is a record that fits, by somebody who is not on the list of those who are trusted."""
+    RECORD_EXPIRED = "record_expired"
+    """There is a record, by a certificate that was over."""
+    RECORD_BROKEN = "record_broken"
+    """There is a record, and it does not fit: the file was changed afterwards, or it is another file's."""
+    RECORD_UNREAD = "record_unread"
+    """There is a record that could not be read, or would have cost too much."""
+    RECORD_ELSEWHERE = "record_elsewhere"
+    """The file names an address where a record is said to be; it is never asked for."""
+    CLAIMS_GENERATED = "claims_generated"
+    CLAIMS_PERHAPS_GENERATED = "claims_perhaps_generated"
+    """It claims to come from a generator that was given a picture, or to be suspected of it."""
+    CLAIMS_COMPOSITE = "claims_composite"
+    CLAIMS_FACE_SWAP = "claims_face_swap"
+    MARK_GENERATED = "mark_generated"
+    """Its pixels carry the invisible mark of an open image program."""
+    CLAIMS_CAMERA = "claims_camera"
+    CLAIMS_EDITOR = "claims_editor"
+    """A program that edits pictures has left its name: context, and nothing more."""
+    TABLES_STANDARD = "tables_standard"
+    """A JPEG's quantisation tables are those that most programs have: context, and nothing more."""
+    TABLES_OWN = "tables_own"
+    NO_RECORD = "no_record"
+    """It says nothing: chats take all of it out of photos."""
+
+
 PDQ = "pdq"
 """A fingerprint's `algorithm`: PDQ of the picture as it is."""
 
@@ -82,6 +125,8 @@ class Signal:
     band: Band = Band.NONE
     detail: str = ""
     """A short code (`no_face`, `too_small`), for a translator to put into words."""
+    source: str = ""
+    """Of a Trace: a program's name, out of a list of ours, or the name of a signer who is trusted. Never a stranger's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

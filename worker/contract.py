@@ -24,6 +24,7 @@ from detector.verdict import (
     Kind,
     Region,
     Signal,
+    Trace,
     Verdict,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "Signal",
     "Stages",
     "Standing",
+    "Trace",
     "Verdict",
 ]
 

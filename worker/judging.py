@@ -116,7 +116,9 @@ def _work(
     stack.callback(media.close)
     require_no_persistence(media)
     warn_of_faults(connection, media)
-    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders))
+    if settings.trust_list is None:
+        log.info("no TRUST_LIST: what is signed as generated (C2PA) is told as a claim, and proves nothing")
+    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
     lanes = Lanes(connection, settings.scan_timeout_s)
     tracer = tracing.connect(settings, "worker")
     stack.callback(tracer.close)

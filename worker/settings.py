@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
+from cryptography.x509 import load_pem_x509_certificates
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -166,11 +167,27 @@ class WorkerSettings(ServiceSettings):
         default_factory=lambda: max(1, min(4, (os.cpu_count() or 2) // 2)),
         description="Processes that decode pictures. Default: half the cores, at most 4.",
     )
+    trust_list: Path | None = Field(
+        default=None,
+        description="A file of certificates (PEM) whose signatures on pictures are believed: C2PA's trust list, and its list of "
+        "time-stamping authorities behind it (docs/detector.md says where they are). Empty: nobody's, so no signature is proof. "
+        "A verdict that is remembered was made by the list of its day.",
+    )
     metrics_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=0, description="Serve /metrics and /healthz of this worker here, on loopback; 0: not at all."
     )
 
-    @field_validator("defenders_weights", "defenders_sha256", mode="before")
+    @field_validator("trust_list")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                load_pem_x509_certificates(value.read_bytes())
+            except (OSError, ValueError):
+                raise ValueError("must name a file of certificates in PEM") from None
+        return value
+
+    @field_validator("defenders_weights", "defenders_sha256", "trust_list", mode="before")
     @classmethod
     def _not_given(cls, value: object) -> object:
         return None if value == "" else value

@@ -113,7 +113,7 @@ class Moderator:
         if not message.attachments and not message.edited:
             return
         # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
-        self._stamped_s = at_s = max(self._services.clock.now_s(), self._stamped_s + 1e-6)
+        self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
         try:
             if message.private:
                 await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))

@@ -131,7 +131,7 @@ class Appeals:
             return await self._stopping.halted(platform, case, policy)
         if appeal is not None and appeal.decided_by:
             outcome = FINE if overturned else FAKE
-            await self._deciding.reviewed(case, appeal.decided_by, outcome, appeal.decided_at_s)
+            await self._deciding.learning.reviewed(case, appeal.decided_by, outcome, appeal.decided_at_s)
         if review is not None and overturned:
             case = await self._corrected(platform, case, policy, review.member)
         elif appeal is not None and appeal.decided_by:  # nothing offers an objection any more that would be refused

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from bots.matching import alike, looks_of
 from bots.moderator.casebook import HOUR_S, Casebook
 from bots.moderator.consequences import Deed
+from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
-from bots.moderator.telling import Telling
+from bots.moderator.telling import MAX_TOLD, Telling
+from bots.platform import Note, Platform
 from bots.policy import DAY_S, Policy, Share, Spent
 from bots.records.journal import Event, EventKind
 from bots.records.known import Traits
+from bots.records.outbox import Said
 from worker.contract import PDQ, Fingerprint
 
 LOOKS_BACK_S = 30 * DAY_S
@@ -98,6 +101,7 @@ class Breaker:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._book = Casebook(services)
+        self._speaker = Speaker(services)
 
     async def tally(self, platform: str, chat: str) -> Tally:
         """What counts in the chat now."""
@@ -146,9 +150,25 @@ class Breaker:
             who = await telling.person(deed.platform, case, finding.sender, locale) if of_member else ""
             taken = int(stop.details) if stop.details.isdecimal() else limit
             text = self._services.texts.say(f"breaker-tripped-{share}", locale, taken=taken, who=who)
-            await telling.breaker(deed.platform, case, deed.policy, text, f"{stop.case}:{stop.finding}:{share}")
+            await telling.breaker(deed.platform, case, deed.policy, text, _told(share, stop))
             if share is Share.CHAT:
                 return  # which says all of it
+
+    async def resume(self, platform: Platform, chat: str, actor: str, text: str) -> set[tuple[str, str]] | None:
+        """Let automatic removals go on; what moderators were told of each stop reads `text` then. Those notes, by their chats and
+        messages; None where nothing was stopped."""
+        stops = (await self.tally(platform.name, chat)).stops
+        if not await self.reset(platform.name, chat, actor):
+            return None
+        read = set[tuple[str, str]]()
+        for (share, _), stop in stops.items():
+            key = _told(share, stop)
+            for name in (key, *(f"{key}:{index}" for index in range(MAX_TOLD))):
+                sent = await self._services.records.outbox.sent(name, Said.BREAKER)
+                note = Note(text=text, chat=sent.chat) if sent is not None and sent.message else None
+                if sent is not None and note and await self._speaker.edit(platform, sent.chat, sent.message, note):
+                    read.add((sent.chat, sent.message))
+        return read
 
     async def reset(self, platform: str, chat: str, actor: str) -> bool:
         """Let automatic removals go on, everybody's; False where nothing was stopped."""
@@ -157,6 +177,11 @@ class Breaker:
         event = Event(kind=EventKind.BREAKER_RESET, at_s=self._services.clock.now_s(), actor=actor)
         await self._services.records.journal.append(platform, chat, event)
         return True
+
+
+def _told(share: Share, stop: Event) -> str:
+    """Under which it is kept that moderators were told of this stop."""
+    return f"{stop.case}:{stop.finding}:{share}"
 
 
 def _key(event: Event) -> tuple[Share, str]:

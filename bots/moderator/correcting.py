@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from bots.matching import looks_of
+from bots.matching import looks_of, upright
 from bots.moderator.casebook import Casebook, is_back, is_traceless
 from bots.moderator.consequences import NOT_AGAIN
 from bots.moderator.saying import Speaker
@@ -14,6 +14,8 @@ from bots.moderator.telling import Telling
 from bots.platform import Note, Platform
 from bots.policy import DAY_S, SAME_PICTURE, Policy
 from bots.records.cases import Case
+from bots.records.choices import FAKES
+from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import OUT, Finding, FindingState
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed, Traits, pdq_bits
@@ -167,7 +169,6 @@ class Correcting:
                 about = "gone" if finding.state is FindingState.GONE else name
                 text = say(f"corrected-reply-{about}", locale)
                 await self._edit(platform, case, finding.reply, text, finding.thread)
-        restored = any(is_back(item) for item in case.findings)
         posters = {item.sender for item in case.findings if item.sender} or {""}
         heard = {member for member in posters if case.may_object(member)}
         # What is out can be objected to, once; but not what was stopped.
@@ -175,6 +176,8 @@ class Correcting:
         nothing = not any(item.state in OUT for item in case.findings if item.sender in heard)
         objects = not fine and bool(heard) and not (nothing and fine is None)
         for posted in case.notices:
+            there = [item for item in case.findings if item.thread == posted.thread] or case.findings
+            restored = any(is_back(item) for item in there)
             kind = "final" if final else name if restored or not fine else "fine-lost"
             note = Note(text=say(f"corrected-notice-{kind}", locale), chat=posted.chat, thread=posted.thread)
             if objects:
@@ -211,7 +214,7 @@ class Correcting:
     async def answers_fine(self, platform: Platform, about: Case, policy: Policy, pictures: Collection[Traits]) -> None:
         """Edit the bot's answers to those who asked in the chat `about` pictures that were put on the list of what is fine."""
         text = self._services.texts.say("corrected-answer-listed", policy.locale or about.locale)
-        await self._edit_answers(platform, about, text, _is_one_of(pictures))
+        await self._edit_answers(platform, about, text, _is_one_of(pictures), fine=True)
 
     async def answers_gone(self, platform: Platform, case: Case, policy: Policy, gone: Collection[Finding]) -> None:
         """Edit the bot's answers to those who asked here about these pictures, which are gone now: they accuse no more."""
@@ -232,13 +235,25 @@ class Correcting:
         # It may be a real picture that is out for another reason.
         name = "fine" if fine else "stopped" if case.minor else "out" if case.urgent else "fake"
         text = self._services.texts.say(f"corrected-answer-{name}", locale)
-        await self._edit_answers(platform, case, text, _is_one_of(pictures))
+        await self._edit_answers(platform, case, text, _is_one_of(pictures), fine=fine)
 
-    async def _edit_answers(self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool]) -> None:
+    async def _goes_elsewhere(self, case: Case, event: Event) -> bool:
+        """Whether the answer is about a picture that a moderator has decided, in its own case, must go: that holds."""
+        if not event.about or event.about in case.messages:
+            return False
+        try:
+            other = await self._services.records.cases.of_message(case.platform, case.posted_in, event.about)
+        except (NewerRecord, BrokenRecord):
+            return False
+        return other is not None and other.id != case.id and other.review is not None and other.review.choice in FAKES
+
+    async def _edit_answers(
+        self, platform: Platform, case: Case, text: str, is_about: Callable[[Event], bool], *, fine: bool = False
+    ) -> None:
         since_s = self._services.clock.now_s() - ASKED_S
         journal, answers = self._services.records.journal, (EventKind.ANSWERED,)
         async for event in journal.read(case.platform, case.chat, since_s, kinds=answers):
-            if event.details and is_about(event):
+            if event.details and is_about(event) and not (fine and await self._goes_elsewhere(case, event)):
                 await self._edit(platform, case, event.details, text, "")
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
@@ -260,14 +275,18 @@ def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:
 
 def _upright(finding: Finding) -> Fingerprint:
     """The looks of the picture as it is; an empty one where nobody knows them."""
-    none = Fingerprint(algorithm=PDQ, value="", quality=0)
-    return next((item for item in finding.fingerprints if item.algorithm == PDQ), none)
+    return upright(finding.fingerprints) or Fingerprint(algorithm=PDQ, value="", quality=0)
 
 
 def _name(case: Case, number: int, *, by_hand: bool = False) -> str:
     """What an entry of the case's picture is called: said twice, it is there once. One that somebody made by hand is another
     than that of a decision, which can be undone."""
     return f"{case.id}{number}{BY_HAND if by_hand else ''}"
+
+
+def names_of(case: Case, finding: Finding) -> frozenset[str]:
+    """What the entries of this picture of the case are called."""
+    return frozenset(_name(case, finding.number, by_hand=by_hand) for by_hand in (False, True))
 
 
 def _names(case: Case) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from bots.moderator.casebook import Casebook, is_traceless, still_there
 from bots.moderator.consequences import Carried, Deed, carry_out
 from bots.moderator.correcting import Correcting
+from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.forgiving import Forgiving
-from bots.moderator.learning import FAKE, FINE, likeness
+from bots.moderator.learning import FAKE, FINE, Learning
 from bots.moderator.putting_back import PuttingBack
 from bots.moderator.refusing import Refused
 from bots.moderator.reports import Reports
@@ -47,8 +48,10 @@ class Deciding:
         self._turns = Turns(services)
         self._standings = Standings(services)
         self._correcting = Correcting(services, telling)
+        self._elsewhere = Elsewhere(services, telling)
         self._wording = CardWording(services)
         self.reports = Reports(services)
+        self.learning = Learning(services)
         self.taking_out = TakingOut(services, carried.removals)
         self.stopping = Stopping(services, telling, carried)
         self.putting_back = PuttingBack(services, carried.removals)
@@ -100,16 +103,20 @@ class Deciding:
         """
         decided = _decided_of(case)
 
+        async def all_of_it(it: Case) -> Case:
+            await self._elsewhere.decided(platform, it)
+            return await follow(it)
+
         async def later() -> None:
             async with self._turns.case(case.id):
                 fresh = await self._services.records.cases.case(case.id)
                 if fresh is None or fresh.state is not CaseState.DECIDING or _decided_of(fresh) != decided:
                     return
-                done = await self.give_back(await follow(fresh), CaseState.DECIDED)
+                done = await self.give_back(await all_of_it(fresh), CaseState.DECIDED)
             await self._telling.refresh(platform, done, policy)
 
         try:
-            case = await follow(case)
+            case = await all_of_it(case)
         except (StoreUnavailable, PlatformError) as failure:
             log.warning("what follows from a decision waits", case=case.id, error=type(failure).__name__)
             self._telling.later.again(later)
@@ -128,14 +135,17 @@ class Deciding:
         if appeal is not None and appeal.together:
             await self.note_appeal(case, appeal)
         if not (case.part_of or review.cause):  # what a chat learns from a flood, or one decision, is one picture
-            await self.reviewed(case, review.member, FINE if fine else FAKE, review.at_s)
+            await self.learning.reviewed(case, review.member, FINE if fine else FAKE, review.at_s)
         await self.reports.judge(case, right=not fine, by=review.member)
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         if fine:
             return await self.corrected(platform, case, policy, review.member)
         await self._correcting.correct(platform, case, policy, fine=False)
         if review.choice is Choice.MINOR_SURE:
-            return await self._telling.bare(platform, case, policy)
+            case = await self._telling.bare(platform, case, policy)
+            if not case.part_of:  # else its first case looks for others
+                await self.stopping.swept(platform, case, policy)
+            return case
         case = await self._tell_posters(platform, case, policy, review.before)
         return await self._penalise_posters(platform, case, policy.locale or case.locale, review.member)
 
@@ -312,7 +322,8 @@ class Deciding:
         if finding is None or action not in PENALTIES:
             raise Refused(self._services.texts.say("penalty-nobody", press.locale))
         await self.check(platform, case, press)
-        rules = await self._standings.rules(platform, policy, case.chat, finding.sender, finding.at_s)
+        own = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
+        rules = await self._standings.rules(platform, own, case.chat, finding.sender, finding.at_s)
         was, case = case.state, await self.take(case, press)
         deed = Deed(
             platform=platform,
@@ -377,20 +388,6 @@ class Deciding:
         except (RecordError, KeyError):
             log.warning("a case was left in mid-decision; it can be decided again at once", case=case.id)
             return case
-
-    async def reviewed(self, case: Case, member: str, outcome: str, at_s: float) -> None:
-        """Write the outcome, decided then, into the journal, once: what the chat learns from."""
-        first = next(iter(case.findings), None)
-        await self._book.note(
-            case,
-            EventKind.REVIEWED,
-            once=f"reviewed:{case.id}:{at_s}",
-            member=case.sender,
-            actor=member,
-            details=f"{outcome} {likeness(case)}".strip(),
-            picture=first.sha256 if first is not None else "",
-        )
-        log.info("reviewed", case=case.id, outcome=outcome)
 
 
 def _decided_of(case: Case) -> tuple[Review | None, Appeal | None, bool]:

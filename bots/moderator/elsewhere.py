@@ -31,15 +31,25 @@ class Elsewhere:
         """Let the other cases of what this one's messages are say what became of them since `before`. Never raises for what is
         kept: it is done, and said under this case."""
         try:
-            was = {item.number: item for item in before.findings}
-            for item in case.findings:
-                old = was.get(item.number, replace(item, state=FindingState.NOTED, put_back_as=""))
-                if in_chat(old) and not in_chat(item):
-                    await self._went(platform, case, place_of(old), item.state)
-                elif old.state in OUT and in_chat(item) and item.put_back_as:
-                    await self._back(platform, case, item)
+            await self._follow(platform, before, case)
         except RecordError:
             log.warning("another case does not say yet what became of its message", case=case.id)
+
+    async def decided(self, platform: Platform, case: Case) -> None:
+        """Let them say what the decision on record has done with its messages. Raises StoreUnavailable: it is tried again."""
+        if not case.minor:
+            was = case.undecided
+            before = replace(case, findings=tuple(was.get(item.number, item) for item in case.findings))
+            await self._follow(platform, before, case)
+
+    async def _follow(self, platform: Platform, before: Case, case: Case) -> None:
+        was = {item.number: item for item in before.findings}
+        for item in case.findings:
+            old = was.get(item.number, replace(item, state=FindingState.NOTED, put_back_as=""))
+            if in_chat(old) and not in_chat(item):
+                await self._went(platform, case, place_of(old), item.state)
+            elif old.state in OUT and in_chat(item) and item.put_back_as:
+                await self._back(platform, case, item)
 
     async def _went(self, platform: Platform, case: Case, message: str, state: FindingState) -> None:
         def went(item: Finding) -> Finding:

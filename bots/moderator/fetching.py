@@ -36,11 +36,14 @@ class Fetcher:
                 await self._services.pause(failure, attempt, attempts)
         raise FetchFailed(FailureReason.INTERNAL, unreachable=True)
 
+    def limit(self, platform: Platform) -> int:
+        """The most bytes that are fetched from there."""
+        return min(platform.max_fetch_bytes, self._services.options.max_fetch_bytes)
+
     async def once(self, platform: Platform, media: str) -> bytes:
         """The picture's bytes, asked for once. Raises FetchFailed; Unreachable where it may be tried again."""
-        limit = min(platform.max_fetch_bytes, self._services.options.max_fetch_bytes)
         try:
-            return await platform.fetch(media, limit)
+            return await platform.fetch(media, self.limit(platform))
         except Gone:
             raise FetchFailed(FailureReason.GONE) from None
         except TooLarge:

@@ -89,6 +89,10 @@ class Guarding:
         await self._services.platforms[origin.platform].finished(origin)
         return True
 
+    async def unseen(self, origin: Origin, failure: FailureReason) -> None:
+        """Do what the chat's policy says about a picture that could not even be fetched. As `act`."""
+        await self._act(origin, Traits(file_id=origin.file_id), None, failure, patient=True)
+
     async def _act(
         self,
         origin: Origin,

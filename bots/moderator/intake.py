@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from bots.busy import busy
 from bots.moderator.consequences import words_name
@@ -15,6 +16,7 @@ from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.later import Later
 from bots.moderator.services import Services
 from bots.platform import Attachment, Message, Note, Platform, PlatformError, Power, Unreachable
+from bots.platform.pictures import is_visual
 from bots.policy import Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.copies import SealedCopy
@@ -30,6 +32,8 @@ LANES = {
     Purpose.GUARD: Lane.STREAM,
     Purpose.PROGRAM: Lane.ASK,
 }
+CHAT_SHARE = 4
+"""No chat takes more than one in so many of the places that all chats share."""
 WATCHED = frozenset({Purpose.PRIVATE, Purpose.ASK})
 """A person waits."""
 POLL_S = 1.0
@@ -49,6 +53,10 @@ class Memory(Protocol):
 
     async def known_first(self, origin: Origin, traits: Traits) -> bool:
         """Act on such a picture; False for others."""
+        ...
+
+    async def unseen(self, origin: Origin, failure: FailureReason) -> None:
+        """Act on a picture that could not even be fetched."""
         ...
 
 
@@ -80,6 +88,7 @@ class Intake:
         self._fetcher = Fetcher(services)
         self._later = Later(services)
         self._limits: dict[str, asyncio.Semaphore] = {}
+        self._chats: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._progress: dict[str, asyncio.Task[None]] = {}
 
     async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> None:
@@ -91,22 +100,27 @@ class Intake:
             await self._keep_words(message)
         for attachment in message.attachments:
             origin = origin_of(message, attachment, ask)
+            take_later = partial(self._take_later, platform, origin, attachment)
             try:
-                refused = await self._take_one(platform, origin)
+                refused = await self._take_one(platform, origin, attachment)
             except Unreachable:
-                self.put_off(platform.name, partial(self._take_later, platform, origin))
+                self.put_off(platform.name, take_later)
                 continue
             if refused is not None:
                 # Outside the limit: waiting to say so takes no place that other pictures need.
-                later = refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin)
-                await self._refuse_or_later(platform, origin, refused, later=later)
+                if refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin):
+                    self.put_off(platform.name, take_later)
+                else:
+                    await self.refuse(platform, origin, refused)
 
-    async def _take_one(self, platform: Platform, origin: Origin) -> Refusal | None:
+    async def _take_one(self, platform: Platform, origin: Origin, attachment: Attachment) -> Refusal | None:
         """Why it was not taken, if it was not. Raises Unreachable for group traffic, where nobody waits for an answer and
         what was needed was away: it can be taken later."""
         guards = origin.purpose is Purpose.GUARD
         if guards and origin.file_id and await self._known(origin, Traits(file_id=origin.file_id)):
             return None
+        if (attachment.size_bytes or 0) > self._fetcher.limit(platform):  # nobody need be asked for it
+            return await self._too_large(platform, origin, attachment)
         try:
             accepted = await self._submit(platform, origin, recognise=guards)
             if isinstance(accepted, Traits):
@@ -117,6 +131,8 @@ class Intake:
         except FetchFailed as failure:
             if guards and failure.unreachable:
                 raise Unreachable("a picture waits until the platform can be reached") from None
+            if failure.reason is FailureReason.TOO_LARGE:
+                return await self._too_large(platform, origin, attachment)
             return Refusal(reason=failure.reason)
         except Overloaded as full:
             return Refusal(reason=FailureReason.OVERLOADED, wait_s=full.wait_s)
@@ -128,6 +144,25 @@ class Intake:
         watched = origin.purpose in WATCHED or platform.shows_progress
         if isinstance(accepted, Ticket) and not accepted.cached and watched:
             self._progress[accepted.scan_id] = asyncio.create_task(self._show(platform, origin, accepted))
+        return None
+
+    async def _too_large(self, platform: Platform, origin: Origin, attachment: Attachment) -> Refusal | None:
+        """TOO_LARGE, where somebody waits to hear it; in group traffic a picture or film that nobody can look at is acted on.
+
+        Its bytes cannot say what it is: what does not even claim to be one is left. Raises Unreachable.
+        """
+        if origin.purpose is not Purpose.GUARD or not is_visual(attachment.media_type):
+            return Refusal(reason=FailureReason.TOO_LARGE)
+        metrics.DECISIONS.labels(platform.name, f"failure_{FailureReason.TOO_LARGE.value}").inc()
+        await platform.finished(origin)
+        try:
+            await self._memory.unseen(origin, FailureReason.TOO_LARGE)
+        except (LeaseHeld, StoreUnavailable):
+            raise Unreachable("what could not be fetched waits until its case is free") from None
+        except Unreachable:
+            raise
+        except (RecordError, PlatformError) as error:
+            log.warning("nobody was told of a picture that is too large", error=type(error).__name__)
         return None
 
     async def _may_be_known(self, origin: Origin) -> bool:
@@ -150,8 +185,8 @@ class Intake:
         else:
             log.warning("too many pictures wait to be taken; one was not scanned", platform=platform)
 
-    async def _take_later(self, platform: Platform, origin: Origin) -> None:
-        refused = await self._take_one(platform, origin)
+    async def _take_later(self, platform: Platform, origin: Origin, attachment: Attachment) -> None:
+        refused = await self._take_one(platform, origin, attachment)
         if refused is not None and refused.reason is FailureReason.OVERLOADED:
             raise Unreachable("the queue is full still")
         if refused is not None:
@@ -163,12 +198,17 @@ class Intake:
         Each attempt holds one of the platform's places; none is held between attempts. Raises FetchFailed, Overloaded,
         ScannerUnavailable.
         """
-        limit = self._limits.setdefault(platform.name, asyncio.Semaphore(self._services.options.concurrency))
+        places = self._services.options.concurrency
+        limit = self._limits.setdefault(platform.name, asyncio.Semaphore(places))
+        # Films take long to come, and one chat may be sent many: it waits for itself before it takes the places of all.
+        of_chat = self._chats.setdefault(
+            f"{platform.name}\n{origin.chat}", asyncio.Semaphore(max(1, places // CHAT_SHARE))
+        )
         attempt = 0
         while True:
             last = attempt + 1 >= self._services.options.max_attempts
             try:
-                async with limit:
+                async with of_chat, limit:
                     return await self._attempt(platform, origin, recognise=recognise)
             except ScannerUnavailable:
                 if last:
@@ -238,8 +278,10 @@ class Intake:
         return True
 
     async def _refuse_or_later(self, platform: Platform, origin: Origin, refused: Refusal, *, later: bool) -> None:
+        """Of a picture that was fetched before: whoever waits is told, or it is taken later."""
         if later:
-            self.put_off(platform.name, partial(self._take_later, platform, origin))
+            unsaid = Attachment(media=origin.media, file_id=origin.file_id)
+            self.put_off(platform.name, partial(self._take_later, platform, origin, unsaid))
         else:
             await self.refuse(platform, origin, refused)
 

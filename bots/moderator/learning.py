@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bots.moderator.casebook import Casebook
 from bots.moderator.services import Services
 from bots.policy import DAY_S
 from bots.records.cases import Case
 from bots.records.choices import Choice
 from bots.records.journal import EventKind, Journal
+from worker import telemetry
 from worker.contract import Band, Kind
 
+log = telemetry.logger(__name__)
 MIN_REVIEWS = 20
 """Before so many reviews nothing is said: a handful would mislead."""
 SPAN_S = 365 * DAY_S
@@ -28,10 +31,25 @@ def likeness(case: Case) -> str:
 
 
 class Learning:
-    """Reads the journal's reviews."""
+    """Writes and reads the journal's reviews."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._book = Casebook(services)
+
+    async def reviewed(self, case: Case, member: str, outcome: str, at_s: float) -> None:
+        """Write the outcome, decided then, into the journal, once: what the chat learns from."""
+        first = next(iter(case.findings), None)
+        await self._book.note(
+            case,
+            EventKind.REVIEWED,
+            once=f"reviewed:{case.id}:{at_s}",
+            member=case.sender,
+            actor=member,
+            details=f"{outcome} {likeness(case)}".strip(),
+            picture=first.sha256 if first is not None else "",
+        )
+        log.info("reviewed", case=case.id, outcome=outcome)
 
     async def real_of_hundred(self, case: Case) -> int | None:
         """Of a hundred pictures flagged like this case's here, how many moderators found real; None before MIN_REVIEWS."""

@@ -69,6 +69,9 @@ class Petitions:
         """The case in which the moderators decide about it: `before` if it can still be decided there, else a new one."""
         if before is not None and before.review is None and before.mode is Mode.LIVE:
             return before
+        unseen = Finding(number=1, message=petition.message, media="", decision=ASKED)
+        asked = [self._fresh(item, petition) for item in petition.pictures or (unseen,)]
+        # With its pictures from the beginning: a case without any, where a fault cuts the rest off, could be decided for nothing.
         case = await self._book.open(
             Case(
                 id=new_id(),
@@ -81,11 +84,11 @@ class Petitions:
                 # Not the asker's language: it would say something of who asks.
                 locale=petition.policy.locale or "en",
                 changed_at_s=self._services.clock.now_s(),
+                findings=tuple(replace(item, number=number) for number, item in enumerate(asked, start=1)),
             )
         )
-        unseen = Finding(number=1, message=petition.message, media="", decision=ASKED)
-        for item in petition.pictures or (unseen,):
-            case, _ = await self._book.add(case, self._fresh(item, petition))
+        for item in asked:
+            case, _ = await self._book.add(case, item)
         return case
 
     async def waits(self, case: Case, *, urgent: bool = False, reported: int = 0) -> Case:

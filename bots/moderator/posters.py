@@ -41,7 +41,7 @@ class Posters:
             return True
         key, text = _member_key(case, finding), await self._first(platform, case, finding, locale)
         buttons = self._object(platform, case, finding, locale)
-        await self._tell(platform, case, finding.sender, key, Said.MEMBER, text, buttons)
+        await self.tell(platform, case, finding.sender, key, Said.MEMBER, text, buttons)
         return await self._speaker.state(key, Said.MEMBER) in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
 
     async def penalised(self, platform: Platform, case: Case, member: str, locale: str) -> None:
@@ -96,7 +96,7 @@ class Posters:
                 continue
             text = await self._outcome(platform, case, appeal, member, locale)
             key = _outcome_key(case, appeal, number)
-            await self._tell(platform, case, member, key, Said.APPEAL, text)
+            await self.tell(platform, case, member, key, Said.APPEAL, text)
 
     async def knows_outcome(self, case: Case) -> bool:
         """Whether whoever objected last was told what was decided."""
@@ -123,11 +123,9 @@ class Posters:
         joined = case.appeal.joined if case.appeal is not None else ()
         with_others = f":joined-{joined.index(member)}" if member in joined else ""
         key = f"{case.id}:received{_after_others(len(case.earlier))}{with_others}"
-        return await self._tell(platform, case, member, key, Said.APPEAL, text)
+        return await self.tell(platform, case, member, key, Said.APPEAL, text)
 
-    # Within.
-
-    async def _tell(
+    async def tell(
         self,
         platform: Platform,
         case: Case,
@@ -143,6 +141,8 @@ class Posters:
         if sent is not None and sent.message:
             await self._services.records.cases.link(replace(case, chat=sent.chat), sent.message)
         return told
+
+    # Within.
 
     async def _recounted(self, platform: Platform, case: Case, member: str) -> None:
         records, given = self._services.records, (EventKind.STRIKE, EventKind.PENALTY)

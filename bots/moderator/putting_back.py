@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bots.moderator.casebook import Casebook, as_posted, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.consequences import Removal, Removals, leaves, origin_of, words_name
 from bots.moderator.fetching import Fetcher
+from bots.moderator.later import back_off_s
 from bots.moderator.recognising import Recognising
 from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
@@ -32,7 +33,7 @@ from bots.platform import (
 )
 from bots.platform.markup import clean, mention
 from bots.policy import Policy
-from bots.records import RecordError
+from bots.records import RecordError, StoreUnavailable
 from bots.records.cases import Case
 from bots.records.copies import SealedCopy
 from bots.records.findings import Copy, Finding, FindingState, Problem
@@ -256,7 +257,7 @@ class PuttingBack:
             lack = failure.lack if isinstance(failure, Forbidden) else None
             return case, [_Stuck(self._why(failure, press.locale), _problem(failure), lack, numbers)]
         back = dict(zip(numbers, sent, strict=True))
-        case = await self._book.set(
+        case = await self._noted(
             case,
             numbers,
             lambda it: replace(
@@ -270,6 +271,16 @@ class PuttingBack:
         for message in dict.fromkeys(sent):
             await self._services.records.cases.link(case, message)
         return case, []
+
+    async def _noted(self, case: Case, numbers: list[int], edit: Callable[[Finding], Finding]) -> Case:
+        """The case with these findings edited, tried again for a while: nobody but this process knows where they are now."""
+        for attempt in range(self._services.options.max_attempts):
+            try:
+                return await self._book.set(case, numbers, edit)
+            except StoreUnavailable:
+                log.warning("what was put back is not on record yet; trying again", case=case.id)
+                await self._services.clock.sleep(back_off_s(attempt))
+        return await self._book.set(case, numbers, edit)
 
     async def _apart(
         self, platform: Platform, case: Case, press: Press, first: list[Finding], rest: list[Finding], locale: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bots.matching import alike
 from bots.moderator.casebook import Casebook
-from bots.moderator.correcting import Correcting
+from bots.moderator.correcting import Correcting, names_of
 from bots.moderator.renewing import News, Renewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -41,7 +41,7 @@ class Doubt:
         that, or a near copy without signs of its own; others may be the picture with a face swapped in."""
         if finding.companion:
             return False
-        if self.is_file(finding) or f"{case.id}{finding.number}" in self.entries:
+        if self.is_file(finding) or not self.entries.isdisjoint(names_of(case, finding)):
             return True
         was = finding.decision.matches.fake
         clear = is_clear(finding)

@@ -57,7 +57,6 @@ class Asked:
 
     @property
     def choice(self) -> Choice:
-        """What was pressed."""
         return self.reference.choice
 
     @property
@@ -132,8 +131,7 @@ class Reviewing:
                 await self._half_done(asked)
             busy = self._text(asked, "review-busy")
             return await self._say(platform, press, refused.text if isinstance(refused, Refused) else busy)
-        await self._journal(asked, OUTCOME_DONE)
-        return None
+        return await self._journal(asked, OUTCOME_DONE)
 
     async def _cut_off(self, asked: Asked) -> None:
         """Write down that a fault cut the press off, and let the cards say what it has done by then, as far as that works."""
@@ -155,7 +153,7 @@ class Reviewing:
         choice = asked.choice
         if choice is Choice.BREAKER:
             return await self._resume(asked)
-        stopped = await self.stopping.closed(asked.platform, asked.case, asked.policy)
+        stopped = await self.stopping.everywhere(asked.platform, asked.case, asked.policy)
         if stopped.minor and stopped.unfinished:  # whatever is pressed: a card may show it yet
             return await self._stop(asked, await self._one(replace(asked, case=stopped), finishes=True))
         if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
@@ -200,12 +198,13 @@ class Reviewing:
         return self._text(asked, "left-out" if fine else "left-there", **values) if left else ""
 
     async def _stop(self, asked: Asked, case: Case) -> None:
-        """Let every card of what may show a minor be bare, and every other case of it be stopped."""
+        """Let every card of what may show a minor be bare; where nothing else has, stop every other case of it."""
         done, look = told(case), ""
         if any(item.problem is Problem.PUT_BACK_UNKNOWN for item in case.findings):
             look = f"{self._text(asked, done)} {self._text(asked, 'done-minor-look')}"
         await self._finish(asked, case, done, look)
-        await self.stopping.sweep(asked.platform, case, asked.policy)
+        if case.part_of:
+            await self.stopping.sweep(asked.platform, case, asked.policy)
 
     async def _decide(self, asked: Asked) -> Case:
         """The case that was pressed, as it is once it and the rest of its flood are decided. Raises Refused.
@@ -370,11 +369,13 @@ class Reviewing:
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
 
     async def _resume(self, asked: Asked) -> None:
-        if not await self._breaker.reset(asked.case.platform, asked.case.chat, asked.press.member.id):
-            raise Refused(self._text(asked, "breaker-not-open"))
         who = await self._telling.person(asked.platform, asked.case, asked.press.member.id, asked.locale)
         note = Note(text=self._text(asked, "breaker-resumed", who=who), chat=asked.press.chat)
-        await self._edit(asked, note)
+        read = await self._breaker.resume(asked.platform, asked.case.chat, asked.press.member.id, note.text)
+        if read is None:
+            raise Refused(self._text(asked, "breaker-not-open"))
+        if (note.chat, asked.press.note) not in read:
+            await self._edit(asked, note)
 
     async def _object(self, asked: Asked) -> None:
         platform, press = asked.platform, asked.press

@@ -66,6 +66,11 @@ class Speaker:
         sent = await self._services.records.outbox.sent(key, said)
         return None if sent is None else sent.state
 
+    async def arrived(self, key: str, said: Said) -> str:
+        """The message that the note is, whoever has sent it; empty where nobody has, or nobody knows."""
+        sent = await self._services.records.outbox.sent(key, said)
+        return sent.message if sent is not None and sent.state is SendState.SENT else ""
+
     async def edit(self, platform: Platform, chat: str, message: str, note: Note) -> bool:
         """Let the bot's own message read anew; False where it is gone or cannot be changed. Never raises."""
         return await self._write(platform, lambda: platform.edit(chat, message, note), gone=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, still_of
@@ -10,14 +11,13 @@ from bots.moderator.consequences import AT_IT_S, Carried, Deed
 from bots.moderator.correcting import Correcting
 from bots.moderator.opening import stopped_incident
 from bots.moderator.recognising import Recognising
-from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.taking_out import TakingOut
 from bots.moderator.telling import Telling
 from bots.moderator.turns import PRESS_WAIT_S, Turns
 from bots.platform import Platform, PlatformError
 from bots.policy import NO_MATCHES, Matches, Policy, Reason
-from bots.records import RecordError
+from bots.records import RecordError, StoreUnavailable
 from bots.records.cases import AppealState, Case, CaseState, Review
 from bots.records.choices import Choice
 from bots.records.findings import OUT, Copy, Finding
@@ -43,14 +43,23 @@ class Stopping:
         self._correcting = Correcting(services, telling)
         self._taking_out = TakingOut(services, carried.removals)
         self._recognising = Recognising(services)
-        self._speaker = Speaker(services)
 
     async def sweep(self, platform: Platform, case: Case, policy: Policy) -> None:
         """Stop every other case of the chat that has one of its stopped pictures. Never raises for what goes wrong in one.
 
         What somebody is just at is stopped when they are done; so is what was judged before the picture was on the list.
         """
-        if await self._late(case) or await self._sweep(platform, case, policy):
+        with suppress(StoreUnavailable):
+            await self.swept(platform, case, policy)
+
+    async def swept(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """As `sweep`, but raises StoreUnavailable where the store has kept one from being stopped; that is tried again, too."""
+        try:
+            busy = await self._late(case) or await self._sweep(platform, case, policy)
+        except StoreUnavailable:
+            self._telling.later.again(lambda: self._again(platform, case, policy))
+            raise
+        if busy:
             self._telling.later.again(lambda: self._again(platform, case, policy))
 
     async def _again(self, platform: Platform, case: Case, policy: Policy) -> None:
@@ -66,22 +75,22 @@ class Stopping:
             return True
 
     async def _sweep(self, platform: Platform, case: Case, policy: Policy) -> list[str]:
-        """Those cases that somebody else is just at."""
-        cases, busy = self._services.records.cases, list[str]()
-        try:
-            newest = await cases.recent(case.platform, case.chat, MAX_SWEPT)
-            oldest = await cases.waiting(case.platform, case.chat, MAX_SWEPT)
-        except RecordError:
-            log.warning("other cases of a stopped picture were not looked for", case=case.id)
-            return busy
+        """Those cases that somebody else is just at. Raises StoreUnavailable, where that kept one from being stopped: last."""
+        cases, busy, missed = self._services.records.cases, list[str](), list[StoreUnavailable]()
+        newest = await cases.recent(case.platform, case.chat, MAX_SWEPT)
+        oldest = await cases.waiting(case.platform, case.chat, MAX_SWEPT)
         for other in {item.id: item for item in (*newest.cases, *oldest.cases) if item.id != case.id}.values():
             try:
                 await self.closed(platform, other, policy, AT_IT_S)
             except LeaseHeld:
                 busy.append(other.id)
                 await self._mark(other, policy)
+            except StoreUnavailable as failure:
+                missed.append(failure)
             except (RecordError, PlatformError, KeyError):
                 log.warning("a case of a stopped picture was not closed; a press on it will do that", case=other.id)
+        if missed:
+            raise missed[0]
         return busy
 
     async def _mark(self, case: Case, policy: Policy) -> None:
@@ -92,6 +101,13 @@ class Stopping:
                 await self._book.change(case, lambda old: replace(old, minor=True))
         except (RecordError, KeyError):
             log.warning("a case of a stopped picture does not say so yet", case=case.id)
+
+    async def everywhere(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """As `closed`; where it was stopped only now, every other case of it, too: what had begun that may have been cut off."""
+        closed = await self.closed(platform, case, policy)
+        if closed.minor and closed.revision != case.revision and not closed.unfinished:
+            await self.sweep(platform, closed, policy)
+        return closed
 
     async def closed(self, platform: Platform, case: Case, policy: Policy, wait_s: float = PRESS_WAIT_S) -> Case:
         """The case without what a moderator has stopped in another case; stopped itself where that is all of it, or where a
@@ -157,10 +173,9 @@ class Stopping:
             if item.number in stopped:
                 moved = await self._move(case, item, stopped[item.number])
                 own[moved.id] = moved
-        case = await self._leave(platform, case, policy, [it for it in ours if it.number in stopped], messages)
         for moved in own.values():
             await self._telling.card_or_later(platform, moved, policy)
-        return case
+        return await self._leave(platform, case, policy, [it for it in ours if it.number in stopped], messages)
 
     async def _move(self, case: Case, item: Finding, matches: Matches) -> Case:
         """The case of what was stopped, with this picture of another one."""
@@ -217,10 +232,13 @@ class Stopping:
         gone = replace(case, minor=True, notices=(), findings=tuple(told))
         await self._correcting.correct(platform, gone, policy, fine=False)
         shown = next((item for item in case.findings if not item.companion), None)
-        case = await self._book.change(case, lambda old: _without(old, messages, self._services.clock.now_s()))
+        now_s = self._services.clock.now_s()
+        # It is on record last: what a fault cuts off is found by that, and done again.
+        left = _without(case, messages, now_s)
+        await self._telling.posters.appellant(platform, left, policy.locale or case.locale)
         if shown in ours:
-            case = await self._telling.bare(platform, case, policy)
-        await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
+            case = await self._telling.bare(platform, left, policy)
+        case = await self._book.change(case, lambda old: _without(old, messages, now_s))
         return await self._telling.refresh(platform, case, policy)
 
     async def _close(self, platform: Platform, case: Case, policy: Policy, matches: Matches) -> Case:
@@ -237,10 +255,11 @@ class Stopping:
                 appeal = replace(appeal, state=AppealState.UPHELD, decided_by=actor, decided_at_s=now_s)
             return replace(old, state=CaseState.DECIDED, review=review, appeal=appeal)
 
-        case = await self._book.change(case, decided)
-        await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
-        await self._correcting.correct(platform, case, policy, fine=False)
-        return await self._telling.bare(platform, case, policy)
+        # It is on record last: what a fault cuts off is found by that, and done again.
+        closed = decided(case)
+        await self._telling.posters.appellant(platform, closed, policy.locale or case.locale)
+        await self._correcting.correct(platform, closed, policy, fine=False)
+        return await self._book.change(await self._telling.bare(platform, closed, policy), decided)
 
     async def learn(self, platform: Platform, case: Case, message: str, traits: Traits, policy: Policy) -> bool:
         """Let a picture of this stopped case be recognised by its looks as well, where these were not known by then, and stop
@@ -263,7 +282,7 @@ class Stopping:
         if finding.sender and finding.state in OUT:
             text = self._services.texts.say("member-stopped", deed.locale, chat=platform.place(case.chat))
             key = f"{case.id}-{finding.number}"
-            await self._speaker.privately(platform, finding.sender, key, Said.MEMBER, text)
+            await self._telling.posters.tell(platform, case, finding.sender, key, Said.MEMBER, text)
 
 
 def told(case: Case) -> str:

@@ -25,6 +25,7 @@ from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
 from worker import telemetry
 from worker.client.scanner import ScannerError
+from worker.contract import FailureReason
 
 log = telemetry.logger(__name__)
 MAX_TOLD = 5
@@ -73,6 +74,8 @@ class Telling:
         if place is not None:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
             sent = await self._speaker.once(platform, key, Said.CARD, told)
+            if not sent and not case.cards:  # it may have been sent by a process that died before the case knew of it
+                sent = await self._speaker.arrived(key, Said.CARD)
             if sent:
                 return await self._posted(platform, case, policy, replace(place, message=sent))
             if await self._speaker.state(key, Said.CARD) is not SendState.REFUSED:
@@ -333,6 +336,8 @@ class Telling:
         """The blurred grey picture of the first finding; empty where it cannot be had in time."""
         finding = next((item for item in case.findings if not item.companion), None)
         if finding is None or case.minor or not finding.media:
+            return b""
+        if finding.failure is FailureReason.TOO_LARGE:  # for this, too
             return b""
         try:
             if finding.copy is Copy.KEPT:

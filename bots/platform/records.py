@@ -31,14 +31,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """One picture of a message, not yet fetched."""
+    """One picture or film of a message, not yet fetched."""
 
     media: str
     """Opaque: what `Source.fetch` needs; never a URL, never a token."""
     file_id: str = ""
     """The platform's stable id of these bytes across messages (and bots); empty if it has none."""
     media_type: str = ""
-    """As claimed; the bytes decide."""
+    """As claimed, by its type or its name; the bytes decide. Empty where neither says anything."""
     size_bytes: int | None = None
     spoiler: bool = False
     """It was posted covered; a put-back covers it again."""

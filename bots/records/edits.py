@@ -14,7 +14,7 @@ class Shown:
 
     schema: int = EDIT_SCHEMA
     at_s: float
-    """Unix time of the edit, as the bot heard of it."""
+    """Unix time of the edit, as the bot heard of it; to be noted by its own clock (`Clock.steady_s`), kept by the store's."""
     media: tuple[str, ...] = ()
     """Of each picture, by what it is fetched by."""
     files: tuple[str, ...] = ()

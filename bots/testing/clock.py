@@ -27,6 +27,10 @@ class FakeClock(Clock):
         """The same."""
         return self._now_s
 
+    def steady_s(self) -> float:
+        """The same."""
+        return self._now_s
+
     async def sleep(self, duration_s: float) -> None:
         """Wait until `advance` has come that far; not at all if hurried."""
         self.slept_s.append(duration_s)

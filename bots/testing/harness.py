@@ -45,6 +45,8 @@ class Feature(StrEnum):
     """The service tells the bot of what somebody has deleted."""
     FAILURES = "failures"
     """`break_next` works."""
+    FILMS = "films"
+    """`post_film` works."""
     FILE_IDS = "file_ids"
     """The same bytes, posted again by forwarding, have the same `file_id`."""
     JOINED = "joined"
@@ -157,6 +159,15 @@ class PlatformHarness(Protocol):
         """Post these pictures together (an album, if more than one) as the member; the ids of the messages that makes."""
         ...
 
+    @property
+    def film_forms(self) -> Sequence[str]:
+        """As what a film, or a picture that is more than an attached file, can be posted here. Needs FILMS."""
+        ...
+
+    async def post_film(self, chat: str, member: str, data: bytes, form: str) -> str:
+        """Post the film as the member, as one of `film_forms`; the message's id. Needs FILMS."""
+        ...
+
     async def forward(self, chat: str, member: str, message: str) -> str:
         """Post the pictures of a message of the chat there again as the member, as the service forwards them; the new id.
 
@@ -206,11 +217,15 @@ class PlatformHarness(Protocol):
         ...
 
     async def pictures(self, chat: str) -> list[bytes]:
-        """Every picture in the chat, whoever posted it, oldest first. Thumbnails are not among them."""
+        """Every picture and film in the chat, whoever posted it, oldest first. Thumbnails are not among them."""
         ...
 
     async def covered(self, chat: str) -> list[bool]:
         """For each of `pictures`, whether it is covered. Needs SPOILERS."""
+        ...
+
+    async def shown_as(self, chat: str) -> list[str]:
+        """For each of `pictures`, as which of `film_forms` people see it; empty for what is none of them. Needs FILMS."""
         ...
 
     async def exists(self, chat: str, message: str) -> bool:
@@ -322,6 +337,12 @@ class FakeHarness:
         self._messages.update({message.id: message for message in posted})
         return [message.id for message in posted]
 
+    film_forms = ("file",)
+
+    async def post_film(self, chat: str, member: str, data: bytes, form: str) -> str:
+        (posted,) = await self.post_pictures(chat, member, [data])
+        return posted
+
     async def forward(self, chat: str, member: str, message: str) -> str:
         (again,) = await self.post_pictures(chat, member, self._post(chat, message).pictures)
         return again
@@ -361,6 +382,9 @@ class FakeHarness:
 
     async def covered(self, chat: str) -> list[bool]:
         return [covered for post in self.platform.posts(chat, None) for covered in post.spoilers]
+
+    async def shown_as(self, chat: str) -> list[str]:
+        return ["file" for _ in await self.pictures(chat)]
 
     async def exists(self, chat: str, message: str) -> bool:
         return self.platform.exists(chat, message)

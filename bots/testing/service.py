@@ -54,6 +54,10 @@ class FakeService:
         self.name = name
         self.shows_progress = shows_progress
         self.max_fetch_bytes = max_fetch_bytes
+        self.says_size = True
+        """Whether what is posted comes with its size."""
+        self.media_type = "image/jpeg"
+        """What everything that is posted claims to be."""
         self.answers_alone = False
         self.can: frozenset[Power] = frozenset(Power) - {Power.RESEND}
         self.acts: list[Act] = []
@@ -270,7 +274,13 @@ class FakeService:
             thread=post.thread,
             private=post.chat in self.private_chats,
             attachments=tuple(
-                Attachment(media=media, file_id=post.file_id, size_bytes=len(data), spoiler=spoiler)
+                Attachment(
+                    media=media,
+                    file_id=post.file_id,
+                    media_type=self.media_type,
+                    size_bytes=len(data) if self.says_size else None,
+                    spoiler=spoiler,
+                )
                 for media, data, spoiler in zip(post.media, post.pictures, post.spoilers, strict=True)
             ),
             incident=incident,

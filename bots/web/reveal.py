@@ -23,6 +23,7 @@ from bots.moderator.recognising import Recognising
 from bots.moderator.services import Services
 from bots.moderator.stopping import stopped_in
 from bots.platform import Platform, PlatformError, Right
+from bots.platform.pictures import shown_type
 from bots.records import RecordError
 from bots.records.cases import Case
 from bots.records.findings import Finding, Problem
@@ -40,7 +41,6 @@ HEADERS = {
     "x-robots-tag": "noindex, nofollow, noarchive, noimageindex",
     "referrer-policy": "no-referrer",
 }
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
 
 
 class Refusal(Exception):
@@ -100,7 +100,8 @@ class RevealPages:
             return self._refused(refusal, locale)
         # In the page itself: a picture of an address of its own could be asked for twice, or saved under a name.
         source = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
-        image = Template(_IMAGE).substitute(source=source, alt=self._html("reveal-page-alt", locale))
+        shown = _FILM if media_type.startswith("video/") else _IMAGE
+        image = Template(shown).substitute(source=source, alt=self._html("reveal-page-alt", locale))
         heading = self._html("reveal-page-heading", locale, case=case.id, number=finding.number)
         told = [self._paragraph(name, locale) for name in ("reveal-page-shown", "reveal-page-please")]
         return self._page(locale, 200, heading, [image, *told])
@@ -182,8 +183,8 @@ class RevealPages:
             if failure.unreachable:
                 raise Refusal("reveal-page-later", 503) from None
             raise Refusal("reveal-page-gone", 410) from None
-        media_type = media_type_of(data)
-        if media_type is None:
+        media_type = shown_type(data)
+        if not media_type:
             raise Refusal("reveal-page-unshowable", 415)
         return data, media_type
 
@@ -231,15 +232,8 @@ def language(accepted: str, locales: Iterable[str]) -> str:
 _FORM = '<form method="post"><button type="submit">$button</button></form>'
 """To the same address: the token in it is what gives leave."""
 _IMAGE = '<img src="$source" alt="$alt">'
-
-
-def media_type_of(data: bytes) -> str | None:
-    """What a browser shows it as; None for anything else, which a browser must not guess at."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"}:
-        return "image/avif"
-    return next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
+_FILM = '<video src="$source" aria-label="$alt" controls muted playsinline disablepictureinpicture></video>'
+"""It starts by itself as little as it speaks."""
 
 
 @cache

@@ -13,7 +13,7 @@ from bots.busy import again_after_s, busy
 from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Overloaded, Scanner, ScannerError
-from worker.contract import INCOMPLETE, FailureReason, Kind, Lane, Origin, Purpose, ScanResult
+from worker.contract import INCOMPLETE, FailureReason, Kind, Lane, Origin, Purpose, ScanResult, Trace
 from worker.tracing import Tracer, Untraced
 
 log = telemetry.logger(__name__)
@@ -22,6 +22,7 @@ PLATFORM = "http"
 KEEP_S = 3_600
 """How long a result can be asked for."""
 POLL_S = 0.1
+_TRACES = frozenset(trace.value for trace in Trace)
 STATUS = {
     FailureReason.UNREADABLE: 422,
     FailureReason.EMPTY: 422,
@@ -140,6 +141,7 @@ def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
         "verdict": {kind.value: {"band": verdict.belief(kind).band.value} for kind in Kind},
         "frames_seen": verdict.frames_seen,
         "is_incomplete": any(signal.detail == INCOMPLETE for signal in verdict.signals),
+        "provenance": [{"says": one.detail, "source": one.source} for one in verdict.signals if one.detail in _TRACES],
         "model_digest": verdict.model_digest,
         "stages": seconds(result),
     }

@@ -31,6 +31,7 @@ from bots.records import Records
 from bots.records.cases import Case
 from bots.records.choices import Choice
 from bots.records.findings import FindingState
+from bots.records.known import Listed
 from bots.references import Signer
 from bots.testing import FakeRecords, Feature, HarnessUnavailable, PlatformHarness, fake_records
 from bots.texts import Texts
@@ -52,6 +53,7 @@ class Pausing(Protocol):
 
 JPEG = b"\xff\xd8\xff\xe0"
 FAKE, REAL, BAD = JPEG + b"fake" * 20, JPEG + b"real" * 20, JPEG + b"bad" * 20
+FILM = b"\0\0\0\x18ftypmp42 film "
 FOUND = "substantial evidence that a face in this picture was swapped"
 NOT_FOUND = "No substantial evidence of a fake was found"
 ON_MODEL = Rule(proofs=frozenset(Proof))
@@ -68,7 +70,8 @@ def judge(data: bytes) -> Verdict | ScanFailure:
     """By what a test puts into the bytes."""
     if b"bad" in data:
         return ScanFailure(reason=FailureReason.UNREADABLE)
-    return verdict(Band.SUBSTANTIAL if b"fake" in data else Band.LITTLE)
+    found = verdict(Band.SUBSTANTIAL if b"fake" in data else Band.LITTLE)
+    return replace(found, frames_seen=16) if data.startswith(FILM) else found
 
 
 @dataclass
@@ -230,6 +233,74 @@ async def test_a_picture_sent_in_private_is_answered_there(scene: Scene) -> None
     await scene.says(chat, "could not open this file")
     assert scene.records.cases.kept == {}
     assert scene.records.journal.kept == {}
+
+
+async def test_films_are_answered_in_private_and_in_a_group_and_on_request(scene: Scene) -> None:
+    scene.needs(Feature.FILMS, Feature.COMMANDS)
+    chat, private = await scene.group(), await scene.harness.open_private("ada")
+    for form in scene.harness.film_forms:
+        fake, real = (FILM + word + form.encode() for word in (b"fake", b"real"))
+        await scene.harness.post_film(private, "ada", fake, form)
+        await scene.harness.post_film(chat, "ada", fake, form)
+        posted = await scene.harness.post_film(chat, "ada", real, form)
+        await scene.harness.command(chat, "eve", "check", posted)
+    answered = len(scene.harness.film_forms)
+
+    async def all_said() -> bool:
+        return (
+            len(await scene.harness.texts(private)) == answered and len(await scene.harness.texts(chat)) == 2 * answered
+        )
+
+    await eventually(all_said)
+    for where, words, count in ((private, FOUND, 1), (chat, FOUND, 1), (chat, NOT_FOUND, 1)):
+        said = [text for text in await scene.harness.texts(where) if words in text]
+        assert len(said) == count * answered
+        assert all("I looked at 16 of its frames" in text for text in said)
+
+
+async def test_a_film_is_held_and_comes_back_as_it_was(scene: Scene) -> None:
+    scene.needs(Feature.FILMS, Feature.BUTTONS, Feature.THUMBNAILS)
+    for form in scene.harness.film_forms:
+        chat = await scene.group(HOLD)
+        place = scene.place(chat)
+        posted = await scene.harness.post_film(chat, "ada", FILM + b"fake" + form.encode(), form)
+        before = await scene.harness.shown_as(chat)
+        await scene.says(chat, "taken out of this chat")
+        assert not await scene.harness.exists(chat, posted)
+        note = await scene.note(place, Choice.FINE)
+        assert await scene.harness.thumbnail(place, note) == BLURRED
+        await scene.says(place, "I looked at 16 of its frames")
+        await scene.harness.press(place, note, "mo", Choice.FINE)
+        await scene.says(chat, "Nothing was wrong with it")
+        assert await scene.harness.pictures(chat) == [FILM + b"fake" + form.encode()]
+        assert await scene.harness.shown_as(chat) == (before or ["file"])
+
+
+async def test_a_film_that_was_kept_out_goes_again_at_once(scene: Scene) -> None:
+    scene.needs(Feature.FILMS, Feature.BUTTONS)
+    for form in scene.harness.film_forms:
+        chat = await scene.group(HOLD)
+        place = scene.place(chat)
+        fake = FILM + b"fake" + form.encode()
+        await scene.harness.post_film(chat, "ada", fake, form)
+        note = await scene.note(place, Choice.FAKE)
+        await scene.harness.press(place, note, "mo", Choice.FAKE)
+        if Power.RESEND not in scene.platform.can:  # where the copy is the last one
+            sure = await scene.note(place, Choice.FAKE_LAST)
+            await scene.harness.press(place, sure, "mo", Choice.FAKE_LAST)
+
+        async def listed(chat: str = chat) -> bool:
+            return (await scene.records.known.counts(scene.platform.name, chat)).get(Listed.FAKE, 0) > 0
+
+        await eventually(listed)
+        judged = len(scene.scanner.submitted)
+        again = await scene.harness.post_film(chat, "eve", fake, form)
+
+        async def gone(chat: str = chat, again: str = again) -> bool:
+            return not await scene.harness.exists(chat, again)
+
+        await eventually(gone)
+        assert len(scene.scanner.submitted) == judged, "its digest is enough"
 
 
 async def test_a_fake_in_a_group_is_answered_and_a_real_one_is_not(scene: Scene) -> None:

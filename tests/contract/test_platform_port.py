@@ -36,6 +36,7 @@ from tests.contract import harnesses
 from worker.contract import Origin, Purpose
 
 JPEG = b"\xff\xd8\xff\xe0"
+FILM = b"\0\0\0\x18ftypmp42" + b"a film" * 20
 ONE, TWO, GREY = JPEG + b"one" * 20, JPEG + b"two" * 20, JPEG + b"grey" * 20
 UNTIL_S = 4_000_000_000.0
 SIGNER = Signer(bytes(32))
@@ -146,6 +147,33 @@ async def test_a_picture_arrives_as_it_was_posted(scene: Scene) -> None:
     assert await scene.platform.fetch(attachment.media, 1_000_000) == ONE
     with pytest.raises(TooLarge):
         await scene.platform.fetch(attachment.media, len(ONE) - 1)
+
+
+async def test_films_arrive_as_pictures_do_and_go_back_as_what_they_were(scene: Scene) -> None:
+    scene.needs(Feature.FILMS)
+    scene.can(Power.PUT_BACK)
+    chat = await scene.harness.open_group()
+    for count, form in enumerate(scene.harness.film_forms, start=1):
+        posted = await scene.harness.post_film(chat, "ada", FILM, form)
+        message = await nth(scene.heard.messages, count)
+        assert (message.id, message.sender.id) == (posted, scene.harness.member_id("ada"))
+        (attachment,) = message.attachments
+        assert "http" not in attachment.media
+        assert attachment.size_bytes in {len(FILM), None}
+        assert await scene.platform.fetch(attachment.media, 1_000_000) == FILM
+        with pytest.raises(TooLarge):
+            await scene.platform.fetch(attachment.media, len(FILM) - 1)
+        before = await scene.harness.shown_as(chat)
+        assert await scene.platform.delete(chat, message.id)
+        picture = Picture(media=attachment.media, data=FILM)
+        (back,) = await scene.platform.put_back(origin(message), [picture], Note(text=f"again {form}", chat=chat))
+        assert await scene.harness.pictures(chat) == [FILM]
+        # A sticker of Discord's is no file, and comes back as one.
+        assert await scene.harness.shown_as(chat) == before or not before
+        assert f"again {form}" in await scene.harness.texts(chat)
+        assert await scene.platform.delete(chat, back)
+        assert await scene.harness.pictures(chat) == []
+        assert f"again {form}" not in await scene.harness.texts(chat)
 
 
 async def test_what_is_sent_in_private_says_so(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.doubles.bot_api_contract import USED, Contract, Violation, whole_contract
 from tests.doubles.bot_api_members import BOT, Refused
-from tests.doubles.bot_api_messages import Messages, Upload
+from tests.doubles.bot_api_messages import RIGHTS, Messages, Upload
 from tests.doubles.forms import form
 
 __all__ = ["BOT", "TOKEN", "BotApi"]
@@ -221,16 +221,23 @@ class BotApi(Messages):
             file["file_name"] = file_name
         return self.post(chat, name, document=file, **more)
 
+    def film(self, chat: int, name: str, data: bytes, form: str = "video", **more: Any) -> int:
+        """The id of a message with a film, or whatever else has this form. An animation comes with a document, as on Telegram."""
+        found = self._film(form, None, data)
+        if form == "animation":
+            file = {key: item for key, item in found[form].items() if key in {"file_id", "file_unique_id", "file_size"}}
+            found["document"] = {**file, "mime_type": "video/mp4"}
+        return self.post(chat, name, **found, **more)
+
+    def drawing(self, chat: int, name: str) -> int:
+        """The id of a message with a sticker that is drawn anew at each look."""
+        sticker = self._film("sticker", None, b"\x1f\x8b drawn")["sticker"]
+        return self.post(chat, name, sticker={**sticker, "is_animated": True})
+
     def forward(self, chat: int, name: str, source: int, message: int) -> int:
         """The id of a message with the same picture as that one."""
-        kept = {key: item for key, item in self.messages[source, message].items() if key in {"photo", "document"}}
+        kept = {key: item for key, item in self.messages[source, message].items() if key in RIGHTS}
         return self.post(chat, name, **kept)
-
-    def sticker(self, chat: int, name: str) -> int:
-        """The id of a message with a sticker."""
-        sticker = {key: value for key, value in self._file(b"sticker", "sticker").items() if key != "file_size"}
-        shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        return self.post(chat, name, sticker={**sticker, **shape})
 
     def post(
         self,
@@ -269,6 +276,10 @@ class BotApi(Messages):
     def swap_photo(self, chat: int, message: int, data: bytes) -> None:
         """Let somebody put another picture in the old one's place."""
         self.edit(chat, message, photo=self._sizes(data))
+
+    def swap_film(self, chat: int, message: int, data: bytes) -> None:
+        """Let somebody put another film in the old one's place."""
+        self.edit(chat, message, **self._film("video", None, data))
 
     def press(self, chat: int, message: int, name: str, data: str) -> str:
         """Let somebody press the button that carries `data`; the press's id."""

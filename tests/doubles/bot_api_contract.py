@@ -123,6 +123,10 @@ def _type(fields: str) -> dict[str, Any]:
 _TO = "chat_id: Integer | String, message_thread_id?: Integer"
 _SHOWN = "reply_parameters?: ReplyParameters, reply_markup?: InlineKeyboardMarkup"
 _CAPTIONED = "caption?: String, caption_entities?: Array of MessageEntity"
+_FILM = (
+    "file_id: String, file_unique_id: String, width: Integer, height: Integer, duration: Integer, file_name?: String, "
+    "mime_type?: String, file_size?: Integer"
+)
 _EDITED = "chat_id?: Integer | String, message_id?: Integer, reply_markup?: InlineKeyboardMarkup"
 _OF = "chat_id: Integer | String, user_id: Integer"
 _PERMISSIONS = (
@@ -166,9 +170,18 @@ USED = Contract(
                 "Message",
                 f"{_TO}, document: InputFile | String, disable_content_type_detection?: Boolean, {_CAPTIONED}, {_SHOWN}",
             ),
+            "sendAnimation": _method(
+                "Message", f"{_TO}, animation: InputFile | String, has_spoiler?: Boolean, {_CAPTIONED}, {_SHOWN}"
+            ),
+            "sendVideo": _method(
+                "Message",
+                f"{_TO}, video: InputFile | String, has_spoiler?: Boolean, supports_streaming?: Boolean, {_CAPTIONED}, {_SHOWN}",
+            ),
+            "sendVideoNote": _method("Message", f"{_TO}, video_note: InputFile | String, {_SHOWN}"),
+            "sendSticker": _method("Message", f"{_TO}, sticker: InputFile | String, {_SHOWN}"),
             "sendMediaGroup": _method(
                 "Array of Message",
-                f"{_TO}, media: Array of InputPhoto | Array of InputDocument, reply_parameters?: ReplyParameters",
+                f"{_TO}, media: Array of InputInAlbum | Array of InputDocument, reply_parameters?: ReplyParameters",
             ),
             "editMessageText": _method(
                 "Message | Boolean",
@@ -203,6 +216,10 @@ USED = Contract(
             "InlineKeyboardMarkup": _type("inline_keyboard: Array of Array of InlineKeyboardButton"),
             "InlineKeyboardButton": _type("text: String, callback_data?: String, style?: String"),
             "InputPhoto": _type(f"type: String, media: String, has_spoiler?: Boolean, {_CAPTIONED}"),
+            "InputVideo": _type(
+                f"type: String, media: String, has_spoiler?: Boolean, supports_streaming?: Boolean, {_CAPTIONED}"
+            ),
+            "InputInAlbum": {"subtypes": ["InputPhoto", "InputVideo"]},
             "InputDocument": _type(
                 f"type: String, media: String, disable_content_type_detection?: Boolean, {_CAPTIONED}"
             ),
@@ -230,10 +247,15 @@ USED = Contract(
             "Document": _type(
                 "file_id: String, file_unique_id: String, file_name?: String, mime_type?: String, file_size?: Integer"
             ),
+            "Animation": _type(_FILM),
+            "Video": _type(_FILM),
+            "VideoNote": _type(
+                "file_id: String, file_unique_id: String, length: Integer, duration: Integer, file_size?: Integer"
+            ),
             "File": _type("file_id: String, file_unique_id: String, file_size?: Integer, file_path?: String"),
             "Sticker": _type(
                 "file_id: String, file_unique_id: String, type: String, width: Integer, height: Integer, "
-                "is_animated: Boolean, is_video: Boolean"
+                "is_animated: Boolean, is_video: Boolean, file_size?: Integer"
             ),
             "MessageOriginHiddenUser": _type("type: String, date: Integer, sender_user_name: String"),
             "MessageEntity": _type("type: String, offset: Integer, length: Integer, url?: String, user?: User"),
@@ -242,6 +264,7 @@ USED = Contract(
                 "message_thread_id?: Integer, is_topic_message?: Boolean, is_automatic_forward?: Boolean, text?: String, "
                 "entities?: Array of MessageEntity, caption?: String, caption_entities?: Array of MessageEntity, "
                 "photo?: Array of PhotoSize, has_media_spoiler?: Boolean, document?: Document, sticker?: Sticker, "
+                "animation?: Animation, video?: Video, video_note?: VideoNote, "
                 "media_group_id?: String, reply_to_message?: Message, reply_markup?: InlineKeyboardMarkup, "
                 "forward_origin?: MessageOriginHiddenUser, migrate_to_chat_id?: Integer, "
                 "migrate_from_chat_id?: Integer"

@@ -21,6 +21,29 @@ NOT_MODIFIED = (
 )
 
 
+RIGHTS = {
+    "photo": ("can_send_photos", "photos"),
+    "document": ("can_send_documents", "documents"),
+    "animation": ("can_send_other_messages", "animations"),
+    "video": ("can_send_videos", "videos"),
+    "video_note": ("can_send_video_notes", "video notes"),
+    "sticker": ("can_send_other_messages", "stickers"),
+}
+"""What each form of a file needs, and what Telegram calls it."""
+
+
+def shown(message: dict[str, Any]) -> str:
+    """As what the message shows a picture or a film; empty where it shows none. An animation comes with its document."""
+    return next((form for form in ("photo", "animation", *RIGHTS) if form in message), "")
+
+
+def shown_file(message: dict[str, Any]) -> dict[str, Any]:
+    """The file of the picture or film that the message shows; of a photo the largest."""
+    found: Any = message[shown(message)]
+    largest: dict[str, Any] = found[-1] if isinstance(found, list) else found
+    return largest
+
+
 class Upload(bytes):
     """What came in a part of its own."""
 
@@ -70,27 +93,43 @@ class Messages(Members):
         content = self._document(arguments.get("document"), uploads.get("document"))
         return self._said(chat, arguments, {**content, **self._caption(arguments)})
 
+    async def _on_sendAnimation(self, arguments: dict[str, Any], uploads: Uploads) -> Any:
+        return self._send_film("animation", arguments, uploads)
+
+    async def _on_sendVideo(self, arguments: dict[str, Any], uploads: Uploads) -> Any:
+        return self._send_film("video", arguments, uploads)
+
+    async def _on_sendVideoNote(self, arguments: dict[str, Any], uploads: Uploads) -> Any:
+        return self._send_film("video_note", arguments, uploads)
+
+    async def _on_sendSticker(self, arguments: dict[str, Any], uploads: Uploads) -> Any:
+        return self._send_film("sticker", arguments, uploads)
+
+    def _send_film(self, form: str, arguments: dict[str, Any], uploads: Uploads) -> Any:
+        chat = self._may_say(arguments, *RIGHTS[form])
+        content = self._film(form, arguments.get(form), uploads.get(form))
+        return self._said(chat, arguments, {**content, **self._caption(arguments), **self._spoiler(arguments)})
+
     async def _on_sendMediaGroup(self, arguments: dict[str, Any], uploads: Uploads) -> Any:
         items = arguments["media"]
         kinds = {item["type"] for item in items}
         if not 2 <= len(items) <= 10:
             raise Refused("Bad Request: wrong number of items in the album")
-        if len(kinds) > 1:
+        if len(kinds) > 1 and kinds != {"photo", "video"}:
             raise Refused("Bad Request: can't use the media of the specified type in the album")
-        photos = kinds == {"photo"}
-        what = ("can_send_photos", "photos") if photos else ("can_send_documents", "documents")
-        chat = self._may_say(arguments, *what)
+        for kind in kinds:
+            chat = self._may_say(arguments, *RIGHTS[kind])
         contents = []
         for number, item in enumerate(items, start=1):
             named, data = self._attached(item["media"], uploads)
             try:
-                content = self._photo(named, data) if photos else self._document(named, data)
+                content = self._film(item["type"], named, data)
             except Refused as refusal:
                 if str(refusal) != "Bad Request: IMAGE_PROCESS_FAILED":
                     raise
                 words = f'failed to send message #{number} with the error message "IMAGE_PROCESS_FAILED"'
                 raise Refused(f"Bad Request: {words}") from None
-            contents.append({**content, **self._caption(item), **(self._spoiler(item) if photos else {})})
+            contents.append({**content, **self._caption(item), **self._spoiler(item)})
         album = str(next(self._numbers))
         return [self._said(chat, arguments, {**content, "media_group_id": album}) for content in contents]
 
@@ -223,11 +262,37 @@ class Messages(Members):
             raise Refused("Request Entity Too Large", 413)
         return {"document": {**self._file(data, "document"), "mime_type": "image/heic"}}
 
+    def _film(self, form: str, file_id: str | None, data: bytes | None) -> dict[str, Any]:
+        if form == "photo":
+            return self._photo(file_id, data)
+        if form == "document":
+            return self._document(file_id, data)
+        if data is None:
+            return {form: self._film_of(form, self._known(file_id, form))}
+        if len(data) > MAX_FILE_BYTES:
+            raise Refused("Request Entity Too Large", 413)
+        if data in self.refused_pictures:
+            raise Refused("Bad Request: VIDEO_CONTENT_TYPE_INVALID")
+        return {form: self._film_of(form, self._file(data, form)["file_id"])}
+
+    def _film_of(self, form: str, file_id: str) -> dict[str, Any]:
+        """The file as a message shows it."""
+        facts = self._facts(file_id, self.files[file_id])
+        if form == "sticker":
+            is_video = self.files[file_id].startswith(b"\x1a\x45\xdf\xa3")
+            shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": is_video}
+        elif form == "video_note":
+            shape = {"length": 384, "duration": 1}
+        else:
+            shape = {"width": 640, "height": 360, "duration": 1, "mime_type": "video/mp4"}
+        return {**facts, **shape}
+
     def _known(self, file_id: str | None, form: str) -> str:
         if file_id is None or file_id not in self.files:
             raise Refused(NO_FILE)
         if self._forms[file_id] != form:
-            raise Refused(f"Bad Request: can't use file of type {self._forms[file_id].title()} as {form.title()}")
+            was, wanted = (name.title().replace("_", "") for name in (self._forms[file_id], form))
+            raise Refused(f"Bad Request: can't use file of type {was} as {wanted}")
         return file_id
 
     def _said(self, chat: dict[str, Any], arguments: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
@@ -317,16 +382,11 @@ class Messages(Members):
 
     def with_pictures(self, chat: int) -> list[dict[str, Any]]:
         """The messages in the chat that show a picture, oldest first."""
-        return [
-            message
-            for (where, _), message in sorted(self.messages.items())
-            if where == chat and ("photo" in message or "document" in message)
-        ]
+        return [message for (where, _), message in sorted(self.messages.items()) if where == chat and shown(message)]
 
     def picture(self, message: dict[str, Any]) -> bytes:
         """The picture that the message shows."""
-        item = message["photo"][-1] if "photo" in message else message["document"]
-        return self.files[item["file_id"]]
+        return self.files[shown_file(message)["file_id"]]
 
     def is_thumbnail(self, message: dict[str, Any]) -> bool:
         """Whether the picture is not somebody's, but one that the bot made for its own note."""
@@ -339,8 +399,7 @@ class Messages(Members):
     def lose(self, chat: int, message: int) -> None:
         """Let the message's file be known by its id no more."""
         found = self.messages[chat, message]
-        item = found["photo"][-1] if "photo" in found else found["document"]
-        del self.files[item["file_id"]]
+        del self.files[shown_file(found)["file_id"]]
 
     def vanish(self, chat: int, message: int) -> None:
         """Let somebody else delete the message."""

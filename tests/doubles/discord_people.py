@@ -11,7 +11,7 @@ from simcord import interactions as simcord_interactions
 from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.cdn import CdnStore
-from simcord.backend.models import Overwrite
+from simcord.backend.models import MessageSticker, Overwrite
 from simcord.enums import AuditLogAction, OverwriteType
 
 SPOILER_FLAG = 1 << 3
@@ -38,6 +38,11 @@ class SignedCdn(CdnStore):
         self._blobs[path] = self._blobs.pop(stored["url"])
         signed = f"https://cdn.discordapp.com/{path}?ex=6743&is=6742&hm=abcdef"
         return {**stored, "url": signed, "proxy_url": signed.replace("cdn.discordapp.com", "media.discordapp.net")}
+
+    def store_sticker(self, sticker_id: int, format_type: int, data: bytes) -> str:
+        path = f"stickers/{sticker_id}.{ {1: 'png', 2: 'png', 3: 'json', 4: 'gif'}[format_type] }"
+        self._blobs[path] = data
+        return f"https://cdn.discordapp.com/{path}"
 
     def read(self, item: dict[str, Any]) -> bytes:
         """The attachment's bytes."""
@@ -197,6 +202,13 @@ class DiscordPeople:
         """The id of the forwarding message."""
         reference = {"type": 1, "channel_id": str(source), "message_id": str(message)}
         return self.post(channel, name, reference=reference)
+
+    def sticker(self, channel: int, name: str, data: bytes, format_type: int = 2) -> int:
+        """The id of somebody's message with a sticker: PNG (1), APNG (2), a drawing (3) or GIF (4)."""
+        number = int(self.backend.snowflake())
+        self.cdn.store_sticker(number, format_type, data)
+        item = MessageSticker(number, "sticker", format_type, self.backend.channels[channel].guild_id or 0)
+        return self.post(channel, name, stickers=[item])
 
     def reply(self, channel: int, name: str, text: str, message: int) -> int:
         """The id of somebody's reply."""

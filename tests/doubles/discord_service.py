@@ -154,6 +154,7 @@ class DiscordService(DiscordPeople):
         """Listen on loopback."""
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_get("/attachments/{path:.*}", self._download)
+        app.router.add_get("/stickers/{path:.*}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._call)
         app.router.add_get("/", self._gateway)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -189,7 +190,7 @@ class DiscordService(DiscordPeople):
 
     async def _download(self, request: web.Request) -> web.Response:
         data = self.backend.cdn.get(request.path.lstrip("/"))
-        if "hm" not in request.query:
+        if "hm" not in request.query and not request.path.startswith("/stickers/"):
             return web.Response(status=403)
         return web.Response(status=404) if data is None else web.Response(body=data)
 

@@ -39,6 +39,7 @@ def test_a_picture_that_is_cut_off_is_judged_by_the_rest_and_that_is_said(client
     answer = client.post("/v1/scans", files={"file": PICTURE[:9000]}, params={"wait_s": 50})
     assert answer.status_code == 200, answer.text
     assert answer.json()["is_incomplete"] is True
+    assert {"says": "no_record", "source": ""} in answer.json()["provenance"]
     assert answer.json()["frames_seen"] == 1
 
 

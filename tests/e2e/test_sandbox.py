@@ -19,7 +19,7 @@ from tests.e2e.sandbox import OTHER_SWAP, PHOTO, SWAP, Visitor, visiting
 
 TAKEN_OUT = "The bot took this message out of the chat."
 OBJECT = "It was mine, and I object"
-HOLDS = "take it out until a moderator decides"
+HOLDS = "substantial evidence → take it out until a moderator decides"
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_a_newcomer_is_answered_and_the_owner_makes_the_rules(visitor: Visitor, 
 
     expect(visitor.ask("/policy strict")).to_contain_text("Only people who may manage")
     visitor.page.get_by_role("button", name="Protect:").click()
-    expect(visitor.chat.locator(".post.bot").last).to_contain_text("nothing can be proved here yet")
+    expect(visitor.chat.locator(".post.bot").last).to_contain_text("two different kinds of check that agree")
 
     visitor.play("Noor")
     asked = visitor.ask("/policy altered hold on substantial")

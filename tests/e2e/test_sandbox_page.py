@@ -30,6 +30,7 @@ from bots.references import Reference, Signer
 from bots.testing import FakeHandler
 from bots.texts import Texts
 from bots.web.gate import App, Gate, GateKeys
+from tests.doubles.films import film
 from tests.doubles.network import free_port
 from tests.e2e.browser import Scheme, chromium, visit
 from tests.e2e.threads import ServiceThread, wait_for
@@ -418,6 +419,33 @@ def test_pictures_go_together_with_words_under_a_cover_and_come_back_so(page: Pa
     expect(back.locator(".grid > img")).to_be_visible()
     back.locator(".cover").click()
     expect(back.locator(".cover img")).to_be_visible()
+
+
+def test_a_film_is_shown_as_one_and_under_its_cover_too(page: Page, served: Served, artefacts: Path) -> None:
+    data = film(HOPPER)
+    payload = {"name": "film.webm", "mimeType": "video/webm", "buffer": data}
+    page.locator("#file").set_input_files([cast(Any, payload)])
+    message = soon(served.heard.messages)
+    (attachment,) = message.attachments
+    assert attachment.media_type == "video/webm"
+    assert served.does(served.sandbox.fetch(attachment.media, 1_000_000)) == data
+    shown = page.locator("#posts video")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_attribute("aria-label", "Film posted by Mina")
+    expect(shown).to_have_js_property("videoWidth", 160)
+    assert shown.evaluate("film => film.paused && film.muted !== false && film.error === null")
+    page.screenshot(path=artefacts / "sandbox-film.png")
+    assert served.does(served.sandbox.delete(message.chat, message.id))
+    expect(page.locator("#posts video")).to_have_count(0)
+    origin = Origin(platform="sandbox", purpose=Purpose.GUARD, chat=message.chat, message=message.id, media="")
+    back = [Picture(media="", data=data, spoiler=True)]
+    served.does(served.sandbox.put_back(origin, back, Note(chat=message.chat, text="back")))
+    page.locator("#posts .post.bot .cover").click()
+    expect(page.locator("#posts .post.bot video")).to_have_js_property("videoWidth", 160)
+    page.screenshot(path=artefacts / "sandbox-film-back.png")
+    page.locator("#posts .post.bot .uncovered button").click()
+    expect(page.locator("#posts .post.bot video")).to_have_count(0)
+    expect(page.locator("#posts .post.bot .cover")).to_have_count(1)
 
 
 def test_the_menu_of_a_message_asks_reports_edits_and_deletes(page: Page, served: Served) -> None:

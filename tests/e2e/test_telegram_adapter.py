@@ -42,16 +42,19 @@ from bots.platform import (
 from bots.platform.markup import link, mention
 from bots.platforms.telegram import resending
 from bots.platforms.telegram.blank import BLANK
+from bots.platforms.telegram.connection import message_ids
 from bots.platforms.telegram.places import SUPERGROUPS
 from bots.testing import FakeClock, FakeHandler
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.doubles.bot_api import BOT, TOKEN, BotApi
 from tests.doubles.bot_api_contract import Violation, shared, whole_contract
 from tests.doubles.bot_api_members import DAY_S, PERMISSIONS
+from tests.doubles.bot_api_messages import shown
 from worker.contract import Origin, Purpose
 
 JPEG = b"\xff\xd8\xff\xe0"
 ONE, TWO, THREE = JPEG + b"one", JPEG + b"two", JPEG + b"three"
+FILM = b"\0\0\0\x18ftypmp42 a film"
 BLURRED, GREY = JPEG + b"blurred", JPEG + b"grey"
 NO_PHOTO = b"BM no photo for Telegram"
 ALL = frozenset(Power) - {Power.WRITE_PRIVATELY}
@@ -260,14 +263,43 @@ async def test_commands_for_other_bots_are_not_heard(stage: Stage) -> None:
 
 async def test_what_cannot_be_looked_at_is_said(stage: Stage) -> None:
     group, private = stage.api.group(), stage.api.private("ada")
-    sticker = stage.api.sticker(group, "ada")
-    stage.api.post(group, "eve", text="/check", reply_to=sticker)
-    stage.api.sticker(private, "ada")
+    drawing = stage.api.drawing(group, "ada")
+    stage.api.post(group, "eve", text="/check", reply_to=drawing)
+    stage.api.drawing(private, "ada")
     stage.api.post(private, "ada", text="hi, is anybody there?")
     await eventually(lambda: len(stage.api.said(group)) == len(stage.api.said(private)) == 1)
     for chat in (group, private):
-        assert "I cannot check videos, stickers" in stage.api.said(chat)[0]["text"]
+        assert "This sticker is a drawing" in stage.api.said(chat)[0]["text"]
+    assert stage.heard.messages == [], "in the group it is passed over in silence"
     assert [command.name for command in stage.heard.commands] == [CommandName.HELP]
+
+
+@pytest.mark.parametrize("form", ["animation", "video", "video_note", "sticker"])
+async def test_a_film_is_handed_on_once_and_can_be_fetched(stage: Stage, form: str) -> None:
+    group, private = stage.api.group(), stage.api.private("ada")
+    for chat in (group, private):
+        stage.api.film(chat, "ada", FILM, form)
+    posted = stage.api.film(group, "ada", FILM, form)
+    stage.api.post(group, "eve", text="/check", reply_to=posted)
+    await eventually(lambda: len(stage.heard.messages) == 3 and bool(stage.heard.commands))
+    target = stage.heard.commands[0].target
+    assert target is not None
+    for message in (*stage.heard.messages, target):
+        (attachment,) = message.attachments
+        assert attachment.size_bytes == len(FILM)
+        assert await stage.platform.fetch(attachment.media, 1_000_000) == FILM
+
+
+async def test_a_film_in_a_pictures_place_is_handed_on(stage: Stage) -> None:
+    group = stage.api.group()
+    posted = stage.api.film(group, "ada", FILM)
+    await stage.posted(group, posted)
+    stage.api.swap_film(group, posted, FILM + b" another")
+    await eventually(lambda: len(stage.heard.messages) == 2)
+    before, after = (message.attachments[0] for message in stage.heard.messages)
+    assert stage.heard.messages[1].edited
+    assert before.file_id != after.file_id
+    assert await stage.platform.fetch(after.media, 1_000_000) == FILM + b" another"
 
 
 async def test_another_picture_in_the_old_ones_place_is_handed_on(stage: Stage) -> None:
@@ -782,6 +814,78 @@ async def test_what_came_as_a_file_returns_as_a_file(stage: Stage) -> None:
         assert stage.api.picture(stage.api.messages[group, int(back)]) == ONE
         assert "document" in stage.api.messages[group, int(back)]
     assert not stage.calls("sendPhoto")
+
+
+@pytest.mark.parametrize("form", ["animation", "video", "video_note", "sticker", "document"])
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_film_comes_back_as_what_it_was(stage: Stage, form: str, lost: bool) -> None:
+    forum = stage.api.group(forum=True)
+    covers = form in {"animation", "video"}
+    more = {"has_media_spoiler": True} if covers else {}
+    posted = stage.api.film(forum, "ada", FILM, form, message_thread_id=7, **more)
+    pictures = with_bytes(await taken(stage, forum, posted), FILM)
+    if lost:
+        stage.api.files.clear()
+    button = Button(label="why?", data="tr2:m:ABC::zz:0123456789abcdef")
+    words = f"Put back: {mention('-1005', 'a channel')}"
+    note = Note(text=words, chat=str(forum), buttons=(button,))
+    (back,) = await stage.platform.put_back(stage.origin(forum, posted, thread="7"), pictures, note)
+    first, *further = (stage.api.messages[forum, number] for number in message_ids(back))
+    assert shown(first) == form
+    assert stage.api.picture(first) == FILM
+    assert bool(first.get("has_media_spoiler")) is covers
+    assert "reply_markup" in first
+    captioned = form not in {"video_note", "sticker"}
+    assert [message.get("text", "") for message in further] == ([] if captioned else ["Put back: a channel"])
+    assert first.get("caption", "") == ("Put back: a channel" if captioned else "")
+    assert all(message["message_thread_id"] == 7 for message in (first, *further))
+    if not captioned:
+        assert further[0]["reply_to_message"]["message_id"] == first["message_id"]
+    assert await stage.platform.delete(str(forum), back)
+    assert stage.api.said(forum) == [], "the words go with it"
+
+
+async def test_photos_and_films_come_back_as_one_album(stage: Stage) -> None:
+    group = stage.api.group()
+    numbers = [
+        stage.api.photo(group, "ada", ONE, media_group_id="9", has_media_spoiler=True),
+        stage.api.film(group, "ada", FILM, media_group_id="9", has_media_spoiler=True),
+        stage.api.photo(group, "ada", TWO, media_group_id="9"),
+    ]
+    incidents = [(await stage.posted(group, number)).incident for number in numbers]
+    assert incidents == ["album-9"] * 3
+    pictures = await taken(stage, group, *numbers)
+    for lost in (False, True):
+        if lost:
+            stage.api.files.clear()
+            pictures = with_bytes(pictures, ONE, FILM, TWO)
+        back = await stage.platform.put_back(
+            stage.origin(group, numbers[0]), pictures, Note(text="back", chat=str(group))
+        )
+        messages = [stage.api.messages[group, int(number)] for number in back]
+        assert [shown(message) for message in messages] == ["photo", "video", "photo"]
+        assert [stage.api.picture(message) for message in messages] == [ONE, FILM, TWO]
+        assert [bool(message.get("has_media_spoiler")) for message in messages] == [True, True, False]
+        assert [message.get("caption", "") for message in messages] == ["back", "", ""]
+
+
+@pytest.mark.parametrize("form", ["animation", "video_note", "sticker"])
+async def test_what_shares_no_album_is_put_back_by_itself(stage: Stage, form: str) -> None:
+    pictures = [Picture(media="photo:one"), Picture(media=f"{form}:two")]
+    origin, note = stage.origin(stage.api.group(), 5), Note(text="", chat="5")
+    await raised(Impossible, stage.platform.put_back(origin, pictures, note))
+    assert not stage.calls("sendMediaGroup")
+
+
+@pytest.mark.parametrize("form", ["animation", "video", "video_note", "sticker"])
+async def test_a_film_that_telegram_does_not_take_comes_back_as_a_file(stage: Stage, form: str) -> None:
+    group = stage.api.group()
+    stage.api.refused_pictures.add(FILM)
+    pictures = [Picture(media=f"{form}:lost", data=FILM)]
+    (back,) = await stage.platform.put_back(stage.origin(group, 5), pictures, Note(text="words", chat=str(group)))
+    message = stage.api.messages[group, int(back)]
+    assert (shown(message), message["caption"]) == ("document", "words")
+    assert stage.api.picture(message) == FILM
 
 
 @pytest.mark.parametrize("form", ["photo", "document"])

@@ -1,15 +1,15 @@
 start-private =
-    Hello. Send or forward me a picture, and I look for signs that a face was swapped, a part was replaced, or the whole picture was made by AI.
+    Hello. Send or forward me a picture or a video, and I look for signs that a face was swapped, a part was replaced, or the whole picture was made by AI.
 
     I answer in words that say how strong the signs are. I can be wrong, in both directions.
 
-    Only you see the answer, and the picture is deleted as soon as it is checked. /privacy says more.
+    Only you see the answer, and what you sent is deleted as soon as it is checked. /privacy says more.
 start-group =
-    Hello. I look at pictures in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI.
+    Hello. I look at pictures and videos in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI.
 
     To ask about one picture, reply to it with /check. /policy shows what I do here by myself. /help says more.
 
-hello = Hello. I look at pictures in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI. No picture leaves the machine that I run on, and I can be wrong.
+hello = Hello. I look at pictures and videos in this chat for signs that a face was swapped, a part was replaced, or the whole picture was made by AI. None of it leaves the machine that I run on, and I can be wrong.
 hello-live = When the signs are strong I reply to the picture, in words. By myself I take out only what moderators here have kept out before. To ask about one picture, reply to it with /check. /policy shows what I do here and how to change it.
 hello-own = What I do about a picture here, people who manage this chat have set: /policy shows it, and how to change it. To ask about one picture, reply to it with /check.
 hello-shadow = For now I only watch: I note what I would do, and say and do nothing by myself. Whoever manages this chat can change that: /policy reply lets me speak, /policy protect lets me protect people. To ask about one picture, reply to it with /check.
@@ -17,7 +17,7 @@ hello-off = For now I look at nothing by myself. To ask about one picture, reply
 hello-blind = One more thing: here I am not shown what people post, so I cannot look at it yet. Please make me an admin; the right to delete messages is enough, and I use it only if this chat's rules say so.
 
 help-private =
-    Send or forward me a picture. That is all.
+    Send or forward me a picture, a video, a GIF or a sticker. That is all.
 
     • I answer in words: substantial evidence, unclear, or no substantial evidence. "No substantial evidence" does not prove that a picture is real.
     • The original file works best. Screenshots and copies of copies are harder to check.
@@ -61,8 +61,8 @@ privacy-group =
     }: which message it was, the number of whoever posted it, what was found, what was done. It holds no picture, no text and no name.
 
 check-no-picture =
-    I see no picture to check. Reply to a message that has a picture with /check, or send me the picture in a private chat.
-check-no-picture-private = Send or forward me a picture, and I will check it.
+    I see no picture or video to check. Reply to a message that has one with /check, or send it to me in a private chat.
+check-no-picture-private = Send or forward me a picture or a video, and I will check it.
 
 unknown-command = I don't know this command. /help shows what I can do.
 try-later = That did not work just now, or not to the end, because of a fault on my side. Please try again in a minute.

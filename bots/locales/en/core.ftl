@@ -24,6 +24,59 @@ proof-two_kinds_of_evidence = Two different kinds of check agree.
 proof-provenance = The file carries a signed record that says so.
 proof-human = A moderator has looked at it.
 
+# What the file says of itself. $source is the name of a program or of a signer, or none.
+
+trace-signed-generated =
+    { $source ->
+        [none] A signature that I trust is on this file: all of it was made by AI, and it has not been changed since.
+       *[other] { $source } has signed that all of this file was made by AI, and it has not been changed since.
+    }
+trace-signed-composite =
+    { $source ->
+        [none] A signature that I trust is on this file: AI made or changed a part of it.
+       *[other] { $source } has signed that AI made or changed a part of it.
+    }
+trace-signed-camera =
+    { $source ->
+        [none] A signature that I trust says that it comes from a camera.
+       *[other] { $source } has signed that it comes from a camera.
+    } A camera can photograph a screen, so this does not prove that it is real.
+trace-signed-other =
+    { $source ->
+        [none] It carries a signature that I trust, which says nothing about AI.
+       *[other] It carries a signature of { $source }, which says nothing about AI.
+    }
+trace-record-ingredients = By its signed record, other pictures are parts of it.
+trace-record-untrusted = It carries a signed record, but I do not know who signed it; anybody can make one.
+trace-record-expired = It carries a signed record whose signature had run out, so it proves nothing.
+trace-record-broken = It carries a signed record that does not fit: the file was changed after it was signed, or the record is another file's.
+trace-record-unread = It carries a signed record that I could not read.
+trace-record-elsewhere = It names a place where a signed record is said to be. I do not look there.
+trace-claims-generated =
+    { $source ->
+        [none] The file says of itself that AI made it.
+       *[other] The file says of itself that AI made it ({ $source }).
+    } Anybody can write that into a file.
+trace-claims-perhaps-generated =
+    { $source ->
+        [none] The file says of itself that AI may have made it.
+       *[other] The file says of itself that it comes from an AI image program ({ $source }), perhaps with another picture as its start.
+    } Anybody can write that into a file.
+trace-claims-composite =
+    { $source ->
+        [none] The file says of itself that AI changed a part of it.
+       *[other] The file says of itself that AI changed a part of it ({ $source }).
+    } Anybody can write that into a file.
+trace-claims-face-swap =
+    { $source ->
+        [none] The file says of itself that a face in it was swapped.
+       *[other] The file says of itself that a face in it was swapped ({ $source }).
+    } Anybody can write that into a file.
+trace-mark-generated = It carries the invisible mark that the program { $source } puts into its pictures. Anybody can put one in.
+trace-claims-camera = The file says of itself that it comes from a camera. Anybody can write that into a file.
+trace-claims-editor = It was saved by a program that edits pictures ({ $source }). That alone means nothing.
+trace-no-record = The file says nothing of where it comes from: chats take that out of photos. A picture that is sent as a file keeps it.
+
 # What to do next.
 
 next-public = Please don't pass it on before somebody has checked where it came from.
@@ -49,12 +102,14 @@ answer-number = Picture { $number } of { $count }:
 # Why there is no answer.
 
 cannot-check =
-    I can check photos, and pictures sent as files. I cannot check videos, stickers, stories or voice messages yet.
+    I can check photos, videos, GIFs and stickers, also those sent as files. I cannot check stories or sound.
 
     A screenshot of it works too, though less well.
-failure-unreadable = I could not open this file as a picture. If you can, send it again as a photo.
-failure-too_large = This picture is too big for me. Please send a smaller copy.
-failure-unsupported = I cannot read this kind of file. I can check pictures: JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP and ICO.
+cannot-check-drawing =
+    This sticker is a drawing, not a photo or a film, so there is nothing in it that I could check. Other stickers, photos, videos and GIFs I can.
+failure-unreadable = I could not open this file as a picture or a film. If you can, send it again as a photo or a video.
+failure-too_large = This is too big for me. Please send a smaller copy; of a film, a short piece is enough.
+failure-unsupported = I cannot read this kind of file. I can check pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP and ICO) and films (MP4, MOV and WebM).
 failure-empty = This file is empty, so there was nothing to check.
 failure-gone = The picture was gone before I could look at it. If you still have it, please send it again.
 failure-media_lost = Something went wrong on my side and this picture was not checked. Please send it again.

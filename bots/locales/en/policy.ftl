@@ -299,6 +299,7 @@ import-half = That went wrong in the middle, because of a fault on my side: a pa
 import-yes = /policy import yes, with the rules below it
 
 resume-done = Automatic removals go on.
+resume-done-in = Automatic removals go on in { $chats }.
 resume-not-stopped = Automatic removals are not stopped. Nothing was changed.
 resume-denied = Only moderators of this chat can let automatic removals go on.
 

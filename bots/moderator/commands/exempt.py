@@ -86,15 +86,17 @@ class ExemptCommand:
             return await self._speech.say(platform, command, "exempt-already", who=who)
         now_s = self._services.clock.now_s()
         approval = Approval(member=member, by=message.sender.id, reason=reason, at_s=now_s)
-        await people.approve(platform.name, message.chat, approval)
+        # What is not in the journal does not hold.
         await self._journal(command, EventKind.EXEMPTED, member, reason)
+        await people.approve(platform.name, message.chat, approval)
         return await self._speech.say(platform, command, "exempt-added", who=who)
 
     async def _remove(self, platform: Platform, command: Command, member: str) -> None:
-        who = await self._person(platform, command, member)
-        if not await self._services.records.people.disapprove(platform.name, command.message.chat, member):
+        who, people = await self._person(platform, command, member), self._services.records.people
+        if not await people.approved(platform.name, command.message.chat, member):
             return await self._speech.say(platform, command, "exempt-was-not", who=who)
         await self._journal(command, EventKind.EXEMPTION_ENDED, member, "")
+        await people.disapprove(platform.name, command.message.chat, member)
         return await self._speech.say(platform, command, "exempt-removed", who=who)
 
     async def _is_known(self, platform: Platform, chat: str, member: str) -> bool:

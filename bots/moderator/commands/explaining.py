@@ -86,8 +86,10 @@ class Explaining:
         return case if own or await platform.may(case.chat, message.sender.id, Right.REVIEW) else None
 
     def _explained(self, case: Case, command: Command) -> list[Finding]:
-        """The pictures of the message; all of them where it is the bot's own."""
+        """The pictures of the message; all of them where it is the bot's own. In private whoever posted some asks about those."""
         shown = [item for item in case.findings if not item.companion] or list(case.findings)
+        mine = [item for item in shown if item.sender == command.message.sender.id]
+        shown = mine if mine and command.message.private else shown
         if command.target is None:
             return shown
         target = command.target.id

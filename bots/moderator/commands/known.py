@@ -10,6 +10,7 @@ from itertools import pairwise
 from bots import durations
 from bots.durations import DurationError
 from bots.hashlists import MAX_NOTE, Hash, HashType, is_hash, one_line
+from bots.matching import upright
 from bots.moderator.casebook import new_id
 from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.hashlists import HashLists
@@ -61,7 +62,7 @@ class Seen:
     @property
     def pdq(self) -> Fingerprint | None:
         """Of the picture as it stands, not of its turned copies."""
-        return next((item for item in self.traits.fingerprints if item.algorithm == HashType.PDQ), None)
+        return upright(self.traits.fingerprints)
 
     def is_(self, match: Match) -> bool:
         """Whether the entry is this very picture. A copy with other bytes is another: so it is known by these, too."""
@@ -229,8 +230,8 @@ class KnownCommand:
             new = fuller(known, new)
             if new == known:
                 return known.id, False
-        await self._services.records.known.add(platform.name, command.message.chat, new)
         await self._journal(command, EventKind.KNOWN_ADDED, new)
+        await self._services.records.known.add(platform.name, command.message.chat, new)
         return new.id, True
 
     async def _take_off(

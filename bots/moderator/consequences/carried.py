@@ -20,6 +20,7 @@ from bots.moderator.wording import Wording
 from bots.platform import Gone, Note, PlatformError, Unreachable
 from bots.policy import Action
 from bots.records.cases import Case, Posted
+from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import OUT, SETTLED, FindingState
 from bots.records.outbox import Said, SendState, Sent
 from worker import telemetry
@@ -74,10 +75,14 @@ class Carried:
         place = Posted(chat=case.chat, message="", thread=finding.thread)
         note = self._telling.notice(case, deed.locale, place, held=finding.state is FindingState.HELD)
         sent = await self._speaker.once(deed.platform, key, Said.NOTICE, note)
+        # It may have been sent by a process that died before the case knew of it.
+        sent = sent or await self._speaker.arrived(key, Said.NOTICE)
         if not sent:
             return await self._untold(case, key, Said.NOTICE)
         posted = replace(place, message=sent)
-        case = await self._book.change(case, lambda old: replace(old, notices=(*old.notices, posted)))
+        case = await self._book.change(
+            case, lambda old: old if _has(old, sent) else replace(old, notices=(*old.notices, posted))
+        )
         await self._services.records.cases.link(case, sent)
         return case
 
@@ -114,6 +119,8 @@ class Carried:
         key = f"{place}{picture_of(case, finding, deed.policy, together=bool(deed.together))}"
         post = f"{place}{deed.together}" if deed.together else ""
         file = f"{place}{PICTURE}{finding.sha256}" if finding.sha256 else key
+        if before := await self._unrecorded(case, key):
+            return await self._replied(deed, before)
         # Of what was posted together one picture is answered.
         if post and not await self._services.records.outbox.claim(post, Said.REPLY, HOUR_S):
             case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=NOT_AGAIN))
@@ -132,9 +139,7 @@ class Carried:
         if file != key and await self._services.records.outbox.claim(file, Said.REPLY, HOUR_S):
             await self._settle(file, state)  # posted again it may belong into another case
         if sent:
-            await self._services.records.cases.link(case, sent)
-            case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=sent))
-            return await self._looked_again(replace(deed, case=case))
+            return await self._replied(deed, sent)
         earlier = [it for it in case.findings if it.number < finding.number and it.message != finding.message]
         again = bool(case.part_of) or any(are_copies(it, finding) for it in earlier)
 
@@ -148,6 +153,24 @@ class Carried:
             first = await self._floods.first(case)
             await self._book.change(first, lambda old: replace(old, repeats=old.repeats + 1))
         return await self._untold(case, key, Said.REPLY)
+
+    async def _replied(self, deed: Deed, sent: str) -> Case:
+        """The case, which knows of the reply."""
+        await self._services.records.cases.link(deed.case, sent)
+        case = await self._book.set(deed.case, [deed.number], lambda it: replace(it, reply=sent))
+        return await self._looked_again(replace(deed, case=case))
+
+    async def _unrecorded(self, case: Case, key: str) -> str:
+        """The reply that no case knows, as the process that sent it died; empty where there is none."""
+        sent = await self._speaker.arrived(key, Said.REPLY)
+        if not sent:
+            return ""
+        try:
+            known = await self._services.records.cases.of_message(case.platform, case.chat, sent)
+        except (NewerRecord, BrokenRecord):
+            return ""
+        ours = known is not None and known.id == case.id and all(it.reply != sent for it in known.findings)
+        return sent if ours or known is None else ""
 
     async def _gone(self, deed: Deed) -> Case:
         """The case once it was found gone what something was to be said to: its picture, unless the platform shows that."""
@@ -195,3 +218,7 @@ class Carried:
 
     async def notify(self, deed: Deed) -> Case:
         return await self._telling.card(deed.platform, deed.case, deed.policy)
+
+
+def _has(case: Case, notice: str) -> bool:
+    return any(posted.message == notice for posted in case.notices)

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from bots.moderator.casebook import is_back, is_traceless, keeps_copy, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.floods import most_posted
 from bots.moderator.services import Services
+from bots.moderator.wording import traces
 from bots.platform import Lack, Platform, PlatformError
 from bots.platform.markup import link, mention
 from bots.policy import Action, Mode, Policy, Reason
 from bots.records.cases import LISTED, AppealState, Case
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
-from worker.contract import INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, FailureReason, Kind
+from worker.contract import INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, FailureReason, Kind, Trace
 
 _SETTLED_WELL = frozenset({FindingState.LEFT, FindingState.PUT_BACK, FindingState.GONE})
 MAX_LISTED = 10
@@ -155,7 +156,7 @@ class CardWording:
         lines = [self._say(f"signal-{code.replace('_', '-')}", locale) for code in sorted(codes)]
         if finding.verdict.frames_seen > 1:
             lines.append(self._say("signal-frames", locale, count=finding.verdict.frames_seen))
-        return lines
+        return [*lines, *traces.sentences(finding.verdict, self._say, locale, traces.IN_PRIVATE - {Trace.NO_RECORD})]
 
     def became(self, finding: Finding, locale: str) -> list[str]:
         """What was done about one picture, and whether it worked."""
@@ -342,6 +343,7 @@ def text_ids() -> set[str]:
         *(f"found-{kind}-{band}" for kind in Kind for band in Band if band is not Band.NONE),
         *(f"found-failure-{reason}" for reason in FailureReason),
         *(f"signal-{code.replace('_', '-')}" for code in _TOLD),
+        *traces.text_ids(),
         *(f"state-{state}" for state in FindingState),
         *(f"state-{state}" for state in ("watched", "minor", "appealed", "again", "leaving", "replaced")),
         *(f"penalty-{how}-{action}" for how in ("done", "failed") for action in (Action.MUTE, Action.KICK, Action.BAN)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bots.moderator.services import Services
-from bots.policy import Decision, Evidence
-from worker.contract import INCOMPLETE, PART_OF_TIME, Band, Kind, Verdict
+from bots.moderator.wording import traces
+from bots.policy import Decision, Evidence, Proof
+from worker.contract import INCOMPLETE, PART_OF_TIME, Band, Kind, Trace, Verdict
 
 
 class Wording:
@@ -16,8 +19,14 @@ class Wording:
     def _say(self, message_id: str, locale: str, **values: object) -> str:
         return self._services.texts.say(message_id, locale, **values)
 
-    def verdict(self, verdict: Verdict | None, decision: Decision, locale: str) -> list[str]:
-        """What was found, strongest first, as sentences."""
+    def verdict(
+        self,
+        verdict: Verdict | None,
+        decision: Decision,
+        locale: str,
+        shown: Collection[Trace] = traces.IN_PUBLIC,
+    ) -> list[str]:
+        """What was found, strongest first, as sentences; of what the file says of itself, what is `shown`."""
         if decision.matches.stopped:
             return [self._say("verdict-stopped-here", locale)]
         if decision.matches.excused:
@@ -27,18 +36,27 @@ class Wording:
         found = [item for item in decision.evidence if item.band is Band.SUBSTANTIAL or item.proof is not None]
         if found:
             lines = [self._say(f"verdict-{item.kind}", locale) for item in found]
-            lines += [self._proof(item, locale) for item in found if item.proof is not None]
-            return [*known, *lines, *self._looked_at(verdict, locale), self._say("verdict-can-be-wrong", locale)]
+            signed = {Proof.PROVENANCE} if traces.said(verdict, {Trace.SIGNED_GENERATED}) else set()
+            lines += [self._proof(item, locale) for item in found if item.proof not in {None, *signed}]
+            lines += [*self._beside(verdict, locale, shown), *self._looked_at(verdict, locale)]
+            return [*known, *lines, self._say("verdict-can-be-wrong", locale)]
         if known:
             return known
         if verdict is None or verdict.band is Band.NONE:
-            return [self._say("verdict-none", locale), *self._looked_at(verdict, locale)]
+            beside = self._beside(verdict, locale, shown)
+            return [self._say("verdict-none", locale), *beside, *self._looked_at(verdict, locale)]
         overall = "uncertain" if verdict.band is Band.UNCERTAIN else "little"
         lines = [self._say(f"verdict-{overall}", locale)]
         lines += [
             self._say(f"verdict-unchecked-{kind}", locale) for kind in Kind if verdict.belief(kind).band is Band.NONE
         ]
-        return [*lines, *self._looked_at(verdict, locale)]
+        return [*lines, *self._beside(verdict, locale, shown), *self._looked_at(verdict, locale)]
+
+    def _beside(self, verdict: Verdict | None, locale: str, shown: Collection[Trace]) -> list[str]:
+        """What the file says of itself; that it says nothing is of use only to whoever is left in doubt."""
+        is_clear = verdict is not None and verdict.band in {Band.LITTLE, Band.SUBSTANTIAL}
+        left_out = {Trace.NO_RECORD} if is_clear else set()
+        return traces.sentences(verdict, self._say, locale, {trace for trace in shown if trace not in left_out})
 
     def _looked_at(self, verdict: Verdict | None, locale: str) -> list[str]:
         """How much of it was looked at, where that was not all of it."""
@@ -64,7 +82,7 @@ class Wording:
 
     def private(self, verdict: Verdict | None, decision: Decision, locale: str) -> str:
         """An answer for one person: what was found, what to do, where to find help."""
-        parts = [" ".join(self.verdict(verdict, decision, locale))]
+        parts = [" ".join(self.verdict(verdict, decision, locale, traces.IN_PRIVATE))]
         if decision.matches.stopped:
             return parts[0]
         if decision.matches.counts is not None and not self._found(decision):

@@ -68,7 +68,7 @@ class Commands:
         @app_commands.allowed_contexts(**_EVERYWHERE)
         @app_commands.describe(picture=say("discord-option-picture"))
         async def check(interaction: Interaction, picture: discord.Attachment) -> None:
-            await self._check(interaction, (picture,), None)
+            await self._check(interaction, (records.item_of(picture),), None)
 
         @tree.context_menu(name=say("discord-menu-report"))
         @app_commands.allowed_installs(guilds=True, users=False)
@@ -181,7 +181,7 @@ class Commands:
     # What is handed on.
 
     async def _check(
-        self, interaction: Interaction, pictures: tuple[discord.Attachment, ...], message: discord.Message | None
+        self, interaction: Interaction, pictures: tuple[records.Item, ...], message: discord.Message | None
     ) -> None:
         conversation = await self._open(interaction)
         post = Post(interaction=interaction.id)
@@ -293,7 +293,7 @@ class Commands:
         return say("discord-file-unreadable" if isinstance(error, Unreadable) else "try-later", locale)
 
 
-def _pictures(interaction: Interaction, message: discord.Message) -> tuple[discord.Attachment, ...]:
+def _pictures(interaction: Interaction, message: discord.Message) -> tuple[records.Item, ...]:
     """The pictures that can be asked about: none of a card."""
     user = interaction.client.user
     return () if user is not None and records.is_card(message, user.id) else tuple(records.attached(message))

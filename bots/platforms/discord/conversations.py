@@ -10,6 +10,7 @@ import discord
 
 from bots.platform import Gone
 from bots.platforms.discord.places import Post
+from bots.platforms.discord.records import Item
 
 OPEN_S = 14.5 * 60
 """Discord takes answers for 15 minutes."""
@@ -24,7 +25,7 @@ class Conversation:
     def __init__(self, interaction: Interaction, ends_s: float) -> None:
         self.interaction = interaction
         self.ends_s = ends_s
-        self.pictures: dict[int, discord.Attachment] = {}
+        self.pictures: dict[int, Item] = {}
         """What came with it and may not be reachable by the bot itself, by number."""
         self._thinking = False
         self._turn = asyncio.Lock()

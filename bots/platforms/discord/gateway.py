@@ -237,8 +237,8 @@ class Gateway(discord.AutoShardedClient):
         await self._handler.on_command(Command(name=name, message=record, target=records.message_record(target)))
 
     async def _in_private(self, message: discord.Message, record: Message) -> None:
-        if message.attachments or message.stickers or any(shot.attachments for shot in message.message_snapshots):
-            text = self._line.texts.say("cannot-check", record.locale)
+        if unseen := records.cannot_check(message):
+            text = self._line.texts.say(unseen, record.locale)
             await self._say(Note(text=text, chat=record.chat, reply_to=record.id))
         elif message.content:
             command = written_command(message.content, record)

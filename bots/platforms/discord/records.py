@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import discord
 
 from bots.platform import Attachment, Member, Message, Standing
-from bots.platform.pictures import may_be_picture
+from bots.platform.pictures import claimed_type, may_be_picture, shown_type
 from bots.platforms.discord.places import Chat, Picture, Post, webhook_member
 
 NAME = "discord"
+_ENDINGS = {
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "video/webm": "webm",
+    "video/mp4": "mp4",
+}
 
 
-def attached(message: discord.Message) -> Iterator[discord.Attachment]:
-    """The pictures of a message; those of a forwarded one lie in its snapshot."""
-    holders: tuple[discord.Message | discord.MessageSnapshot, ...] = (message, *message.message_snapshots)
-    for holder in holders:
-        yield from (item for item in holder.attachments if is_picture(item))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A picture or a film that a message shows: attached, or as a sticker."""
+
+    id: int
+    url: str
+    claimed: str
+    """The MIME type that it claims, by its own word or by its name."""
+    size_bytes: int | None = None
+    """None where Discord does not say, as of stickers."""
+    spoiler: bool = False
 
 
 def is_card(message: discord.Message, user_id: int) -> bool:
@@ -27,19 +42,49 @@ def is_card(message: discord.Message, user_id: int) -> bool:
     return message.author.id == user_id and bool(message.components)
 
 
-def is_picture(item: discord.Attachment) -> bool:
-    """Whether it may be a picture. Discord goes by the name that it was uploaded with, and so may whoever opens it."""
-    return may_be_picture(item.content_type or "", item.filename)
+def attached(message: discord.Message) -> Iterator[Item]:
+    """The pictures and films of a message; those of a forwarded one lie in its snapshot. Discord goes by the name that a file
+    was uploaded with, and so may whoever opens it."""
+    for holder in _holders(message):
+        for item in map(item_of, holder.attachments):
+            if may_be_picture(item.claimed):
+                yield item
+        for sticker in holder.stickers:
+            if sticker.format is not discord.StickerFormatType.lottie:
+                kind = "image/gif" if sticker.format is discord.StickerFormatType.gif else "image/png"
+                yield Item(id=sticker.id, url=sticker.url, claimed=kind)
 
 
-def attachment_record(item: discord.Attachment, post: Post) -> Attachment:
-    """The attachment's record. A forwarded attachment keeps its number, and a number never means other bytes."""
+def cannot_check(message: discord.Message) -> str:
+    """Why nothing that it shows is looked at, as the id of the words that say so; empty where it shows no more than words."""
+    if any(holder.attachments for holder in _holders(message)):
+        return "cannot-check"
+    return "cannot-check-drawing" if any(holder.stickers for holder in _holders(message)) else ""
+
+
+def _holders(message: discord.Message) -> tuple[discord.Message | discord.MessageSnapshot, ...]:
+    return (message, *message.message_snapshots)
+
+
+def item_of(attachment: discord.Attachment) -> Item:
+    """The attachment, whatever it is."""
+    return Item(
+        id=attachment.id,
+        url=attachment.url,
+        claimed=claimed_type(attachment.content_type or "", attachment.filename),
+        size_bytes=attachment.size,
+        spoiler=attachment.is_spoiler(),
+    )
+
+
+def attachment_record(item: Item, post: Post) -> Attachment:
+    """The record. A forwarded attachment keeps its number, and a number never means other bytes."""
     return Attachment(
         media=str(Picture(post=post, attachment=item.id)),
         file_id=str(item.id),
-        media_type=(item.content_type or "").partition(";")[0].strip().lower(),
-        size_bytes=item.size,
-        spoiler=item.is_spoiler(),
+        media_type=item.claimed,
+        size_bytes=item.size_bytes,
+        spoiler=item.spoiler,
     )
 
 
@@ -115,13 +160,7 @@ def calls(message: discord.Message, user_id: int) -> bool:
 
 
 def extension(data: bytes) -> str:
-    """The file name's ending by which Discord shows these bytes as a picture."""
-    if data.startswith(b"\x89PNG"):
-        return "png"
-    if data.startswith(b"GIF8"):
-        return "gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    if data[4:8] == b"ftyp":
-        return "avif" if data[8:12] in {b"avif", b"avis"} else "heic"
-    return "jpg"
+    """The file name's ending by which Discord shows these bytes as a picture, or as a film."""
+    if data[4:12] == b"ftypqt  ":
+        return "mov"
+    return _ENDINGS.get(shown_type(data), "heic" if data[4:8] == b"ftyp" else "jpg")

@@ -30,7 +30,7 @@ class DiscordSource(Caller):
             item = next((found for found in records.attached(message) if found.id == picture.attachment), None)
         if item is None:
             raise Gone("the message no longer has this picture")
-        if item.size > max_bytes:
+        if (item.size_bytes or 0) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
         return await self._line.downloads.read(item.url, max_bytes)
 

@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bots.platform import Lack
+from bots.platform.pictures import shown_type
 from bots.platforms import Surroundings
 from bots.platforms.sandbox.people import Draft, People, Refused
 from bots.platforms.sandbox.platform import MAX_BYTES, RIGHTS, Sandbox
@@ -30,7 +31,6 @@ KEEP_ALIVE_S = 15.0
 MAX_TEXT = 16_000
 """A policy that is imported is longer than anything else that people write."""
 MAX_AT_ONCE = 4
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
 def add_routes(sandbox: Sandbox, surroundings: Surroundings) -> None:
@@ -260,10 +260,8 @@ class Pages:
         data = self._sandbox.rooms.of(self._session(request)).pictures.get(picture)
         if data is None:
             raise self._refusal(404, "sandbox-error-picture")
-        kind = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
-        if data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"}:
-            kind = "image/avif"
-        if kind is None:
+        kind = shown_type(data)
+        if not kind:
             # Anything else is not shown: a browser must not run what somebody has posted.
             raise self._refusal(415, "sandbox-error-picture")
         headers = {

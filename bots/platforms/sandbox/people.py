@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bots.platform import Command, CommandName, Lack, Message, Press
 from bots.platforms.sandbox.platform import IN_LOG, RIGHTS, TOKEN, Sandbox
-from bots.platforms.sandbox.rooms import PRIVATE, Group, Post, Room, Shown
+from bots.platforms.sandbox.rooms import PRIVATE, Group, Post, Room
 
 
 class Refused(Exception):
@@ -55,7 +55,7 @@ class People:
             at_s=self._sandbox.clock.now_s(),
             thread=draft.thread if group is not None and draft.thread in group.threads else "",
             text=draft.text,
-            pictures=[Shown(id=room.keep(data), spoiler=draft.spoiler) for data in draft.pictures],
+            pictures=[room.show(data, spoiler=draft.spoiler) for data in draft.pictures],
             reply_to=draft.reply_to if draft.reply_to in room.posts else "",
         )
         if not draft.alone:

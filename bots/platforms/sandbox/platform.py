@@ -29,7 +29,7 @@ from bots.platform import (
 )
 from bots.platform.markup import parse
 from bots.platforms.sandbox.records import Records
-from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms, Shown
+from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms
 from bots.texts import Texts
 from worker.contract import Origin
 
@@ -194,7 +194,7 @@ class Sandbox(Records):
             raise Gone("there is nothing to put back")
         post = self._said(room, name, note)
         post.thread = self._thread(room, name, origin.thread)
-        post.pictures = [Shown(id=room.keep(data), spoiler=spoiler) for data, spoiler in shown]
+        post.pictures = [room.show(data, spoiler=spoiler) for data, spoiler in shown]
         return (room.add(post).id,) * len(pictures)
 
     async def react(self, chat: str, message: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 from bots.platform import Attachment, Member, Message
+from bots.platform.pictures import shown_type
 from bots.platforms.sandbox.rooms import BOT, PRIVATE, Post, Room
 from bots.texts import Texts
 
@@ -33,6 +34,7 @@ class Records:
                 Attachment(
                     media=f"{chat}/{shown.id}",
                     file_id=self.file_id(data),
+                    media_type=shown_type(data),
                     size_bytes=len(data),
                     spoiler=shown.spoiler,
                 )

@@ -13,6 +13,7 @@ from typing import Any
 
 from bots.platform import Button, Gone, Lack, Link, Mention
 from bots.platform.markup import clean, parse
+from bots.platform.pictures import shown_type
 from worker.contract import Origin
 
 GROUP = "group"
@@ -33,10 +34,11 @@ ROOM_AGE_S = 6 * 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture of a post."""
+    """A picture or a film of a post."""
 
     id: str
     spoiler: bool = False
+    film: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class Post:
             "author": self.author,
             "at_s": self.at_s,
             "text": self._spans(room),
-            "pictures": [{"id": item.id, "spoiler": item.spoiler} for item in self.pictures],
+            "pictures": [{"id": item.id, "spoiler": item.spoiler, "film": item.film} for item in self.pictures],
             "thumbnail": self.thumbnail,
             "rows": [
                 [{"label": item.label, "data": item.data, "style": item.style.value} for item in row]
@@ -195,6 +197,10 @@ class Room:
         while len(self.pictures) > MAX_PICTURES or (total > MAX_ROOM_BYTES and len(self.pictures) > 1):
             total -= len(self.pictures.popitem(last=False)[1])
         return picture
+
+    def show(self, data: bytes, *, spoiler: bool) -> Shown:
+        """Keep the picture, for a post that shows it."""
+        return Shown(id=self.keep(data), spoiler=spoiler, film=shown_type(data).startswith("video/"))
 
     def forget(self, post: Post) -> None:
         """Forget the post's pictures."""

@@ -39,6 +39,8 @@ _NOT_TAKEN = (
     "media_empty",
     "media_invalid",
     "photo_",
+    "video_",
+    "sticker_",
     "wrong file_id",
     "invalid file_id",
     "file is temporarily unavailable",

@@ -177,8 +177,8 @@ class Listener:
             if words is not None and words.name in _OF_PEOPLE_ALONE:
                 await self._handler.on_command(records.command(message, words, self._bot.username))
             return
-        if records.cannot_check(message):
-            return await self._tell(record, "cannot-check")
+        if unseen := records.cannot_check(message):
+            return await self._tell(record, unseen)
         if words is None and not message.text:
             return  # a service message, a contact, a place…
         asked = words if words is not None and words.name is not None else records.Words(name=CommandName.HELP)
@@ -231,8 +231,8 @@ class Listener:
             return "telegram-anonymous"
         target = message.reply_to_message
         asks = words.name is CommandName.CHECK and not record.attachments and isinstance(target, telegram.Message)
-        if asks and isinstance(target, telegram.Message) and records.cannot_check(target):
-            return "cannot-check"
+        if asks and isinstance(target, telegram.Message) and (unseen := records.cannot_check(target)):
+            return unseen
         body = ""
         if reads_text(words.name, words.arguments) and not words.body.strip():
             try:

@@ -1,4 +1,4 @@
-"""PURE. How a picture of Telegram's is named in a record: what it was sent as, and its `file_id`."""
+"""PURE. How a picture or film of Telegram's is named in a record: what it was sent as, and its `file_id`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """What a picture was sent as. Telegram compresses photos anew and leaves files as they are."""
+    """What it was sent as. Telegram compresses photos anew and leaves files as they are."""
 
     PHOTO = "photo"
     DOCUMENT = "document"
+    ANIMATION = "animation"
+    """What people post as a GIF. Telegram makes a film without sound of it."""
+    VIDEO = "video"
+    VIDEO_NOTE = "video_note"
+    """A round one."""
+    STICKER = "sticker"
+
+    @property
+    def captioned(self) -> bool:
+        """Whether words can stand under it."""
+        return self not in {Form.VIDEO_NOTE, Form.STICKER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

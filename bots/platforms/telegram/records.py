@@ -9,7 +9,7 @@ import telegram
 from telegram.constants import ChatID, ChatMemberStatus, ChatType
 
 from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing
-from bots.platform.pictures import may_be_picture
+from bots.platform.pictures import claimed_type, may_be_picture
 from bots.platforms.telegram.media import Form, Media
 
 NAME = "telegram"
@@ -32,24 +32,41 @@ class Words:
 
 
 def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
-    """The message's picture: a photo in its largest size, or a picture sent as a file."""
+    """The message's picture or film: a photo in its largest size, a GIF, a video, a sticker, or what was sent as a file."""
+    covered = bool(message.has_media_spoiler)
     if message.photo:
         # Telegram lists the sizes from small to large, but does not say so.
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (_attachment(Form.PHOTO, largest, "image/jpeg", spoiler=bool(message.has_media_spoiler)),)
-    document = message.document
-    if document is not None and (message.chat.type == ChatType.PRIVATE or _is_picture(document)):
-        return (_attachment(Form.DOCUMENT, document, document.mime_type or ""),)
+        return (_attachment(Form.PHOTO, largest, "image/jpeg", spoiler=covered),)
+    # It comes with a document of the same file, for programs that know no animations.
+    if message.animation is not None:
+        return (_attachment(Form.ANIMATION, message.animation, "video/mp4", spoiler=covered),)
+    if message.video is not None:
+        return (_attachment(Form.VIDEO, message.video, "video/mp4", spoiler=covered),)
+    if message.video_note is not None:
+        return (_attachment(Form.VIDEO_NOTE, message.video_note, "video/mp4"),)
+    sticker, document = message.sticker, message.document
+    if sticker is not None and not sticker.is_animated:
+        return (_attachment(Form.STICKER, sticker, "video/webm" if sticker.is_video else "image/webp"),)
+    if document is not None:
+        claimed = claimed_type(document.mime_type or "", document.file_name or "")
+        # In private whatever was sent as a file is fetched: the bytes decide what it is.
+        if message.chat.type == ChatType.PRIVATE or may_be_picture(claimed):
+            return (_attachment(Form.DOCUMENT, document, claimed),)
     return ()
 
 
-def _is_picture(document: telegram.Document) -> bool:
-    """Whether it is fetched in a group; in private whatever was sent as a file is: the bytes decide what it is."""
-    return may_be_picture(document.mime_type or "", document.file_name or "")
-
-
 def _attachment(
-    form: Form, item: telegram.PhotoSize | telegram.Document, media_type: str, *, spoiler: bool = False
+    form: Form,
+    item: telegram.PhotoSize
+    | telegram.Document
+    | telegram.Animation
+    | telegram.Video
+    | telegram.VideoNote
+    | telegram.Sticker,
+    media_type: str,
+    *,
+    spoiler: bool = False,
 ) -> Attachment:
     return Attachment(
         media=str(Media(form=form, file_id=item.file_id)),
@@ -70,20 +87,12 @@ def text_file(message: telegram.Message) -> telegram.Document | None:
     return document if is_text else None
 
 
-def cannot_check(message: telegram.Message) -> bool:
-    """Whether it shows something that this bot cannot look at yet."""
-    return any(
-        (
-            message.video,
-            message.animation,
-            message.sticker,
-            message.video_note,
-            message.story,
-            message.paid_media,
-            message.voice,
-            message.audio,
-        )
-    )
+def cannot_check(message: telegram.Message) -> str:
+    """Why what it shows is not looked at, as the id of the words that say so; empty where there is nothing to say."""
+    if message.sticker is not None and message.sticker.is_animated:
+        return "cannot-check-drawing"
+    unseen = message.story or message.paid_media or message.voice or message.audio
+    return "cannot-check" if unseen else ""
 
 
 def member(message: telegram.Message) -> Member:

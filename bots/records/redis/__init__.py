@@ -43,7 +43,7 @@ def connect(
         people=RedisPeople(server, clock, keep_days=journal_days),
         copies=copies,
         words=copies if words is None else words,
-        edits=RedisEditLog(server),
+        edits=RedisEditLog(server, clock),
         reveals=RedisReveals(server),
         leases=RedisLeases(server),
         moves=RedisMoves(server, case_days=case_days),

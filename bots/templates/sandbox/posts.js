@@ -34,16 +34,24 @@ function piece(span, index) {
 
 export const plain = (item) => item.text.map((span) => (typeof span === "string" ? span : span.label)).join("");
 
-function picture(id, covered, alt, coverWord) {
+function picture(id, covered, alt, coverWord, film = false) {
   const image = () => {
-    const made = make("img", { src: `/sandbox/pictures/${id}`, alt, loading: "lazy" });
+    const src = `/sandbox/pictures/${id}`;
+    const made = film
+      ? make("video", { src, "aria-label": alt, controls: true, playsinline: true, preload: "metadata", "data-key": `film ${id}` })
+      : make("img", { src, alt, loading: "lazy" });
+    if (film) made.muted = true; // the attribute alone would come too late
     made.addEventListener("error", () => made.replaceWith(make("span", { class: "fine" }, say("picture-gone"))));
-    made.addEventListener("load", () => made.dispatchEvent(new CustomEvent("grown", { bubbles: true })));
+    made.addEventListener(film ? "loadedmetadata" : "load", () => made.dispatchEvent(new CustomEvent("grown", { bubbles: true })));
     return made;
   };
   if (!covered) return image();
   const name = `cover ${id}`;
   const open = opened.has(name);
+  if (open && film) {
+    // A film has buttons of its own, which no button can hold.
+    return make("div", { class: "uncovered" }, image(), make("button", { type: "button", class: "small", "data-key": name, "aria-expanded": "true", onclick: () => toggle(name) }, say("cover-again")));
+  }
   return make(
     "button",
     { type: "button", class: "cover", "data-key": name, "aria-expanded": String(open), onclick: () => toggle(name) },
@@ -55,7 +63,7 @@ function picture(id, covered, alt, coverWord) {
 function quote(item) {
   const target = room.posts.find((other) => other.id === item.reply_to);
   if (!target) return null;
-  const words = target.removed ? say("quote-removed") : plain(target).split("\n")[0] || say("picture-alt", { name: nameOf(target.author) });
+  const words = target.removed ? say("quote-removed") : plain(target).split("\n")[0] || say(target.pictures[0]?.film ? "film-alt" : "picture-alt", { name: nameOf(target.author) });
   return make("button", { type: "button", class: "quote", "data-key": "quote", title: say("quote-show"), onclick: () => follow(linkTo(target)) }, make("b", {}, nameOf(target.author)), ` ${words}`);
 }
 
@@ -139,8 +147,8 @@ export function render(item) {
     if (quoted) bubble.append(quoted);
     if (item.thumbnail) bubble.append(make("div", { class: "thumbnail" }, picture(item.thumbnail, true, say("thumbnail-alt"), "thumbnail-covered")));
     if (item.pictures.length) {
-      const alt = say(byBot ? "picture-back-alt" : "picture-alt", { name });
-      bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""}` }, ...item.pictures.map((each) => picture(each.id, each.spoiler, alt, "picture-covered"))));
+      const alt = (each) => say(`${each.film ? "film" : "picture"}${byBot ? "-back" : ""}-alt`, { name });
+      bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""}` }, ...item.pictures.map((each) => picture(each.id, each.spoiler, alt(each), "picture-covered", each.film))));
     }
     if (item.text.length) bubble.append(make("p", { class: "text" }, ...item.text.map(piece)));
     bubble.append(...under(item));

@@ -181,6 +181,14 @@ class DiscordHarness:
         channel = int(thread) if thread else self.channel(chat)
         return [f"{channel}/{self.service.post(channel, member, caption, pictures, spoiler=spoiler)}"]
 
+    film_forms = ("file", "sticker")
+
+    async def post_film(self, chat: str, member: str, data: bytes, form: str) -> str:
+        channel = self.channel(chat)
+        if form == "sticker":
+            return f"{channel}/{self.service.sticker(channel, member, data)}"
+        return f"{channel}/{self.service.post(channel, member, '', [data], filename='film.mp4')}"
+
     async def forward(self, chat: str, member: str, message: str) -> str:
         source, number = self._post(message)
         channel = self.channel(chat)
@@ -240,6 +248,10 @@ class DiscordHarness:
 
     async def pictures(self, chat: str) -> list[bytes]:
         return [self.service.cdn.read(item) for item in self._pictures(chat)]
+
+    async def shown_as(self, chat: str) -> list[str]:
+        films = (".mp4", ".webm", ".mov", ".gif", ".png")
+        return ["file" if item["filename"].endswith(films) else "" for item in self._pictures(chat)]
 
     async def covered(self, chat: str) -> list[bool]:
         return [covered(item) for item in self._pictures(chat)]

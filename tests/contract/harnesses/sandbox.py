@@ -114,6 +114,12 @@ class SandboxHarness:
         )
         return [self.people.post(self.room, draft).id]
 
+    film_forms = ("file",)
+
+    async def post_film(self, chat: str, member: str, data: bytes, form: str) -> str:
+        (posted,) = await self.post_pictures(chat, member, [data])
+        return posted
+
     async def forward(self, chat: str, member: str, message: str) -> str:
         """The sandbox has no forwarding: the same pictures are posted again."""
         shown = self.room.posts[message].pictures
@@ -158,6 +164,9 @@ class SandboxHarness:
 
     async def covered(self, chat: str) -> list[bool]:
         return [shown.spoiler for post in self._posts(chat) for shown in post.pictures]
+
+    async def shown_as(self, chat: str) -> list[str]:
+        return ["file" for _ in await self.pictures(chat)]
 
     async def exists(self, chat: str, message: str) -> bool:
         post = self.room.posts.get(message)

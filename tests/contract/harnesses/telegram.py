@@ -23,6 +23,7 @@ from bots.testing.posts import choices, pick
 from bots.texts import Texts
 from tests.doubles.bot_api import BOT, TOKEN, BotApi
 from tests.doubles.bot_api_members import PERMISSIONS
+from tests.doubles.bot_api_messages import shown
 
 EYES = "\N{EYES}"
 RIGHTS = {
@@ -170,6 +171,11 @@ class TelegramHarness:
             posted.append(str(self.api.photo(int(chat), member, data, **more, **first)))
         return posted
 
+    film_forms = ("video", "animation", "video_note", "sticker", "document")
+
+    async def post_film(self, chat: str, member: str, data: bytes, form: str) -> str:
+        return str(self.api.film(int(chat), member, data, form))
+
     async def forward(self, chat: str, member: str, message: str) -> str:
         return str(self.api.forward(int(chat), member, int(chat), int(message)))
 
@@ -213,6 +219,9 @@ class TelegramHarness:
 
     async def covered(self, chat: str) -> list[bool]:
         return [bool(message.get("has_media_spoiler")) for message in self._pictures(chat)]
+
+    async def shown_as(self, chat: str) -> list[str]:
+        return [shown(message) for message in self._pictures(chat)]
 
     async def exists(self, chat: str, message: str) -> bool:
         return (int(chat), message_id(message)) in self.api.messages

@@ -44,6 +44,7 @@ FINDING = Finding(
     captioned=True,
     at_s=1234.5678901,
     put_back_as="m99",
+    position=2,
     companion=True,
     reply="m98",
     unfounded=True,

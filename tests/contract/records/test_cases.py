@@ -188,6 +188,15 @@ async def test_a_case_is_found_by_the_bots_own_message(scene: Scene) -> None:
     assert await cases.of_message("p", "room", "note") is None
 
 
+async def test_a_case_is_found_by_what_the_bot_wrote_about_it_in_another_chat(scene: Scene) -> None:
+    cases = scene.records.cases
+    first = await cases.open(case(1))
+    await cases.link(replace(first, chat="alone"), "m1")
+    assert await scene.replica().cases.of_message("p", "alone", "m1") == first
+    assert await cases.of_message("p", "room", "m1") == first
+    assert ids(await cases.recent("p", "alone", 9)) == []
+
+
 async def test_the_newest_come_first(scene: Scene) -> None:
     cases = scene.records.cases
     for number in (2, 0, 4, 1, 3):

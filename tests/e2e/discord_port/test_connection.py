@@ -181,9 +181,9 @@ async def test_where_the_line_is_dead_the_end_comes_in_time_and_leaves_no_socket
 async def test_what_cannot_be_looked_at_is_said(scene: Scene) -> None:
     channel = scene.service.private("ada")
     chat = await scene.harness.open_private("ada")
-    scene.service.post(channel, "ada", pictures=[b"film"], filename="film.mp4")
+    scene.service.post(channel, "ada", pictures=[b"sound"], filename="song.mp3")
     await eventually(lambda: scene.service.said(channel))
-    assert "I cannot check videos" in (await scene.harness.texts(chat))[0]
+    assert "I cannot check stories or sound" in (await scene.harness.texts(chat))[0]
     assert scene.handler.messages == []
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bots.clock import Clock
 from bots.matching import SCAN_BELOW
 from bots.policy import NO_MATCHES, PRESETS, Match, Matches, Policy, Preset
 from bots.records import BrokenRecord, Event, EventKind, NewerRecord, Records, StoreUnavailable
@@ -746,3 +747,26 @@ async def test_copies_on_the_media_server_are_sealed_and_have_a_time(servers: Em
     await client.rename(name, b"torchrelay:media:" + Seal(KEY).name("media", "copy:CASE1-2").encode())
     assert await scene.records.copies.copy("CASE1-2") is None
     await client.aclose()
+
+
+@pytest.mark.parametrize("off_s", [-10_000.0, 10_000.0], ids=["behind", "ahead"])
+async def test_an_edit_is_later_whatever_the_clock_of_a_replica_says(scene: Scene, off_s: float) -> None:
+    class Wrong(Clock):
+        def now_s(self) -> float:
+            return super().now_s() + off_s
+
+        def steady_s(self) -> float:
+            return super().steady_s() + off_s
+
+    right, wrong = Clock(), Wrong()
+    logs = [
+        connect(scene.url, case_days=CASE_DAYS, copies=scene.records.copies, clock=clock) for clock in (right, wrong)
+    ]
+    scene.others += logs
+    for number, (log, clock) in enumerate([(logs[0], right), (logs[1], wrong), (logs[0], right)]):
+        shown = Shown(at_s=clock.steady_s(), media=(f"m{number}",), files=("",))
+        assert await log.edits.note("N", shown, 60), number
+        kept = await scene.records.edits.shown("N")
+        assert kept is not None
+        assert kept.media == shown.media
+        assert abs(kept.at_s - time.time()) < DAY_S / 48

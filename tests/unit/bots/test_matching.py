@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bots.matching import BITS, LIMIT, MAX_INDEXED, MIN_QUALITY, SCAN_BELOW, Index, hashes
+from bots.matching import BITS, LIMIT, MAX_INDEXED, MIN_QUALITY, SCAN_BELOW, Index, hashes, looks_of, upright
 from worker.contract import PDQ, PDQ_DIHEDRAL, Fingerprint
 
 
@@ -41,6 +41,33 @@ def scattered(most: int) -> st.SearchStrategy[set[int]]:
         lambda drawn: {(drawn[1] + place * BITS // max(1, drawn[0])) % BITS for place in range(drawn[0])}
     )
     return st.one_of(st.sets(st.integers(0, BITS - 1), max_size=most), evenly)
+
+
+@pytest.mark.parametrize(
+    ("qualities", "kept"),
+    [
+        ([90], 0),
+        ([10], 0),
+        ([90, 60], 0),
+        # How a film begins and ends it may share with many.
+        ([100, 60, 70, 100], 2),
+        ([100, 60, 100], 1),
+        # Where that alone is clear, it is better than black.
+        ([0, 20, 30, 80], 3),
+        ([0, 20, 30, 40], 2),
+        ([0, 90, 0, 0], 1),
+    ],
+)
+def test_of_a_film_a_frame_is_kept_that_tells_it_from_others(qualities: list[int], kept: int) -> None:
+    prints = []
+    for place, quality in enumerate(qualities):
+        value = f"{place:064x}"
+        prints.append(Fingerprint(algorithm=PDQ, value=value, quality=quality))
+        prints += [Fingerprint(algorithm=PDQ_DIHEDRAL, value="f" * 64, quality=100)] * 7
+    assert upright(prints) == prints[8 * kept]
+    assert looks_of(prints) == (f"{kept:064x}" if qualities[kept] >= MIN_QUALITY else "")
+    assert upright([]) is None
+    assert looks_of([]) == ""
 
 
 @settings(deadline=None, max_examples=300)

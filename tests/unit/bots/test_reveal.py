@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bots.moderator import Options, Services
 from bots.platform import Gone, Unreachable
+from bots.platform.pictures import shown_type
 from bots.policy import Action, Decision, Mode, Reason, weigh
 from bots.records.cases import Case
 from bots.records.copies import SealedCopy
@@ -28,7 +29,7 @@ from bots.settings import BotSettings
 from bots.testing import FakeClock, FakePlatform, FakeRecords, fake_records
 from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded
-from bots.web.reveal import add_routes, language, media_type_of
+from bots.web.reveal import add_routes, language
 from worker.testing import FakeScanner
 
 TEXTS = Texts()
@@ -172,6 +173,19 @@ async def test_the_sealed_copy_comes_first(place: Place) -> None:
     await place.records.copies.keep("CASE2-1", SealedCopy(data=png), 60)
     assert shown(await place.client.post(await place.link())) == png
     assert place.platform.count("fetch") == 0
+
+
+@pytest.mark.parametrize(
+    ("film", "kind"), [(b"\0\0\0\x18ftypmp42 a film", "video/mp4"), (b"\x1a\x45\xdf\xa3 a film", "video/webm")]
+)
+async def test_a_film_is_shown_as_one_and_waits_to_be_played(place: Place, film: bytes, kind: str) -> None:
+    await place.records.copies.keep("CASE2-1", SealedCopy(data=film), 60)
+    page = await place.client.post(await place.link())
+    source = f"data:{kind};base64,{base64.b64encode(film).decode()}"
+    assert f'<video src="{source}" aria-label="The picture of this case" controls muted' in page.text
+    assert "autoplay" not in page.text
+    assert "<img" not in page.text
+    assert "media-src 'self' data:" in page.headers["content-security-policy"]
 
 
 async def test_a_link_expires(place: Place) -> None:
@@ -419,17 +433,21 @@ async def test_the_page_says_which_language_it_is_in(place: Place) -> None:
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"GIF87a", "image/gif"),
         (b"RIFF....WEBPVP8 ", "image/webp"),
-        (b"RIFF....WAVE", None),
+        (b"RIFF....WAVE", ""),
         (b"....ftypavif", "image/avif"),
         (b"....ftypavis", "image/avif"),
-        (b"....ftypheic", None),
-        (b"....ftypisom", None),
-        (b"<html>", None),
-        (b"", None),
+        (b"....ftypheic", ""),
+        (b"....ftypisom", "video/mp4"),
+        (b"....ftypqt  ", "video/mp4"),
+        (b"\0\0\0\x08free\0\0\0\x08mdat", "video/mp4"),
+        (b"the free software", ""),
+        (b"\x1a\x45\xdf\xa3", "video/webm"),
+        (b"<html>", ""),
+        (b"", ""),
     ],
 )
-def test_only_what_is_a_picture_to_a_browser_is_shown(data: bytes, media_type: str | None) -> None:
-    assert media_type_of(data) == media_type
+def test_only_what_is_a_picture_or_a_film_to_a_browser_is_shown(data: bytes, media_type: str) -> None:
+    assert shown_type(data) == media_type
 
 
 async def test_what_only_went_along_is_not_shown_unless_it_was_looked_at(place: Place) -> None:

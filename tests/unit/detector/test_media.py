@@ -73,6 +73,20 @@ def test_films(container: str, codec: str, name: str) -> None:
     assert media.frames[-1].mean() > media.frames[0].mean() + 100
 
 
+@pytest.mark.parametrize("begins", [b"free", b"skip", b"wide"])
+def test_a_film_that_does_not_say_what_it_is_is_one_to_players(begins: bytes) -> None:
+    data = film("mp4", "mpeg4")
+    assert data[4:8] == b"ftyp"
+    media = decode(data[:4] + begins + data[8:])
+    assert (media.format, len(media.frames)) == ("mp4", 10)
+    assert sniff(data[:4] + begins) is None, "the box ends beyond the file"
+
+
+def test_words_are_no_film() -> None:
+    for words in (b"the free software of this page", b"\0\0\0\x02free and more", b"all skip this", b"moovmoov"):
+        assert sniff(words) is None
+
+
 def test_a_long_film_is_sampled_over_its_whole_length() -> None:
     media = decode(film("mp4", "mpeg4", frames=12), MediaLimits(max_frames=4))
     assert len(media.frames) == 4

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.faces import FaceFinder
 from detector.media import Frame, decode
+from tests.doubles.films import film
 from worker.thumbnail import SIDE, thumbnail
 
 HOPPER = Path(__file__).parents[3] / "bots/platforms/sandbox/examples/hopper.jpg"
@@ -54,6 +55,14 @@ def detail(values: npt.NDArray[np.float64]) -> float:
     axes = (np.fft.fftfreq(side) * max(values.shape) for side in values.shape)
     fine = np.hypot(*np.meshgrid(*axes, indexing="ij")) > CYCLES
     return float(np.sqrt((np.abs(waves[fine]) ** 2).sum()))
+
+
+@pytest.mark.parametrize(("container", "codec"), [("webm", "libvpx"), ("mp4", "mpeg4")])
+def test_of_a_film_one_frame_is_shown_as_little_as_of_a_picture(container: str, codec: str) -> None:
+    media = decode(film(HOPPER.read_bytes(), container, codec, frames=4))
+    shown = Image.open(io.BytesIO(thumbnail(media.frames[0])))
+    assert (shown.format, shown.mode, shown.size) == ("JPEG", "L", (SIDE, SIDE))
+    assert detail(grey(media.frames[0])) < detail(np.asarray(Image.fromarray(media.frames[0]).convert("L"), np.float64))
 
 
 PICTURES = {

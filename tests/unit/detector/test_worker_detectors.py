@@ -14,6 +14,7 @@ from detector.defenders import weights
 from detector.defenders.testing import write_tiny
 from detector.media import decode
 from detector.verdict import Band, Kind
+from tests.doubles.network import certificate
 from worker.judging import made_detector
 from worker.settings import SettingsError, WorkerSettings
 
@@ -80,7 +81,15 @@ def test_what_is_wrong_is_named_by_its_setting(tiny: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"detectors": ""}, {"detectors": "default,,default"}, {"detectors": ","}, {"defenders_sha256": "abc"}]
+    "values",
+    [
+        {"detectors": ""},
+        {"detectors": "default,,default"},
+        {"detectors": ","},
+        {"defenders_sha256": "abc"},
+        {"trust_list": "/none.pem"},
+        {"trust_list": __file__},
+    ],
 )
 def test_settings_that_mean_nothing_are_refused(values: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
@@ -88,7 +97,8 @@ def test_settings_that_mean_nothing_are_refused(values: dict[str, str]) -> None:
 
 
 def test_empty_lines_of_an_env_file_are_no_settings() -> None:
-    made = settings(defenders_weights="", defenders_sha256="")
+    made = settings(defenders_weights="", defenders_sha256="", trust_list="")
+    assert made.trust_list is None
     assert made.defenders_weights is None
     assert made.defenders_sha256 is None
 
@@ -106,3 +116,8 @@ def test_a_worker_without_the_weights_does_not_start(tmp_path: Path) -> None:
     assert ended.returncode == 2, ended.stderr
     assert "DEFENDERS_WEIGHTS" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_list_of_certificates_is_one_that_can_be_named(tmp_path: Path) -> None:
+    made = certificate(tmp_path, ["localhost"]).certificate
+    assert settings(trust_list=str(made)).trust_list == made

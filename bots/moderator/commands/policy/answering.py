@@ -8,10 +8,12 @@ from bots.moderator.commands.policy.changing import Amendment, Changing
 from bots.moderator.commands.policy.files import Files
 from bots.moderator.commands.policy.past import Past
 from bots.moderator.commands.policy.surveying import FAMILIES, Survey
+from bots.moderator.commands.served import Served
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Message, Platform, Right
+from bots.platform.markup import mention
 from bots.rulebook import MAX_THREADS, Unfit
 from worker.contract import Family
 
@@ -30,6 +32,7 @@ class PolicyCommand:
         self._changing = Changing(services, self._survey, self._wording)
         self._files = Files(services, self._changing, self._wording)
         self._past = Past(services, self._wording)
+        self._served = Served(services)
 
     async def answer(self, platform: Platform, command: Command) -> None:
         """Show, change, or say why not."""
@@ -106,9 +109,18 @@ class PolicyCommand:
         return ["", place.thread] if exempts and await policies.own(platform, chat, place.thread) is not None else [""]
 
     async def _resume(self, platform: Platform, command: Command) -> None:
-        message = command.message
-        if not await platform.may(message.chat, message.sender.id, Right.REVIEW):
+        """Let automatic removals go on here; in a moderators' chat, where the button was sent, in those that it serves."""
+        message, breaker = command.message, Breaker(self._services)
+        served = await self._served.chats(platform, command)
+        chats = await self._served.allowed(platform, command, [message.chat, *served], Right.REVIEW)
+        if not chats:
             return await self._speech.say(platform, command, "resume-denied")
-        if not await Breaker(self._services).reset(message.platform, message.chat, message.sender.id):
+        who = mention(message.sender.id, message.sender.name)
+        text = self._speech.text(command, "breaker-resumed", who=who)
+        resumed = [it for it in chats if await breaker.resume(platform, it, message.sender.id, text) is not None]
+        if not resumed:
             return await self._speech.say(platform, command, "resume-not-stopped")
-        return await self._speech.say(platform, command, "resume-done")
+        if resumed == [message.chat]:
+            return await self._speech.say(platform, command, "resume-done")
+        names = ", ".join(platform.place(chat) for chat in resumed)
+        return await self._speech.say(platform, command, "resume-done-in", chats=names)

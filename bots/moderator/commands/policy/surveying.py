@@ -17,8 +17,8 @@ from worker import telemetry
 from worker.contract import Family
 
 log = telemetry.logger(__name__)
-FAMILIES = frozenset({Family.NETWORK})
-"""What sorts of check today's detectors have. Known pictures are the chat's own."""
+FAMILIES = frozenset({Family.NETWORK, Family.PROVENANCE, Family.METADATA})
+"""What sorts of check a worker makes. Known pictures are the chat's own."""
 
 
 class Survey:

@@ -288,3 +288,14 @@ def test_every_reason_is_either_explained_or_kept_between_those_whom_it_concerns
     assert set(explaining.RULES) | silent == set(Reason)
     assert explaining.text_ids() <= TEXTS.ids()
     assert Proof.MODEL in ON_MODEL.proofs
+
+
+async def test_in_private_whoever_posted_one_of_many_asks_about_theirs(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    for number in range(7):
+        await scene.post(f"member{number}", b"fake")
+    scene.platform.open_private("member6")
+    said = await scene.say("member6", f"why {scene.case.id}", chat="private-member6")
+    assert "Picture" not in said
+    assert said.startswith(FOUND)
+    assert "Picture 5:" in await scene.say("eve", f"why {scene.case.id}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
@@ -13,8 +14,10 @@ from bots.platform.markup import plain
 from bots.policy import Action, Mode
 from bots.records.cases import Case
 from bots.records.choices import Choice
+from bots.records.copies import SealedCopy
 from bots.records.findings import Copy, FindingState, Problem
 from bots.records.known import KnownPicture, Listed
+from bots.testing.records.people import FakeCopies
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, TEXTS, Scene, make
 from worker.client.scanner import Overloaded
 
@@ -313,3 +316,22 @@ async def test_what_is_kept_out_beside_it_keeps_no_other_from_being_kept(scene: 
     assert [
         copy.data for copy in [await scene.records.copies.copy(name) for name in scene.records.copies.kept] if copy
     ] == [b"cat"]
+
+
+@pytest.mark.parametrize("minor", [False, True])
+async def test_of_what_was_listed_while_it_was_looked_at_no_copy_is_ever_made(scene: Scene, minor: bool) -> None:
+    await scene.policy(HOLD)
+    message = await scene.platform.post("group", "ada", b"fake", b"other")
+    digest = hashlib.sha256(b"other").hexdigest()
+    entry = KnownPicture(id="K1", listed=Listed.FAKE, minor=minor, sha256=digest, by="mo", added_at_s=1.0)
+    await scene.records.known.add("fake", "group", entry)
+    kept, keep = list[bytes](), FakeCopies.keep
+
+    async def noted(self: FakeCopies, name: str, copy: SealedCopy, keep_s: int) -> None:
+        kept.append(copy.data)
+        await keep(self, name, copy, keep_s)
+
+    with patch.object(FakeCopies, "keep", noted):
+        await scene.settle()
+    assert not scene.platform.exists("group", message.id)
+    assert b"other" not in kept

@@ -66,3 +66,15 @@ async def test_who_deletes_the_note_changes_nothing_of_the_case(scene: Scene, ru
     await scene.platform.delete_posts("private-ada", note.id)
     assert scene.case.findings == before
     assert scene.finding.state in {FindingState.HELD, FindingState.KEPT_OUT}
+
+
+async def test_of_what_was_stopped_it_is_said_that_nothing_can_be_done(scene: Scene) -> None:
+    scene.platform.open_private("ada")
+    await scene.policy(ASKS)
+    await scene.post("bob", b"fake")
+    await scene.press(Choice.MORE)
+    await scene.press(Choice.MINOR)
+    await scene.press(Choice.MINOR_SURE)
+    await scene.post("ada", b"fake")
+    assert "I cannot help with this one." in await answer(scene, CommandName.APPEAL)
+    assert "I say no more about it." in await answer(scene, CommandName.WHY, number=0)

@@ -26,7 +26,8 @@ def limits(**own: int) -> Limits:
 
 def stops(scene: Scene) -> list[str]:
     """What moderators were told of stops."""
-    return [plain(post.text) for post in scene.platform.posts("mods") if "as I may by myself" in post.text]
+    sent = (act.text for act in scene.platform.acts if (act.name, act.chat) == ("send", "mods"))
+    return [plain(text) for text in sent if "as I may by myself" in text]
 
 
 async def said(scene: Scene, *words: str) -> str:
@@ -249,3 +250,31 @@ async def test_the_chats_stop_holds_for_those_whom_nobody_knows(scene: Scene) ->
     assert await there(scene, "", b"fake 3"), "nobody has reset it"
     await said(scene, "resume")
     assert not await there(scene, "", b"fake 4")
+
+
+@pytest.mark.parametrize("by_button", [True, False])
+async def test_what_moderators_were_told_does_not_stand_once_removals_go_on(scene: Scene, by_button: bool) -> None:
+    await scene.policy(replace(DELETE, moderators_chat="", limits=limits(removals_per_hour=1)))
+    for member in ("mo", "max"):
+        scene.platform.open_private(member)
+    for number in range(2):
+        await scene.post("ada", b"fake %d" % number)
+
+    def told(chat: str) -> list[str]:
+        return [plain(post.text) for post in scene.platform.posts(chat) if "automatic removals go on" in post.text]
+
+    def stopped(chat: str) -> list[str]:
+        return [post.text for post in scene.platform.posts(chat) if "as many as I may by myself" in post.text]
+
+    assert [len(stopped(f"private-{member}")) for member in ("mo", "max")] == [1, 1]
+    if by_button:
+        (note,) = [post for post in scene.platform.posts("private-mo") if "as I may by myself" in post.text]
+        await scene.platform.press(note, "mo", Choice.BREAKER)
+    else:
+        await said(scene, "resume")
+    for member in ("mo", "max"):
+        assert stopped(f"private-{member}") == []
+        assert told(f"private-{member}") == ["Mo let automatic removals go on."]
+    await scene.post("ada", b"fake 3")
+    await scene.post("ada", b"fake 4")
+    assert [len(stopped(f"private-{member}")) for member in ("mo", "max")] == [1, 1], "the next stop is said anew"

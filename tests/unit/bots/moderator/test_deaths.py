@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from bots.platform import CommandName, Lack, Power, Throttled, Unreachable
-from bots.policy import DAY_S, Action, Policy, Reason, Rule, Rung
+from bots.policy import DAY_S, Action, Mode, Policy, Reason, Rule, Rung
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState, Problem
@@ -392,6 +392,7 @@ async def test_moderators_hear_of_what_a_member_reports_at_the_latest_when_they_
         mortal = Mortal(scene, Life(last, kills=kills))
         await mortal.press(scene.platform.command("group", "eve", CommandName.REPORT, target=message))
         where = mortal.life.where
+        assert all(each.findings for each in scene.cases), where
         await scene.platform.command("group", "eve", CommandName.REPORT, target=message)
         await scene.settle()
         assert scene.case.reported == 1 or (scene.case.reported == 2 and not kills), where
@@ -521,3 +522,62 @@ async def test_what_is_taken_off_the_list_lets_others_wait_at_the_latest_when_it
         if not where:
             return
     raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("policy", [ASKS, HOLD], ids=["reply", "notice"])
+async def test_what_was_said_of_a_picture_follows_a_decision_whenever_it_dies(policy: Policy, kills: bool) -> None:
+    for last in range(1, MANY):
+        mortal, scene = await removed(policy, last, kills=kills)
+        where = mortal.life.where
+        said = [post for post in scene.platform.posts("group") if not post.pictures]
+        cards = scene.platform.posts("mods")
+        # Nobody knows of one whose sender died before that was on record.
+        unknown = where in {"outbox.claim", "platform.send"} or (where == "outbox.settle" and not kills)
+        assert len(said) == 1 or unknown, where
+        await press(scene, Choice.FINE)
+        if scene.case.review is None:
+            await press(scene, Choice.FINE)
+        if not unknown:
+            assert "wrong with it" in said[0].text, where
+            assert "decided" in cards[0].text, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_holds_for_a_chat_is_in_its_journal_whenever_it_dies(kills: bool) -> None:
+    digest = hashlib.sha256(b"ok").hexdigest()
+    commands = [
+        (CommandName.EXEMPT, ("add", "bob", "a", "friend"), EventKind.EXEMPTED),
+        (CommandName.EXEMPT, ("remove", "bob"), EventKind.EXEMPTION_ENDED),
+        (CommandName.KNOWN, ("add", digest, "sha256"), EventKind.KNOWN_ADDED),
+        (CommandName.KNOWN, ("remove", "{entry}"), EventKind.KNOWN_REMOVED),
+        (CommandName.POLICY, ("live",), EventKind.POLICY),
+    ]
+    for number, (name, words, kind) in enumerate(commands):
+        for last in range(1, MANY):
+            scene = make()
+            await scene.policy(replace(ASKS, mode=Mode.SHADOW))
+            for earlier, its_words, _ in commands[number - 1 : number] if number in {1, 3} else []:
+                await scene.platform.command("group", "mo", earlier, *its_words)
+            before = await holds(scene)
+            entries = await scene.records.known.entries("fake", "group")
+            named = [word.format(entry=entries[0].id if entries else "") for word in words]
+            mortal = Mortal(scene, Life(last, kills=kills))
+            await mortal.press(scene.platform.command("group", "mo", name, *named))
+            where = mortal.life.where
+            assert await holds(scene) == before or await scene.events(kind), (name, words, where)
+            await mortal.bury()
+            if not where:
+                assert await holds(scene) != before, (name, words)
+                break
+
+
+async def holds(scene: Scene) -> object:
+    people, known = scene.records.people, scene.records.known
+    listed = [picture.id for picture in await known.entries("fake", "group")]
+    policy = await scene.records.policies.policy("fake", "group")
+    return await people.approved("fake", "group", "bob"), listed, policy

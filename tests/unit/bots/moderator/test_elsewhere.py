@@ -9,7 +9,8 @@ import pytest
 from bots.platform import CommandName, Lack, Message, Power
 from bots.records.choices import Choice
 from bots.records.findings import FindingState
-from tests.unit.bots.moderator.conftest import HOLD, REPLY, TEXTS, Scene
+from tests.unit.bots.moderator.conftest import HOLD, REPLY, TEXTS, Scene, make
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
 from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
 
 OUT, LEFT, NOTED, GONE = FindingState.KEPT_OUT, FindingState.LEFT, FindingState.NOTED, FindingState.GONE
@@ -122,3 +123,46 @@ async def test_deleted_by_hand_nobody_is_asked_any_more_to_do_that(scene: Scene)
     assert "delete there by hand" in scene.card().text
     await scene.platform.delete_posts("group", message.id)
     assert "delete there by hand" not in scene.card().text
+
+
+async def test_what_was_put_back_in_one_and_deleted_by_somebody_else_is_gone_in_both(scene: Scene) -> None:
+    await twice(scene)
+    await scene.press(Choice.UNDO, number=0)
+    await scene.press(Choice.FAKE, number=0)
+    await scene.press(Choice.UNDO, number=0)
+    (back,) = [post for post in scene.platform.posts("group") if post.pictures]
+    await scene.platform.delete_posts("group", back.id)
+    assert states(scene) == [GONE, GONE]
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["under the earlier one", "under the later one"])
+async def test_what_somebody_else_has_deleted_no_case_calls_removed(scene: Scene, number: int) -> None:
+    message = await twice(scene)
+    if number == 0:
+        await scene.press(Choice.UNDO, number=0)
+    scene.platform.vanish("group", message.id)  # and nobody tells of it
+    await scene.press(Choice.FAKE, number=number)
+    assert states(scene) == [GONE, GONE]
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_one_takes_out_the_other_calls_that_at_the_latest_once_it_is_pressed(
+    scene: Scene, kills: bool
+) -> None:
+    for last in range(1, MANY):
+        made = make()
+        await twice(made)
+        mortal = Mortal(made, Life(last, kills=kills))
+        await mortal.press(made.press(Choice.FAKE, number=1))
+        where = mortal.life.where
+        for case in made.cases[::-1]:
+            if case.in_line:
+                await made.platform.command("mods", "mo", CommandName.CASE, case.id)
+                await made.press(Choice.FAKE)
+        await made.platform.command("mods", "mo", CommandName.CASE, made.cases[0].id)
+        assert GONE not in states(made), where
+        assert TEXTS.say("became-left", "en") not in made.card().text, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")

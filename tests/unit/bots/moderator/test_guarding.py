@@ -718,3 +718,19 @@ async def test_threads_have_rules_of_their_own(scene: Scene) -> None:
 
 def test_the_default_policy_is_untouched_by_tests() -> None:
     assert Policy().mode is Mode.LIVE
+
+
+async def test_who_was_faster_than_the_rules_gets_nothing_for_it_by_itself(scene: Scene) -> None:
+    await scene.policy(replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.MUTE, Action.NOTIFY)))
+    await scene.post("ada", b"fake")
+    await scene.press(Choice.FAKE)
+    message = scene.platform.message("group", "bob", b"fake", file_id="file")
+    await scene.records.known.add(
+        "fake", "group", KnownPicture(id="K9", listed=Listed.FAKE, file_id="file", by="mo", added_at_s=1.0)
+    )
+    scene.platform.vanish("group", message.id)
+    await scene.moderator.on_message(message)
+    await scene.settle()
+    assert scene.cases[-1].findings[0].state is FindingState.GONE
+    assert await scene.events(EventKind.STRIKE) == []
+    assert scene.platform.muted == {}

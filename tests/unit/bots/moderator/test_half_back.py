@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 import pytest
 
-from bots.platform import Power, Throttled
+from bots.platform import CommandName, Forbidden, Lack, Note, Picture, Power, Throttled, Unreachable
+from bots.records import StoreUnavailable
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
+from bots.records.intents import Intent
 from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
 from tests.unit.bots.moderator.deaths import Life, Mortal
+from worker.contract import Origin
 
 
 def there(scene: Scene) -> list[tuple[bytes, ...]]:
@@ -81,3 +87,54 @@ async def test_put_back_in_several_messages_it_goes_out_of_each(scene: Scene, to
     assert [(item.state, item.copy) for item in scene.case.findings] == [(FindingState.KEPT_OUT, Copy.KEPT)] * 2
     await scene.press(Choice.UNDO)
     assert len(there(scene)) == (1 if together else 2)
+
+
+async def test_a_store_that_is_away_just_then_brings_no_picture_back_twice(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one#0")
+    real = scene.platform.put_back
+
+    async def put_back(origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+        sent = await real(origin, pictures, note)
+        scene.records.cases.failures.extend(StoreUnavailable("away") for _ in range(3))
+        return sent
+
+    scene.platform.put_back = put_back  # type: ignore[method-assign]
+    await scene.press(Choice.FINE)
+    assert scene.case.review is not None
+    assert there(scene) == [(b"fake one#0",)]
+    assert scene.case.findings[0].state is FindingState.PUT_BACK
+
+
+async def test_what_may_be_out_and_could_not_be_put_back_is_tried_by_one_more_press(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one#0")
+    second = await scene.platform.post("group", "eve", b"fake one#0")
+    scene.platform.fail("delete", *[Unreachable("away")] * 12)
+    delivery = await scene.scanner.receive("fake", 0)
+    assert delivery is not None
+    with pytest.raises(Unreachable):
+        await scene.moderator._guarding.act(delivery.result)
+    scene.platform.vanish("group", second.id)  # the first of these calls had worked
+    scene.platform.fail("delete", *[Unreachable("away")] * 12)
+    scene.platform.fail("send", *[Unreachable("away")] * 3)  # so that no reply finds it gone
+    scene.platform.can -= {Power.LOOK_UP}
+    case, finding = scene.case, scene.case.findings[1]
+    assert (finding.intent, finding.copy) == (Intent.TAKE_OUT, Copy.KEPT)
+    real = scene.platform.put_back
+
+    async def put_back(origin: Origin, pictures: Sequence[Picture], note: Note) -> str:
+        if origin.message == second.id and not away.is_set():
+            raise Forbidden("not now", Lack.ATTACH_FILES)
+        return await real(origin, pictures, note)
+
+    away = asyncio.Event()
+    scene.platform.put_back = put_back  # type: ignore[method-assign]
+    await scene.platform.command("mods", "mo", CommandName.CASE, case.id)
+    await scene.press(Choice.FINE)
+    assert len(there(scene)) == 1
+    await scene.platform.command("mods", "mo", CommandName.CASE, case.id)
+    assert Choice.FINE in scene.choices()
+    away.set()
+    await scene.press(Choice.FINE)
+    assert len(there(scene)) == 2

@@ -494,3 +494,39 @@ async def test_whenever_it_dies_the_next_press_of_any_button_stops_it_whole(kill
         if not where:
             return
     raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+@pytest.mark.parametrize("number", [0, 1], ids=["decided", "open"])
+async def test_every_case_of_it_is_stopped_at_the_latest_by_the_next_press_whenever_it_dies(
+    number: int, kills: bool
+) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.can |= {Power.RESEND}
+        await scene.policy(ASKS)
+        await scene.post("bob", b"fake1")
+        await scene.press(Choice.MORE)
+        await scene.press(Choice.FAKE_UNKNOWN)
+        await scene.clock.advance(30)
+        await scene.post("eve", b"fake1")
+        case = scene.cases[number]
+        for card in scene.platform.posts("mods"):
+            assert card.thumbnail
+        await scene.press(Choice.MORE, number=1) if number else None
+        await scene.press(Choice.MINOR, number=number)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        with structlog.testing.capture_logs():
+            await mortal.press(scene.press(Choice.MINOR_SURE, number=number))
+            where = mortal.life.where
+            for choice in (Choice.MORE, Choice.MINOR, Choice.MINOR_SURE):
+                data = scene.services.signer.sign(Reference(choice=choice, case=case.id), "fake", 1e12)
+                await scene.platform.press_data("mods", "mo", data)
+            await scene.moderator._later.settled()
+        assert all(is_closed(scene, each) for each in scene.cases), where
+        assert not any(post.pictures for post in scene.platform.posts("group", None)), where
+        assert not any(post.thumbnail for post in scene.platform.posts("mods")), where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")

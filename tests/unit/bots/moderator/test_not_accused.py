@@ -74,3 +74,17 @@ async def test_what_is_gone_stays_gone(scene: Scene) -> None:
     gone = scene.texts()
     await known(scene, "import", "fine", body=f"hash,type,note\n{0:064x},pdq,\n")
     assert scene.texts()[0] == gone[0]
+
+
+async def test_what_goes_because_it_shows_somebody_is_not_said_to_be_fine_for_a_near_copy_that_is(scene: Scene) -> None:
+    message = await accused(scene)
+    scene.platform.open_private("vic")
+    link = scene.platform.link("group", "", message.id)
+    await scene.platform.command("private-vic", "vic", CommandName.THISISME, link)
+    await press(scene, Choice.FAKE)
+    answer = scene.texts()[1]
+    assert answer.endswith("decided that it must go.")
+    await scene.post("eve", b"ok#1")
+    await press(scene, Choice.FINE, "max", 1)
+    assert scene.cases[1].review is not None
+    assert answer in scene.texts()

@@ -95,11 +95,12 @@ async def test_an_answer_in_public_is_short(room: Scene, preset: Preset, mode: M
     assert len((await ask(room, "")).splitlines()) <= 10
 
 
-async def test_protect_promises_no_removal_where_nothing_can_be_proved(room: Scene) -> None:
+async def test_protect_promises_a_removal_only_where_something_is_proved(room: Scene) -> None:
     await room.policy(PROTECT)
     text = await ask(room, "")
-    assert "nothing can be proved here yet" in text
-    assert "take it out until" not in text
+    assert "two different kinds of check that agree" in text
+    assert "proved → take it out until" in text
+    assert "substantial evidence → take it out" not in text
     assert "(none so far)" in text
     known(room, 12)
     text = await ask(room, "")
@@ -242,7 +243,7 @@ async def test_a_change_says_what_changed_and_what_happens_now(room: Scene) -> N
     text = await ask(room, "altered hold")
     assert text.splitlines()[0] == "Done: altered.substantial: reply → hold, notify"
     assert "I look at the pictures that are posted here." in text
-    assert "nothing can be proved here yet" in text
+    assert "As proof counts here" in text
     text = await ask(room, "strict")
     assert text.splitlines()[0] == (
         "Done: ladder: nothing → 2 strikes in 30d: mute 1d, 4 strikes in 90d: ban; "
@@ -539,6 +540,21 @@ async def test_a_moderator_lets_removals_go_on(room: Scene) -> None:
     assert event.actor == "mo"
     assert "resume" not in await ask(room, "")
     assert "let automatic removals go on" in await ask(room, "history")
+
+
+async def test_where_moderators_are_told_that_removals_stopped_they_let_them_go_on(room: Scene) -> None:
+    await room.policy(replace(STRICT, moderators_chat="mods"))
+    await room.policy(replace(STRICT, moderators_chat="mods"), "second")
+    room.platform.admins = {("group", "mo"), ("second", "max"), ("third", "mo")}
+    for chat in ("group", "second", "third"):
+        tripped = Event(kind=EventKind.BREAKER_TRIPPED, at_s=room.clock.now_s())
+        await room.records.journal.append("fake", chat, tripped)
+    assert "Only moderators" in await ask(room, "resume", member="ada", chat="mods")
+    assert await ask(room, "resume", chat="mods") == "Automatic removals go on in group."
+    assert await room.events(EventKind.BREAKER_RESET)
+    for other in ("second", "third"):
+        assert not await room.events(EventKind.BREAKER_RESET, chat=other), "not theirs, or told elsewhere"
+    assert await ask(room, "resume", chat="mods") == "Automatic removals are not stopped. Nothing was changed."
 
 
 # History.

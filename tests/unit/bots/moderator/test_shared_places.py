@@ -57,6 +57,36 @@ async def test_pictures_that_cannot_be_fetched_yet_hold_up_no_other_chat(scene: 
     assert len(scene.scanner.submitted) == places + 2
 
 
+async def test_films_that_take_long_to_come_hold_up_no_other_chat(scene: Scene) -> None:
+    await scene.policy(REPLY, "other")
+    fetch, there = scene.platform.fetch, asyncio.Event()
+
+    async def slow(media: str, max_bytes: int) -> bytes:
+        data = await fetch(media, max_bytes)
+        if data.startswith(b"film"):
+            await there.wait()
+        return data
+
+    scene.platform.fetch = slow  # type: ignore[method-assign]
+
+    def raid(number: int) -> Awaitable[object]:
+        return scene.platform.post("group", "raider", b"film %d" % number)
+
+    begun = [asyncio.ensure_future(raid(number)) for number in range(100)]
+    await scene.clock.advance(0)
+    others = [
+        asyncio.ensure_future(scene.platform.post("other", "ann", b"clean elsewhere")),
+        asyncio.ensure_future(scene.platform.post("private", "joe", b"clean in private")),
+    ]
+    await scene.clock.advance(0)
+    assert all(task.done() for task in others)
+    assert not any(task.done() for task in begun)
+    assert [origin.chat for origin, _ in scene.scanner.submitted] == ["other", "private"]
+    there.set()
+    await asyncio.gather(*begun)
+    assert len(scene.scanner.submitted) == 102
+
+
 async def test_a_known_picture_that_could_not_be_acted_on_is_scanned(scene: Scene) -> None:
     sha256 = hashlib.sha256(KNOWN).hexdigest()
     entry = KnownPicture(id="E1", listed=Listed.FAKE, sha256=sha256, by="max", added_at_s=0)

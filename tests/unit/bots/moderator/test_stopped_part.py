@@ -171,3 +171,23 @@ async def test_a_report_of_what_was_edited_in_after_it_is_heard(scene: Scene, ot
     await scene.platform.command("group", "zed", CommandName.REPORT, target=message)
     assert len(scene.cases) == cases + other
     assert (scene.cases[-1].reported, scene.cases[-1].minor) == ((1, False) if other else (0, True))
+
+
+async def test_who_asked_about_what_stood_beside_it_is_told_nothing_of_that(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    alone = await scene.post("zoe", OTHER)
+    await scene.platform.command("group", "vic", CommandName.CHECK, target=alone)
+    await scene.settle()
+    answer = scene.platform.posts("group")[-1]
+    assert answer.text.startswith("There is substantial evidence")
+    before = answer.text
+    await scene.post("eve", SWAP)
+    await scene.post("ada", SWAP, OTHER)
+    (flood,) = [case for case in scene.cases if any(item.sender == "ada" for item in case.findings)]
+    own = next(item for item in flood.findings if item.sender == "ada" and item.file_id == "" and item.number == 2)
+    await scene.records.cases.update(flood.with_finding(replace(own, sha256="another file", fingerprints=())))
+    await listed(scene, "another file")
+    fine = scene.services.signer.sign(Reference(choice=Choice.SHOW, case=flood.id), "fake", 1e12)
+    await scene.platform.press_data("mods", "max", fine, scene.card().id)
+    assert "ada" not in there(scene)
+    assert answer.text == before

@@ -118,3 +118,28 @@ async def test_in_each_topic_it_is_said_that_a_picture_went_and_what_became_of_i
     await press(scene, Choice.OVERTURN if rules is ASKS else Choice.FINE, "max")
     told = [post.thread for post in scene.platform.posts("group") if post.text.startswith("A moderator has looked at")]
     assert told == ["", "topic"]
+
+
+async def test_each_notice_says_what_came_back_in_its_own_topic(scene: Scene) -> None:
+    scene.platform.closed_members |= {"ada", "bob"}
+    await both(scene, HOLD, HOLD)
+    scene.platform.can -= {Power.RESEND}
+    theirs = next(item for item in scene.case.findings if item.sender == "bob")
+    await scene.records.copies.destroy(scene.case.copy_name(theirs))
+    await press(scene, Choice.FINE)
+    first, second = [
+        post for post in scene.platform.posts("group") if post.text.startswith("A moderator has looked at")
+    ]
+    assert "put it back" in first.text
+    assert "It could not be put back" in second.text
+
+
+async def test_what_is_given_by_hand_lasts_as_long_as_their_topic_says(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.records.policies.set("fake", "group", MUTES, "topic")
+    message = await scene.post("bob", b"real", thread="topic")
+    scene.platform.open_private("vic")
+    link = scene.platform.link("group", "topic", message.id)
+    await scene.platform.command("private-vic", "vic", CommandName.THISISME, link)
+    await press(scene, Choice.MUTE)
+    assert scene.platform.muted["group", "bob"] == scene.clock.now_s() + MUTES.mute_s

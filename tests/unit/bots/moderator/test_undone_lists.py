@@ -76,3 +76,13 @@ async def test_what_is_fine_is_on_no_other_list_whoever_had_put_it_there(scene: 
     assert [(which, by) for _, which, by, _ in await listed(scene)] == [(Listed.FINE, "mo")]
     again = await scene.post("eve", PICTURE)
     assert scene.platform.exists("group", again.id)
+
+
+async def test_what_was_remembered_by_hand_waits_again_where_that_is_found_fine(scene: Scene) -> None:
+    await asked(scene)
+    await press(scene, Choice.KNOWN, "max")
+    await press(scene, Choice.FAKE_UNKNOWN)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", f"{1:064x}", "pdq")
+    assert not scene.case.appealed, "it only looks like it, and is kept out as nearer"
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", f"{0:064x}", "pdq")
+    assert scene.case.appealed

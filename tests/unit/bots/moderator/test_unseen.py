@@ -8,6 +8,7 @@ import pytest
 
 from bots.platform import CommandName
 from bots.policy import PRESETS, Action, Mode, Policy, Preset, Reason, Rule, Situation, decide
+from bots.records import StoreUnavailable
 from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import DELETE, HOLD, REPLY, Scene
 from worker.contract import FailureReason, ScanFailure, Standing
@@ -66,6 +67,76 @@ async def test_it_is_on_a_card_and_stays_in_the_chat(scene: Scene, reason: Failu
         words = scene.services.texts.say(f"found-failure-{reason}")
         assert words in scene.texts("mods")[0]
         assert not scene.case.penalties
+
+
+@pytest.mark.parametrize("said", [True, False])
+async def test_what_is_too_large_to_be_fetched_is_on_a_card_too(scene: Scene, said: bool) -> None:
+    await scene.policy(DELETE)
+    scene.platform.max_fetch_bytes = 5
+    if not said:  # the service does not say how large it is, or says too little
+        scene.platform.says_size = False
+    await scene.post("ada", b"a film", file_id="f1")
+    assert len(scene.texts("mods")) == 1
+    assert "It was too large to be checked. I have not touched it." in scene.texts("mods")[0]
+    assert scene.platform.count("fetch") == (0 if said else 1), "what is said to be too large is not even asked for"
+    assert scene.scanner.submitted == []
+    assert scene.case.findings[0].decision.reason is Reason.UNSEEN
+    assert not scene.case.penalties
+    # The moderators have looked themselves: it goes, and the very same goes again.
+    await scene.press(Choice.FAKE)
+    assert [post for post in scene.platform.posts("group", None) if post.pictures] == []
+    await scene.post("eve", b"a film", file_id="f1")
+    assert [post for post in scene.platform.posts("group", None) if post.pictures] == []
+    await scene.post("eve", b"a film", file_id="f2")
+    assert len([post for post in scene.platform.posts("group", None) if post.pictures]) == 1
+
+
+async def test_files_that_do_not_say_that_they_are_pictures_are_no_question(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    scene.platform.max_fetch_bytes = 5
+    scene.platform.media_type = "application/zip"
+    await scene.post("ada", b"a large archive")
+    scene.platform.media_type = ""
+    await scene.post("ada", b"a large file of nobody knows what")
+    assert scene.platform.posts("mods") == []
+    assert scene.platform.count("fetch") == 0
+
+
+async def test_a_hundred_that_are_too_large_are_one_question(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    scene.platform.max_fetch_bytes = 5
+    for number in range(100):
+        await scene.post("ada", b"film %d" % number)
+    assert len(scene.texts("mods")) == 1
+    assert scene.platform.count("fetch") == 0
+
+
+@pytest.mark.parametrize("policy", [SPEAKS, Policy(known=()), replace(DELETE, mode=Mode.OFF)])
+async def test_what_is_too_large_passes_where_nothing_is_taken_out(scene: Scene, policy: Policy) -> None:
+    await scene.policy(policy)
+    scene.platform.max_fetch_bytes = 5
+    await scene.post("ada", b"a film")
+    assert scene.platform.posts("mods") == []
+    assert scene.cases == []
+
+
+async def test_whoever_asks_of_what_is_too_large_is_told_so(scene: Scene) -> None:
+    scene.platform.max_fetch_bytes = 5
+    await scene.policy(DELETE)
+    private = scene.platform.open_private("ada")
+    await scene.post("ada", b"a film", chat=private)
+    assert "too big for me" in scene.texts(private)[-1]
+    assert scene.cases == []
+
+
+async def test_a_card_that_cannot_be_written_now_is_written_later(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    scene.platform.max_fetch_bytes = 5
+    scene.records.cases.failures.append(StoreUnavailable("away"))
+    await scene.post("ada", b"a film")
+    await scene.clock.advance(60)
+    await scene.settle()
+    assert "too large to be checked" in scene.texts("mods")[0]
 
 
 async def test_whoever_posted_it_is_told_why_if_they_ask(scene: Scene) -> None:

@@ -1,0 +1,1 @@
+"""What a file itself says of where it comes from. See `docs/detector.md`, Provenance."""
