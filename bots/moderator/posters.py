@@ -195,7 +195,7 @@ class Posters:
         lines = [say(f"member-{by}", locale, chat=platform.place(case.chat))]
         if finding.decision.reason not in {Reason.REPORTED, Reason.TAKEDOWN}:
             # That somebody has asked for it is between them and the moderators.
-            lines.append(" ".join(self._wording.found(finding, locale)))
+            lines.append(self._services.texts.join(self._wording.found(finding, locale), locale))
         lines += await self._got(case, finding.sender, locale)
         if self._object(platform, case, finding, locale):
             then = "held" if by == "held" else "deleted" if case.review is None else "removed"
@@ -245,7 +245,7 @@ class Posters:
             else:
                 until = when(done.until_s) if done.until_s else ""
                 lines.append(say(f"why-penalty-{done.action}", locale, until=until))
-        return [" ".join(lines)] if lines else []
+        return [self._services.texts.join(lines, locale)] if lines else []
 
     async def _left(self, case: Case, member: str, locale: str) -> list[str]:
         """What of it could not be put right, as short sentences in one line; none where all is."""
@@ -256,7 +256,7 @@ class Posters:
             if event.case == case.id and event.member == member and event.details == _KICKED:
                 lines.append(say("why-penalty-kick", locale))
                 break
-        return [" ".join(lines)] if lines else []
+        return [self._services.texts.join(lines, locale)] if lines else []
 
     async def _strikes(self, case: Case, member: str) -> tuple[int, int]:
         """How many strikes the member got for it, and how many of theirs count now."""

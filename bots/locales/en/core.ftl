@@ -71,3 +71,13 @@ progress-waiting =
         [one] One picture is before yours…
        *[other] { $ahead } pictures are before yours…
     }
+
+# What stands between sentences, between the items of a list, and between parts that have commas in them.
+
+join-sentences = {" "}
+join-items = {", "}
+join-clauses = {"; "}
+
+# This language, as its readers call it.
+
+language-name = English

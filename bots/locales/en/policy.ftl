@@ -51,8 +51,8 @@ exempt-threads =
 
 # A line for each kind: what was found – what follows.
 
-policy-kind-altered = • A face swapped or a part replaced: { $what }
-policy-kind-generated = • The whole picture made by AI: { $what }
+policy-kind-altered = • A face swapped or a part replaced: { $what }.
+policy-kind-generated = • The whole picture made by AI: { $what }.
 policy-known =
     { $known ->
         [0] • A picture that moderators here have kept out before (none so far): { $what }.

@@ -16,6 +16,7 @@ from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Lack, Platform, PlatformError, Power, Right
 from bots.policy import Action, Mode, Policy
 from bots.records.known import Listed
+from bots.texts import Joint
 from worker.contract import Band
 
 NEEDS: dict[Action, frozenset[Power]] = {
@@ -136,7 +137,14 @@ class Doctor:
     def _impossible(self, command: Command, powers: Iterable[Power]) -> list[Found]:
         names = [self._speech.text(command, f"doctor-power-{power.replace('_', '-')}") for power in sorted(powers)]
         return (
-            [Found(text=self._speech.text(command, "doctor-impossible", powers=", ".join(names)), well=False)]
+            [
+                Found(
+                    text=self._speech.text(
+                        command, "doctor-impossible", powers=self._speech.join(command, names, Joint.ITEMS)
+                    ),
+                    well=False,
+                )
+            ]
             if names
             else []
         )
@@ -194,7 +202,12 @@ class Doctor:
         parts = sorted(await self._services.scanner.check())
         if not parts:
             return Found(text=self._speech.text(command, "doctor-scan"), well=True)
-        return Found(text=self._speech.text(command, "doctor-scan-failing", parts=", ".join(parts)), well=False)
+        return Found(
+            text=self._speech.text(
+                command, "doctor-scan-failing", parts=self._speech.join(command, parts, Joint.ITEMS)
+            ),
+            well=False,
+        )
 
     async def _breaker(self, platform: Platform, command: Command) -> list[Found]:
         tally = await Breaker(self._services).tally(platform.name, command.message.chat)
@@ -214,7 +227,8 @@ class Doctor:
         return Found(text=self._speech.text(command, "doctor-waiting", count=count), well=True if count == 0 else None)
 
     def _rights_in_words(self, command: Command, missing: Iterable[Lack]) -> str:
-        return ", ".join(self._wording.lack(lack, command.message.locale) for lack in missing)
+        rights = (self._wording.lack(lack, command.message.locale) for lack in missing)
+        return self._speech.join(command, rights, Joint.ITEMS)
 
 
 def text_ids() -> set[str]:
