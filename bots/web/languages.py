@@ -21,7 +21,7 @@ def language(request: Request, locales: Iterable[str]) -> str:
 
 
 def accepted(header: str, locales: Iterable[str]) -> str:
-    """The first of an Accept-Language header's languages that there are texts in; else English. Browsers put the most wanted first."""
+    """The first of an Accept-Language header's languages (the most wanted is first) that there are texts in; else English."""
     there = tuple(locales)
     for part in header.split(","):
         if found := nearest(part.partition(";")[0], there):

@@ -81,3 +81,8 @@ join-clauses = {"; "}
 # This language, as its readers call it.
 
 language-name = English
+
+# What a page of the program's own says when it is refused.
+
+page-out-of-date = This page is out of date. Please reload it and try again.
+upload-stalled = Nothing more came. Please try again.

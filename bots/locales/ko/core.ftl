@@ -39,7 +39,7 @@ next-private-unclear =
 next-private-little = 그래도 의심스러우면 처음 어디에 올라왔는지 알아보세요. 새로운 방식의 가짜는 제가 알아보지 못할 수 있어요.
 
 help-found =
-    사진 속 사람이 나 자신이거나 아는 사람이라면, 그건 당신 잘못이 아니고 당신은 혼자가 아니에요. 어디서 봤는지, 어느 계정이 올렸는지, 언제였는지 적어 두세요. 그곳에 신고하세요. 믿을 수 있는 사람에게 이야기하세요. 아무에게도 사진을 보여 주지 않고 삭제를 도와주는 무료 서비스가 있어요.
+    사진 속 사람이 본인이거나 아는 사람이라면, 당신 잘못이 아니에요. 당신은 혼자가 아니에요. 어디서 봤는지, 어느 계정이 올렸는지, 언제였는지 적어 두세요. 그곳에 신고하세요. 믿을 수 있는 사람에게 이야기하세요. 아무에게도 사진을 보여 주지 않고 삭제를 도와주는 무료 서비스가 있어요.
     • 18세 미만: takeitdown.ncmec.org
     • 18세 이상: stopncii.org
 help-any = 누군가 사진으로 괴롭히거나 협박한다면, 진짜든 가짜든 당신 잘못이 아니에요. 무료 도움: takeitdown.ncmec.org(18세 미만), stopncii.org(18세 이상).
@@ -80,3 +80,8 @@ join-clauses = {"; "}
 # This language, as its readers call it.
 
 language-name = 한국어
+
+# What a page of the program's own says when it is refused.
+
+page-out-of-date = 오래된 페이지예요. 새로 고치고 다시 해 주세요.
+upload-stalled = 나머지가 오지 않았어요. 다시 해 주세요.

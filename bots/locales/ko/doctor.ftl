@@ -3,9 +3,9 @@
 doctor-in-private = 저는 단체 채팅방을 점검해요. 거기서 /doctor 를 써 주세요.
 doctor-denied = 이 채팅방을 관리할 수 있는 사람만 물어볼 수 있어요.
 doctor-denied-served = 여기서 운영진이 알림을 받는 채팅방을 관리할 수 있는 사람만 물어볼 수 있어요.
-doctor-title-of = { $chat }에서 저의 상태:
+doctor-title-of = { $chat }에서 제 상태:
 doctor-here = 이 채팅방들의 운영진이 여기서 알림을 받아요. 여기서 /doctor 는 이 채팅방에 대한 것이에요.
-doctor-title = 이 채팅방에서 저의 상태:
+doctor-title = 이 채팅방에서 제 상태:
 doctor-mode-live =
     { $preset ->
         [custom] 이 채팅방이 직접 정한 규칙대로 행동해요.

@@ -296,7 +296,7 @@ power-write_privately = 저에게 메시지를 보낸 적이 없는 멤버에게
 
 rule-preset = 시작할 때 쓰는 준비된 규칙: watch, reply, protect, strict. 아래에 쓴 것이 이를 바꿔요.
 rule-mode = off: 스스로 보지 않음. shadow: 판단하고 기록만 함. live: 실행함.
-rule-language = 여기서 쓰는 언어, 예: ko. 비우면 묻는 사람의 언어.
+rule-language = 여기서 쓰는 언어: en, ko, zh. 비우면 멤버 대부분이 쓰는 언어.
 rule-mute = 쓰기 제한의 길이: 90s, 10m, 3h, 6d, 5w, 1w2d.
 rule-strikes_expire = 이만큼 지나면 경고가 사라져요.
 rule-penalty_proofs = 무엇이 있어야 strike, mute, kick, ban을 하는지: human(운영진이 확인함), known, two, provenance, model. human과 known이 신중한 선택이에요. model만으로는 진짜 사진 약 200장 가운데 1장을 올린 사람이 조치를 받아요.

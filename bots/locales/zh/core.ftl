@@ -80,3 +80,8 @@ join-clauses = ；
 # This language, as its readers call it.
 
 language-name = 中文（简体）
+
+# What a page of the program's own says when it is refused.
+
+page-out-of-date = 这个页面已过时。请刷新后再试一次。
+upload-stalled = 后面的内容没有传来。请再试一次。
