@@ -15,6 +15,7 @@ from bots.moderator.edits import Edits
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
 from bots.moderator.intake import WATCHED, Ask, Intake, lost
+from bots.moderator.languages import Heard
 from bots.moderator.later import PATIENCE_S, Later, back_off_s
 from bots.moderator.looking import Looking
 from bots.moderator.petitions import INCIDENT
@@ -134,7 +135,8 @@ class Moderator:
     def _heard(self, message: Message, *, alone: bool = False) -> Message:
         """The message, in its sender's own language where the platform did not say and it was heard before."""
         languages, sender = self._services.languages, message.sender.id
-        languages.heard(message.platform, "" if alone else message.chat, sender, message.locale, own=message.own_locale)
+        how = Heard.ALONE if alone else Heard.ALOUD if message.own_locale else Heard.SET
+        languages.heard(message.platform, message.chat, sender, message.locale, how)
         return replace(message, locale=message.locale or languages.of_person(message.platform, sender, ""))
 
     async def _aloud(self, command: Command) -> Command:
@@ -202,7 +204,7 @@ class Moderator:
 
     async def on_press(self, press: Press) -> None:
         languages = self._services.languages
-        languages.heard(press.platform, "", press.member.id, press.locale)
+        languages.heard(press.platform, press.chat, press.member.id, press.locale, Heard.ALONE)
         press = replace(press, locale=press.locale or languages.of_person(press.platform, press.member.id, ""))
         try:
             await self._reviewing.press(press)
@@ -213,7 +215,7 @@ class Moderator:
             await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
 
     async def on_joined(self, joined: Joined) -> None:
-        self._services.languages.heard(joined.platform, joined.chat, joined.member.id, joined.locale, own=False)
+        self._services.languages.heard(joined.platform, joined.chat, joined.member.id, joined.locale, Heard.SET)
         try:
             await self._commands.joined(joined)
         except Exception as error:

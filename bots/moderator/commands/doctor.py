@@ -199,7 +199,7 @@ class Doctor:
 
     async def _scanning(self, command: Command) -> Found:
         # The parts' names alone: what is wrong with them is for the operator's eyes.
-        parts = sorted(await self._services.scanner.check())
+        parts = [self._part(command, name) for name in sorted(await self._services.scanner.check())]
         if not parts:
             return Found(text=self._speech.text(command, "doctor-scan"), well=True)
         return Found(
@@ -208,6 +208,11 @@ class Doctor:
             ),
             well=False,
         )
+
+    def _part(self, command: Command, name: str) -> str:
+        """What people call that part of the service."""
+        text_id = f"doctor-part-{name}"
+        return self._speech.text(command, text_id) if text_id in self._services.texts.ids() else name
 
     async def _breaker(self, platform: Platform, command: Command) -> list[Found]:
         tally = await Breaker(self._services).tally(platform.name, command.message.chat)

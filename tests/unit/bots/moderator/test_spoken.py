@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from bots.moderator.languages import Languages
+from bots.moderator.languages import Heard, Languages
 from bots.platform.markup import parse
 from bots.records.choices import Choice
 from tests.unit.bots.moderator.test_transcripts import DELETES, GOLDEN, HOLDS, REPLIES, first_difference
@@ -132,11 +132,28 @@ def test_a_chat_speaks_as_most_of_its_members_do() -> None:
 
 def test_what_a_chat_is_set_to_says_nothing_of_a_person() -> None:
     languages = Languages()
-    languages.heard("fake", "square", "ada", "ko", own=False)
+    languages.heard("fake", "square", "ada", "ko", Heard.SET)
     assert languages.of_person("fake", "ada", "en") == "en"
     assert languages.of_chat("fake", "square", "en") == "ko"
     languages.heard("fake", "private-ada", "ada", "zh")
     assert languages.of_person("fake", "ada", "en") == "zh"
+
+
+def test_a_chat_is_set_to_english_and_speaks_korean() -> None:
+    """Where people are heard only in what they alone see, as on Discord, three of them count more than a setting; one does not,
+    or its language would say who has asked."""
+    languages = Languages()
+    for member in ("ada", "bo", "eve"):
+        languages.heard("fake", "square", member, "en-US", Heard.SET)
+    for member in ("ada", "bo"):
+        languages.heard("fake", "square", member, "ko", Heard.ALONE)
+    assert languages.of_chat("fake", "square", "") == "en-US"
+    languages.heard("fake", "square", "eve", "ko", Heard.ALONE)
+    assert languages.of_chat("fake", "square", "") == "ko"
+    languages.heard("fake", "square", "eve", "en-US", Heard.SET)
+    assert languages.of_chat("fake", "square", "") == "ko", "posting says nothing new"
+    languages.heard("fake", "square", "mo", "zh", Heard.ALOUD)
+    assert languages.of_chat("fake", "square", "") == "zh", "what everybody hears is no secret"
 
 
 def test_only_so_many_are_remembered() -> None:
