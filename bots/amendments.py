@@ -163,7 +163,7 @@ def _newcomers(policy: Policy, words: list[str], _: Place) -> Policy:
 
 
 def _language(policy: Policy, words: list[str], _: Place) -> Policy:
-    word = _only(words, ("en", "pt-BR", "none"))
+    word = _only(words, ("en", "ko", "zh", "none"))
     return _set(policy, ("language",), "" if word.lower() == "none" else word)
 
 

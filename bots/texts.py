@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,14 @@ CUT = "…"
 """In the place of what was left out."""
 _SHORT = 100
 _PLACE = re.compile("\ue010([0-9]{1,3})\ue011")
+
+
+class Joint(StrEnum):
+    """What stands between parts that are put together: the text that says it in each language."""
+
+    SENTENCES = "join-sentences"
+    ITEMS = "join-items"
+    CLAUSES = "join-clauses"
 
 
 class TextError(Exception):
@@ -39,6 +48,10 @@ class Texts:
     def locales(self) -> tuple[str, ...]:
         """The languages that there are."""
         return tuple(self._bundles)
+
+    def spoken(self, locale: str) -> str:
+        """The language that somebody of this locale is spoken to in."""
+        return self._nearest(locale)[0]
 
     def ids(self, locale: str = FALLBACK) -> frozenset[str]:
         """The ids of all messages of exactly this language."""
@@ -62,6 +75,10 @@ class Texts:
                 raise TextError(f"message {message_id!r} in {name!r}: {errors[0]}")
             return _put_in(str(text), long)
         raise KeyError(message_id)
+
+    def join(self, parts: Iterable[str], locale: str, joint: Joint = Joint.SENTENCES) -> str:
+        """The parts in one text, with between them what this language has there: Chinese has no spaces between sentences."""
+        return self.say(joint, locale).join(parts)
 
     def _nearest(self, locale: str) -> list[str]:
         # "pt-BR" and Telegram's "pt-br" are both "pt-BR", then "pt", then English.

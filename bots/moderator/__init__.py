@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bots.moderator.answering import Answering
@@ -14,6 +15,7 @@ from bots.moderator.edits import Edits
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
 from bots.moderator.intake import WATCHED, Ask, Intake, lost
+from bots.moderator.languages import Heard
 from bots.moderator.later import PATIENCE_S, Later, back_off_s
 from bots.moderator.looking import Looking
 from bots.moderator.petitions import INCIDENT
@@ -112,6 +114,7 @@ class Moderator:
     async def on_message(self, message: Message) -> None:
         if not message.attachments and not message.edited:
             return
+        message = self._heard(message)
         # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
         self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
         try:
@@ -128,6 +131,22 @@ class Moderator:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
             if message.private:
                 await self._apologise(message, "")
+
+    def _heard(self, message: Message, *, alone: bool = False) -> Message:
+        """The message, in its sender's own language where the platform did not say and it was heard before."""
+        languages, sender = self._services.languages, message.sender.id
+        how = Heard.ALONE if alone else Heard.ALOUD if message.own_locale else Heard.SET
+        languages.heard(message.platform, message.chat, sender, message.locale, how)
+        return replace(message, locale=message.locale or languages.of_person(message.platform, sender, ""))
+
+    async def _aloud(self, command: Command) -> Command:
+        """The command; one that is answered before everybody, in the chat's language."""
+        message = command.message
+        if message.private or command.reply_token:
+            return command
+        policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
+        spoken = policy.locale or self._services.languages.of_chat(message.platform, message.chat, message.locale)
+        return replace(command, message=replace(message, locale=spoken))
 
     async def _in_order(self, message: Message, at_s: float) -> None:
         """As `_guard`, one after the other for one message."""
@@ -150,7 +169,8 @@ class Moderator:
                 message.platform, message.chat, message.sender.id, self._services.clock.now_s()
             )
         if not await self._standings.spares(message, policy):
-            await self._intake.take(message, Ask(purpose=Purpose.GUARD), policy)
+            spoken = self._services.languages.of_chat(message.platform, message.chat, message.locale)
+            await self._intake.take(replace(message, locale=spoken), Ask(purpose=Purpose.GUARD), policy)
 
     async def _follow(self, message: Message) -> None:
         """Note what the edit has replaced; what goes wrong with that is no reason not to look at the new picture."""
@@ -173,7 +193,8 @@ class Moderator:
         try:
             # Those of one chat in the order in which they were given.
             async with self._locks.of(f"{command.message.platform}\n{command.message.chat}"):
-                await self._commands.answer(command)
+                command = replace(command, message=self._heard(command.message, alone=bool(command.reply_token)))
+                await self._commands.answer(await self._aloud(command))
         except (RecordError, ScannerError, PlatformError) as error:
             log.warning("a command was not carried out", name=command.name.value, error=type(error).__name__)
             await self._apologise(command.message, command.reply_token)
@@ -182,6 +203,9 @@ class Moderator:
             await self._apologise(command.message, command.reply_token)
 
     async def on_press(self, press: Press) -> None:
+        languages = self._services.languages
+        languages.heard(press.platform, press.chat, press.member.id, press.locale, Heard.ALONE)
+        press = replace(press, locale=press.locale or languages.of_person(press.platform, press.member.id, ""))
         try:
             await self._reviewing.press(press)
         except Exception as error:
@@ -191,6 +215,7 @@ class Moderator:
             await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
 
     async def on_joined(self, joined: Joined) -> None:
+        self._services.languages.heard(joined.platform, joined.chat, joined.member.id, joined.locale, Heard.SET)
         try:
             await self._commands.joined(joined)
         except Exception as error:

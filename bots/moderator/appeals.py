@@ -102,7 +102,8 @@ class Appeals:
         if case.appeal is not None and member in case.appeal.joined:
             told = say("appeal-already-again" if case.appeal.cause else "appeal-already-other", locale)
         reached = await self._telling.posters.reaches(platform, case, member, here)
-        return f"{told} {say('appeal-outcome-told' if reached else 'appeal-outcome-ask', locale, case=case.id)}"
+        outcome = say("appeal-outcome-told" if reached else "appeal-outcome-ask", locale, case=case.id)
+        return self._services.texts.join((told, outcome), locale)
 
     async def decide(self, platform: Platform, case: Case, policy: Policy, press: Press, choice: Choice) -> Case:
         """The case once the appeal is decided. Raises Refused where another moderator should, or nothing is open."""

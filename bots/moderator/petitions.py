@@ -82,7 +82,7 @@ class Petitions:
                 sender=next((item.sender for item in petition.pictures if item.sender), ""),
                 thread=petition.thread,
                 # Not the asker's language: it would say something of who asks.
-                locale=petition.policy.locale or "en",
+                locale=petition.policy.locale or self._services.languages.of_chat(petition.platform, petition.chat, ""),
                 changed_at_s=self._services.clock.now_s(),
                 findings=tuple(replace(item, number=number) for number, item in enumerate(asked, start=1)),
             )

@@ -119,7 +119,8 @@ class Posters:
                 return True
         except PlatformError:
             return False
-        text = self._services.texts.say("appeal-received", case.locale, chat=platform.place(case.chat))
+        locale = self._own(platform, member, case.locale)
+        text = self._services.texts.say("appeal-received", locale, chat=platform.place(case.chat))
         joined = case.appeal.joined if case.appeal is not None else ()
         with_others = f":joined-{joined.index(member)}" if member in joined else ""
         key = f"{case.id}:received{_after_others(len(case.earlier))}{with_others}"
@@ -206,6 +207,7 @@ class Posters:
 
     async def _first(self, platform: Platform, case: Case, finding: Finding, locale: str) -> str:
         """What was done, why, until when, what they got, and how to object."""
+        locale = self._own(platform, finding.sender, locale)
         say, by = self._services.texts.say, _untouched(case, finding)
         if finding.state is FindingState.HELD:
             by = "held"
@@ -214,7 +216,7 @@ class Posters:
         lines = [say(f"member-{by}", locale, chat=platform.place(case.chat))]
         if finding.decision.reason not in {Reason.REPORTED, Reason.TAKEDOWN}:
             # That somebody has asked for it is between them and the moderators.
-            lines.append(" ".join(self._wording.found(finding, locale)))
+            lines.append(self._services.texts.join(self._wording.found(finding, locale), locale))
         lines += await self._got(case, finding.sender, locale)
         if self._object(platform, case, finding, locale):
             then = "held" if by == "held" else "deleted" if case.review is None else "removed"
@@ -223,6 +225,7 @@ class Posters:
 
     async def _after(self, platform: Platform, case: Case, finding: Finding, locale: str, *, fine: bool | None) -> str:
         """What became of it, and what stays of what they got."""
+        locale = self._own(platform, finding.sender, locale)
         # Each who posted them was told once for a message, or an album, of whatever was in it.
         items = await self._told_with(case, finding)
         back, there = {is_back(item) for item in items}, all(_never_out(item) for item in items)
@@ -239,13 +242,15 @@ class Posters:
         return "\n\n".join([text, *(left or await self._got(case, finding.sender, locale))])
 
     async def _outcome(self, platform: Platform, case: Case, appeal: Appeal, member: str, locale: str) -> str:
+        locale = self._own(platform, member, locale)
         say, place, kind = self._services.texts.say, platform.place(case.chat), appeal.state.value
         if appeal.state is not AppealState.OVERTURNED:
             return say(f"appeal-told-{kind}", locale, chat=place)
         left = await self._left(case, member, locale)
         if any(item.state in OUT for item in case.findings):
             lost = say("appeal-told-overturned-lost", locale, chat=place)
-            return "\n\n".join([lost, *left]) if left else f"{lost} {say('appeal-told-rest-right', locale)}"
+            right = (lost, say("appeal-told-rest-right", locale))
+            return "\n\n".join([lost, *left]) if left else self._services.texts.join(right, locale)
         if left:
             return "\n\n".join([say("appeal-told-overturned-partly", locale, chat=place), *left])
         return say(f"appeal-told-{kind}", locale, chat=place)
@@ -264,7 +269,7 @@ class Posters:
             else:
                 until = when(done.until_s) if done.until_s else ""
                 lines.append(say(f"why-penalty-{done.action}", locale, until=until))
-        return [" ".join(lines)] if lines else []
+        return [self._services.texts.join(lines, locale)] if lines else []
 
     async def _left(self, case: Case, member: str, locale: str) -> list[str]:
         """What of it could not be put right, as short sentences in one line; none where all is."""
@@ -275,7 +280,7 @@ class Posters:
             if event.case == case.id and event.member == member and event.details == _KICKED:
                 lines.append(say("why-penalty-kick", locale))
                 break
-        return [" ".join(lines)] if lines else []
+        return [self._services.texts.join(lines, locale)] if lines else []
 
     async def _strikes(self, case: Case, member: str) -> tuple[int, int]:
         """How many strikes the member got for it, and how many of theirs count now."""
@@ -294,7 +299,12 @@ class Posters:
         out = any(item.state in OUT for item in case.findings if item.sender == finding.sender)
         if not case.may_object(finding.sender) or not (out or case.of(finding.sender)):
             return ()
+        locale = self._own(platform, finding.sender, locale)
         return (self._buttons.button(platform, case, Choice.APPEAL, "button-object", locale),)
+
+    def _own(self, platform: Platform, member: str, otherwise: str) -> str:
+        """The member's own language: this is for them alone."""
+        return self._services.languages.of_person(platform.name, member, otherwise)
 
 
 _KICKED = f"{Action.KICK} done"

@@ -194,14 +194,18 @@ class Reviewing:
         left, fine = left_over(case), case.review is not None and case.review.choice in FINES
         why = dict.fromkeys((item.problem, item.lack) for item in left)
         words = [self._wording.problem(it, lack, asked.press.locale) for it, lack in why if it is not None]
-        values = {"count": len({item.message for item in left}), "why": " ".join(words)}
+        values = {
+            "count": len({item.message for item in left}),
+            "why": self._services.texts.join(words, asked.press.locale),
+        }
         return self._text(asked, "left-out" if fine else "left-there", **values) if left else ""
 
     async def _stop(self, asked: Asked, case: Case) -> None:
         """Let every card of what may show a minor be bare; where nothing else has, stop every other case of it."""
         done, look = told(case), ""
         if any(item.problem is Problem.PUT_BACK_UNKNOWN for item in case.findings):
-            look = f"{self._text(asked, done)} {self._text(asked, 'done-minor-look')}"
+            sentences = (self._text(asked, done), self._text(asked, "done-minor-look"))
+            look = self._services.texts.join(sentences, asked.press.locale)
         await self._finish(asked, case, done, look)
         if case.part_of:
             await self.stopping.sweep(asked.platform, case, asked.policy)

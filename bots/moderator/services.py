@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bots.clock import Clock
+from bots.moderator.languages import Languages
 from bots.platform import Note, Platform, PlatformError, Throttled, Uncertain, Unreachable
 from bots.records import Records
 from bots.references import Signer
@@ -60,6 +61,7 @@ class Services:
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
     tracer: Tracer = Untraced()
+    languages: Languages = field(default_factory=Languages)
 
     def holds(self, platform: str) -> bool:
         """Whether pictures may be held on this platform."""

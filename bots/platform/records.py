@@ -68,6 +68,9 @@ class Message:
     incident: str = ""
     """Shared by the messages of one album; empty for a message of its own."""
     locale: str = "en"
+    """Empty where the platform does not say."""
+    own_locale: bool = True
+    """The locale is the sender's own; else their chat's."""
     edited: bool = False
     standing: Standing = Standing.UNKNOWN
     """What the message itself shows of its sender; UNKNOWN: ask `Rights.standing`."""

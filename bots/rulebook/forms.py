@@ -269,11 +269,11 @@ def rung_text(rung: Rung) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """A language's code, `en` or `pt-BR`; empty for the asker's own."""
+    """A language's code, `en` or `zh-Hant`; empty for the asker's own."""
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        return "en", "pt-BR"
+        return "en", "ko", "zh"
 
     def read(self, written: object) -> str:
         text = written.strip() if isinstance(written, str) else "?"

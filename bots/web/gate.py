@@ -21,6 +21,11 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from fastapi import Request
+
+from bots.texts import Texts
+from bots.web.languages import language
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -92,8 +97,9 @@ def same(given: str, expected: str) -> bool:
 class Gate:
     """ASGI middleware. Puts `session` and `operator` into the scope's state."""
 
-    def __init__(self, app: App, keys: GateKeys) -> None:
+    def __init__(self, app: App, keys: GateKeys, texts: Texts | None = None) -> None:
         self._app = app
+        self._texts = texts or Texts()
         self._keys = keys
         self._sessions = Sessions(keys.signing_key)
 
@@ -145,7 +151,8 @@ class Gate:
             session = scope["state"]["session"]
             token = headers.get(CSRF_HEADER, "")
             if session is None or not same(token, self._sessions.token(session)):
-                return 403, "This page is out of date. Please reload it and try again."
+                # The one refusal that somebody who uses our own page meets.
+                return 403, self._texts.say("page-out-of-date", language(Request(scope), self._texts.locales))
         return None
 
 

@@ -7,7 +7,6 @@ preview: so opening it shows only what it is, and a button uses it up.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -29,8 +28,8 @@ from bots.records.cases import Case
 from bots.records.findings import Finding, Problem
 from bots.records.journal import EventKind
 from bots.records.reveals import Reveal
-from bots.texts import FALLBACK
 from bots.web.gate import REVEAL
+from bots.web.languages import language
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -215,18 +214,7 @@ class RevealPages:
         return escape(self._services.texts.say(message_id, locale, **values))
 
     def _locale(self, request: Request) -> str:
-        return language(request.headers.get("accept-language", ""), self._services.texts.locales)
-
-
-def language(accepted: str, locales: Iterable[str]) -> str:
-    """The first of the browser's languages (an Accept-Language header) that there are texts in; else English."""
-    there = {name.lower(): name for name in locales}
-    for part in accepted.split(","):
-        wanted = part.partition(";")[0].strip().lower()
-        found = there.get(wanted) or there.get(wanted.partition("-")[0])
-        if found:
-            return found
-    return FALLBACK
+        return language(request, self._services.texts.locales)
 
 
 _FORM = '<form method="post"><button type="submit">$button</button></form>'

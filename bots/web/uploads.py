@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import io
 
+from fastapi import Request
 from starlette import formparsers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.texts import Texts
+from bots.web.languages import language
 
 AROUND = 64 * 1024
 """Bytes of a form around its file."""
@@ -41,7 +43,7 @@ class Uploads:
         """Pass the request on, ended with 413 or 408 where it sends too much or nothing."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        came, whole = 0, False
+        came, whole, locale = 0, False, language(Request(scope), self._texts.locales)
 
         async def counted() -> Message:
             nonlocal came, whole
@@ -51,11 +53,11 @@ class Uploads:
                 async with asyncio.timeout(self._silent_s):
                     message = await receive()
             except TimeoutError:
-                raise HTTPException(408, "Nothing more came. Please try again.") from None
+                raise HTTPException(408, self._texts.say("upload-stalled", locale)) from None
             came += len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if came > self._max_bytes:
-                raise HTTPException(413, self._texts.say("failure-too_large"))
+                raise HTTPException(413, self._texts.say("failure-too_large", locale))
             return message
 
         length = dict(scope["headers"]).get(b"content-length", b"")

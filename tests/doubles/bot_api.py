@@ -34,6 +34,8 @@ class BotApi(Messages):
     """Every call, with its arguments."""
     failures: deque[Failure] = field(default_factory=deque)
     """What the bot's next calls meet; asking for updates meets none."""
+    menus: dict[str, Any] = field(default_factory=dict)
+    """The commands of each scope and language."""
     polls: int = 0
     """How often updates were asked for."""
     port: int = 0
@@ -149,7 +151,11 @@ class BotApi(Messages):
     async def _on_setMyCommands(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
         if not all(0 < len(item["description"]) <= 256 for item in arguments["commands"]):
             raise Refused("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.menus[_menu(arguments)] = arguments["commands"]
         return True
+
+    async def _on_getMyCommands(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
+        return self.menus.get(_menu(arguments), [])
 
     async def _on_getUpdates(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
         self.polls += 1
@@ -312,6 +318,10 @@ class BotApi(Messages):
     def waiting(self) -> int:
         """Updates that the bot has not confirmed."""
         return len(self._updates)
+
+
+def _menu(arguments: dict[str, Any]) -> str:
+    return f"{arguments.get('scope', {}).get('type', '')} {arguments.get('language_code', '')}"
 
 
 def _number(update: Any) -> int:

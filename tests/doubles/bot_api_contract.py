@@ -155,6 +155,7 @@ USED = Contract(
             "setMyCommands": _method(
                 "Boolean", "commands: Array of BotCommand, scope?: BotCommandScope, language_code?: String"
             ),
+            "getMyCommands": _method("Array of BotCommand", "scope?: BotCommandScope, language_code?: String"),
             "getUpdates": _method(
                 "Array of Update",
                 "offset?: Integer, limit?: Integer, timeout?: Integer, allowed_updates?: Array of String",

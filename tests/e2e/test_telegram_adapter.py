@@ -45,6 +45,7 @@ from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import message_ids
 from bots.platforms.telegram.places import SUPERGROUPS
 from bots.testing import FakeClock, FakeHandler
+from bots.texts import Texts
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.doubles.bot_api import BOT, TOKEN, BotApi
 from tests.doubles.bot_api_contract import Violation, shared, whole_contract
@@ -1251,6 +1252,27 @@ async def test_the_menus_have_every_command_that_there_is(stage: Stage) -> None:
     assert "policy" not in menus["all_group_chats"], "people who may not change it are not offered it"
     everything = {name.value for name in CommandName} - {"start"}
     assert set.union(*menus.values()) == everything
+
+
+async def test_the_menus_speak_every_language_and_are_written_only_where_they_change(stage: Stage) -> None:
+    texts = Texts()
+    written = stage.calls("setMyCommands")
+    assert len(written) == 3 * len(texts.locales)
+    for locale in texts.locales:
+        language = None if locale == "en" else locale
+        (menu,) = [
+            arguments["commands"]
+            for arguments in written
+            if arguments.get("language_code") == language and arguments["scope"]["type"] == "all_private_chats"
+        ]
+        help_ = next(item["description"] for item in menu if item["command"] == "help")
+        assert help_ == texts.say("telegram-command-help", locale)
+    await stage.platform._list_commands()
+    assert stage.calls("setMyCommands") == written, "they are as they should be"
+    changed = next(key for key in stage.api.menus if "ko" in key)
+    stage.api.menus[changed] = []
+    await stage.platform._list_commands()
+    assert [call["language_code"] for call in stage.calls("setMyCommands")[len(written) :]] == ["ko"]
 
 
 def test_a_mute_takes_every_way_to_write() -> None:

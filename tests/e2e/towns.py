@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from bots.records.choices import Choice
+from bots.texts import Texts
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.doubles.bot_api import TOKEN as TELEGRAM_TOKEN
@@ -140,7 +141,7 @@ class TelegramTown(Town):
 
     def connected(self, times: int) -> bool:
         calls = [method for method, _ in self.harness.api.calls]
-        return calls.count("setMyCommands") == 3 * times
+        return calls.count("getMyCommands") == 3 * len(Texts().locales) * times
 
     def club(self) -> Club:
         chat, office = self.do(self.harness.open_group()), self.do(self.harness.open_group())

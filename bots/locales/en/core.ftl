@@ -136,3 +136,18 @@ progress-waiting =
         [one] One picture is before yours…
        *[other] { $ahead } pictures are before yours…
     }
+
+# What stands between sentences, between the items of a list, and between parts that have commas in them.
+
+join-sentences = {" "}
+join-items = {", "}
+join-clauses = {"; "}
+
+# This language, as its readers call it.
+
+language-name = English
+
+# What a page of the program's own says when it is refused.
+
+page-out-of-date = This page is out of date. Please reload it and try again.
+upload-stalled = Nothing more came. Please try again.

@@ -51,8 +51,8 @@ exempt-threads =
 
 # A line for each kind: what was found – what follows.
 
-policy-kind-altered = • A face swapped or a part replaced: { $what }
-policy-kind-generated = • The whole picture made by AI: { $what }
+policy-kind-altered = • A face swapped or a part replaced: { $what }.
+policy-kind-generated = • The whole picture made by AI: { $what }.
 policy-known =
     { $known ->
         [0] • A picture that moderators here have kept out before (none so far): { $what }.
@@ -387,7 +387,7 @@ power-write_privately = writing to members who have not written to me
 
 rule-preset = Ready-made rules to begin with: watch, reply, protect or strict. What stands below changes them.
 rule-mode = off: looks at nothing by itself. shadow: decides and notes, does nothing. live: acts.
-rule-language = Of what is said here: en, say; empty for the language of whoever asks.
+rule-language = Of what is said here: en, ko or zh; empty for what most members speak.
 rule-mute = How long a mute lasts: 90s, 10m, 3h, 6d, 5w, 1w2d.
 rule-strikes_expire = After so long a strike counts no more.
 rule-penalty_proofs = From what strike, mute, kick and ban follow: human (a moderator has confirmed it), known, two, provenance, model. human and known are the careful choice; model alone punishes the poster of about 1 real picture in 200.

@@ -10,6 +10,7 @@ sandbox-tab-private = Private chat
 sandbox-tab-log = Moderators
 sandbox-new = new messages
 sandbox-theme = Switch between light and dark
+sandbox-language = Language
 sandbox-reset = Start over
 sandbox-reset-short = Reset
 sandbox-reset-sure = Start over? Every message, case and decision here is deleted.
@@ -174,3 +175,16 @@ sandbox-error-log = Only moderators write here.
 sandbox-error-muted = { $name } is muted and cannot write here now.
 sandbox-error-outside = { $name } is not in the group any more.
 sandbox-error-banned = { $name } is banned from the group.
+
+# The pictures that come with it: what each shows, and what kind of picture it is.
+
+sandbox-example-collins = Photograph of Eileen Collins
+sandbox-example-collins-what = A real photograph
+sandbox-example-hopper = Photograph of Grace Hopper
+sandbox-example-hopper-what = A real photograph
+sandbox-example-collins-with-hopper = Collins with Hopper’s face
+sandbox-example-collins-with-hopper-what = A face swap made for this demo
+sandbox-example-hopper-with-collins = Hopper with Collins’s face
+sandbox-example-hopper-with-collins-what = A face swap made for this demo
+sandbox-example-collins-part = Collins with another mouth and nose
+sandbox-example-collins-part-what = A part replaced for this demo

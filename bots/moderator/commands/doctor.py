@@ -16,6 +16,7 @@ from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Lack, Platform, PlatformError, Power, Right
 from bots.policy import Action, Mode, Policy
 from bots.records.known import Listed
+from bots.texts import Joint
 from worker.contract import Band
 
 NEEDS: dict[Action, frozenset[Power]] = {
@@ -137,7 +138,14 @@ class Doctor:
     def _impossible(self, command: Command, powers: Iterable[Power]) -> list[Found]:
         names = [self._speech.text(command, f"doctor-power-{power.replace('_', '-')}") for power in sorted(powers)]
         return (
-            [Found(text=self._speech.text(command, "doctor-impossible", powers=", ".join(names)), well=False)]
+            [
+                Found(
+                    text=self._speech.text(
+                        command, "doctor-impossible", powers=self._speech.join(command, names, Joint.ITEMS)
+                    ),
+                    well=False,
+                )
+            ]
             if names
             else []
         )
@@ -192,10 +200,20 @@ class Doctor:
 
     async def _scanning(self, command: Command) -> Found:
         # The parts' names alone: what is wrong with them is for the operator's eyes.
-        parts = sorted(await self._services.scanner.check())
+        parts = [self._part(command, name) for name in sorted(await self._services.scanner.check())]
         if not parts:
             return Found(text=self._speech.text(command, "doctor-scan"), well=True)
-        return Found(text=self._speech.text(command, "doctor-scan-failing", parts=", ".join(parts)), well=False)
+        return Found(
+            text=self._speech.text(
+                command, "doctor-scan-failing", parts=self._speech.join(command, parts, Joint.ITEMS)
+            ),
+            well=False,
+        )
+
+    def _part(self, command: Command, name: str) -> str:
+        """What people call that part of the service."""
+        text_id = f"doctor-part-{name}"
+        return self._speech.text(command, text_id) if text_id in self._services.texts.ids() else name
 
     async def _breaker(self, platform: Platform, command: Command) -> list[Found]:
         tally = await Breaker(self._services).tally(platform.name, command.message.chat)
@@ -215,7 +233,8 @@ class Doctor:
         return Found(text=self._speech.text(command, "doctor-waiting", count=count), well=True if count == 0 else None)
 
     def _rights_in_words(self, command: Command, missing: Iterable[Lack]) -> str:
-        return ", ".join(self._wording.lack(lack, command.message.locale) for lack in missing)
+        rights = (self._wording.lack(lack, command.message.locale) for lack in missing)
+        return self._speech.join(command, rights, Joint.ITEMS)
 
 
 def text_ids() -> set[str]:

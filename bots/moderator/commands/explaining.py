@@ -119,7 +119,7 @@ class Explaining:
                 if item in RULES
             ]
             sentences.append(self._done(command, finding))
-        words = " ".join(sentences)
+        words = self._speech.join(command, sentences)
         return text(command, "why-picture", number=finding.number, words=words) if several else words
 
     def _done(self, command: Command, finding: Finding) -> str:

@@ -38,7 +38,7 @@ class HashLists:
         say = self._speech.text
         left_out = [say(command, "known-export-left-out", count=given.left_out)] if given.left_out else []
         if not given.hashes:
-            text = " ".join([say(command, "known-export-none"), *left_out])
+            text = self._speech.join(command, [say(command, "known-export-none"), *left_out])
             return await self._aside.answer(platform, command, [text])
         if len(given.hashes) > MAX_EXPORTED:
             program = f"python -m bots known export {platform.name} {chat} {listed.value}"
@@ -83,7 +83,9 @@ def imported(texts: Texts, taken: Taken, listed: Listed, locale: str) -> str:
         "known-import-stopped": taken.stopped,
         f"known-import-off-{listed.other}": taken.moved,
     }
-    return " ".join([*(texts.say(name, locale, count=count) for name, count in counts.items() if count), *known])
+    return texts.join(
+        [*(texts.say(name, locale, count=count) for name, count in counts.items() if count), *known], locale
+    )
 
 
 def notes_of(rows: Iterable[str], max_characters: int = MAX_CHARACTERS) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bots.moderator.services import Services
 from bots.platform import Button, Command, Note, Platform
+from bots.texts import Joint
 
 
 class Speech:
@@ -15,6 +18,10 @@ class Speech:
     def text(self, command: Command, text_id: str, **values: object) -> str:
         """The text, in the language of whoever asks."""
         return self._services.texts.say(text_id, command.message.locale, **values)
+
+    def join(self, command: Command, parts: Iterable[str], joint: Joint = Joint.SENTENCES) -> str:
+        """The parts in one text, in the language of whoever asks."""
+        return self._services.texts.join(parts, command.message.locale, joint)
 
     async def say(self, platform: Platform, command: Command, text_id: str, **values: object) -> None:
         """Answer with that text."""

@@ -31,6 +31,9 @@ class CardWording:
     def _say(self, message_id: str, locale: str, **values: object) -> str:
         return self._services.texts.say(message_id, locale, **values)
 
+    def _and(self, line: str, more: str, locale: str) -> str:
+        return self._services.texts.join((line, more), locale)
+
     async def card(self, platform: Platform, case: Case, policy: Policy, locale: str, learned: int | None) -> str:
         """The whole card: true of each picture. `learned`: of 100 pictures flagged like these here, so many were real."""
         lines = [self._title(case, locale), await self.about(platform, case, locale)]
@@ -41,10 +44,14 @@ class CardWording:
             found = [] if asked_alone else self.found(item, locale)
             words, withheld = [*found, *self.became(item, locale)], self._withheld(case, item, locale)
             if len(shown) == 1:
-                lines += [" ".join(words), *withheld]
+                lines += [self._services.texts.join(words, locale), *withheld]
             else:
                 words = [*words, *withheld]
-                lines.append(self._say("card-picture", locale, number=item.number, words=" ".join(words)))
+                lines.append(
+                    self._say(
+                        "card-picture", locale, number=item.number, words=self._services.texts.join(words, locale)
+                    )
+                )
         unlisted = len(shown[MAX_LISTED:]) + case.further
         if unlisted:
             lines.append(self._say("card-unlisted", locale, count=unlisted))
@@ -102,7 +109,7 @@ class CardWording:
         values = {"who": who, "place": place, "chat": platform.place(case.chat), "when": when(case.opened_at_s)}
         line = self._say("card-about", locale, **values)
         if any(item.captioned for item in case.findings):
-            line = f"{line} {self._say('card-captioned', locale)}"
+            line = self._and(line, self._say("card-captioned", locale), locale)
         posted = most_posted(case)
         copies = len({item.message for item in posted}) + case.further
         if copies > 1:
@@ -111,7 +118,7 @@ class CardWording:
             # Who has posted what is in further cases is not counted again here.
             name = f"card-copies{one}{'-at-least' if case.parts else ''}"
             people = len({item.sender for item in posted})
-            line = f"{line} {self._say(name, locale, count=copies, people=people)}"
+            line = self._and(line, self._say(name, locale, count=copies, people=people), locale)
         return line
 
     async def person(self, platform: Platform, chat: str, member: str, locale: str) -> str:
@@ -221,7 +228,7 @@ class CardWording:
         for (action, problem, lack, how, until, weight), count in counts.items():
             if problem is not None:
                 why = self.problem(problem, lack, locale)
-                lines.append(f"{self._say(f'penalty-{how}-{action}', locale, count=count)} {why}")
+                lines.append(self._and(self._say(f"penalty-{how}-{action}", locale, count=count), why, locale))
             else:
                 lines.append(self._say(f"penalty-{how}-{action}", locale, until=until, count=count, weight=weight))
         return lines

@@ -24,7 +24,7 @@ from bots.policy import (
 from bots.replay import Replay
 from bots.rulebook import Change, Entry, Flaw, Mistake, Unfit
 from bots.rulebook.writing import NOTHING
-from bots.texts import Texts
+from bots.texts import Joint, Texts
 from worker.contract import Band, Kind
 
 SHOWN_CHANGES = 3
@@ -76,6 +76,10 @@ class PolicyWording:
         """The text."""
         return self._texts.say(text_id, locale, **values)
 
+    def join(self, parts: Iterable[str], locale: str, joint: Joint = Joint.ITEMS) -> str:
+        """A list of the parts."""
+        return self._texts.join(parts, locale, joint)
+
     def name(self, item: StrEnum, locale: str) -> str:
         """What people call a preset, a mode, a band, a ground, a power of the bot's or a right that it lacks."""
         return self.say(f"{_PREFIXES[type(item)]}-{item}", locale)
@@ -119,7 +123,7 @@ class PolicyWording:
             *threads[:SHOWN_THREADS],
             *([self.say("policy-going-on-more", locale, count=more)] if more > 0 else []),
         ]
-        return self.say("policy-going-on", locale, count=len(threads), topics=clean(", ".join(shown)))
+        return self.say("policy-going-on", locale, count=len(threads), topics=clean(self.join(shown, locale)))
 
     def _as_done(self, text_id: str, policy: Policy, locale: str, **values: object) -> str:
         """The text, as of what is done; or, where the rules are only noted, as of what would be."""
@@ -134,12 +138,12 @@ class PolicyWording:
         who += [self.say("exempt-channels", locale, count=len(exempt.channels))] if exempt.channels else []
         who += [self.say("exempt-threads", locale, count=len(exempt.threads))] if exempt.threads else []
         if len(who) > 1:
-            return self.say("list-and", locale, first=", ".join(who[:-1]), last=who[-1])
+            return self.say("list-and", locale, first=self.join(who[:-1], locale), last=who[-1])
         return "".join(who)
 
     def _kind(self, policy: Policy, view: KindOutlook, locale: str) -> str:
         strikes = policy.rule(view.kind).strike_weight
-        what = "; ".join(
+        follows = [
             self.say(
                 "policy-follows",
                 locale,
@@ -147,8 +151,9 @@ class PolicyWording:
                 actions=self._actions(actions, policy, strikes, locale),
             )
             for ground, actions in view.follows
-        )
-        return self.say(f"policy-kind-{view.kind}", locale, what=f"{what or self.say('policy-nothing', locale)}.")
+        ]
+        what = self.join(follows, locale, Joint.CLAUSES)
+        return self.say(f"policy-kind-{view.kind}", locale, what=what or self.say("policy-nothing", locale))
 
     def _known(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> str:
         what = self._actions(view.known, policy, policy.known_strike_weight, locale)
@@ -159,7 +164,7 @@ class PolicyWording:
             self.say(f"action-{action}", locale, strikes=strikes, mute=self.duration(policy.mute_s, locale))
             for action in actions
         )
-        return ", ".join(named) or self.say("policy-nothing", locale)
+        return self.join(named, locale) or self.say("policy-nothing", locale)
 
     def _proofs(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> list[str]:
         waiting = [each for each in view.kinds if each.waits_for_proof]
@@ -174,13 +179,14 @@ class PolicyWording:
 
     def _listed_proofs(self, proofs: Iterable[Proof], circumstances: Circumstances, locale: str) -> str:
         known = circumstances.surroundings.known
-        return "; ".join(self.say(f"policy-proof-{proof}", locale, known=known) for proof in proofs)
+        named = [self.say(f"policy-proof-{proof}", locale, known=known) for proof in proofs]
+        return self.join(named, locale, Joint.CLAUSES)
 
     def _members(self, policy: Policy, view: Outlook, locale: str) -> list[str]:
         """What becomes of members whose pictures are fakes."""
         given = {action for each in view.kinds for _, actions in each.follows for action in actions} | {*view.known}
         if Action.STRIKE in given or policy.ladder:  # moderators give strikes by hand, too
-            steps = "; ".join(self.rung(rung, policy, locale) for rung in policy.ladder)
+            steps = self.join((self.rung(rung, policy, locale) for rung in policy.ladder), locale, Joint.CLAUSES)
             expire = self.duration(policy.strikes_expire_s, locale)
             text = "policy-strikes" if steps else "policy-strikes-nothing"
             return [self.say(text, locale, expire=expire, steps=steps)]
@@ -233,7 +239,7 @@ class PolicyWording:
             actions = self._actions(view.impossible, policy, 1, locale)
             lines.append(self._as_done("policy-impossible", policy, locale, actions=actions))
         if circumstances.lacking:
-            rights = ", ".join(self.name(lack, locale) for lack in circumstances.lacking)
+            rights = self.join((self.name(lack, locale) for lack in circumstances.lacking), locale)
             lines.append(self._as_done("policy-lacking", policy, locale, rights=rights))
         usual = Policy()
         if policy.known_distance > usual.known_distance:
@@ -252,7 +258,7 @@ class PolicyWording:
         lines = []
         if kinds:
             real = REAL_PICTURES_PER_FALSE_ALARM
-            lines.append(self._as_done("policy-model", policy, locale, kinds=", ".join(kinds), real=real))
+            lines.append(self._as_done("policy-model", policy, locale, kinds=self.join(kinds, locale), real=real))
         if found & {Trust.PENALTY_BY_MODEL, Trust.PENALTY_UNCONFIRMED}:
             lines.append(self._as_done("policy-penalties-model", policy, locale))
         return lines
@@ -279,7 +285,7 @@ class PolicyWording:
 
     def changes(self, changes: Sequence[Change], locale: str, many: str) -> str:
         """The first few changes; `many` is the text in which there are more."""
-        shown = "; ".join(self.change(change, locale) for change in changes[:SHOWN_CHANGES])
+        shown = self.join((self.change(change, locale) for change in changes[:SHOWN_CHANGES]), locale, Joint.CLAUSES)
         more = len(changes) - SHOWN_CHANGES
         return self.say(many, locale, changes=shown, more=more) if more > 0 else shown
 
@@ -310,11 +316,11 @@ class PolicyWording:
         found = clean(found)  # people's own words can hold anything
         if flaw is Flaw.NOT_UNDERSTOOD and not (found and allowed):
             part = "more" if allowed else "less"
-            return self.say(f"flaw-not_understood-{part}", locale, found=found, allowed=", ".join(allowed))
+            return self.say(f"flaw-not_understood-{part}", locale, found=found, allowed=self.join(allowed, locale))
         if flaw in {Flaw.NOT_A_NUMBER, Flaw.NOT_A_DURATION}:
             spoken = self.say("flaw-range", locale, **dict(zip(("from", "to"), allowed, strict=True)))
         else:
-            spoken = ", ".join(allowed)
+            spoken = self.join(allowed, locale)
         return self.say(f"flaw-{flaw}", locale, found=found, allowed=spoken)
 
     def explain(self, entry: Entry, locale: str) -> str:
@@ -328,7 +334,7 @@ class PolicyWording:
         if not replay.pictures:
             return [title, self.say("replay-none", locale)]
         removed = replay.removed_count
-        causes = ", ".join(self.say(f"cause-{cause}", locale, count=count) for cause, count in replay.removed.items())
+        causes = self.join((self.say(f"cause-{cause}", locale, count=n) for cause, n in replay.removed.items()), locale)
         lines = [
             title,
             self.say("replay-removed", locale, pictures=replay.pictures, removed=removed, causes=causes),

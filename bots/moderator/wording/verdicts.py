@@ -78,11 +78,12 @@ class Wording:
     def public(self, verdict: Verdict | None, decision: Decision, locale: str) -> str:
         """An answer that everybody in a chat reads."""
         lines = self.verdict(verdict, decision, locale)
-        return " ".join([*lines, self._say("next-public", locale)] if self._found(decision) else lines)
+        lines += [self._say("next-public", locale)] if self._found(decision) else []
+        return self._services.texts.join(lines, locale)
 
     def private(self, verdict: Verdict | None, decision: Decision, locale: str) -> str:
         """An answer for one person: what was found, what to do, where to find help."""
-        parts = [" ".join(self.verdict(verdict, decision, locale, traces.IN_PRIVATE))]
+        parts = [self._services.texts.join(self.verdict(verdict, decision, locale, traces.IN_PRIVATE), locale)]
         if decision.matches.stopped:
             return parts[0]
         if decision.matches.counts is not None and not self._found(decision):

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bots.platform import READS_TEXT, Command, CommandName, Handler, Message, PlatformError, TooLarge
-from bots.platforms.discord import records
+from bots.platforms.discord import menus, records
 from bots.platforms.discord.conversations import Conversation
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, read_link, token
@@ -55,7 +55,7 @@ class Commands:
         self._add_steering(tree)
 
     def _add_checks(self, tree: app_commands.CommandTree[Any]) -> None:
-        say = self._line.texts.say
+        say = self._label
 
         @tree.context_menu(name=say("discord-menu-check"))
         @app_commands.allowed_installs(guilds=True, users=True)
@@ -86,7 +86,7 @@ class Commands:
             await self._hand_on(interaction, CommandName.REPORT, (message,), link=message)
 
     def _add_questions(self, tree: app_commands.CommandTree[Any]) -> None:
-        say = self._line.texts.say
+        say = self._label
 
         @tree.context_menu(name=say("discord-menu-why"))
         @app_commands.allowed_installs(guilds=True, users=False)
@@ -124,7 +124,7 @@ class Commands:
             await self._hand_on(interaction, CommandName.PRIVACY)
 
     def _add_steering(self, tree: app_commands.CommandTree[Any]) -> None:
-        say = self._line.texts.say
+        say = self._label
 
         # Everybody may read the rules; who may change them is asked when they do.
         @self._command(tree, CommandName.POLICY)
@@ -167,7 +167,10 @@ class Commands:
             await self._hand_on(interaction, CommandName.DOCTOR)
 
     def _command(self, tree: app_commands.CommandTree[Any], name: CommandName) -> Callable[[Any], Any]:
-        return tree.command(name=name.value, description=self._line.texts.say(f"discord-command-{name}"))
+        return tree.command(name=name.value, description=self._label(f"discord-command-{name}"))
+
+    def _label(self, text_id: str) -> app_commands.locale_str:
+        return menus.label(self._line.texts, text_id)
 
     def _for_moderators(self, tree: app_commands.CommandTree[Any], name: CommandName) -> Callable[[Any], Any]:
         """Offered to those who may manage messages; a server can offer it to others, so rights are asked all the same."""

@@ -19,6 +19,7 @@ from bots.platforms.discord.buttons import OldButton, ReferenceButton
 from bots.platforms.discord.commands import Commands, interaction_chat, written_command
 from bots.platforms.discord.conversations import Conversation
 from bots.platforms.discord.line import Line
+from bots.platforms.discord.menus import Menus
 from bots.platforms.discord.places import Chat, Post, token
 from bots.platforms.discord.positions import Positions
 from bots.platforms.discord.rights import Seen
@@ -84,6 +85,7 @@ class Gateway(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Let Discord know the commands, and discord.py the buttons."""
         self.add_dynamic_items(ReferenceButton, OldButton)
+        await self.tree.set_translator(Menus(self._line.texts))
         try:
             await self.tree.sync()
         except discord.HTTPException as error:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -21,8 +22,9 @@ from bots.platforms import Surroundings
 from bots.platforms.sandbox.people import Draft, People, Refused
 from bots.platforms.sandbox.platform import MAX_BYTES, RIGHTS, Sandbox
 from bots.platforms.sandbox.rooms import BOT, GROUP, LOG, MEMBERS, OWNER, PRIVATE, THREADS, Post, Room
-from bots.texts import Texts
+from bots.texts import FALLBACK, Texts
 from bots.web.gate import COOKIE, Sessions
+from bots.web.languages import language
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "templates" / "sandbox"
@@ -88,9 +90,12 @@ class Pages:
         if session is None:
             cookie = self._sessions.new()
             session = cookie.partition(".")[0]
+        locale = self._locale(request)
         about = {
             "token": self._sessions.token(session),
-            "words": words(self._texts),
+            "language": locale,
+            "languages": {name: self._texts.say("language-name", name) for name in self._texts.locales},
+            "words": words(self._texts, locale),
             "members": list(MEMBERS),
             "owner": OWNER,
             "bot": BOT,
@@ -99,12 +104,13 @@ class Pages:
             "private": PRIVATE,
             "threads": list(THREADS),
             "rights": [lack.value for lack in RIGHTS],
-            "examples": [{"file": item["file"], "title": item["title"], "what": item["what"]} for item in examples()],
+            "examples": [example_in_words(self._texts, item, locale) for item in examples()],
             "max_bytes": MAX_BYTES,
             "max_at_once": MAX_AT_ONCE,
             "max_text": MAX_TEXT,
         }
-        html = page().replace("{about}", json.dumps(about).replace("<", "\\u003c"))
+        html = page().replace("{language}", locale).replace("{title}", escape(self._texts.say("sandbox-title", locale)))
+        html = html.replace("{about}", json.dumps(about).replace("<", "\\u003c"))
         response = HTMLResponse(html, headers={"cache-control": "no-store"})
         if cookie is not None:
             response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", max_age=86_400)
@@ -112,15 +118,15 @@ class Pages:
 
     async def events(self, request: Request) -> Response:
         """The room, again whenever it changes (server-sent events)."""
-        session = self._session(request)
+        session, locale = self._session(request), self._locale(request)
 
         async def stream() -> AsyncIterator[str]:
             seen = ("", -1)
             while not await request.is_disconnected():
-                room = self._sandbox.room(session)
+                room = self._sandbox.room(session, locale)
                 if await room.wait(seen[1] if seen[0] == room.id else -1, KEEP_ALIVE_S):
                     # Whoever starts over gets another room, and the old one wakes its watchers a last time.
-                    room = self._sandbox.room(session)
+                    room = self._sandbox.room(session, locale)
                     seen = (room.id, room.version)
                     yield f"data: {json.dumps(room.render())}\n\n"
                 else:
@@ -144,21 +150,21 @@ class Pages:
         """202; the post is in the room, and its pictures on their way."""
         room = self._room(request)
         if not room.has(chat) or member not in room.people:
-            raise self._refusal(422, "sandbox-error-post")
+            raise self._refusal(request, 422, "sandbox-error-post")
         pictures: list[bytes] = []
         for file in (files or [])[:MAX_AT_ONCE]:
             data = await file.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
-                raise self._refusal(413, "failure-too_large")
+                raise self._refusal(request, 413, "failure-too_large")
             if not data:
-                raise self._refusal(422, "failure-empty")
+                raise self._refusal(request, 422, "failure-empty")
             pictures.append(data)
         if example:
             if example not in {item["file"] for item in examples()}:
-                raise self._refusal(422, "sandbox-error-post")
+                raise self._refusal(request, 422, "sandbox-error-post")
             pictures.append((EXAMPLES / example).read_bytes())
         if not pictures and not text.strip():
-            raise self._refusal(422, "sandbox-error-nothing")
+            raise self._refusal(request, 422, "sandbox-error-nothing")
         draft = Draft(
             chat=chat,
             member=member,
@@ -169,7 +175,7 @@ class Pages:
             alone=alone and text.startswith("/") and not pictures,
             reply_to=reply_to,
         )
-        with self._refusing():
+        with self._refusing(request):
             return JSONResponse({"id": self._people.post(room, draft).id}, 202)
 
     async def edit(
@@ -181,24 +187,24 @@ class Pages:
     ) -> Response:
         """202; the post reads so, and the bot is told."""
         room = self._room(request)
-        found = self._post(room, post)
+        found = self._post(request, room, post)
         if not found.pictures and not text.strip():
-            raise self._refusal(422, "sandbox-error-nothing")
-        with self._refusing():
+            raise self._refusal(request, 422, "sandbox-error-nothing")
+        with self._refusing(request):
             self._people.edit(room, found, member, _written(text))
         return Response(status_code=202)
 
     async def delete(self, request: Request, post: Annotated[str, Form()], member: Annotated[str, Form()]) -> Response:
         """204; the post is out of the chat."""
         room = self._room(request)
-        with self._refusing():
-            self._people.remove(room, self._post(room, post), member)
+        with self._refusing(request):
+            self._people.remove(room, self._post(request, room, post), member)
         return Response(status_code=204)
 
     async def dismiss(self, request: Request, post: Annotated[str, Form()]) -> Response:
         """204; what one person alone was told is put away."""
         room = self._room(request)
-        self._people.dismiss(room, self._post(room, post))
+        self._people.dismiss(room, self._post(request, room, post))
         return Response(status_code=204)
 
     async def press(
@@ -211,9 +217,9 @@ class Pages:
         """202; the press is on its way to the moderator's use case, which checks the reference and the right."""
         room = self._room(request)
         if member not in room.people:
-            raise self._refusal(422, "sandbox-error-post")
-        with self._refusing():
-            self._people.press(room, self._post(room, post), member, data)
+            raise self._refusal(request, 422, "sandbox-error-post")
+        with self._refusing(request):
+            self._people.press(room, self._post(request, room, post), member, data)
         return Response(status_code=202)
 
     async def member(
@@ -227,13 +233,13 @@ class Pages:
         """204; the member is so now."""
         room = self._room(request)
         if member not in room.people:
-            raise self._refusal(422, "sandbox-error-post")
+            raise self._refusal(request, 422, "sandbox-error-post")
         if closed is not None:
             self._people.close(room, member, closed=closed)
         if moderator is not None:
             self._people.appoint(room, room.group, member, moderator=moderator)
         if back:
-            with self._refusing():
+            with self._refusing(request):
                 self._people.come_back(room, room.group, member)
         return Response(status_code=204)
 
@@ -247,7 +253,7 @@ class Pages:
         elif right in {lack.value for lack in RIGHTS}:
             self._people.grant(room, room.group, Lack(right), granted=granted)
         else:
-            raise self._refusal(422, "sandbox-error-post")
+            raise self._refusal(request, 422, "sandbox-error-post")
         return Response(status_code=204)
 
     async def reset(self, request: Request) -> Response:
@@ -259,11 +265,11 @@ class Pages:
         """One of the room's own pictures."""
         data = self._sandbox.rooms.of(self._session(request)).pictures.get(picture)
         if data is None:
-            raise self._refusal(404, "sandbox-error-picture")
+            raise self._refusal(request, 404, "sandbox-error-picture")
         kind = shown_type(data)
         if not kind:
             # Anything else is not shown: a browser must not run what somebody has posted.
-            raise self._refusal(415, "sandbox-error-picture")
+            raise self._refusal(request, 415, "sandbox-error-picture")
         headers = {
             "cache-control": "no-store",
             "content-disposition": "inline",
@@ -271,40 +277,43 @@ class Pages:
         }
         return Response(data, 200, headers, kind)
 
-    async def example(self, name: str) -> Response:
+    async def example(self, request: Request, name: str) -> Response:
         """A bundled example."""
         if name not in {item["file"] for item in examples()}:
-            raise self._refusal(404, "sandbox-error-picture")
+            raise self._refusal(request, 404, "sandbox-error-picture")
         return FileResponse(EXAMPLES / name, media_type="image/jpeg", headers={"cache-control": "max-age=3600"})
+
+    def _locale(self, request: Request) -> str:
+        return language(request, self._texts.locales)
 
     def _session(self, request: Request) -> str:
         session: str | None = request.state.session
         if session is None:
-            raise self._refusal(403, "sandbox-error-session")
+            raise self._refusal(request, 403, "sandbox-error-session")
         return session
 
     def _room(self, request: Request) -> Room:
         session = self._session(request)
         if not self._sandbox.ready:
-            raise self._refusal(503, "sandbox-error-stopped")
-        return self._sandbox.room(session)
+            raise self._refusal(request, 503, "sandbox-error-stopped")
+        return self._sandbox.room(session, self._locale(request))
 
-    def _post(self, room: Room, post: str) -> Post:
+    def _post(self, request: Request, room: Room, post: str) -> Post:
         found = room.posts.get(post)
         if found is None:
-            raise self._refusal(404, "sandbox-error-gone")
+            raise self._refusal(request, 404, "sandbox-error-gone")
         return found
 
     @contextlib.contextmanager
-    def _refusing(self) -> Iterator[None]:
+    def _refusing(self, request: Request) -> Iterator[None]:
         try:
             yield
         except Refused as refused:
-            name = self._sandbox.label_of(refused.name) if refused.name else ""
-            raise self._refusal(403, refused.message_id, name=name) from None
+            name = self._sandbox.label_of(refused.name, self._locale(request)) if refused.name else ""
+            raise self._refusal(request, 403, refused.message_id, name=name) from None
 
-    def _refusal(self, status: int, message_id: str, **values: str) -> HTTPException:
-        return HTTPException(status, self._texts.say(message_id, **values))
+    def _refusal(self, request: Request, status: int, message_id: str, **values: str) -> HTTPException:
+        return HTTPException(status, self._texts.say(message_id, self._locale(request), **values))
 
 
 @cache
@@ -319,7 +328,15 @@ def page() -> str:
     return (TEMPLATES / "index.html").read_text(encoding="utf-8")
 
 
-def words(texts: Texts, locale: str = "en") -> dict[str, str]:
+def example_in_words(texts: Texts, item: dict[str, Any], locale: str) -> dict[str, str]:
+    """A bundled example, as the page is told of it: its file, what it shows, and what kind of picture it is."""
+    name = Path(item["file"]).stem
+    ids = {"title": f"sandbox-example-{name}", "what": f"sandbox-example-{name}-what"}
+    said = {key: texts.say(text_id, locale) if text_id in texts.ids() else item[key] for key, text_id in ids.items()}
+    return {"file": item["file"], **said}
+
+
+def words(texts: Texts, locale: str = FALLBACK) -> dict[str, str]:
     """Every text of the page itself; those with a value in them have its name in braces in its place."""
     found = {}
     for message_id in sorted(texts.ids()):

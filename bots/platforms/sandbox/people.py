@@ -101,6 +101,7 @@ class People:
             data=data,
             note=post.id,
             reply_token=f"{TOKEN}{member}",
+            locale=room.locale,
         )
         self._sandbox.start(self._press(room, press))
 

@@ -30,7 +30,7 @@ from bots.platform import (
 from bots.platform.markup import parse
 from bots.platforms.sandbox.records import Records
 from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms
-from bots.texts import Texts
+from bots.texts import FALLBACK, Texts
 from worker.contract import Origin
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -156,10 +156,12 @@ class Sandbox(Records):
         return chat == place
 
     def place(self, chat: str) -> str:
+        found = self.rooms.find(chat)
+        say, locale = self._texts.say, found[0].locale if found else FALLBACK
         name = chat.partition("-")[2]
         if name.startswith(PRIVATE):
-            return self._texts.say("sandbox-place-private", name=self.label_of(name.removeprefix(PRIVATE)))
-        return self._texts.say("sandbox-group-name" if name.startswith(GROUP) else "sandbox-log-name")
+            return say("sandbox-place-private", locale, name=self.label_of(name.removeprefix(PRIVATE), locale))
+        return say("sandbox-group-name" if name.startswith(GROUP) else "sandbox-log-name", locale)
 
     def link(self, chat: str, thread: str, message: str) -> str:
         return f"#/m/{chat}/{message}"
@@ -253,7 +255,7 @@ class Sandbox(Records):
     async def label(self, chat: str, member: str) -> str:
         found = self.rooms.find(member)
         name = found[0].name_of(member) if found else ""
-        return self.label_of(name) if name else ""
+        return self.label_of(name, found[0].locale) if found and name else ""
 
     async def moderators(self, chat: str) -> tuple[str, ...]:
         room, name = self.rooms.chat(chat)
@@ -284,9 +286,10 @@ class Sandbox(Records):
             raise Unreachable("the sandbox is not running")
         return self._handler
 
-    def room(self, session: str) -> Room:
-        """The session's room; whoever takes it for the first time has taken the bot in."""
+    def room(self, session: str, locale: str = FALLBACK) -> Room:
+        """The session's room, for somebody of this language; whoever takes it for the first time has taken the bot in."""
         room = self.rooms.of(session)
+        room.locale = locale
         self._introduce(room)
         return room
 
@@ -326,7 +329,10 @@ class Sandbox(Records):
     def _introduce(self, room: Room) -> None:
         if room.introduction is None and self._handler is not None:
             joined = Joined(
-                platform=self.name, chat=room.chat(room.group.name), member=self.member(room, room.group.owner)
+                platform=self.name,
+                chat=room.chat(room.group.name),
+                member=self.member(room, room.group.owner),
+                locale=room.locale,
             )
             room.introduction = self.start(self._handler.on_joined(joined))
 

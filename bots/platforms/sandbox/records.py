@@ -8,7 +8,7 @@ import secrets
 from bots.platform import Attachment, Member, Message
 from bots.platform.pictures import shown_type
 from bots.platforms.sandbox.rooms import BOT, PRIVATE, Post, Room
-from bots.texts import Texts
+from bots.texts import FALLBACK, Texts
 
 
 class Records:
@@ -41,17 +41,18 @@ class Records:
                 for shown in post.pictures
                 if (data := room.pictures.get(shown.id)) is not None
             ),
+            locale=room.locale,
             text=post.text,
         )
 
     def member(self, room: Room, name: str) -> Member:
         """Somebody in the room."""
-        return Member(id=room.member(name), name=self.label_of(name), is_bot=name == BOT)
+        return Member(id=room.member(name), name=self.label_of(name, room.locale), is_bot=name == BOT)
 
-    def label_of(self, name: str) -> str:
+    def label_of(self, name: str, locale: str = FALLBACK) -> str:
         """What people call that member."""
         message_id = f"sandbox-member-{name}"
-        return self._texts.say(message_id) if message_id in self._texts.ids() else name.title()
+        return self._texts.say(message_id, locale) if message_id in self._texts.ids() else name.title()
 
     def file_id(self, data: bytes) -> str:
         """The same for the same bytes, as long as this process runs."""

@@ -139,6 +139,8 @@ class Room:
     def __init__(self) -> None:
         self.id = secrets.token_hex(8)
         """Another one whenever somebody starts over, so that nothing kept of the old room is about the new one."""
+        self.locale = "en"
+        """The language of whoever plays here."""
         self.people: list[str] = list(MEMBERS)
         self.group = Group()
         self.groups = {self.group.name: self.group}

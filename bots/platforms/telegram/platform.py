@@ -16,6 +16,7 @@ from bots.platforms.telegram.media import read
 from bots.platforms.telegram.places import read_link
 from bots.platforms.telegram.powers import TelegramPowers
 from bots.platforms.telegram.voice import TelegramVoice
+from bots.texts import FALLBACK
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -102,7 +103,10 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         raise Impossible("Telegram shows bots no message that they ask for")
 
     async def _list_commands(self) -> None:
-        """Put the commands into Telegram's menus, in every language that there is. A refusal is no reason to stop."""
+        """Let Telegram's menus have the commands, in every language that there is; those that have them already stay untouched.
+
+        A refusal is no reason to stop.
+        """
         scopes = (
             (telegram.BotCommandScopeAllPrivateChats(), PRIVATE_COMMANDS),
             (telegram.BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
@@ -112,7 +116,9 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             for locale in self._texts.locales:
                 for scope, names in scopes:
                     commands = [(name.value, self._texts.say(f"telegram-command-{name}", locale)) for name in names]
-                    language = None if locale == "en" else locale.split("-")[0]
-                    await self._bot.set_my_commands(commands, scope, language)
+                    language = None if locale == FALLBACK else locale.split("-")[0]
+                    there = await self._bot.get_my_commands(scope, language)
+                    if [(item.command, item.description) for item in there] != commands:
+                        await self._bot.set_my_commands(commands, scope, language)
         except telegram_error.TelegramError as error:
             log.warning("the menu of commands was not set", platform=self.name, error=type(error).__name__)

@@ -139,7 +139,7 @@ def record(message: telegram.Message, *, edited: bool = False) -> Message:
         private=message.chat.type == ChatType.PRIVATE,
         attachments=found,
         incident=f"album-{message.media_group_id}" if message.media_group_id else "",
-        locale=(user.language_code if user is not None else None) or "en",
+        locale=(user.language_code if user is not None else None) or "",
         edited=edited,
         standing=standing(message),
         text=(message.caption or "") if found else "",
@@ -199,7 +199,7 @@ def press(query: telegram.CallbackQuery) -> Press | None:
         data=query.data,
         note=str(query.message.message_id),
         reply_token=query.id,
-        locale=query.from_user.language_code or "en",
+        locale=query.from_user.language_code or "",
     )
 
 
@@ -210,6 +210,6 @@ def joined(change: telegram.ChatMemberUpdated, *, sees_all: bool) -> Joined:
         platform=NAME,
         chat=str(change.chat.id),
         member=person(user),
-        locale=user.language_code or "en",
+        locale=user.language_code or "",
         sees_pictures=sees_all or change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
     )

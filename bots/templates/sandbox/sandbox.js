@@ -126,6 +126,13 @@ $("theme").addEventListener("click", () => {
   try { localStorage.setItem("theme", document.documentElement.dataset.theme); } catch { /* private windows */ }
 });
 
+// Whoever chooses a language is spoken to in it from then on; what stands in the chat stays as it was said.
+for (const [name, label] of Object.entries(about.languages)) $("language").append(make("option", { value: name, lang: name, selected: name === about.language }, label));
+$("language").addEventListener("change", () => {
+  document.cookie = `language=${$("language").value}; path=/; max-age=31536000; samesite=strict`;
+  location.reload();
+});
+
 // A link to a message that was pasted into the address bar.
 function arrive() {
   if (!isMessageLink(location.hash) || !room.room) return;

@@ -28,6 +28,7 @@ FINDING = Finding(
     number=1,
     message="m1",
     media="media-1",
+    album="album-9",
     thread="topic",
     sender="ada",
     file_id="file-1",

@@ -233,6 +233,20 @@ async def test_moderators_commands_are_offered_to_those_who_manage_messages(scen
     assert {str(needed[name]) for name in hidden} == {manage}
 
 
+async def test_the_menus_speak_every_language_that_there_is(scene: Scene) -> None:
+    texts = DiscordHarness()._texts
+    commands = {command["name"]: command for command in scene.requests("PUT", "/commands")[-1].json}
+    for locale, language in (("ko", "ko"), ("zh-CN", "zh"), ("zh-TW", "zh")):
+        menu = commands[texts.say("discord-menu-check")]
+        assert menu["name_localizations"][locale] == texts.say("discord-menu-check", language)
+        described = commands["policy"]["description_localizations"][locale]
+        assert described == texts.say("discord-command-policy", language) != texts.say("discord-command-policy")
+        option = commands["policy"]["options"][0]["description_localizations"][locale]
+        assert option == texts.say("discord-option-change", language)
+        assert locale not in (commands["policy"].get("name_localizations") or {}), "what is typed stays as it is"
+    assert "fi" not in commands["policy"]["description_localizations"], "Discord shows English by itself"
+
+
 async def test_a_check_is_of_the_picture_that_came_with_it(scene: Scene) -> None:
     scene.service.slash(scene.channel, "ada", "check", picture=PNG)
     uploaded = await command(scene)

@@ -267,7 +267,7 @@ def test_words_that_say_nothing_are_named_with_what_might_be_said(
         ("exempt thread", 3),
         ("newcomers", 2),
         ("newcomers 7d strict please", 1),
-        ("language", 3),
+        ("language", 4),
         ("moderators", 4),
     ],
 )

@@ -29,7 +29,8 @@ from bots.settings import BotSettings
 from bots.testing import FakeClock, FakePlatform, FakeRecords, fake_records
 from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded
-from bots.web.reveal import add_routes, language
+from bots.web.languages import accepted
+from bots.web.reveal import add_routes
 from worker.testing import FakeScanner
 
 TEXTS = Texts()
@@ -407,7 +408,7 @@ async def test_who_may_open_it_from_where(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "name"),
+    ("header", "name"),
     [
         ("", "en"),
         ("xx,PT-br;q=0.9,en", "pt-BR"),
@@ -417,8 +418,21 @@ async def test_who_may_open_it_from_where(place: Place) -> None:
         ('"><script>', "en"),
     ],
 )
-def test_the_language_is_one_that_there_is(accepted: str, name: str) -> None:
-    assert language(accepted, ("en", "de", "pt-BR")) == name
+def test_the_language_is_one_that_there_is(header: str, name: str) -> None:
+    assert accepted(header, ("en", "de", "pt-BR")) == name
+
+
+@pytest.mark.parametrize(("header", "name"), [("zh-TW,zh;q=0.9,en;q=0.8", "zh"), ("zh-Hant", "zh"), ("ko-KR", "ko")])
+async def test_the_page_speaks_its_readers_language(place: Place, header: str, name: str) -> None:
+    page = await place.client.get(await place.link(), headers={"accept-language": header})
+    assert f'<html lang="{name}">' in page.text
+    assert TEXTS.say("reveal-page-please", name) in page.text
+
+
+async def test_what_the_reader_chose_counts_more_than_their_browser(place: Place) -> None:
+    headers = {"accept-language": "en", "cookie": "language=ko"}
+    page = await place.client.get(await place.link(), headers=headers)
+    assert '<html lang="ko">' in page.text
 
 
 async def test_the_page_says_which_language_it_is_in(place: Place) -> None:

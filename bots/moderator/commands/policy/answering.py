@@ -122,5 +122,5 @@ class PolicyCommand:
             return await self._speech.say(platform, command, "resume-not-stopped")
         if resumed == [message.chat]:
             return await self._speech.say(platform, command, "resume-done")
-        names = ", ".join(platform.place(chat) for chat in resumed)
+        names = self._wording.join((platform.place(chat) for chat in resumed), message.locale)
         return await self._speech.say(platform, command, "resume-done-in", chats=names)

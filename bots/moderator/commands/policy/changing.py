@@ -105,7 +105,7 @@ class Changing:
         for amendment in amendments:
             before, after = amendment.before, amendment.after
             if after.locale != before.locale and after.locale and after.locale.split("-")[0].lower() not in known:
-                known_ones = ", ".join(known)
+                known_ones = self._wording.join(known, locale)
                 return self._wording.say("policy-language-unknown", locale, language=after.locale, known=known_ones)
             question = None if sure else await self._trusting.question(command, before, after, again)
             if question is not None:

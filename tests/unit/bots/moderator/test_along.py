@@ -277,6 +277,8 @@ async def test_what_went_along_is_looked_at_as_what_its_poster_has_posted(place:
     await place.policy(DELETES_KNOWN)
     await keep_out(place, b"fake real")
     place.scanner.submitted.clear()
+    for member in ("yun", "min"):
+        place.services.languages.heard("fake", "group", member, "ko")
     message = place.platform.message("group", "bob", b"fake real", b"fake other", spoiler=True, thread="t1")
     await place.moderator.on_message(replace(message, locale="ko"))
     await place.settle()

@@ -315,7 +315,7 @@ async def test_what_could_not_be_stored_is_taken_back_in_the_journal(room: Scene
 
 
 async def test_a_language_that_the_bot_does_not_speak_is_refused(room: Scene) -> None:
-    assert "I do not speak “fr”. I speak: en. Nothing was changed." in await ask(room, "language fr")
+    assert "I do not speak “fr”. I speak: en, ko, zh. Nothing was changed." in await ask(room, "language fr")
     assert (await ask(room, "language en-GB")).startswith("Done: ")
     assert (await rules(room)).locale == "en-GB"
     assert (await ask(room, "language none")).startswith("Done: language: en-GB → nothing")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from bots.records.choices import Choice
 from bots.references import Signer
 from bots.testing import FakeClock, FakePlatform, fake_records
 from bots.testing.posts import choice_in, finding_in, pick
-from bots.texts import Texts
+from bots.texts import Joint, Texts
 from tests.unit.bots.moderator.conftest import TEXTS, judge
 from worker.contract import Origin, Standing
 from worker.testing import FakeScanner
@@ -43,6 +43,9 @@ class Ids(Texts):
     def ids(self, locale: str = "en") -> frozenset[str]:
         return self._texts.ids(locale)
 
+    def join(self, parts: Iterable[str], locale: str, joint: Joint = Joint.SENTENCES) -> str:
+        return self._texts.join(parts, "en", joint)
+
     def say(self, message_id: str, locale: str = "en", **values: Any) -> str:
         self._texts.say(message_id, locale, **values)
         filled = "".join(f" {name}={values[name]}" for name in sorted(values))
@@ -55,16 +58,23 @@ class Played(FakePlatform):
     def __init__(self, name: str, lines: list[str]) -> None:
         super().__init__(name)
         self.lines = lines
+        self.told: list[str] = []
+        """Every text and every label, as people read them."""
+
+    def _tell(self, note: Note) -> None:
+        self.told += [note.text, *(button.label for button in note.buttons)]
 
     def _write(self, act: str, *words: str) -> None:
         self.lines.append("  ".join([f"{self.name}: {act}", *(word for word in words if word)]))
 
     async def send(self, note: Note) -> str:
         self._write("send", *_said(note))
+        self._tell(note)
         return await super().send(note)
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         self._write("edit", f"message {message}", *_said(replace(note, chat=chat)))
+        self._tell(note)
         await super().edit(chat, message, note)
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
@@ -127,6 +137,10 @@ DECOY = replace(REPLIES, mode=Mode.SHADOW, locale="xx", moderators_chat="elsewhe
 class Town:
     """The square, whose rules a test sets, with a topic; Mo and Max are its admins; Ada, Bo and Eve post."""
 
+    spoken = ""
+    """What everybody in it speaks; empty: one language when they post, another when they ask, a third when they press."""
+    texts = TEXTS
+
     def __init__(self, policy: Policy = REPLIES, thread_policy: Policy | None = None, **options: Any) -> None:
         self.lines: list[str] = []
         self.clock = FakeClock()
@@ -136,7 +150,7 @@ class Town:
             platforms={"fake": self.platform, "twin": self.twin},
             scanner=self.scanner,
             records=self.records,
-            texts=Ids(),
+            texts=self.texts if self.spoken else Ids(),
             signer=Signer(b"k" * 32),
             clock=self.clock,
             options=Options(public_url="https://bot.example", **options),
@@ -171,7 +185,7 @@ class Town:
         """The member posts; it is judged and acted on."""
         standing = Standing.NEW if member == "eve" else Standing.MEMBER
         message = self.platform.message(chat, member, *pictures, thread=thread, standing=standing, **more)
-        message = replace(message, locale=locale)
+        message = replace(message, locale=self.spoken or locale)
         self.lines.append(f"{member} posts {message.id} in {chat}/{thread}: {', '.join(map(str, pictures))}")
         await self.moderator.on_message(message)
         await self.settle()
@@ -192,7 +206,7 @@ class Town:
         """The member gives a command, and what was asked for is judged."""
         self.lines.append(f"{member} in {chat}/{thread}: /{words}{f' on {target.id}' if target else ''}")
         name, *arguments = words.split()
-        message = replace(self.platform.message(chat, member, thread=thread), locale="nl")
+        message = replace(self.platform.message(chat, member, thread=thread), locale=self.spoken or "nl")
         self.lines[-1] += f" ({message.id})"
         command = Command(
             name=CommandName(name),
@@ -220,7 +234,15 @@ class Town:
         who = Member(id=member, name=member.title())
         token = f"press-{len(self.lines)}"
         await self.moderator.on_press(
-            Press(platform="fake", chat=chat, member=who, data=data, note=note.id, locale="it", reply_token=token)
+            Press(
+                platform="fake",
+                chat=chat,
+                member=who,
+                data=data,
+                note=note.id,
+                locale=self.spoken or "it",
+                reply_token=token,
+            )
         )
         await self.settle()
         await self.clock.advance(30)
@@ -233,7 +255,7 @@ class Town:
         def numbered(match: re.Match[str]) -> str:
             return numbers.setdefault(match[0], f"ID-{len(numbers) + 1}")
 
-        text = "\n".join([*self.lines, "", *self._kept()])
+        text = "\n".join([*self.lines, "", *([] if self.spoken else self._kept())])
         return _ADDRESS.sub(r"\1…", _UNGUESSABLE.sub(numbered, text)) + "\n"
 
     def _kept(self) -> list[str]:

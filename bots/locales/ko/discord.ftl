@@ -1,0 +1,40 @@
+# The context menu of a message (at most 32 letters), and the menu of commands (at most 100 letters each).
+
+discord-menu-check = 이 사진 검사하기
+discord-menu-report = 운영진에게 신고하기
+discord-menu-why = 왜 이렇게 말했나요?
+discord-command-check = 사진을 검사해요. 답은 나만 볼 수 있어요
+discord-command-report = 운영진에게 사진 확인을 부탁해요. 다른 사람은 알 수 없어요
+discord-command-why = 왜 그렇게 말하거나 행동했는지
+discord-command-appeal = 내 사진이 내려간 것에 이의를 제기해요. 다른 운영진이 확인해요
+discord-command-thisisme = 내 모습이 담긴 사진을 내려 달라고 그 채팅방 운영진에게 부탁해요. 다른 사람은 알 수 없어요
+discord-command-policy = 이 서버에서 제가 하는 일과 바꾸는 방법
+discord-command-cases = 최근 케이스
+discord-command-case = 케이스 하나와 버튼
+discord-command-known = 여기서 막았거나 문제없다고 한 사진
+discord-command-exempt = 제 규칙이 건드리지 않는 멤버, 채널, 스레드
+discord-command-doctor = 이 서버에서 제가 할 수 있는 일과 없는 권한
+discord-command-help = 제가 할 수 있는 일
+discord-command-privacy = 무엇을 얼마나 보관하는지
+discord-option-picture = 사진이나 동영상
+discord-option-message = 메시지 링크: 메시지 메뉴의 “메시지 링크 복사하기”
+discord-option-said = 또는 그 일에 대한 제 메시지의 링크: 메뉴의 “메시지 링크 복사하기”
+discord-option-posted = 또는 그 사람이 올린 것의 링크. 글을 쓰는 채널도 돼요. 그때는 @멤버를 쓰지 않아요
+discord-option-case = 제가 쓴 그대로의 케이스 이름
+discord-option-change = 예: protect, 또는 altered hold on substantial. 비우면 지금 설정을 보여 줘요
+discord-option-file = /policy export 형식의 규칙 텍스트 파일
+discord-option-known = list, add, remove, export, import. 비우면 목록을 보여 줘요
+discord-option-csv = 가져올 목록, /known export 형식
+discord-option-exempt = 예: add @멤버 이유, 또는 remove @멤버. 비우면 목록을 보여 줘요
+discord-option-page = 기다리는 것의 몇 번째 쪽인지, 한 쪽에 열 건
+discord-option-open = 결정을 기다리는 것만
+
+# Said by the platform itself.
+
+discord-button-old = 이전 버전의 오래된 버튼이에요. 바뀐 것은 없어요. /cases 나 /case 로 새 버튼을 받을 수 있어요.
+discord-file-too-large = 파일이 너무 커요. { $kilobytes } kB까지의 텍스트 파일을 읽어요. 바뀐 것은 없어요.
+discord-file-unreadable = 이 파일을 텍스트(UTF-8)로 읽을 수 없어요. 바뀐 것은 없어요.
+
+# In the server's audit log.
+
+discord-audit-reason = Torchrelay, 케이스 { $case }
