@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ FAILURE = Codec(ScanFailure)
 WORK = Codec(Stages)
 """A worker's part of the stages, beside the result."""
 VERDICT = "verdict"
+_STAGES = tuple(stage.name for stage in fields(Stages))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,5 +97,5 @@ def submitted(lane: Lane, answer: str) -> None:
 
 
 def _say(scan_id: str, lane: Lane, outcome: str, took: Stages, **more: Any) -> None:
-    seconds = {name: round(value, 4) for name, value in asdict(took).items()}
+    seconds = {name: round(getattr(took, name), 4) for name in _STAGES}  # asdict copies deeply, for every scan
     log.info("scanned", scan_id=scan_id, lane=lane.value, outcome=outcome, **seconds, **more)
