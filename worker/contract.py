@@ -200,8 +200,8 @@ class FailureReason(StrEnum):
 
     @property
     def is_unseen(self) -> bool:
-        """Whether it is a picture, by its first bytes, of which nobody has seen what it shows."""
-        return self in {FailureReason.UNREADABLE, FailureReason.TOO_LARGE}
+        """Whether it is a picture of which nobody has seen what it shows, and that is the file's own doing."""
+        return self in {FailureReason.UNREADABLE, FailureReason.TOO_LARGE, FailureReason.TIMEOUT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

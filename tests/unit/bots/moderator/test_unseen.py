@@ -50,6 +50,7 @@ def test_what_is_known_or_judged_comes_before() -> None:
     [
         (FailureReason.UNREADABLE, True),
         (FailureReason.TOO_LARGE, True),
+        (FailureReason.TIMEOUT, True),
         (FailureReason.UNSUPPORTED, False),
         (FailureReason.EMPTY, False),
         (FailureReason.GONE, False),
