@@ -7,7 +7,7 @@ from dataclasses import replace
 from bots.moderator.appeals import Appeals
 from bots.moderator.casebook import Casebook, may_be_back
 from bots.moderator.deciding import Deciding
-from bots.moderator.leftovers import left_over
+from bots.moderator.leftovers import left_over, unlifted
 from bots.moderator.services import Services
 from bots.platform import Platform, Press
 from bots.policy import Policy
@@ -35,7 +35,8 @@ class Finishing:
         case = await self._book.change(case, _unsure)
         act = self._deciding.putting_back.restore if fine else self._deciding.taking_out.again
         try:
-            case = await act(platform, case, policy, press)
+            if left_over(case):
+                case = await act(platform, case, policy, press)
         except BaseException:
             await self._deciding.give_back(case, CaseState.DECIDED)
             raise
@@ -64,8 +65,10 @@ def only_finishes(case: Case, choice: Choice) -> bool:
 
 
 def tries_again(case: Case, choice: Choice) -> bool:
-    """Whether the press asks for what was decided already, and not all of the case's pictures are so yet."""
-    if case.review is None or case.appealed or case.unfinished or case.review.undoing or not left_over(case):
+    """Whether the press asks for what was decided already, and not all of the case's pictures or members are so yet."""
+    if case.review is None or case.appealed or case.unfinished or case.review.undoing:
+        return False
+    if not left_over(case) and not unlifted(case):
         return False
     return choice in (FINES if case.review.choice in FINES else FAKES - {Choice.UPHOLD})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bots.moderator.casebook import may_be_out
 from bots.records.cases import Case
 from bots.records.choices import FINES
-from bots.records.findings import OUT, Finding, FindingState, Problem
+from bots.records.findings import OUT, Done, Finding, FindingState, Problem
 
 RETRIED = frozenset(
     {
@@ -28,3 +28,9 @@ def left_over(case: Case) -> list[Finding]:
         return [item for item in case.findings if item.state is FindingState.STAYS]
     out = (item for item in case.findings if item.state in OUT or may_be_out(item))
     return [item for item in out if item.problem in RETRIED]
+
+
+def unlifted(case: Case) -> list[Done]:
+    """What the case's decision should have taken back from members, and could not: to be tried once more by the same press."""
+    fine = case.review is not None and case.review.choice in FINES
+    return [done for done in case.penalties if done.lifting] if fine and not case.minor else []

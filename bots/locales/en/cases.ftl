@@ -285,6 +285,7 @@ button-back = Back
 button-undo = Undo
 button-rest-out = Try once more to remove the rest
 button-rest-back = Try once more to put back the rest
+button-lift = Try once more to lift it
 button-finish = Finish what was decided
 button-try-again = Try again to take it out
 button-remove-only = Fake, but don't remember it

@@ -244,6 +244,7 @@ button-back = 뒤로
 button-undo = 되돌리기
 button-rest-out = 나머지 다시 내리기
 button-rest-back = 나머지 다시 올리기
+button-lift = 다시 풀어 보기
 button-finish = 결정한 일 마무리하기
 button-try-again = 다시 내려 보기
 button-remove-only = 가짜, 기억하지는 않기

@@ -244,6 +244,7 @@ button-back = 返回
 button-undo = 撤销
 button-rest-out = 再试一次撤下其余的
 button-rest-back = 再试一次放回其余的
+button-lift = 再试一次解除
 button-finish = 完成已做的决定
 button-try-again = 再试一次撤下
 button-remove-only = 伪造，但不记住它

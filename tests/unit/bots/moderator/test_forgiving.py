@@ -199,6 +199,31 @@ async def test_lifting_waits_for_a_platform_that_is_away_for_a_moment(scene: Sce
     assert scene.case.penalties == ()
 
 
+@pytest.mark.parametrize("choice", [Choice.BAN, Choice.MUTE])
+async def test_what_could_not_be_lifted_can_be_tried_once_more(scene: Scene, choice: Choice) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await press(scene, choice)
+    call = "unban" if choice is Choice.BAN else "unmute"
+    scene.platform.fail(call, *[Unreachable("down")] * 20)
+    await press(scene, Choice.FINE, "max")
+    assert [done.lifting for done in scene.case.penalties] == [True]
+    assert "by hand" in scene.card().text
+    notes = len(scene.texts("private-ada"))
+    labels = [button.label for button in scene.card().buttons]
+    assert "Try once more to lift it" in labels
+    scene.platform._failures[call].clear()
+    await press(scene, Choice.FINE, "mo")
+    assert scene.platform.banned == set()
+    assert scene.platform.muted == {}
+    assert scene.case.penalties == ()
+    assert "by hand" not in scene.card().text
+    assert "Try once more to lift it" not in [button.label for button in scene.card().buttons]
+    assert len(scene.texts("private-ada")) <= notes + 1
+    assert scene.case.review is not None
+    assert scene.case.review.member == "max", "it is still whose decision it was"
+
+
 async def test_undo_takes_back_the_strikes_that_it_brought_and_no_other_members(scene: Scene) -> None:
     await scene.policy(rules(Action.STRIKE))
     for member in ("ada", "bo"):
