@@ -53,7 +53,7 @@ band-little = 没有明显迹象
 band-uncertain = 不明确
 band-substantial = 明显迹象
 
-action-hold = 先撤下，等审核员决定
+action-hold = 先撤下待审核员决定
 action-delete = 删除
 action-react = 在下面加标记
 action-reply = 回复
