@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from bots.texts import Joint
 from worker.contract import Trace, Verdict
 
 UNWORDED = frozenset({Trace.TABLES_STANDARD, Trace.TABLES_OWN})
@@ -41,7 +42,7 @@ def sentences(
     for trace, source in said(verdict, of):
         named.setdefault(trace, []).extend([source] if source else [])
     return [
-        say(text_id(trace), locale, source=", ".join(sources) if sources else "none")
+        say(text_id(trace), locale, source=say(Joint.ITEMS, locale).join(sources) or "none")
         for trace, sources in named.items()
     ]
 
