@@ -12,12 +12,10 @@ of JSON.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import io
 import itertools
 import json
-import logging
 import os
 import random
 import statistics
@@ -31,10 +29,9 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).parents[1])  # detector.py, beside this file, would hide the package
 
-import structlog
 from PIL import Image
 
-from benchmarks.service import found, origin, worker_for
+from benchmarks.service import asking, found, origin, worker_for
 from worker.client import RedisScanner, connect
 from worker.contract import Lane
 from worker.embedded import Embedded
@@ -51,11 +48,9 @@ FRAMES, SIDE = 6, 640
 
 def main() -> None:
     """Print what was measured."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = asking(__doc__)
     parser.add_argument("--private", type=int, default=20, help="private pictures in each of the three measurements")
     parser.add_argument("--batches", type=int, default=8, help="batches of the traffic that are timed")
-    parser.add_argument("--pictures", type=Path, help="a folder of JPEG files, looked for in its folders too")
     options = parser.parse_args()
     files = found(options.pictures, 60)
     print(json.dumps({"cores": os.cpu_count(), **asyncio.run(measured(files, options.private, options.batches))}))

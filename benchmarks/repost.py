@@ -11,10 +11,8 @@ model that looks at every post, in a loop. Prints one line of JSON.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
-import logging
 import os
 import random
 import sys
@@ -27,9 +25,8 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).parents[1])  # detector.py, beside this file, would hide the package
 
 import redis
-import structlog
 
-from benchmarks.service import KEY, acknowledged, carried_out, found, model_alone, origin, worked, worker_for
+from benchmarks.service import KEY, acknowledged, asking, carried_out, found, model_alone, origin, worked, worker_for
 from detector.testing import FakeDetector
 from worker.client import RedisScanner, Servers, connect, keys
 from worker.client.scanner import Ticket
@@ -45,11 +42,9 @@ SEED = 17
 
 def main() -> None:
     """Print what was measured."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = asking(__doc__)
     parser.add_argument("--chats", type=int, default=1_000, help="in which the same picture is posted")
     parser.add_argument("--posts", type=int, default=100, help="of the mix")
-    parser.add_argument("--pictures", type=Path, help="a folder of JPEG files, looked for in its folders too")
     options = parser.parse_args()
     told = {"cores": os.cpu_count(), **asyncio.run(same(options.chats))}
     if options.posts:

@@ -69,14 +69,20 @@ class AtOnce:
         return self._media
 
 
+def asking(about: str | None) -> argparse.ArgumentParser:
+    """What reads a benchmark's options, `--pictures` among them; of the log only warnings are printed."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pictures", type=Path, help="a folder of JPEG files, looked for in its folders too")
+    return parser
+
+
 def main() -> None:
     """Print what was measured."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = asking(__doc__)
     parser.add_argument("--jobs", type=int, default=320, help="scans a round with nothing to do")
     parser.add_argument("--single", type=int, default=10, help="pictures one after the other")
     parser.add_argument("--many", type=int, default=60, help="pictures at once")
-    parser.add_argument("--pictures", type=Path, help="a folder of JPEG files, looked for in its folders too")
     options = parser.parse_args()
     told = {"cores": os.cpu_count(), **asyncio.run(queue(options.jobs))}
     if options.many:

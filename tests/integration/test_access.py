@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from structlog.testing import capture_logs
 from bots import access
 from bots.__main__ import main as bots_main
 from tests.doubles.network import free_port
+from tests.doubles.servers import answers
 from tests.integration.conftest import KEY, picture
 from tests.integration.test_deaths import ROOT, start_worker
 from tests.integration.traffic import Sides, everything
@@ -111,7 +111,7 @@ def redis_servers() -> Iterator[Servers]:
         running.append(subprocess.Popen([REDIS, *options, *more], stdout=subprocess.DEVNULL))
     servers = Servers(redis_url=f"unix://{folder}/main.sock", media_url=f"unix://{folder}/media.sock")
     for url in (servers.redis_url, servers.media_url):
-        answers(url)
+        answers(url, 60)
     try:
         yield servers
     finally:
@@ -119,20 +119,6 @@ def redis_servers() -> Iterator[Servers]:
             process.terminate()
             process.wait(60)
         shutil.rmtree(folder)
-
-
-def answers(url: str) -> None:
-    """Return once the server does."""
-    deadline_s = time.monotonic() + 60
-    with redis.Redis.from_url(url) as client:
-        while True:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                assert time.monotonic() < deadline_s, "redis-server did not start"
-                time.sleep(0.02)
-            else:
-                return
 
 
 @pytest.fixture(params=["valkey", "redis"])

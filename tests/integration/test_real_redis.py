@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
 from bots.policy import PRESETS, Preset
 from bots.records import Event, EventKind
@@ -19,6 +18,7 @@ from bots.records.copies import SealedCopy
 from bots.records.redis import connect
 from bots.records.redis.copies import RedisCopies
 from tests.doubles.network import certificate, free_port
+from tests.doubles.servers import answers
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.test_deaths import start_worker
 from tests.integration.test_scanner_and_worker import results
@@ -67,25 +67,12 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
         )
         urls.append(f"{request.param}://:{PASSWORD}@127.0.0.1:{port}/0{query}")
     for url in urls:
-        wait_for(url)
+        answers(url, 10)
     yield Servers(redis_url=urls[0], media_url=urls[1])
     for server in running:
         server.terminate()
         server.wait(60)
     shutil.rmtree(folder)
-
-
-def wait_for(url: str) -> None:
-    deadline_s = time.monotonic() + 10
-    with redis.Redis.from_url(url) as client:
-        while True:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                assert time.monotonic() < deadline_s, "redis-server did not start"
-                time.sleep(0.05)
-            else:
-                return
 
 
 async def test_a_picture_is_scanned(servers: Servers) -> None:
