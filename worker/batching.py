@@ -5,6 +5,8 @@ always in some list (RQ's own BLPOP over several queues loses the job of a worke
 drains more jobs without waiting, marks them all STARTED, judges them as one batch, tells everybody, and ends those jobs
 together; whatever is no plain scan RQ performs by itself. What is left behind is what its SimpleWorker leaves (a test compares).
 
+While the device works on one batch the next is taken and decoded. Who is more urgent than that is looked at first all the same.
+
 Thumbnails have a queue of their own and are never in a batch: each is a job that RQ performs alone, between two batches.
 """
 
@@ -14,6 +16,8 @@ import contextlib
 import os
 import threading
 import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import redis
@@ -21,16 +25,16 @@ import redis
 from worker import jobs, metrics, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
-from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line
-from worker.client.pace import Pace
+from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line, Loss
 from worker.contract import Lane
-from worker.ledger import Ledger
-from worker.memory import used_bytes
+from worker.ledger import Ledger, Started
 from worker.progress import Progress, Unwatched
-from worker.scanning import ScanBench, Task
+from worker.pulse import Pulse
+from worker.scanning import Batch, ScanBench, Task
 
 from rq import Queue, SimpleWorker  # isort: skip
 from rq.job import Job  # isort: skip
+from rq.suspension import is_suspended  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
 
 WAIT_S = 1
@@ -39,8 +43,6 @@ FAIR_EVERY = 8
 """Every so many batches another line than the most urgent one goes first, each in turn, so that none waits for ever."""
 THUMBNAILS_IN_A_ROW = 8
 """So many thumbnails are made before a batch that waits goes first: a scan takes much longer than they do."""
-WEIGH_EVERY = 4
-"""Every so many signs of life a worker says how much memory it takes."""
 WORKER_TTL_S = 60
 """RQ lists a worker that died for a minute longer."""
 MAY_MOVE = {lane.value for lane in Lane if not lane.waits}
@@ -51,6 +53,25 @@ STEP_S = 60.0
 AWAY = (redis.ConnectionError, redis.TimeoutError)
 """Redis is not there: it comes back, and the worker waits for it."""
 log = telemetry.logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Hand:
+    """The jobs that a worker takes together, begun, and their scans, claimed and being decoded."""
+
+    number: int
+    """Of the batch, as the worker vouches for it."""
+    hold: str
+    rank: int
+    """The urgency of the most urgent among them: 0 is the highest."""
+    started: Sequence[Started]
+    tasks: dict[str, Task]
+    """By RQ's ids."""
+    batch: Batch
+    ends_s: float
+    """By when the watchdog expects it to be judged, on this machine's clock."""
+    passed: int = 0
+    """So many batches went first that were taken later."""
 
 
 class BatchWorker(SimpleWorker):
@@ -70,6 +91,14 @@ class BatchWorker(SimpleWorker):
         """Whether it was told to stop, or has found all lanes empty in burst mode; else `work` ends for a fault."""
         self._batch_max = batch_max
         self._batches = 0
+        self._turns = 0
+        self._ranks = {name: rank for rank, name in enumerate(lanes.lines)}
+        self._beside = [line for name, line in lanes.lines.items() if name != keys.COSTLY]
+        """The lines from which a batch is filled up."""
+        self._since_turn = 0
+        """So many batches were taken since another line than the most urgent one had its turn."""
+        self._ahead: Hand | None = None
+        """What comes next, if nothing more urgent does."""
         self._thumbnails_in_a_row = 0
         self._pulse = Pulse(lanes.connection, name)
         self.is_listed = True
@@ -87,11 +116,18 @@ class BatchWorker(SimpleWorker):
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """As RQ's; this worker is known to be alive while it runs."""
         with self._pulse:
-            return bool(super().work(*args, **kwargs))
+            try:
+                return bool(super().work(*args, **kwargs))
+            finally:
+                with contextlib.suppress(*AWAY):
+                    self._let_go()
 
     def check_for_suspension(self, burst: bool) -> None:
         """As RQ's, whenever Redis is there: the look for work waits for it."""
         with contextlib.suppress(*AWAY):
+            # Before it stops or sleeps it keeps nothing from others.
+            if self._ahead and (self._stop_requested or is_suspended(self.connection, cast(Any, self))):
+                self._let_go()
             cast(Any, super()).check_for_suspension(burst)
 
     def run_maintenance_tasks(self) -> None:
@@ -159,88 +195,164 @@ class BatchWorker(SimpleWorker):
                 "Redis went away in mid-batch; what is not told yet is looked at again", error=type(error).__name__
             )
             self.is_listed = False
+            if self._ahead is not None:
+                self._bench.drop(self._ahead.batch)
+                self._ahead = None
         finally:
-            self._pulse.batch = 0
+            self._pulse.keep(*([self._ahead.number] if self._ahead else []))
             self._bench.forget()
 
     def _execute(self, job: Job, queue: Queue) -> None:
         own = cast(OwnJob, job)
         if queue in self._lanes.thumbnails.queues:
             self._thumbnails_in_a_row += 1
-            self._progress.tell(BLUR_TIMEOUT_S + STEP_S)
-            self._perform([(own, queue)])
+            self._tell(BLUR_TIMEOUT_S + STEP_S)
+            with jobs.on(self._bench):
+                for one in self._started([(own, queue)]):
+                    self.perform_job(one.job, one.queue, one.execution)
         else:
-            self._batches += 1
             self._thumbnails_in_a_row = 0
-            self._bench.hold = self._pulse.vouch_for(self._batches)
-            # A costly file is looked at by itself, so that nobody waits for more than one.
-            is_alone = keys.line_of(queue.name) == keys.COSTLY or self._batch_max == 1
-            more = [] if is_alone else self._ledger.take(self._beside(), self._batch_max - 1)
             began_s = time.monotonic()
-            self._perform([(own, queue), *more])
-            self._pulse.pace.add(1 + len(more), time.monotonic() - began_s)
+            hand = self._in_hand(own, queue)
+            self._bench.hold = hand.hold
+            self._perform(hand)
+            self._pulse.pace.add(len(hand.started), time.monotonic() - began_s)
         self.set_state(WorkerStatus.IDLE)
 
-    def _perform(self, batch: list[tuple[OwnJob, Queue]]) -> None:
-        started = self._ledger.start(batch)
-        for one in started:
-            if not one.job.is_own:
-                metrics.REFUSED.inc()
-                log.warning("refused a job that is not this project's: who else can write to this Redis?")
-        # A job without a request is a thumbnail's, or not one of ours, which fails by itself when RQ performs it below.
+    def _in_hand(self, job: OwnJob, queue: Queue) -> Hand:
+        """The batch that begins with this job. What comes next, where that is another, stays so."""
+        ahead = self._ahead
+        if ahead is not None and ahead.started[0].job is job:
+            self._ahead = None
+            ahead.ends_s = time.monotonic() + self._lanes.scan_timeout_s
+            self._tell(self._lanes.scan_timeout_s, ahead.tasks)
+            return ahead
+        if ahead is not None:
+            ahead.passed += 1
+        # A costly file is looked at by itself, so that nobody waits for more than one.
+        is_alone = keys.line_of(queue.name) == keys.COSTLY or self._batch_max == 1
+        more = [] if is_alone else self._ledger.take(self._beside, self._batch_max - 1)
+        return self._begun([(job, queue), *more])
+
+    def _begun(self, taken: Sequence[tuple[OwnJob, Queue]], after: Hand | None = None) -> Hand:
+        """These jobs, begun: in hand now, or to come next `after` those that are."""
+        self._batches += 1
+        self._since_turn += 1
+        hold = self._pulse.vouch_for(self._batches)
+        started = self._started(taken)
+        # A job without a request is not one of ours, and fails by itself when RQ performs it.
         asked = [(one, _request(one.job)) for one in started]
         tasks = {
             one.job.id: Task(job_id=one.job.id, request=request, may_move=keys.line_of(one.queue.name) in MAY_MOVE)
             for one, request in asked
             if request is not None
         }
-        held = [*tasks]
-        apart = {task.job_id: task for task in (self._prepared([*tasks.values()], held) if tasks else [])}
+        ends_s = time.monotonic() + self._lanes.scan_timeout_s
+        if after is not None:
+            self._progress.tell(max(1.0, after.ends_s - time.monotonic()), after.tasks, tasks)
+        elif tasks:
+            self._tell(self._lanes.scan_timeout_s, tasks)
+        return Hand(
+            number=self._batches,
+            hold=hold,
+            ends_s=ends_s,
+            rank=min(self._ranks[keys.line_of(queue.name)] for _, queue in taken),
+            started=started,
+            tasks=tasks,
+            batch=self._bench.begin([*tasks.values()], hold, self._ahead.batch if self._ahead else None),
+        )
+
+    def _started(self, taken: Sequence[tuple[OwnJob, Queue]]) -> list[Started]:
+        started = self._ledger.start(taken)
+        for one in started:
+            if not one.job.is_own:
+                metrics.REFUSED.inc()
+                log.warning("refused a job that is not this project's: who else can write to this Redis?")
+        return started
+
+    def _look_ahead(self, hand: Hand) -> None:
+        """Take and decode what comes after this batch, while the device works on it."""
+        is_fair_turn = self._since_turn >= FAIR_EVERY - 1
+        is_busy = bool(hand.batch.mine) and not hand.batch.apart
+        if self._ahead is not None or is_fair_turn or not is_busy or self._stop_requested:
+            return
+        try:
+            taken = self._ledger.take(self._beside, self._batch_max)
+            self._ahead = self._begun(taken, after=hand) if taken else None
+        except AWAY as error:
+            log.warning("Redis went away; what was taken is looked at again", error=type(error).__name__)
+            self._pulse.keep(hand.number)
+
+    def _let_go(self) -> None:
+        """Give back what was to come next."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return
+        self._pulse.keep()
+        self._bench.drop(ahead.batch)
+        self._ledger.let_go([one for one in ahead.started if one.job.id in ahead.tasks])
+        for job_id in ahead.tasks:
+            self._lanes.give_back(job_id, Loss.SPARED)
+
+    def _perform(self, hand: Hand) -> None:
+        started, tasks, held = hand.started, hand.tasks, [*hand.tasks]
+        if tasks:
+            self._bench.decoded(hand.batch)
+            self._look_ahead(hand)
+            self._bench.judge(hand.batch)
+            self._tell(STEP_S, held)
+        apart = {task.job_id: task for task in hand.batch.apart}
         plain = [one for one in started if one.job.id in tasks and one.job.id not in apart and one.is_plain]
         told = self._bench.settle([tasks[one.job.id] for one in plain])
         if told:
             self._ledger.end([one for one in plain if one.job.id in told])
             held = [job_id for job_id in held if job_id not in told]
-            self._progress.tell(STEP_S, held)
+            self._tell(STEP_S, held)
         turns = {job_id: turn for turn, job_id in enumerate(apart)}
         rest = [one for one in started if one.job.id not in told]
         with jobs.on(self._bench):
             # What is looked at by itself comes after the batch.
             for one in sorted(rest, key=lambda one: turns.get(one.job.id, -1)):
                 if one.job.id in apart:
-                    self._prepared([apart[one.job.id]], held)
+                    self._tell(self._lanes.scan_timeout_s, held)
+                    self._bench.prepare([apart[one.job.id]])
+                    self._tell(STEP_S, held)
                 self.perform_job(one.job, one.queue, one.execution)
                 if one.job.id in held:
                     held.remove(one.job.id)
-                    self._progress.tell(STEP_S, held)
+                    self._tell(STEP_S, held)
 
-    def _prepared(self, tasks: list[Task], held: list[str]) -> list[Task]:
-        """Those that are to be prepared each by itself. More may be held than is looked at now."""
-        self._progress.tell(self._lanes.scan_timeout_s, held)
-        apart = self._bench.prepare(tasks)
-        self._progress.tell(STEP_S, held)
-        return apart
+    def _tell(self, within_s: float, held: Iterable[str] = ()) -> None:
+        """Tell the watchdog what is in hand, and what comes next."""
+        self._progress.tell(within_s, held, self._ahead.tasks if self._ahead else ())
 
     def _take(self) -> tuple[Job, Queue] | None:
         """A thumbnail to make, or a scan to begin a batch with."""
-        thumbnails, scans = [self._lanes.thumbnails], self._in_order()
+        ahead = self._ahead
+        scans = self._in_order() if ahead is None else self._before(ahead)
         first = self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW
-        found = self._ledger.take([*thumbnails, *scans] if first else [*scans, *thumbnails], 1)
-        return found[0] if found else None
+        last = [] if first or ahead is not None else [self._lanes.thumbnails]
+        lines = [*([self._lanes.thumbnails] if first else []), *scans, *last]
+        found = self._ledger.take(lines, 1) if lines else []
+        if not found:
+            return None if ahead is None else (ahead.started[0].job, ahead.started[0].queue)
+        if ahead is None and self._since_turn >= FAIR_EVERY - 1 and found[0][1] not in self._lanes.thumbnails.queues:
+            self._turns += 1
+            self._since_turn = -1  # this batch itself is the first to be counted
+        return found[0]
 
     def _in_order(self) -> list[Line]:
         """The lines of scans by urgency; once in a while the least urgent first, or another of those that come last."""
         lines = [*self._lanes.lines.values()]
-        turn, of = divmod(self._batches, FAIR_EVERY)
-        if of < FAIR_EVERY - 1:
+        if self._since_turn < FAIR_EVERY - 1:
             return lines
         lines.reverse()
-        first = lines.pop(turn % (len(lines) - 1))  # each has its turn but the most urgent, which needs none
+        first = lines.pop(self._turns % (len(lines) - 1))  # each has its turn but the most urgent, which needs none
         return [first, *lines]
 
-    def _beside(self) -> list[Line]:
-        """The lines from which a batch is filled up."""
-        return [line for line in self._in_order() if line.name != keys.COSTLY]
+    def _before(self, ahead: Hand) -> list[Line]:
+        """The lines of what is more urgent; none where others went first often enough."""
+        return [*self._lanes.lines.values()][: ahead.rank] if ahead.passed < FAIR_EVERY - 1 else []
 
     def _be_listed(self) -> None:
         """Be among RQ's workers again after Redis was away, which may have forgotten it."""
@@ -263,57 +375,3 @@ def _request(job: Job) -> Any:
     """What the job asks for; None where it is not one of ours or cannot be read."""
     own = cast(OwnJob, job)
     return own.kwargs.get("request") if own.is_own and own.func_name == JOB else None
-
-
-class Pulse:
-    """A worker's sign of life in Redis, given by a thread of its own, so that a long batch does not look like death.
-
-    It vouches for what is taken in one batch alone: what was left undone of an earlier one is nobody's.
-    """
-
-    def __init__(self, connection: redis.Redis, worker: str, every_s: float = keys.ALIVE_S / 4) -> None:
-        self._connection = connection
-        self._every_s = every_s
-        self._worker = worker
-        self._key = keys.alive(worker)
-        self._memory_key = keys.memory(worker)
-        self.batch = 0
-        """The number of the batch in hand; 0: none."""
-        self.pace = Pace()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
-
-    def __enter__(self) -> Pulse:
-        self._give()
-        self._weigh()
-        self._thread.start()
-        return self
-
-    def vouch_for(self, batch: int) -> str:
-        """From now on vouch for this batch alone; what its flights name as their worker."""
-        self.batch = batch
-        self._give()
-        return keys.hold(self._worker, batch)
-
-    def _give(self) -> None:
-        self._connection.set(self._key, str(self.batch), ex=keys.ALIVE_S)
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-        with contextlib.suppress(redis.RedisError, OSError):
-            self._connection.delete(self._key, self._memory_key)
-            self._connection.hdel(keys.PACES, self._worker)
-
-    def _weigh(self) -> None:
-        self._connection.set(self._memory_key, used_bytes(), ex=keys.MEMORY_S)
-
-    def _beat(self) -> None:
-        beats = 0
-        while not self._stop.wait(self._every_s):
-            beats += 1
-            with contextlib.suppress(redis.RedisError, OSError):
-                self._give()
-                self.pace.note(self._connection, self._worker)
-                if beats % WEIGH_EVERY == 0:
-                    self._weigh()

@@ -86,6 +86,18 @@ class Ledger:
             pipe.execute()
         return started
 
+    def let_go(self, started: Sequence[Started]) -> None:
+        """List these as STARTED no more. What becomes of them others see to."""
+        worker = cast(Any, self._worker)
+        with self._connection.pipeline(transaction=False) as pipe:
+            for one in started:
+                pipe.delete(one.execution.key, ExecutionRegistry(one.job.id, self._connection).key)
+                pipe.zrem(one.queue.started_job_registry.key, one.execution.composite_key)
+                pipe.srem(worker.executions_key, one.execution.composite_key)
+            pipe.execute()
+        for one in started:
+            worker.executions.pop(one.execution.id, None)
+
     def end(self, done: Sequence[Started]) -> None:
         """Count these (one at least), whose work is done, and forget them as RQ forgets what nobody asks the result of."""
         worker = cast(Any, self._worker)

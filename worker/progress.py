@@ -17,21 +17,23 @@ class Word:
     within_s: float
     """Whoever has told nothing further after so many seconds hangs."""
     held: tuple[str, ...] = ()
-    """RQ's ids of the scans in hand."""
+    """RQ's ids of the scans that are being looked at."""
+    ahead: tuple[str, ...] = ()
+    """Of those that come next, and are no more than decoded: what befalls the worker is not by them."""
 
 
 class Progress(Protocol):
     """Where a worker tells what it is about."""
 
-    def tell(self, within_s: float, held: Iterable[str] = ()) -> None:
-        """Say which jobs are in hand, and that the next word comes within so many seconds."""
+    def tell(self, within_s: float, held: Iterable[str] = (), ahead: Iterable[str] = ()) -> None:
+        """Say which jobs are in hand, which come next, and that the next word comes within so many seconds."""
         ...
 
 
 class Unwatched:
     """Implements `Progress` where nobody watches."""
 
-    def tell(self, within_s: float, held: Iterable[str] = ()) -> None:
+    def tell(self, within_s: float, held: Iterable[str] = (), ahead: Iterable[str] = ()) -> None:
         """Have no watchdog to tell."""
 
 
@@ -42,8 +44,8 @@ class Told:
         os.set_inheritable(fd, False)
         self._fd = fd
 
-    def tell(self, within_s: float, held: Iterable[str] = ()) -> None:
-        line = json.dumps({"within_s": within_s, "held": [*held]}).encode() + b"\n"
+    def tell(self, within_s: float, held: Iterable[str] = (), ahead: Iterable[str] = ()) -> None:
+        line = json.dumps({"within_s": within_s, "held": [*held], "ahead": [*ahead]}).encode() + b"\n"
         with contextlib.suppress(BrokenPipeError):  # the watchdog is gone, and this process about to be
             while line:
                 line = line[os.write(self._fd, line) :]
@@ -63,7 +65,9 @@ class Reader:
             return None
         *lines, self._rest = (self._rest + data).split(b"\n")
         told = [json.loads(line) for line in lines]
-        return [Word(within_s=float(one["within_s"]), held=tuple(one["held"])) for one in told]
+        return [
+            Word(within_s=float(one["within_s"]), held=tuple(one["held"]), ahead=tuple(one["ahead"])) for one in told
+        ]
 
     def close(self) -> None:
         """Close the pipe."""

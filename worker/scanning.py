@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, cast
@@ -85,8 +85,27 @@ class Look:
         return Stages(**{f"{stage}_s": self.spans[stage][1] for stage in WORK if stage in self.spans})
 
 
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """Scans that are looked at together, from being claimed to their outcomes."""
+
+    hold: str
+    """What their flights name as their worker."""
+    apart: list[Task]
+    """Those that are to be prepared each by itself: a worker was lost that had them. The least suspect comes first."""
+    mine: list[Task]
+    others: list[Task]
+    """Somebody else's, or done."""
+    looks: dict[str, Look]
+    decoding: list[Future[Media | ScanFailure | None]] = field(default_factory=list)
+    """Of each of `mine`."""
+
+
 class ScanBench:
-    """Implements `worker.jobs.Bench`. `prepare` judges a batch; `finish` hands each job its own outcome."""
+    """Implements `worker.jobs.Bench`. `prepare` judges a batch; `finish` hands each job its own outcome.
+
+    `begin` and `judge` are its two halves: what comes next is decoded while the device works.
+    """
 
     def __init__(self, parts: Parts, worker: str) -> None:
         self._parts = parts
@@ -105,15 +124,41 @@ class ScanBench:
         One bad picture spoils nobody else's. Raises redis.RedisError alone. A task that cannot be read is left out:
         `finish` says so, to it alone.
         """
-        tasks = [task for task in tasks if _is_readable(task.request)]
-        mine, apart = self._claim(tasks)
-        metrics.BATCH.observe(len(tasks) - len(apart))
-        for task in tasks:
-            if task not in apart:
-                self._outcomes[task.job_id] = None
-        decoded = list(self._pool.map(self._decode, mine))
+        batch = self.begin(tasks, self.hold)
+        self.judge(batch)
+        return batch.apart
+
+    def begin(self, tasks: Sequence[Task], hold: str, before: Batch | None = None) -> Batch:
+        """Claim the tasks for `hold` and have them decoded, sooner than what is not begun yet of `before`.
+
+        Raises redis.RedisError. A task that cannot be read is left out.
+        """
+        batch = self._claim([task for task in tasks if _is_readable(task.request)], hold)
+        later = [at for at, decoding in enumerate(before.decoding) if decoding.cancel()] if before else []
+        batch.decoding = [self._pool.submit(self._decode, task, batch) for task in batch.mine]
+        if before is not None:
+            for at in later:
+                before.decoding[at] = self._pool.submit(self._decode, before.mine[at], before)
+        return batch
+
+    def decoded(self, batch: Batch) -> None:
+        """Wait until all of it is decoded."""
+        wait(batch.decoding)
+
+    def drop(self, batch: Batch) -> None:
+        """Begin no more of it."""
+        for decoding in batch.decoding:
+            decoding.cancel()
+
+    def judge(self, batch: Batch) -> None:
+        """Find out each task's outcome, but of those that are to be prepared by themselves. Raises redis.RedisError."""
+        metrics.BATCH.observe(len(batch.mine) + len(batch.others))
+        self._looks |= batch.looks
+        for task in (*batch.mine, *batch.others):
+            self._outcomes[task.job_id] = None
         good: list[tuple[Task, Media]] = []
-        for task, media in zip(mine, decoded, strict=True):
+        for task, decoding in zip(batch.mine, batch.decoding, strict=True):
+            media = decoding.result()
             if isinstance(media, ScanFailure):
                 self._outcomes[task.job_id] = media
             elif media is not None:
@@ -127,7 +172,6 @@ class ScanBench:
             self._outcomes[task.job_id] = outcome
             self._looks[task.job_id].spans |= took
             self._looks[task.job_id].pictures = len(good)
-        return apart
 
     def finish(self, job_id: str, request: dict[str, Any]) -> None:
         """Tell everybody who waits for this picture, then delete its sealed bytes.
@@ -211,31 +255,35 @@ class ScanBench:
         """End the threads."""
         self._pool.shutdown()
 
-    def _claim(self, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
-        """Those to be looked at now, and those to be looked at by themselves; the rest is somebody else's or done."""
+    def _claim(self, tasks: Sequence[Task], hold: str) -> Batch:
         alone = int(len(tasks) == 1)
-        names, args = [keys.FLIGHTS], [self.hold, str(alone)]
+        names, args = [keys.FLIGHTS], [hold, str(alone)]
         for task in tasks:
             sha, generation = keys.read_job_id(task.job_id)
             names.append(keys.flight(sha))
             args += [generation, sha]
         taken = cast("list[Any]", self._take(keys=names, args=args)) if tasks else []
-        what = {}
+        what, looks = {}, {}
         for task, (answer, *words) in zip(tasks, taken, strict=True):
             what[task.job_id] = answer
             asked_ms, taken_ms, trace = (word.decode() for word in words)
-            self._looks[task.job_id] = Look(asked_ms=asked_ms, taken_ms=taken_ms, trace=trace, taken_s=time.time())
-        apart = sorted((task for task in tasks if what[task.job_id] > 1), key=lambda task: what[task.job_id])
-        return [task for task in tasks if what[task.job_id] == 1], apart
+            looks[task.job_id] = Look(asked_ms=asked_ms, taken_ms=taken_ms, trace=trace, taken_s=time.time())
+        return Batch(
+            hold=hold,
+            apart=sorted((task for task in tasks if what[task.job_id] > 1), key=lambda task: what[task.job_id]),
+            mine=[task for task in tasks if what[task.job_id] == 1],
+            others=[task for task in tasks if what[task.job_id] == 0],
+            looks=looks,
+        )
 
-    def _decode(self, task: Task) -> Media | ScanFailure | None:
+    def _decode(self, task: Task, batch: Batch) -> Media | ScanFailure | None:
         """None where it is scanned later, among the costly ones."""
-        spans = self._looks[task.job_id].spans
+        spans = batch.looks[task.job_id].spans
         with _timed(spans, "fetch"):
             data = self._fetched(f"scan:{_parse(task.request).media.sha256}")
         if isinstance(data, ScanFailure):
             return data
-        if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, self.hold):
+        if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, batch.hold):
             return None
         try:
             with _timed(spans, "decode"):

@@ -12,7 +12,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from redis.retry import Retry
 from worker import metrics, telemetry, tether
 from worker.client import keys
 from worker.client.lanes import Lanes, Loss
-from worker.progress import Reader
+from worker.progress import Reader, Word
 
 log = telemetry.logger(__name__)
 _OUTSIDE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -111,7 +111,7 @@ class Watchdog:
         began_s, killed_before = time.monotonic(), _killed_for_memory()
         process, reader = self._start(name)
         try:
-            held, was_ready, is_late = self._follow(process, reader)
+            last, was_ready, is_late = self._follow(process, reader)
         finally:
             reader.close()
         # The group: its decoding children are in it.
@@ -125,11 +125,11 @@ class Watchdog:
         if self._told_at_s is not None:
             loss = Loss.UNKNOWN
         elif is_late:
-            log.error("the worker hung and was killed", pictures=len(held))
+            log.error("the worker hung and was killed", pictures=len(last.held))
             loss, status = Loss.HUNG, -signal.SIGKILL
         else:
             loss = _loss(status, _killed_for_memory() > killed_before)
-        self._give_back(name, held, loss)
+        self._give_back(name, last, loss)
         return End(status=status, was_ready=was_ready, lived_s=time.monotonic() - began_s)
 
     def _start(self, name: str) -> tuple[subprocess.Popen[bytes], Reader]:
@@ -155,9 +155,9 @@ class Watchdog:
             os.close(write_fd)
         return process, Reader(read_fd)
 
-    def _follow(self, process: subprocess.Popen[bytes], reader: Reader) -> tuple[tuple[str, ...], bool, bool]:
-        """What the worker held when it ended or was late; whether it ever became ready; whether it is late."""
-        held: tuple[str, ...] = ()
+    def _follow(self, process: subprocess.Popen[bytes], reader: Reader) -> tuple[Word, bool, bool]:
+        """The worker's last word before it ended or was late; whether it ever became ready; whether it is late."""
+        last = Word(within_s=0)
         was_ready = False
         deadline_s = time.monotonic() + self._limits.start_s
         while True:
@@ -168,19 +168,20 @@ class Watchdog:
                 deadline_s = self._told_at_s + self._limits.stop_s
             left_s = deadline_s - time.monotonic()
             if left_s <= 0:
-                return held, was_ready, True
+                return last, was_ready, True
             readable = select.select([reader.fd, self._wake], [], [], left_s)[0]
             if reader.fd in readable:
                 words = reader.read()
                 if words is None:
-                    return held, was_ready, False
+                    return last, was_ready, False
                 for word in words:
-                    held, was_ready, deadline_s = word.held, True, time.monotonic() + word.within_s
+                    last, was_ready, deadline_s = word, True, time.monotonic() + word.within_s
 
-    def _give_back(self, name: str, held: Iterable[str], loss: Loss) -> None:
+    def _give_back(self, name: str, last: Word, loss: Loss) -> None:
+        whose = {**dict.fromkeys(last.ahead, Loss.SPARED), **dict.fromkeys(last.held, loss)}
         try:
             self._connection.delete(keys.alive(name))
-            given = [job_id for job_id in held if self._lanes.give_back(job_id, loss)]
+            given = [job_id for job_id, why in whose.items() if self._lanes.give_back(job_id, why)]
         except (redis.RedisError, OSError) as error:
             log.warning("what the worker held is left to the sweeper", error=type(error).__name__)
         else:

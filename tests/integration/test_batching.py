@@ -18,11 +18,12 @@ from rq.worker import WorkerStatus
 from detector.media import Media
 from tests.integration.conftest import Workbench, lose_jobs, origin, picture, row_of
 from tests.integration.test_scanner_and_worker import results
-from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker, Pulse
+from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker
 from worker.client import RedisScanner, keys
 from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Lanes, Loss
 from worker.contract import Band, Lane
 from worker.ledger import Started
+from worker.pulse import Pulse
 from worker.scanning import ScanBench, Task
 
 DEADLINE_S = 20
@@ -269,9 +270,11 @@ class Noted:
 
     def __init__(self) -> None:
         self.words: list[tuple[float, tuple[str, ...]]] = []
+        self.ahead: list[tuple[str, ...]] = []
 
-    def tell(self, within_s: float, held: Iterable[str] = ()) -> None:
+    def tell(self, within_s: float, held: Iterable[str] = (), ahead: Iterable[str] = ()) -> None:
         self.words.append((within_s, tuple(held)))
+        self.ahead.append(tuple(ahead))
 
 
 async def test_it_tells_what_it_holds_and_by_when_it_will_tell_more(

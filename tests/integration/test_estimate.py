@@ -7,11 +7,11 @@ import redis
 
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.test_batching import until
-from worker.batching import Pulse
 from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, keys
 from worker.client.pace import Pace
 from worker.client.sealing import Seal
 from worker.contract import Lane
+from worker.pulse import Pulse
 
 
 async def refused(servers: Servers) -> Overloaded:

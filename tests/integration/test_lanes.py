@@ -11,10 +11,11 @@ from rq.job import Job
 
 from tests.integration.conftest import Workbench, lose_jobs, origin, picture, row_of
 from tests.integration.test_scanner_and_worker import results
-from worker.batching import BatchWorker, Pulse
+from worker.batching import BatchWorker
 from worker.client import RedisScanner, Servers, keys
 from worker.client.lanes import FAILURE_TTL_S, MAX_TRIES, STALE_S, Lanes
 from worker.contract import FailureReason, Lane
+from worker.pulse import Pulse
 from worker.scanning import Task
 
 

@@ -79,7 +79,7 @@ class Doomed(BatchWorker):
         outage.begun = True
         while server.zcard(keys.FLIGHTS):
             server.delete(keys.SWEEP_LEASE)
-            server.set(keys.alive("doomed"), self._pulse.batch)  # as its thread says again and again
+            server.set(keys.alive("doomed"), self._pulse.word)  # as its thread says again and again
             found = self.dequeue_job_and_maintain_ttl(None)
             if found is not None:
                 self.execute_job(*found)
@@ -91,7 +91,7 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching.time, "sleep", lambda _: None)
 
 
-def working(workbench: Workbench, outage: Outage, server: redis.Redis) -> None:
+def working(workbench: Workbench, outage: Outage, server: redis.Redis, batch_max: int) -> None:
     """A worker's life with that outage in it."""
     line = type("Line", (Line,), {"outage": outage})
     pool = redis.ConnectionPool(
@@ -103,21 +103,24 @@ def working(workbench: Workbench, outage: Outage, server: redis.Redis) -> None:
     connection = redis.Redis(connection_pool=pool)
     own = Lanes(connection, 30)
     with workbench.bench("doomed", lanes=own) as bench:
-        Doomed(own, bench, "doomed", 8).live(server, outage)
+        Doomed(own, bench, "doomed", batch_max).live(server, outage)
     pool.disconnect()
 
 
+@pytest.mark.parametrize("batch_max", [8, 1], ids=["one batch", "one ahead of the other"])
 @pytest.mark.parametrize("carried_out", [False, True], ids=["not done", "answer lost"])
 @pytest.mark.parametrize("refused", [1, TRIES + 1, 15], ids=["a moment", "longer than it is tried for", "long"])
 async def test_redis_goes_away_at_any_command_and_every_picture_is_answered_once(
-    scanner: RedisScanner, workbench: Workbench, main: redis.Redis, refused: int, carried_out: bool
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis, refused: int, carried_out: bool, batch_max: int
 ) -> None:
-    every = 1 if refused == TRIES + 1 else 4  # where the outage outlasts what the library does by itself, each counts
+    every = 4 if batch_max > 1 else 16
+    if refused == TRIES + 1:  # where the outage outlasts what the library does by itself, each counts
+        every = 1
     for at in count(1, every):
         shades = [at % 120, 130 + at % 120]
         wanted = [await scanner.submit(picture(shade), origin(f"{at}-{shade}"), Lane.STREAM) for shade in shades]
         outage = Outage(at=at, refused=refused, carried_out=carried_out)
-        working(workbench, outage, main)
+        working(workbench, outage, main, batch_max)
         found = await results(scanner, PICTURES)
         assert sorted(each.scan_id for each in found) == sorted(each.scan_id for each in wanted), at
         assert await scanner.receive("sandbox", 0) is None, at

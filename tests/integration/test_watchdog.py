@@ -217,7 +217,7 @@ def test_a_worker_with_burst_ends_well_once_the_queue_is_empty(valkey: Servers, 
 SCRIPT = """
 import json, os, signal, subprocess, sys, time
 fd = int(sys.argv[sys.argv.index("--progress") + 1])
-def tell(within_s, *held): os.write(fd, json.dumps({"within_s": within_s, "held": held}).encode() + b"\\n")
+def tell(within_s, *held): os.write(fd, json.dumps({"within_s": within_s, "held": held, "ahead": []}).encode() + b"\\n")
 def runs():
     with open(sys.argv[1], "a") as log: log.write("x")
     return os.path.getsize(sys.argv[1])

@@ -33,6 +33,7 @@ from worker.client.sealing import Seal
 from worker.client.servers import blocking_client
 from worker.contract import Lane
 from worker.judging import require_no_persistence, warn_of_faults
+from worker.progress import Word
 from worker.status import read
 from worker.watchdog import Watchdog
 
@@ -173,7 +174,7 @@ def lost(servers: Servers, sha256: str) -> None:
 def given_back(sides: Sides, sha256: str) -> None:
     """A watchdog gives back what its worker held."""
     watchdog = Watchdog(["none"], sides.worker.redis_url, 30)
-    watchdog._give_back("gone", [keys.job_id(sha256, 1)], Loss.HUNG)
+    watchdog._give_back("gone", Word(within_s=1, held=(keys.job_id(sha256, 1),)), Loss.HUNG)
     watchdog.close()
 
 

@@ -164,7 +164,7 @@ SERVICE: tuple[Key, ...] = (
     _key(
         keys.alive("{worker}"),
         "string",
-        "a worker's sign of life: the number of the batch that it has in hand",
+        "a worker's sign of life: the numbers of the batches that it has in hand",
         for_seconds(keys.ALIVE_S),
     ),
     _key(keys.memory("{worker}"), "string", "how many bytes of memory it takes", for_seconds(keys.MEMORY_S), WORKER),

@@ -22,7 +22,7 @@ results:{platform}  stream what bots read: waiter `w`, verdict `v` or failure `f
                            after the last
 unreadable:{platform} stream what no bot could read of that
 model               the digest that running workers judge with
-alive:{worker}      a worker's sign of life: the number of the batch that it has in hand
+alive:{worker}      a worker's sign of life: the numbers of the batches that it has in hand
 memory:{worker}     how many bytes of memory it takes, with its decoding processes
 paces               hash   worker → seconds a picture, while it works
 wake                list   a token per new job, so that workers need not poll
@@ -31,6 +31,7 @@ wake                list   a token per new job, so that workers need not poll
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 PREFIX = "torchrelay:"
 
@@ -129,8 +130,18 @@ def memory(worker: str) -> str:
 
 
 def hold(worker: str, batch: int) -> str:
-    """Who has a flight: a worker, for as long as this is the batch that it vouches for."""
+    """Who has a flight: a worker, for as long as this is one of the batches that it vouches for."""
     return f"{worker}:{batch}"
+
+
+def vouched(batches: Iterable[int]) -> str:
+    """A worker's sign of life, by the batches that it has in hand."""
+    return ",".join(map(str, batches)) or "0"
+
+
+def vouches(word: str, batch: str) -> bool:
+    """Whether that sign of life is given for this batch. One of an earlier version names none: it is given for all."""
+    return not batch or batch in word.split(",")
 
 
 def media(name: str) -> str:

@@ -37,6 +37,8 @@ class Loss(Enum):
     """It is gone, or was killed from outside: no evidence against the picture."""
     BROKE = auto()
     HUNG = auto()
+    SPARED = auto()
+    """It had not come to look at it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +199,7 @@ class Lanes:
         if worker:
             name, _, batch = worker.partition(":")
             vouches_for: bytes | None = cast(Any, self.connection.get)(keys.alive(name))
-            # One of an earlier version names no batch.
-            if vouches_for is not None and (not batch or vouches_for.decode() == batch):
+            if vouches_for is not None and keys.vouches(vouches_for.decode(), batch):
                 return False
         elif any(self.connection.lpos(place.key, flight.job_id) is not None for place in self._places(flight)):
             # It waits its turn: look again later, not at every sweep.
@@ -239,7 +240,10 @@ class Lanes:
         sha256, old = keys.read_job_id(job_id)
         answer = self._renew(
             keys=[keys.flight(sha256), keys.FLIGHTS, keys.waiters(sha256)],
-            args=[old, now_s, sha256, int(loss is not Loss.UNKNOWN), keys.FLIGHT_S],
+            args=[
+                *(old, now_s, sha256, int(loss in {Loss.BROKE, Loss.HUNG}), keys.FLIGHT_S),
+                int(loss is not Loss.SPARED),
+            ],
         )
         if not answer:
             return False

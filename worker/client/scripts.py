@@ -187,7 +187,8 @@ return told
 )
 
 RENEW = """
--- KEYS flight, flights, waiters   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0, seconds to live
+-- KEYS flight, flights, waiters   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0, seconds to live,
+--      0 if that had not come to look at it, else 1
 -- {generation, lane, tries, deaths, queue} of a flight given back, or {}
 local was = redis.call('HMGET', KEYS[1], 'generation', 'worker', 'alone', 'lane', 'queue')
 if was[1] ~= ARGV[1] then return {} end
@@ -195,7 +196,7 @@ local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
 local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
 local alone = ARGV[4] == '1' and was[3] == '1'
 local deaths = redis.call('HINCRBY', KEYS[1], 'deaths', alone and 1 or 0)
-if was[2] ~= '' then redis.call('HSET', KEYS[1], 'tried', 1) end
+if was[2] ~= '' and ARGV[6] == '1' then redis.call('HSET', KEYS[1], 'tried', 1) end
 redis.call('HSET', KEYS[1], 'worker', '', 'alone', 0)
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[5])
