@@ -18,9 +18,14 @@ class DetectorError(Exception):
 
     DetectorError
     ├── UnknownDetector   no such module in detector/models
+    ├── NoDevice          torch cannot compute there
     └── WeightsError      the weights' file is missing, changed or does not fit the model
         └── NoWeights     the package has none for this detector, and none were given
     """
+
+
+class NoDevice(DetectorError):
+    """The device is not there, or does not work."""
 
 
 class UnknownDetector(DetectorError):

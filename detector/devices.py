@@ -7,10 +7,19 @@ from typing import Any
 
 import torch
 
+from detector.detector import NoDevice
+
 
 def best_device(asked: str) -> torch.device:
-    """The one asked for; for `auto` a GPU where there is one, else the CPU."""
-    return torch.device(asked if asked != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+    """The one asked for; for `auto` a GPU where there is one, else the CPU. Raises NoDevice."""
+    try:
+        device = torch.device(asked if asked != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+        torch.empty(1, device=device).cpu()
+    except (AssertionError, NotImplementedError, RuntimeError) as error:
+        # What torch says may go on for a page.
+        words = str(error).partition("\n")[0].partition(". ")[0]
+        raise NoDevice(f"{asked} is not there, or does not work: {words}") from None
+    return device
 
 
 def best_dtype(asked: str, device: torch.device) -> torch.dtype:

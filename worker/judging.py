@@ -37,7 +37,7 @@ LOOPBACK = "127.0.0.1"
 def made_detector(settings: WorkerSettings) -> Detector:
     """The detector that the settings name, or all of them as one. Raises SettingsError."""
     from detector.combination import CombinedDetector
-    from detector.detector import DetectorCfg, DetectorError, NoWeights, create
+    from detector.detector import DetectorCfg, DetectorError, NoDevice, NoWeights, create
 
     weights = {"defenders": (settings.defenders_weights, settings.defenders_sha256)}
     detectors = []
@@ -53,6 +53,8 @@ def made_detector(settings: WorkerSettings) -> Detector:
         )
         try:
             detectors.append(create(cfg))
+        except NoDevice as error:
+            raise SettingsError(f"setting DEVICE: {error}") from None
         except NoWeights as error:
             raise SettingsError(f"setting {name.upper()}_WEIGHTS: {error}") from None
         except DetectorError as error:
