@@ -1,8 +1,8 @@
 """`detector.media.decode`, fingerprints and provenance, in child processes that may hang, crash or eat memory, harming nobody.
 
-The children are new interpreters (never forks of a process that has torch), take one file at a time over a pipe, have
-an address-space limit, and are killed when they take too long, to read a file or to answer. One whose parent is gone ends by
-itself. The pixels are answered first: a child that dies of what lies beside them takes only that with it.
+The children are new interpreters (never forks of a process that has torch), take one file at a time over a pipe, have limits
+of memory and address space, and are killed when they take too long, to read a file or to answer. One whose parent is gone
+ends by itself. The pixels are answered first: a child that dies of what lies beside them takes only that with it.
 `python -m detector.decoding` is such a child.
 """
 
@@ -36,6 +36,8 @@ from detector.verdict import Band, Family, Fingerprint, Kind, Signal
 GRACE_S = 5.0
 """How much longer than `MediaLimits.max_decode_s` a child may take before it is killed."""
 MAX_ADDRESS_SPACE_BYTES = 4 * 1024**3
+MAX_DATA_BYTES = 600 << 20
+"""Of memory that is a child's own, where the system can see to that."""
 TRACING_CPU_S = 2.0
 """Of the processor's time that a look beside the pixels may take, however busy the machine is; the kernel sees to it."""
 MAX_TRACING_BYTES = 512 << 20
@@ -254,6 +256,7 @@ def _serve(limits: MediaLimits, parent: int, trusted: Path | None = None) -> Non
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE_BYTES, MAX_ADDRESS_SPACE_BYTES))
+        resource.setrlimit(resource.RLIMIT_DATA, (MAX_DATA_BYTES, MAX_DATA_BYTES))
     confine()
     # Whatever it does when nobody watches any more, the kernel ends it; no handler of Python's would be called.
     alarm_s = max(1, ceil(limits.max_decode_s + GRACE_S) + 1)

@@ -44,6 +44,8 @@ class Envelope:
     gamma: Gamma | None = None
     is_cut: bool = False
     """It ends before it should."""
+    comes_in_parts: bool = False
+    """A JPEG whose pixels come bit by bit, so that all of them lie in memory until the last."""
 
 
 def read(data: bytes, found: str) -> Envelope:
@@ -99,6 +101,7 @@ def orientation_of(tiff: bytes) -> int:
 
 
 _SIZED = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
+_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _BARE = {0x01, *range(0xD0, 0xD9)}
 """Markers without a length."""
 
@@ -106,6 +109,7 @@ _BARE = {0x01, *range(0xD0, 0xD9)}
 def _jpeg(data: bytes) -> Envelope:
     """Only the first picture's own segments: no EXIF, no XMP, no index of further pictures, no words."""
     kept, size, tiff, parts = [data[:2]], None, None, dict[int, bytes]()
+    colours, comes_in_parts = 0, False
     at = 2
     while True:
         at = data.find(b"\xff", at)
@@ -122,6 +126,8 @@ def _jpeg(data: bytes) -> Envelope:
             continue
         if marker == 0xDA:
             kept.append(data[at:])
+            # A scan that does not have all colours is followed by others.
+            comes_in_parts = comes_in_parts or data[at + 4 : at + 5] < bytes([colours])
             break
         body = data[at + 4 : at + 2 + length]
         if marker == 0xE1 and tiff is None and body[:5] == b"Exif\0":
@@ -130,6 +136,8 @@ def _jpeg(data: bytes) -> Envelope:
             parts.setdefault(body[12], body[14:])
         if marker in _SIZED and size is None and len(body) >= 5:
             size = int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big")
+            colours = int.from_bytes(body[5:6], "big")
+            comes_in_parts = marker in _PROGRESSIVE
         is_picture = not 0xE0 <= marker <= 0xEF and marker != 0xFE
         if is_picture or (marker, body[:5]) in {(0xE0, b"JFIF\0"), (0xEE, b"Adobe")}:
             kept.append(data[at : at + 2 + length])
@@ -139,6 +147,7 @@ def _jpeg(data: bytes) -> Envelope:
         size=size,
         orientation=orientation_of(tiff or b""),
         profile=b"".join(parts[number] for number in sorted(parts)),
+        comes_in_parts=comes_in_parts,
     )
 
 

@@ -40,7 +40,7 @@ class MediaLimits:
     max_pixels: int = 268_435_456
     """Of one frame, as the file declares it, before anything is decoded."""
     max_pixels_whole: int = 64_000_000
-    """The same where the format cannot be reduced while it is decoded: all of it is in memory once."""
+    """The same where it cannot be reduced while it is decoded: all of it is in memory once."""
     max_pixels_bare: int = 12_600_000
     """The same where the file has less than a byte for `MAX_PIXELS_A_BYTE` pixels: nothing to see, at the price of a picture."""
     max_frames: int = 16

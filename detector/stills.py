@@ -54,6 +54,8 @@ def decode_still(data: bytes, found: str, limits: MediaLimits, clock: Clock) -> 
     own = envelope.read(data, found)
     if own.size is not None:
         _check(own.size, found, len(data), limits)
+        if own.comes_in_parts:
+            check_pixels(*own.size, limits.max_pixels_whole)
     try:
         return _strict(own, found, limits, clock)
     except (MediaError, MemoryError):

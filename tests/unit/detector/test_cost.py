@@ -45,6 +45,8 @@ def test_a_small_file_of_very_many_pixels_is(kind: str, options: dict[str, objec
 def test_a_photograph_is_not_and_a_monstrous_one_is() -> None:
     assert not is_costly(saved("JPEG", (6000, 8000)))
     assert is_costly(saved("JPEG", (8000, 9000)))
+    assert is_costly(saved("JPEG", (6000, 8000), progressive=True)), "all of it lies in memory"
+    assert not is_costly(saved("JPEG", (4000, 3000), progressive=True))
     large = saved("JPEG")
     assert not is_costly(large + bytes(COSTLY_BYTES - len(large)))
     assert is_costly(large + bytes(COSTLY_BYTES))

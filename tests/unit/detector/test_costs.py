@@ -78,6 +78,37 @@ def test_a_jpeg_of_200_megapixels_is_reduced_while_it_is_decoded() -> None:
     assert cost.peak_bytes < 600e6
 
 
+def in_parts(size: tuple[int, int], **options: object) -> bytes:
+    return encode(scene(400, 300).resize(size), "JPEG", quality=60, **options)
+
+
+@pytest.mark.parametrize("sampling", [0, 2], ids=["4:4:4", "4:2:0"])
+def test_a_jpeg_that_comes_bit_by_bit_is_judged_within_its_memory(sampling: int) -> None:
+    cost = cost_of(in_parts((9_000, 7_000), progressive=True, subsampling=sampling))
+    assert cost.outcome == "decoded"
+    assert cost.peak_bytes < 600e6
+
+
+def scans(data: bytes) -> bytes:
+    """A JPEG of one scan, with a header that says that its colours come one after the other."""
+    at = data.index(b"\xff\xda")
+    return data[: at + 4] + b"\1" + data[at + 5 :]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [lambda: in_parts((9_500, 7_500), progressive=True), lambda: scans(in_parts((9_500, 7_500)))],
+    ids=["progressive", "in scans"],
+)
+def test_one_whose_pixels_would_all_lie_in_memory_until_the_last_is_too_large(data: Callable[[], bytes]) -> None:
+    made = data()
+    cost = cost_of(made)
+    assert cost.outcome == "too_large"
+    assert cost.cpu_s < 0.3
+    assert cost.peak_bytes < 150e6
+    assert decode(in_parts((900, 750), progressive=True)).width == 900
+
+
 @pytest.mark.parametrize("name", ["JPEG", "WEBP", "PNG"])
 def test_what_is_reduced_while_it_is_decoded_is_the_same_picture(name: str) -> None:
     media = decode(large(name, **({"method": 0} if name == "WEBP" else {"compress_level": 1})))

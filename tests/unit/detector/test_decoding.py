@@ -110,6 +110,21 @@ def test_a_child_that_stops_reading_is_killed_and_replaced() -> None:
         decoder._idle.put(child)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit it")
+def test_a_child_has_no_more_memory_than_a_picture_may_take() -> None:
+    greedy = (
+        "import os; from detector import decoding; from detector.media import MediaLimits\n"
+        "decoding.decode = lambda data, *_: bytearray(int(data) << 20)\n"
+        "decoding.fingerprinted = lambda taken: 1 / 0\n"
+        "decoding._serve(MediaLimits(), os.getppid())"
+    )
+    for taken, outcome in ((b"300", b"ZeroDivisionError"), (b"700", b"too_large")):
+        child = subprocess.run(
+            [sys.executable, "-c", greedy], input=struct.pack("<Q", 3) + taken, capture_output=True, check=False
+        )
+        assert outcome in child.stdout + child.stderr
+
+
 def test_a_child_that_hangs_while_nobody_watches_is_ended_by_the_kernel() -> None:
     # The expression is matched in C, for years, and lets no other thread run meanwhile.
     hanging = (
