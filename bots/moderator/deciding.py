@@ -224,6 +224,12 @@ class Deciding:
             await self._telling.posters.recounted(platform, case)
         return case
 
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
+        """The case once members have again what was taken back, and read so."""
+        case = await self.forgiving.give_again(platform, case, penalties, actor)
+        await self._telling.posters.recounted(platform, case)
+        return case
+
     async def refuse_confirmer(self, platform: Platform, case: Case, press: Press) -> None:
         """Raise Refused where another moderator should decide an appeal: not its member, nor who confirmed the fake.
 
@@ -380,7 +386,7 @@ class Deciding:
         back = CaseState.OPEN if state is CaseState.DECIDING else state
 
         def given(old: Case) -> Case:
-            half_done = any(item.state in SETTLED for item in old.findings)
+            half_done = any(it.state in SETTLED for it in old.findings)
             return replace(old, state=back, before=old.before if half_done else ())
 
         try:

@@ -20,6 +20,7 @@ corrected-answer-listed = Correction: moderators of this chat have decided that 
 corrected-answer-fake = A moderator of this chat has looked at the picture that you asked about, and decided that it is a fake.
 corrected-answer-out = A moderator of this chat has looked at the picture that you asked about, and decided that it must go.
 corrected-answer-stopped = A moderator of this chat has looked at the picture that you asked about, and taken it out. I say no more about it.
+corrected-answer-reopened = A moderator of this chat is looking again at the picture that you asked about.
 corrected-answer-gone = The picture that you asked about here is gone.
 put-back = A moderator looked at this and put it back.
 put-back-by = Posted by { $who }. A moderator looked at it and put it back.

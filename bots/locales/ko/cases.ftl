@@ -20,6 +20,7 @@ corrected-answer-listed = 정정해요. 물어보신 사진을 이 채팅방 운
 corrected-answer-fake = 물어보신 사진을 이 채팅방 운영진이 확인했고, 가짜라고 결정했어요.
 corrected-answer-out = 물어보신 사진을 이 채팅방 운영진이 확인했고, 내리기로 했어요.
 corrected-answer-stopped = 물어보신 사진을 이 채팅방 운영진이 확인하고 내렸어요. 더는 말씀드리지 않을게요.
+corrected-answer-reopened = 물어보신 사진을 이 채팅방 운영진이 다시 보고 있어요.
 corrected-answer-gone = 여기서 물어보신 사진은 이제 없어요.
 put-back = 운영진이 확인하고 다시 올렸어요.
 put-back-by = 올린 사람: { $who }. 운영진이 확인하고 다시 올렸어요.

@@ -20,6 +20,7 @@ corrected-answer-listed = 更正：本群的审核员认定，你问的那张图
 corrected-answer-fake = 本群的审核员看过你问的那张图片，认定它是伪造的。
 corrected-answer-out = 本群的审核员看过你问的那张图片，决定撤下它。
 corrected-answer-stopped = 本群的审核员看过你问的那张图片，并把它撤下了。我不再多说。
+corrected-answer-reopened = 本群的审核员正在重新查看你问的那张图片。
 corrected-answer-gone = 你在这里问的那张图片已经不在了。
 put-back = 审核员看过，已经放回。
 put-back-by = 由 { $who } 发送。审核员看过，已经放回。

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bots.platform import Lack
 from bots.policy import PRESETS, Action, Match, Matches, Mode, Preset, Proof, Reason, Rung, Withheld, decide
-from bots.records.cases import Appeal, AppealState, Case, CaseState, Part, Posted, Review
+from bots.records.cases import Appeal, AppealState, Case, CaseState, Loosened, Part, Posted, Review
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
 from bots.records.intents import Intent
@@ -85,6 +85,9 @@ FULL = Case(
         decided_at_s=7.5,
         together=True,
         reopened=2,
+    ),
+    loosened=(
+        Loosened(cause="R7KM", findings=(1,), state=CaseState.DECIDED, penalties=(Done(action=Action.BAN, at_s=5.5),)),
     ),
     earlier=(Appeal(member="bo", at_s=6.0, state=AppealState.UPHELD, decided_by="mo", together=True),),
     minor=True,
