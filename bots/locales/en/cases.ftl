@@ -286,6 +286,7 @@ button-back = Back
 button-undo = Undo
 button-rest-out = Try once more to remove the rest
 button-rest-back = Try once more to put back the rest
+button-penalise = Try the penalty once more
 button-lift = Try once more to lift it
 button-finish = Finish what was decided
 button-try-again = Try again to take it out
@@ -344,6 +345,7 @@ left-out =
         [one] Done, but for one message that I could not put back: it is still out. { $why } The card has a button to try that once more.
        *[other] Done, but for { $count } messages that I could not put back: they are still out. { $why } The card has a button to try that once more.
     }
+left-ungiven = Done, but not all of it. { $why } The card has a button to try that once more.
 done-fine-this-once = Done: it is fine. I have nothing to recognise it by, so I will not know it when it is posted again.
 known-by-nothing = I have nothing to recognise it by, because it was not looked at here. Nothing was changed.
 done-known = I will recognise it when it comes again.
