@@ -10,6 +10,7 @@ from bots.records.cases import Appeal, AppealState, Case, CaseState, Loosened, P
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
 from bots.records.intents import Intent
+from bots.records.journal import Event, EventKind
 from worker.contract import Band, FailureReason, Fingerprint, Kind
 from worker.testing import verdict
 
@@ -133,3 +134,8 @@ def case(number: int, incident: str = "", chat: str = "room") -> Case:
         incident=incident or f"m{number}",
         findings=(replace(finding(1), message=f"m{number}"),),
     )
+
+
+def judgement(member: str) -> Event:
+    """What the journal says where a report of theirs was judged."""
+    return Event(kind=EventKind.REPORTED, at_s=1_800_000_000.0, case="R7KM", member=member, details="right")

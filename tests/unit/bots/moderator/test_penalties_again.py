@@ -11,6 +11,7 @@ from bots.moderator.later import PATIENCE_S
 from bots.moderator.leftovers import ungiven
 from bots.platform import Forbidden, Impossible, Lack, Unreachable
 from bots.policy import Action
+from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Done, Problem
 from bots.records.journal import EventKind
@@ -109,6 +110,14 @@ async def test_nobody_is_penalised_later_for_what_was_undone_or_stopped_since(sc
     await called_a_fake(scene, Action.BAN, Unreachable("down"), 12)
     await press(scene, choice)
     await scene.clock.advance(3_600)
+    assert not got(scene, Action.BAN)
+
+
+async def test_a_case_that_a_death_has_left_half_undone_is_left_alone(scene: Scene) -> None:
+    await called_a_fake(scene, Action.BAN, Unreachable("down"), 12)
+    left = await scene.records.cases.update(replace(scene.case, state=CaseState.DECIDING))
+    assert left is not None
+    await scene.clock.advance(600)
     assert not got(scene, Action.BAN)
 
 
