@@ -495,6 +495,18 @@ async def commands(scene: Scene, name: str) -> int:
     return int(stats.get(f"cmdstat_{name}", {}).get("calls", 0))
 
 
+async def test_whether_any_may_show_a_minor_is_asked_of_one_entry_however_many_there_are(scene: Scene) -> None:
+    known = scene.records.known
+    for number in range(300):
+        await known.add("p", "room", entry(f"m{number}", sha256=f"{number:064x}", minor=True))
+    reads, answers = await commands(scene, "hget"), (await scene.redis.info("stats"))["total_net_output_bytes"]
+    assert await known.stops("p", "room")
+    assert await commands(scene, "hget") - reads <= 2
+    assert (await scene.redis.info("stats"))["total_net_output_bytes"] - answers < 20_000, "and none is sent over"
+    await scene.redis.hset("torchrelay:known:p:room", mapping={f"m{number}": NEWER for number in range(300)})
+    assert not await known.stops("p", "room"), "what cannot be read says nothing"
+
+
 async def test_a_replica_reads_only_what_has_changed(scene: Scene) -> None:
     one, two, policy = scene.records.known, scene.replica().known, Policy()
     await one.add("p", "room", entry("k1", pdq=digits(0), quality=99))
