@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.moderator.casebook import in_chat, obtainable
-from bots.moderator.leftovers import left_over, unlifted
+from bots.moderator.leftovers import is_left, left_over
 from bots.moderator.services import Services
 from bots.platform import Button, ButtonStyle, Platform
 from bots.records.cases import AppealState, Case
@@ -40,7 +40,7 @@ class CaseButtons:
             if case.unfinished:
                 same = Choice.FINE if case.review.choice in FINES else Choice.FAKE
                 finish = (self.button(platform, case, same, "button-finish", locale, ButtonStyle.GOOD),)
-            elif (left_over(case) or unlifted(case)) and not case.review.undoing:
+            elif is_left(case) and not case.review.undoing:
                 finish = (self._again(platform, case, locale),)
             late = self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s
             if unknown or (late and not case.review.undoing):
@@ -66,7 +66,8 @@ class CaseButtons:
         if case.review is not None and case.review.choice in FINES:
             label = "button-rest-back" if left_over(case) else "button-lift"
             return self.button(platform, case, Choice.FINE, label, locale, ButtonStyle.GOOD)
-        return self.button(platform, case, Choice.FAKE, "button-rest-out", locale, ButtonStyle.DANGER)
+        label = "button-rest-out" if left_over(case) else "button-penalise"
+        return self.button(platform, case, Choice.FAKE, label, locale, ButtonStyle.DANGER)
 
     def _show(self, platform: Platform, case: Case, locale: str) -> tuple[Button, ...]:
         """*Show me*, where that is turned on and there is something left to show."""

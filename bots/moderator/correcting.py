@@ -11,6 +11,7 @@ from bots.moderator.consequences import NOT_AGAIN
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
+from bots.moderator.wording import Wording
 from bots.platform import Note, Platform
 from bots.policy import DAY_S, SAME_PICTURE, Policy
 from bots.records.cases import Case
@@ -34,6 +35,7 @@ class Correcting:
         self._telling = telling
         self._book = Casebook(services)
         self._speaker = Speaker(services)
+        self._wording = Wording(services)
 
     async def add_known(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
         """Add the case's pictures to the chat's bank; the entries by which they were fine, which are off the fine list now."""
@@ -191,6 +193,8 @@ class Correcting:
     async def settled(self, platform: Platform, case: Case, policy: Policy) -> None:
         """Let what was said of the case say again what the chat's rules have done: nobody's decision stands, and none is due."""
         locale = policy.locale or case.locale
+        for finding in case.findings:
+            await self.reply_found(platform, case, policy, finding)
         for posted in case.notices:
             note = self._telling.notice(case, locale, posted, held=case.held)
             await self._speaker.edit(platform, posted.chat, posted.message, note)
@@ -211,6 +215,18 @@ class Correcting:
             text = self._services.texts.say("corrected-reply-listed", policy.locale or case.locale)
             await self._edit(platform, case, finding.reply, text, finding.thread)
 
+    async def reply_found(self, platform: Platform, case: Case, policy: Policy, finding: Finding) -> None:
+        """Edit the bot's public reply to a picture to say again what was found in it, as if nobody had looked."""
+        if finding.reply and finding.reply != NOT_AGAIN and finding.state is not FindingState.GONE:
+            text = self._wording.public(finding.verdict, finding.decision, policy.locale or case.locale)
+            await self._edit(platform, case, finding.reply, text, finding.thread)
+
+    async def asked_again(self, platform: Platform, case: Case, policy: Policy, *, fine: bool) -> None:
+        """Edit the bot's answers to those who asked here about the case's pictures: what a moderator decided (`fine`, or not)
+        is undone."""
+        text = self._services.texts.say("corrected-answer-reopened", policy.locale or case.locale)
+        await self._edit_answers(platform, case, text, _is_one_of(_asked_about(case)), fine=fine)
+
     async def answers_fine(self, platform: Platform, about: Case, policy: Policy, pictures: Collection[Traits]) -> None:
         """Edit the bot's answers to those who asked in the chat `about` pictures that were put on the list of what is fine."""
         text = self._services.texts.say("corrected-answer-listed", policy.locale or about.locale)
@@ -230,12 +246,10 @@ class Correcting:
 
     async def _asked(self, platform: Platform, case: Case, locale: str, *, fine: bool) -> None:
         """Those who asked in this chat about it, or about another encoding of it, are told. Corrections never cross chats."""
-        # What only went along is known by its file alone.
-        pictures = [it.traits if not it.companion else Traits(sha256=it.sha256) for it in case.findings]
         # It may be a real picture that is out for another reason.
         name = "fine" if fine else "stopped" if case.minor else "out" if case.urgent else "fake"
         text = self._services.texts.say(f"corrected-answer-{name}", locale)
-        await self._edit_answers(platform, case, text, _is_one_of(pictures), fine=fine)
+        await self._edit_answers(platform, case, text, _is_one_of(_asked_about(case)), fine=fine)
 
     async def _goes_elsewhere(self, case: Case, event: Event) -> bool:
         """Whether the answer is about a picture that a moderator has decided, in its own case, must go: that holds."""
@@ -258,6 +272,11 @@ class Correcting:
 
     async def _edit(self, platform: Platform, case: Case, message: str, text: str, thread: str) -> None:
         await self._speaker.edit(platform, case.posted_in, message, Note(text=text, chat=case.posted_in, thread=thread))
+
+
+def _asked_about(case: Case) -> list[Traits]:
+    """By what those are recognised who asked about the case's pictures: what only went along is known by its file alone."""
+    return [it.traits if not it.companion else Traits(sha256=it.sha256) for it in case.findings]
 
 
 def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:

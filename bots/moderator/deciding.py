@@ -11,6 +11,7 @@ from bots.moderator.correcting import Correcting
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.forgiving import Forgiving
 from bots.moderator.learning import FAKE, FINE, Learning
+from bots.moderator.penalising import Penalising
 from bots.moderator.putting_back import PuttingBack
 from bots.moderator.refusing import Refused
 from bots.moderator.reports import Reports
@@ -23,7 +24,7 @@ from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.wording import CardWording
 from bots.platform import Platform, PlatformError, Press, Unreachable
-from bots.policy import PENALTIES, Action, Policy, Situation, confirmed, for_sender
+from bots.policy import PENALTIES, Action, Policy
 from bots.records import RecordError, StoreUnavailable
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FAKES, UNREMEMBERED, Choice
@@ -33,8 +34,6 @@ from bots.records.known import KnownPicture, Listed
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-CONFIRMED = frozenset({FindingState.KEPT_OUT, FindingState.GONE})
-"""What became of a picture that a moderator has called a fake."""
 
 
 class Deciding:
@@ -55,6 +54,7 @@ class Deciding:
         self.taking_out = TakingOut(services, carried.removals)
         self.stopping = Stopping(services, telling, carried)
         self.putting_back = PuttingBack(services, carried.removals)
+        self.penalising = Penalising(services, telling, carried)
         self.forgiving = Forgiving(services, carried.penalties)
         self.righting = Righting(services, telling, self)
 
@@ -147,7 +147,7 @@ class Deciding:
                 await self.stopping.swept(platform, case, policy)
             return case
         case = await self._tell_posters(platform, case, policy, review.before)
-        return await self._penalise_posters(platform, case, policy.locale or case.locale, review.member)
+        return await self.penalising.posters(platform, case, policy.locale or case.locale, review.member)
 
     async def check(self, platform: Platform, case: Case, press: Press) -> None:
         """Raise Refused where it was decided, or should be by another moderator."""
@@ -155,25 +155,6 @@ class Deciding:
             raise Refused(self._services.texts.say("review-already", press.locale))
         if case.appealed:
             await self.refuse_confirmer(platform, case, press)
-
-    async def _penalise_posters(self, platform: Platform, case: Case, locale: str, actor: str) -> Case:
-        """The case once each who posted a picture that this keeps out has got what the rules say where they posted it, once; and
-        nobody else. Whoever has deleted it meanwhile has posted it all the same."""
-        posted = dict[tuple[str, str], Finding]()
-        for finding in case.findings:
-            if finding.sender and not finding.companion and finding.state in CONFIRMED:
-                posted.setdefault((finding.sender, finding.thread), finding)
-        for finding in posted.values():
-            policy = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
-            if not policy.may_punish:
-                continue
-            situation = await self._situation(platform, case, policy, finding)
-            rules = for_sender(policy, situation)
-            deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
-            case = await carry_out(self._carried, deed, confirmed(policy, finding.decision.kind, situation))
-        for member in dict.fromkeys(member for member, _ in posted):
-            await self._telling.posters.penalised(platform, case, member, locale)
-        return case
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
         """The case once those whose pictures this decision took out know of it: in private, else by a notice in the chat."""
@@ -198,13 +179,6 @@ class Deciding:
             self._telling.later.again(lambda: self._carried.announce_later(deed))
             return deed.case
 
-    async def _situation(self, platform: Platform, case: Case, policy: Policy, finding: Finding) -> Situation:
-        """Who the member is: exempt is exempt, whoever confirms; and whoever was new when they posted it is so now. Raises
-        PlatformError where the platform cannot be asked: nobody is penalised who may be exempt."""
-        approved = await self._services.records.people.approved(case.platform, case.chat, finding.sender)
-        standing = await self._standings.standing(platform, policy, case.chat, finding.sender, finding.at_s)
-        return Situation(sender=finding.sender, standing=standing, approved=approved, thread=finding.thread)
-
     async def corrected(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
         """The case once everything that followed from it is taken back, and what was said of it says so."""
         case = await self.forgive(platform, case, policy, actor)
@@ -222,6 +196,12 @@ class Deciding:
             await self._telling.refresh(platform, other, policy)
         if changed or struck:
             await self._telling.posters.recounted(platform, case)
+        return case
+
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
+        """The case once members have again what was taken back, and read so."""
+        case = await self.forgiving.give_again(platform, case, penalties, actor)
+        await self._telling.posters.recounted(platform, case)
         return case
 
     async def refuse_confirmer(self, platform: Platform, case: Case, press: Press) -> None:
@@ -380,7 +360,7 @@ class Deciding:
         back = CaseState.OPEN if state is CaseState.DECIDING else state
 
         def given(old: Case) -> Case:
-            half_done = any(item.state in SETTLED for item in old.findings)
+            half_done = any(it.state in SETTLED for it in old.findings)
             return replace(old, state=back, before=old.before if half_done else ())
 
         try:

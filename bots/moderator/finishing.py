@@ -7,7 +7,7 @@ from dataclasses import replace
 from bots.moderator.appeals import Appeals
 from bots.moderator.casebook import Casebook, may_be_back
 from bots.moderator.deciding import Deciding
-from bots.moderator.leftovers import left_over, unlifted
+from bots.moderator.leftovers import is_left, left_over
 from bots.moderator.services import Services
 from bots.platform import Platform, Press
 from bots.policy import Policy
@@ -20,6 +20,7 @@ class Finishing:
     """Decides nothing anew."""
 
     def __init__(self, services: Services, deciding: Deciding, appeals: Appeals) -> None:
+        self._clock = services.clock
         self._book = Casebook(services)
         self._deciding = deciding
         self._appeals = appeals
@@ -40,11 +41,18 @@ class Finishing:
         except BaseException:
             await self._deciding.give_back(case, CaseState.DECIDED)
             raise
-        return await self._follow(platform, case, policy)
+        return await self._follow(platform, case, policy, press.member.id)
 
-    async def _follow(self, platform: Platform, case: Case, policy: Policy) -> Case:
+    async def _follow(self, platform: Platform, case: Case, policy: Policy, again: str = "") -> Case:
+        """The case once all that follows is done; what of it was not possible is tried once more for the moderator `again`."""
         follow = self._appeals.follow if _decided_here(case) else self._deciding.follow
-        return await self._deciding.followed(platform, case, policy, lambda it: follow(platform, it, policy))
+        began_s = self._clock.now_s()
+
+        async def all_of_it(it: Case) -> Case:
+            it = await follow(platform, it, policy)
+            return await self._deciding.penalising.again(platform, it, again, began_s) if again else it
+
+        return await self._deciding.followed(platform, case, policy, all_of_it)
 
 
 def _unsure(case: Case) -> Case:
@@ -68,7 +76,7 @@ def tries_again(case: Case, choice: Choice) -> bool:
     """Whether the press asks for what was decided already, and not all of the case's pictures or members are so yet."""
     if case.review is None or case.appealed or case.unfinished or case.review.undoing:
         return False
-    if not left_over(case) and not unlifted(case):
+    if not is_left(case):
         return False
     return choice in (FINES if case.review.choice in FINES else FAKES - {Choice.UPHOLD})
 

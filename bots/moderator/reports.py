@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bots.moderator.casebook import Casebook
 from bots.moderator.services import Services
 from bots.records.cases import Case
-from bots.records.journal import EventKind
+from bots.records.journal import Event, EventKind
 
 RIGHT, WRONG, NEITHER = "right", "wrong", "neither"
 """What a judgement of a report says in the journal; the report itself has nothing there."""
@@ -19,7 +18,7 @@ class Reports:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._book = Casebook(services)
+        self._clock = services.clock
 
     async def count(self, case: Case) -> int:
         """How many members have reported it, as the journal has it."""
@@ -41,16 +40,18 @@ class Reports:
                 continue
             # By how often it was judged: two who decide at once count it once.
             number = f":{len(judged)}" if judged else ""
-            first = await self._book.note(
-                case,
-                EventKind.REPORTED,
-                once=f"report-judged:{case.id}:{member}{number}",
+            judgement = Event(
+                kind=EventKind.REPORTED,
+                at_s=self._clock.now_s(),
+                case=case.id,
                 member=member,
                 details=_OUTCOMES[right],
             )
-            if first:
-                await people.judge_report(case.platform, case.chat, member, right=right, before=before)
-                changed += 1
+            once = f"report-judged:{case.id}:{member}{number}"
+            # One step: a death in between would leave a judgement that weighs nothing, for ever.
+            changed += await people.judge_report(
+                case.platform, case.chat, judgement, right=right, before=before, once=once
+            )
         return changed
 
     async def _judgements(self, case: Case) -> dict[str, list[str]]:

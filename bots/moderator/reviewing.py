@@ -15,7 +15,7 @@ from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.finishing import Finishing, only_finishes, tries_again
 from bots.moderator.floods import Floods, begun_otherwise
-from bots.moderator.leftovers import left_over
+from bots.moderator.leftovers import is_left
 from bots.moderator.refusing import Refused
 from bots.moderator.revealing import Revealing
 from bots.moderator.services import Services
@@ -23,7 +23,7 @@ from bots.moderator.stopping import told
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.undoing import Undoing, by_one_press, is_upheld
-from bots.moderator.wording import CardWording
+from bots.moderator.wording import LeftoverWording
 from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
 from bots.policy import Action, Policy
 from bots.records import LeaseHeld, RecordError
@@ -84,7 +84,7 @@ class Reviewing:
         self.righting = self._deciding.righting
         self.appeals = Appeals(services, telling, self._deciding)
         self._finishing = Finishing(services, self._deciding, self.appeals)
-        self._wording = CardWording(services)
+        self._wording = LeftoverWording(services)
 
     async def press(self, press: Press) -> None:
         """Carry the press out once, or tell the presser why not. Whatever comes of it is in the journal of the case's chat."""
@@ -187,18 +187,7 @@ class Reviewing:
             return await self._stop(asked, case)
         if choice is Choice.FINE and all(is_traceless(item) for item in case.findings):
             done = "done-fine-this-once"
-        return await self._finish(asked, case, done, self._left(asked, case))
-
-    def _left(self, asked: Asked, case: Case) -> str:
-        """What the decision has not reached, and why, in words; empty where that is nothing."""
-        left, fine = left_over(case), case.review is not None and case.review.choice in FINES
-        why = dict.fromkeys((item.problem, item.lack) for item in left)
-        words = [self._wording.problem(it, lack, asked.press.locale) for it, lack in why if it is not None]
-        values = {
-            "count": len({item.message for item in left}),
-            "why": self._services.texts.join(words, asked.press.locale),
-        }
-        return self._text(asked, "left-out" if fine else "left-there", **values) if left else ""
+        return await self._finish(asked, case, done, self._wording.left(case, asked.press.locale))
 
     async def _stop(self, asked: Asked, case: Case) -> None:
         """Let every card of what may show a minor be bare; where nothing else has, stop every other case of it."""
@@ -284,7 +273,7 @@ class Reviewing:
                 alone = await self._book.alone(other)
                 await self._telling.card_or_later(asked.platform, alone, asked.policy)
             return
-        if left_over(done) and done.part_of:  # its own card says so, and can be pressed
+        if is_left(done) and done.part_of:  # its own card says so, and can be pressed
             done = await self._telling.card_or_later(asked.platform, await self._book.alone(done), asked.policy)
         if done is not other and not done.minor:
             await self._telling.refresh(asked.platform, done, asked.policy)

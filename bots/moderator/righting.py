@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bots.moderator.casebook import Casebook, obtainable
 from bots.moderator.correcting import Correcting
-from bots.moderator.floods import Floods
+from bots.moderator.floods import Floods, are_copies
 from bots.moderator.forgiving import as_shorter
 from bots.moderator.opening import settles
 from bots.moderator.recognising import Recognising
@@ -21,7 +21,7 @@ from bots.moderator.turns import Turns
 from bots.platform import Member, Platform, PlatformError, Press
 from bots.policy import PENALTIES, Action, Mode, Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
-from bots.records.cases import Case, CaseState
+from bots.records.cases import Case, CaseState, Loosened
 from bots.records.choices import Choice
 from bots.records.findings import OUT, Done, Finding
 from bots.records.journal import EventKind
@@ -44,6 +44,10 @@ class Decides(Protocol):
         self, platform: Platform, case: Case, policy: Policy, actor: str, kept: tuple[Done, ...] = ()
     ) -> Case:
         """The case once members have no more of it than `kept`."""
+        ...
+
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
+        """The case once members have again what was taken back."""
         ...
 
 
@@ -90,7 +94,7 @@ class Righting:
                 else:
                     await self._telling.refresh(platform, done, policy)
                     return
-            await self._loosen(platform, other.id, policy, fallen, actor)
+            await self._loosen(platform, other.id, policy, fallen, actor, cause=first.id)
 
         await self._each(case, doubt, one, platform)
 
@@ -129,22 +133,30 @@ class Righting:
         if entries:
             await self._each(case, Doubt(cause=case.id, entries=frozenset(entries)), one)
 
+    async def founded(self, case: Case) -> Case:
+        """The case, which says of none of its pictures that is kept out that moderators have taken that back."""
+        if not any(item.unfounded for item in case.findings):
+            return case
+        out = await self._kept_out(case)
+        return await self._book.set(case, out, lambda it: replace(it, unfounded=False))
+
     async def again(self, platform: Platform, case: Case, undo: Callable[[Case, Policy], Awaitable[Case]]) -> None:
         """Undo what was decided because this one was fine: that was undone."""
         flood = await self._flood(case)
 
         async def one(other: Case) -> None:
             await self._reopening.withdraw(platform, other, flood)
-            if other.review is None:
-                return await self._kept_out_again(platform, other)
-            if other.review.cause not in flood:
-                return
             policy = await self._services.records.policies.policy(other.platform, other.chat, other.thread)
+            if other.review is None or other.review.cause not in flood:
+                await self._kept_out_again(platform, other, policy, flood)
+                if other.review is None and not other.loosened:
+                    await self._accused_again(platform, other, policy, case)
+                return
             async with self._turns.case(other.id):
                 other = await self._book.now(other)
                 if other.review is None or other.review.cause not in flood:
                     return
-                waits = other.reported or other.urgent or other.appeal is not None or not _settled(other)
+                waits = _asked(other) or not _settled(other)
                 back = await undo(other, policy)
                 state = CaseState.OPEN if waits else CaseState.DECIDED
                 back = await self._book.change(back, lambda old: replace(_founded(old), state=state))
@@ -264,22 +276,58 @@ class Righting:
             if item.reply and (await self._recognising.matches(case, item, policy)).excused:
                 await self._correcting.reply_fine(platform, case, policy, item)
 
-    async def _kept_out_again(self, platform: Platform, case: Case) -> None:
-        """Let the card say no more that a decision was taken back by which its pictures are kept out: it holds again."""
-        if case.minor or not any(item.unfounded for item in case.findings):
+    async def _accused_again(self, platform: Platform, case: Case, policy: Policy, undone: Case) -> None:
+        """Let what was said in public of copies of the undone case's pictures say again what was found in them."""
+        if case.minor or case.appeal is not None:
             return
-        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
-        matched = [it for it in case.findings if (await self._recognising.matches(case, it, policy)).counts is not None]
-        founded = await self._book.set(case, [it.number for it in matched], lambda it: replace(it, unfounded=False))
-        if founded.findings != case.findings:
-            await self._telling.refresh(platform, founded, policy)
+        near, quality = policy.known_distance, policy.known_quality
+        ours = [it for it in undone.findings if not it.companion]
+        for item in case.findings:
+            copies = bool(item.reply) and any(are_copies(it, item, near, quality) for it in ours)
+            if copies and not (await self._recognising.matches(case, item, policy)).excused:
+                await self._correcting.reply_found(platform, case, policy, item)
 
-    async def _loosen(self, platform: Platform, case_id: str, policy: Policy, fallen: set[int], actor: str) -> None:
-        """Let a moderator decide the case: nothing but what somebody did by hand, or other pictures brought, is left of it."""
+    async def _kept_out_again(self, platform: Platform, case: Case, policy: Policy, flood: frozenset[str]) -> None:
+        """Let the case be as it was before a decision of the flood's loosened it, that was undone. Where something else has
+        come of it since, a moderator decides it; its card says no more that its pictures are not kept out."""
+        if case.minor or not (any(item.unfounded for item in case.findings) or case.loosened):
+            return
+        async with self._turns.case(case.id):
+            case = await self._book.now(case)
+            out = await self._kept_out(case)
+            ours = [it for it in case.loosened if it.cause in flood]
+            whole = bool(ours) and case.review is None and all(out.issuperset(it.findings) for it in ours)
+            if case.minor or case.state is CaseState.DECIDING:
+                return
+            for loosened in ours if whole else ():
+                # By the chat's rules, as before: nobody has given it by hand.
+                case = await self._deciding.give_again(platform, case, loosened.penalties, "")
+            after = await self._book.change(case, lambda old: _tightened(old, out, flood, whole=whole))
+        if whole and not after.loosened and not _asked(after):
+            await self._correcting.settled(platform, after, policy)
+        if whole or after != case:
+            await self._telling.refresh(platform, after, policy)
+
+    async def _kept_out(self, case: Case) -> frozenset[int]:
+        """The numbers of those of its pictures that are on the list of what is kept out, and on no list of what is fine."""
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        matches = {it.number: await self._recognising.matches(case, it, policy) for it in case.findings}
+        return frozenset(number for number, it in matches.items() if it.counts is not None)
+
+    async def _loosen(
+        self, platform: Platform, case_id: str, policy: Policy, fallen: set[int], actor: str, cause: str = ""
+    ) -> None:
+        """Let a moderator decide the case: nothing but what somebody did by hand, or other pictures brought, is left of it.
+
+        With a cause, the case whose decision this follows from, it knows how it was before.
+        """
         case = await self._services.records.cases.case(case_id)
         if case is None or case.review is not None or case.state is CaseState.DECIDING:
             return
-        case = await self._deciding.forgive(platform, case, policy, actor, await self._kept(case, fallen))
+        kept = await self._kept(case, fallen)
+        if cause:
+            case = await self._book.change(case, lambda old: _remembering(old, cause, fallen, kept))
+        case = await self._deciding.forgive(platform, case, policy, actor, kept)
         await self._correcting.correct(platform, case, policy, fine=None)
 
         def waits(old: Case) -> Case:
@@ -310,5 +358,37 @@ def _settled(case: Case) -> bool:
     return all(settles(item.decision) for item in case.findings if not item.companion)
 
 
+def _asked(case: Case) -> bool:
+    """Whether anybody waits for a moderator to look at it, whatever the rules say."""
+    return bool(case.reported or case.urgent or case.appeal is not None)
+
+
 def _founded(case: Case) -> Case:
     return replace(case, findings=tuple(replace(item, unfounded=False) for item in case.findings))
+
+
+def _remembering(case: Case, cause: str, fallen: set[int], kept: tuple[Done, ...]) -> Case:
+    """The case, which says how it was before it was loosened; told again after a death, it says what it said first."""
+    if any(it.cause == cause for it in case.loosened):
+        return case
+    taken = tuple(done for done in case.penalties if done not in kept)
+    was = Loosened(cause=cause, findings=tuple(sorted(fallen)), state=case.state, penalties=taken)
+    return replace(case, loosened=(*case.loosened, was))
+
+
+def _tightened(case: Case, out: frozenset[int], flood: frozenset[str], *, whole: bool) -> Case:
+    """The case, whose pictures of these numbers are kept out again; with `whole`, as it stood before these loosened it."""
+
+    def founded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(replace(it, unfounded=it.unfounded and it.number not in out) for it in findings)
+
+    ours = [it for it in case.loosened if it.cause in flood]
+    left = tuple(it for it in case.loosened if it.cause not in flood)
+    state, review = case.state, case.review
+    if whole and ours and left:  # it waits for another reason, and knows still how it was before both
+        left = (replace(left[0], state=ours[0].state), *left[1:])
+    elif whole and ours and review is None and not _asked(case):
+        state = ours[0].state
+    if review is not None:
+        review = replace(review, before=founded(review.before))
+    return replace(case, findings=founded(case.findings), loosened=left, state=state, review=review)

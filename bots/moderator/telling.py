@@ -62,9 +62,12 @@ class Telling:
             if first.id != case.id and first.review is None:
                 await self.card(platform, first, policy)
                 return case
-        if case.cards:
-            return await self.refresh(platform, case, policy)
-        return await self.post(platform, case, policy, case.id)
+        if not case.cards:
+            return await self.post(platform, case, policy, case.id)
+        place = await self._further(platform, case, policy)
+        if place is not None:
+            case = await self.post(platform, case, policy, f"{case.id}:in-{place.chat}:{place.thread}")
+        return await self.refresh(platform, case, policy)
 
     async def post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
         """The case with one more card, unless it was sent under this key before or cannot be. Raises Unreachable."""
@@ -264,6 +267,15 @@ class Telling:
             await self._speaker.privately(platform, member, f"{key}:{index}", said, text, buttons)
 
     # Within.
+
+    async def _further(self, platform: Platform, case: Case, policy: Policy) -> Posted | None:
+        """Where those are told by whose rules, of another topic, the case goes on; None where they have a card of it."""
+        place, posted = self.place(platform, case.chat, policy), {(it.chat, it.thread) for it in case.cards}
+        if place is None or (place.chat, place.thread) in posted:
+            return None
+        first = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        # Not one that could not be written to, nor one that was set since: its moderators had the case by other ways.
+        return place if place != self.place(platform, case.chat, first) else None
 
     async def _privately(
         self, platform: Platform, case: Case, policy: Policy, note: Note, key: str, *, broken: bool

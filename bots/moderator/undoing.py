@@ -84,6 +84,7 @@ class Undoing:
             undone, right=None if stands is None else True, by=stands.member if stands is not None else ""
         )
         await self._correcting.correct(platform, undone, policy, fine=None)
+        await self._correcting.asked_again(platform, undone, policy, fine=was in FINES)
         await self._telling.posters.appellant(platform, undone, policy.locale or case.locale)
         await self._elsewhere(platform, undone, press, was)
 
@@ -115,8 +116,8 @@ class Undoing:
             if review.over is not None and review.over.choice not in UNREMEMBERED:
                 await self._correcting.add_known(case, review.over.member)
             if fine:
-                case = await self._deciding.forgiving.give_again(platform, case, review.penalties, member)
-                await self._telling.posters.recounted(platform, case)
+                case = await self._deciding.righting.founded(case)
+                case = await self._deciding.give_again(platform, case, review.penalties, member)
         except BaseException:
             # Where it got anywhere, or nobody knows, it waits to be finished.
             await self._give_back(case, taken, half_undone=review.undoing)

@@ -75,6 +75,20 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loosened:
+    """What another case's decision, that its picture is fine, has taken from one that rested on the contrary; for undo."""
+
+    cause: str
+    """That other case."""
+    findings: tuple[int, ...]
+    """The numbers of those that rested on it."""
+    state: CaseState
+    """Where the case stood."""
+    penalties: tuple[Done, ...] = ()
+    """What members had got for it, and have no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A note of the bot's."""
 
@@ -122,6 +136,8 @@ class Case:
     review: Review | None = None
     before: tuple[Finding, ...] = ()
     """The findings as they were when a decision was begun that is not stored yet: a death may have left it half done."""
+    loosened: tuple[Loosened, ...] = ()
+    """Of a case that nobody has decided: why it waits for a moderator, where it rested on what was called fine since."""
     appeal: Appeal | None = None
     earlier: tuple[Appeal, ...] = ()
     """Objections of other members before it: decided together with the case, so never heard by a second moderator."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
+from bots.records.journal import Event
+
 PERSON_SCHEMA = 1
 
 
@@ -74,7 +76,16 @@ class People(Protocol):
         ...
 
     async def judge_report(
-        self, platform: str, chat: str, member: str, *, right: bool | None, before: bool | None = None
-    ) -> None:
-        """Count one report of theirs as right or wrong, or no longer as either (None), where it counted as `before`."""
+        self,
+        platform: str,
+        chat: str,
+        judgement: Event,
+        *,
+        right: bool | None,
+        before: bool | None = None,
+        once: str = "",
+    ) -> bool:
+        """Append the judgement to the chat's journal, and count that report of its member as right or wrong, or no longer as
+        either (None), where it counted as `before`: both or neither. False, and neither, where one was appended with the same
+        `once` before."""
         ...

@@ -20,6 +20,7 @@ corrected-answer-listed = Correction: moderators of this chat have decided that 
 corrected-answer-fake = A moderator of this chat has looked at the picture that you asked about, and decided that it is a fake.
 corrected-answer-out = A moderator of this chat has looked at the picture that you asked about, and decided that it must go.
 corrected-answer-stopped = A moderator of this chat has looked at the picture that you asked about, and taken it out. I say no more about it.
+corrected-answer-reopened = A moderator of this chat is looking again at the picture that you asked about.
 corrected-answer-gone = The picture that you asked about here is gone.
 put-back = A moderator looked at this and put it back.
 put-back-by = Posted by { $who }. A moderator looked at it and put it back.
@@ -285,6 +286,7 @@ button-back = Back
 button-undo = Undo
 button-rest-out = Try once more to remove the rest
 button-rest-back = Try once more to put back the rest
+button-penalise = Try the penalty once more
 button-lift = Try once more to lift it
 button-finish = Finish what was decided
 button-try-again = Try again to take it out
@@ -343,6 +345,7 @@ left-out =
         [one] Done, but for one message that I could not put back: it is still out. { $why } The card has a button to try that once more.
        *[other] Done, but for { $count } messages that I could not put back: they are still out. { $why } The card has a button to try that once more.
     }
+left-ungiven = Done, but not all of it. { $why } The card has a button to try that once more.
 done-fine-this-once = Done: it is fine. I have nothing to recognise it by, so I will not know it when it is posted again.
 known-by-nothing = I have nothing to recognise it by, because it was not looked at here. Nothing was changed.
 done-known = I will recognise it when it comes again.

@@ -355,6 +355,16 @@ replay-forgotten =
         [one] One picture's case is forgotten already, and could not be counted.
        *[other] { $count } pictures' cases are forgotten already, and could not be counted.
     }
+replay-unreadable =
+    { $count ->
+        [one] I cannot read one picture's case, so it could not be counted.
+       *[other] I cannot read the cases of { $count } pictures, so they could not be counted.
+    }
+replay-beyond =
+    { $count ->
+        [one] I looked at the newest { $cases } cases only: one older picture is not counted. A shorter time counts all.
+       *[other] I looked at the newest { $cases } cases only: { $count } older pictures are not counted. A shorter time counts all.
+    }
 replay-elsewhere = Topics with rules of their own are left out.
 
 # What the bot may do.

@@ -91,6 +91,7 @@ thisisme-gone = It is no longer in that chat: somebody deleted it.
 thisisme-absent = There is no such message in that chat, or not any more. If you know that the picture is still there, send me the link of that message.
 thisisme-left = A moderator of that chat has looked at it and left it there. I am sorry; more I cannot do in that chat. The chat service can take it out against their will: report the message there.
 thisisme-not-there = I am not in that chat, or nobody there can be asked, so I cannot help with this one. The chat service can: report the message there.
+thisisme-unseen = I could not look at the picture itself, so I would not recognise it if it is posted again. If you come across it once more, send me that link, too.
 thisisme-too-often = That is as much as I can ask for one person in a day. What I was asked for stays in line. For more, report the messages to the chat service.
 thisisme-help =
     What you can do now, without looking at it again: write down the link, which account posted it, and the date. Report the message to the chat service as well. Talk to somebody you trust.

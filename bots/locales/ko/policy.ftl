@@ -265,6 +265,8 @@ cause-generated = AI 생성 { $count }
 cause-known = 등록됨 { $count }
 replay-limits = 세지 않은 것: 그때의 규칙이 저에게 아무것도 요구하지 않은 사진이에요. 기록이 남지 않아요. 그때 누가 새 멤버나 관리자였는지도 기록이 없어요.
 replay-forgotten = 사진 { $count }장의 케이스는 이미 지워져서 셀 수 없었어요.
+replay-unreadable = 사진 { $count }장의 케이스는 읽을 수 없어서 셀 수 없었어요.
+replay-beyond = 최근 케이스 { $cases }개만 보았고, 더 오래된 사진 { $count }장은 세지 않았어요. 기간을 줄이면 모두 셀 수 있어요.
 replay-elsewhere = 규칙이 따로 있는 주제는 빠졌어요.
 
 # What the bot may do.

@@ -265,6 +265,8 @@ cause-generated = AI 生成 { $count }
 cause-known = 已知 { $count }
 replay-limits = 没有计入：当时的规则没有要求我处理的图片，因为它们不留记录。当时谁是新成员或管理员也没有记录。
 replay-forgotten = 有 { $count } 张图片的个案已被清除，无法计入。
+replay-unreadable = 有 { $count } 张图片的个案我读不了，无法计入。
+replay-beyond = 我只看了最新的 { $cases } 个个案，另有 { $count } 张更早的图片没有计入。换成较短的时间就能全部计入。
 replay-elsewhere = 有自己规则的话题没有计入。
 
 # What the bot may do.

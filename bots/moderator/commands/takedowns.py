@@ -6,7 +6,7 @@ it is decided; the same link, sent again, says what became of it.
 
 from __future__ import annotations
 
-from bots.moderator.casebook import Casebook, in_chat
+from bots.moderator.casebook import Casebook, in_chat, is_traceless
 from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.speech import Speech
 from bots.moderator.looking import Looked, Looking
@@ -24,6 +24,10 @@ from bots.records.journal import EventKind
 ASKS_A_DAY = 10
 EVERYWHERE = ""
 """In the place of a chat: what one person may ask for is counted once, whatever the chats."""
+
+
+_OVER = frozenset({"thisisme-left", "thisisme-gone"})
+"""After these it is no news that it would not be recognised."""
 
 
 class Takedowns:
@@ -65,13 +69,14 @@ class Takedowns:
         if before is not None and known == "waits" and await self._renewing.is_untold(before, News.URGENT):
             known = await self._put_first(platform, before)  # a fault had cut that off
         if known:
-            return await self._say(platform, command, f"thisisme-{known}")
+            return await self._say(platform, command, f"thisisme-{known}", found)
         try:
             looked = await self._look(platform, chat, post, found)
         except Gone:
             return await self._say(platform, command, "thisisme-absent")
         became = await self._ask(platform, chat, post, before, looked)
-        return await self._say(platform, command, f"thisisme-{became}")
+        _, found = await self._petitions.now(platform.name, chat, post)
+        return await self._say(platform, command, f"thisisme-{became}", found)
 
     async def _find(self, platform: Platform, command: Command) -> tuple[str, str] | None:
         for word in command.arguments:
@@ -139,10 +144,13 @@ class Takedowns:
         _, told = await self._renewing.card(platform, case, policy, News.URGENT)
         return "received" if told else "listed"
 
-    async def _say(self, platform: Platform, command: Command, text_id: str) -> None:
-        """Kind words first, then what there is to say, then what helps."""
+    async def _say(self, platform: Platform, command: Command, text_id: str, found: tuple[Finding, ...] = ()) -> None:
+        """Kind words first, then what there is to say, of these pictures of the message, then what helps."""
         say = self._speech.text
-        parts = [say(command, "thisisme-sorry"), say(command, text_id), say(command, "thisisme-help")]
+        answer = say(command, text_id)
+        if found and all(is_traceless(item) for item in found) and text_id not in _OVER:
+            answer = f"{answer}\n{say(command, 'thisisme-unseen')}"
+        parts = [say(command, "thisisme-sorry"), answer, say(command, "thisisme-help")]
         await self._speech.send(platform, command, "\n\n".join(parts))
 
 

@@ -90,7 +90,7 @@ class Penalties:
         if deed.by_hand:
             # Nobody goes on with it but by another press: what a fault cuts off may have worked, and is taken back with the rest.
             case = await self._punished(case, replace(done, problem=Problem.UNREACHABLE))
-        attempts = 2 * self._services.options.max_attempts
+        attempts = 1 if deed.hasty else 2 * self._services.options.max_attempts
         for attempt in range(attempts):
             try:
                 await self._on_member(platform, case, done)

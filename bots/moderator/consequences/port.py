@@ -33,6 +33,8 @@ class Deed:
     """The moderator who decided; empty: the chat's rules."""
     patient: bool = True
     """Raise Unreachable rather than record that it could not be done."""
+    hasty: bool = False
+    """Try it once: moderators wait for the case meanwhile, and it is tried again."""
     by_hand: bool = False
     """Somebody presses for just this: it is done whether or not it was done before, for it may be over since."""
 

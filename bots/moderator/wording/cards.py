@@ -64,7 +64,7 @@ class CardWording:
         if case.urgent and all(item.decision.reason is not Reason.TAKEDOWN for item in shown):
             lines.append(self._say("reason-takedown", locale))
         lines += self._unconfirmed(case, shown, locale)
-        lines += self._penalties(case, locale)
+        lines += self.penalties(case, locale)
         traceless = sum(is_traceless(item) and item.state not in _SETTLED_WELL for item in shown)
         if traceless and not case.minor:
             lines.append(self._say("card-traceless", locale, count=traceless))
@@ -210,7 +210,7 @@ class CardWording:
             return []
         return [self._say(f"withheld-{Reason.NOT_CONFIRMED}", locale)]
 
-    def _penalties(self, case: Case, locale: str) -> list[str]:
+    def penalties(self, case: Case, locale: str) -> list[str]:
         """What was done to members, and could not be; the same of several is said once."""
         now_s = self._services.clock.now_s()
         counts = Counter(

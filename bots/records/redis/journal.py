@@ -26,13 +26,11 @@ class RedisJournal:
         self._server = server
         self._clock = clock
         self._keep_s = keep_days * 86_400
-        self._append = server.once(_APPEND)
+        self._append = server.once(APPEND)
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
-        mark = hashlib.sha256(once.encode()).hexdigest()[:32] if once else ""
-        since_ms = _ms(self._clock.now_s() - self._keep_s)
         names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once")]
-        args: list[str | int] = [EVENT.dump(event), _ms(event.at_s), mark, since_ms, self._keep_s]
+        args = appended(event, once, self._clock.now_s(), self._keep_s)
         return bool(await self._server.run(self._append(keys=names, args=args)))
 
     async def read(
@@ -69,6 +67,12 @@ class RedisJournal:
             first, last = (first, beyond) if newest_first else (beyond, last)
 
 
+def appended(event: Event, once: str, now_s: float, keep_s: int) -> list[str | int]:
+    """What APPEND is given."""
+    mark = hashlib.sha256(once.encode()).hexdigest()[:32] if once else ""
+    return [EVENT.dump(event), _ms(event.at_s), mark, _ms(now_s - keep_s), keep_s]
+
+
 def _load(text: bytes) -> Event | None:
     try:
         return EVENT.load(text)
@@ -81,7 +85,7 @@ def _ms(at_s: float) -> int:
     return max(1, int(at_s * 1000))
 
 
-_APPEND = """
+APPEND = """
 -- KEYS journal, once   ARGV event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
 local KEYS = at_home(KEYS)
 -- By the server's clock, too: one program whose clock is far ahead must not trim away what everybody else goes by.

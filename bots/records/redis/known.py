@@ -14,6 +14,7 @@ from bots.policy import Match, Matches, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.known import KNOWN_SCHEMA, PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
+from bots.records.redis.known_scripts import ADD, ANY, CHANGE, CHANGES, COUNT, REMOVE, SAME
 from bots.records.redis.server import Server
 from bots.records.versions import KNOWN
 from worker.contract import Fingerprint
@@ -89,11 +90,12 @@ class RedisKnown:
         self._server = server
         self._clock = clock
         self._shelves: OrderedDict[tuple[str, str], _Shelf] = OrderedDict()
-        self._add = server.script(_CHANGE + _ADD)
-        self._remove = server.once(_CHANGE + _REMOVE)
-        self._same = server.script(_SAME)
-        self._changes = server.script(_CHANGES)
-        self._count = server.script(_CHANGE + _COUNT)
+        self._add = server.script(CHANGE + ADD)
+        self._remove = server.once(CHANGE + REMOVE)
+        self._same = server.script(SAME)
+        self._any = server.script(ANY)
+        self._changes = server.script(CHANGES)
+        self._count = server.script(CHANGE + COUNT)
         self._surveyed: set[str] = set()
         """Platforms whose chats have been looked through for large lists."""
 
@@ -144,8 +146,9 @@ class RedisKnown:
                 return dict(zip(Listed, found, strict=True))
 
     async def stops(self, platform: str, chat: str) -> bool:
-        found = await self._alike(platform, chat, _fields(minor=True))
-        return not all(_expired(picture, self._clock.now_s()) for picture in found)
+        (field,) = _fields(minor=True)
+        names = _names(platform, chat)[:2]
+        return bool(await self._server.run(self._any(keys=names, args=[field, self._clock.now_s(), KNOWN_SCHEMA])))
 
     async def warm(self, platform: str) -> None:
         if platform not in self._surveyed:
@@ -274,127 +277,3 @@ def _closest(hashes: _Hashes, asked: Iterable[int], policy: Policy, now_s: float
                     alike[which].append((distance, entry, known.fake))
     closest = {listed: min(found) for listed, found in alike.items()}
     return {it: Match(entry=entry, exact=False, distance=far, fake=fake) for it, (far, entry, fake) in closest.items()}
-
-
-_CHANGE = (
-    """
--- KEYS known, known-by, known-rev, known-log, known-count, known-until
-local KEYS = at_home(KEYS)
-
-local function read(text)
-  local whole, picture = pcall(cjson.decode, text)
-  return whole and type(picture) == 'table' and picture or {}
-end
-
--- Count the entry in (1) or out (-1). What is of a later version is on no list that this one knows.
-local function count(id, picture, change)
-  if type(picture.schema) ~= 'number' or picture.schema > """
-    + f"{KNOWN_SCHEMA}"
-    + """ then return end
-  if picture.listed ~= 'fake' and picture.listed ~= 'fine' then return end
-  redis.call('HINCRBY', KEYS[5], picture.listed, change)
-  local over = tonumber(picture.expires_at_s)
-  if change < 0 then
-    redis.call('ZREM', KEYS[6], id)
-  elseif over and over > 0 then
-    redis.call('ZADD', KEYS[6], string.format('%.17g', over), id)
-  end
-end
-
-local function is_counted() return redis.call('EXISTS', KEYS[5]) == 1 end
-
--- Let the entry no longer stand under the fields that its text names, and be counted no more.
-local function take_out(id, text)
-  local picture = read(text)
-  if is_counted() then count(id, picture, -1) end
-  for kind, value in pairs({s = picture.sha256, f = picture.file_id, c = picture.case, m = picture.minor and 'True'}) do
-    local field, kept = kind .. ':' .. tostring(value), {}
-    for other in string.gmatch(redis.call('HGET', KEYS[2], field) or '', '%S+') do
-      if other ~= id then kept[#kept + 1] = other end
-    end
-    if #kept > 0 then
-      redis.call('HSET', KEYS[2], field, table.concat(kept, ' '))
-    else
-      redis.call('HDEL', KEYS[2], field)
-    end
-  end
-end
-
-local function note_change(id)
-  local revision = redis.call('INCR', KEYS[3])
-  redis.call('XADD', KEYS[4], 'MAXLEN', """
-    + f"{keys.MAX_LOGGED}"
-    + """, string.format('%.0f-0', revision), 'e', id)
-end
-"""
-)
-_ADD = """
--- ARGV id, picture, fields under which it stands…
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0) end
-local old = redis.call('HGET', KEYS[1], ARGV[1])
-if old then take_out(ARGV[1], old) end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-if is_counted() then count(ARGV[1], read(ARGV[2]), 1) end
-for at = 3, #ARGV do
-  local others = redis.call('HGET', KEYS[2], ARGV[at])
-  redis.call('HSET', KEYS[2], ARGV[at], others and others .. ' ' .. ARGV[1] or ARGV[1])
-end
-note_change(ARGV[1])
-"""
-_REMOVE = """
--- ARGV id, picture.  0: it is another picture now
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-take_out(ARGV[1], ARGV[2])
-redis.call('HDEL', KEYS[1], ARGV[1])
-note_change(ARGV[1])
-return 1
-"""
-_COUNT = """
--- ARGV now, how many are cleared away at once.  {how many have been, because they have expired, fake, fine}
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('DEL', KEYS[5], KEYS[6])
-elseif not is_counted() then  -- once, where an earlier version has kept them, or the chat has moved
-  redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0)
-  local all = redis.call('HGETALL', KEYS[1])
-  for at = 1, #all, 2 do count(all[at], read(all[at + 1]), 1) end
-end
-local expired = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
-for _, id in ipairs(expired) do
-  local text = redis.call('HGET', KEYS[1], id)
-  if text then
-    take_out(id, text)
-    redis.call('HDEL', KEYS[1], id)
-    note_change(id)
-  end
-  redis.call('ZREM', KEYS[6], id)
-end
-local function on(list) return tonumber(redis.call('HGET', KEYS[5], list) or 0) end
-return {#expired, on('fake'), on('fine')}
-"""
-_SAME = """
--- KEYS known, known-by   ARGV fields.  The pictures that stand under one of them
-local KEYS, found = at_home(KEYS), {}
-for _, field in ipairs(ARGV) do
-  for id in string.gmatch(redis.call('HGET', KEYS[2], field) or '', '%S+') do
-    local text = redis.call('HGET', KEYS[1], id)
-    if text then found[#found + 1] = text end
-  end
-end
-return found
-"""
-_CHANGES = """
--- KEYS known, known-by, known-rev, known-log   ARGV revision.  {revision now, 0, entry, picture or nothing, …}: what was changed
--- since; {revision now, 1}: that is not known any more, or there is no end of it
-local KEYS = at_home(KEYS)
-local revision, since = tonumber(redis.call('GET', KEYS[3]) or 0), tonumber(ARGV[1])
-local answer = {revision, 0}
-if since == revision then return answer end
-if since < 0 or since > revision then return {revision, 1} end
-local log = redis.call('XRANGE', KEYS[4], string.format('%.0f', since + 1), '+')
-if #log ~= revision - since then return {revision, 1} end
-for _, change in ipairs(log) do
-  answer[#answer + 1] = change[2][2]
-  answer[#answer + 1] = redis.call('HGET', KEYS[1], change[2][2])
-end
-return answer
-"""

@@ -6,8 +6,10 @@ import math
 
 from bots.clock import Clock
 from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.journal import Event
 from bots.records.people import Approval, Reporter
 from bots.records.redis import keys
+from bots.records.redis.journal import APPEND, appended
 from bots.records.redis.server import Server
 from bots.records.versions import APPROVAL, REPORTER
 
@@ -23,7 +25,7 @@ class RedisPeople:
         self._disapprove = server.once("return redis.call('HDEL', at_home(KEYS)[1], ARGV[1])")
         self._see = server.script(_SEE)
         self._use = server.once(_USE)
-        self._swap = server.once(_SWAP)
+        self._judge = server.once(_JUDGE)
 
     async def approve(self, platform: str, chat: str, approval: Approval) -> None:
         name = keys.of_chat("approved", platform, chat)
@@ -62,15 +64,26 @@ class RedisPeople:
         return Reporter() if text is None else REPORTER.load(text)
 
     async def judge_report(
-        self, platform: str, chat: str, member: str, *, right: bool | None, before: bool | None = None
-    ) -> None:
+        self,
+        platform: str,
+        chat: str,
+        judgement: Event,
+        *,
+        right: bool | None,
+        before: bool | None = None,
+        once: str = "",
+    ) -> bool:
+        member = judgement.member
+        names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once", "reports")]
+        event = appended(judgement, once, self._clock.now_s(), self._keep_s)
         while True:
             name = keys.of_chat("reports", platform, await self._server.home(platform, chat))
             text = await self._server.run(self._server.client.hget(name, member))
             old = Reporter() if text is None else REPORTER.load(text)
-            args = [member, text or b"", REPORTER.dump(old.judged(right, before)), self._keep_s]
-            if await self._server.run(self._swap(keys=[name], args=args)):
-                return
+            args = [*event, member, text or b"", REPORTER.dump(old.judged(right, before))]
+            answer = await self._server.run(self._judge(keys=names, args=args))
+            if answer >= 0:
+                return bool(answer)
 
 
 _SEE = """
@@ -100,11 +113,16 @@ redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %s', count + 1, over))
 outlive(KEYS[1], tonumber(ARGV[5]))
 return 1
 """
-_SWAP = """
--- KEYS hash   ARGV field, its value ('': none), its new value, seconds.  0: it has another value
-local KEYS = at_home(KEYS)
-if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+_JUDGE = f"""
+-- KEYS journal, once, reports   ARGV what appending asks for, member, how good their reports were ('': not known), how good
+-- they are.  1: counted; 0: that was judged before; -1: they are otherwise by now
+local reports = at_home(KEYS)[3]
+if (redis.call('HGET', reports, ARGV[6]) or '') ~= ARGV[7] then return -1 end
+local function append()
+{APPEND}
+end
+if append() == 0 then return 0 end
+redis.call('HSET', reports, ARGV[6], ARGV[8])
+redis.call('EXPIRE', reports, ARGV[5])
 return 1
 """

@@ -91,7 +91,7 @@ def fake_records(clock: Clock | None = None) -> FakeRecords:
     cases = FakeCases(clock=clock, everywhere=failures, homes=homes)
     journal = FakeJournal(clock=clock, everywhere=failures, homes=homes)
     known = FakeKnown(clock=clock, everywhere=failures, homes=homes)
-    people = FakePeople(clock=clock, everywhere=failures, homes=homes)
+    people = FakePeople(clock=clock, everywhere=failures, homes=homes, journal=journal)
     return FakeRecords(
         policies=policies,
         cases=cases,

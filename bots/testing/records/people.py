@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from bots.records.copies import SealedCopy
 from bots.records.envelope import pack
+from bots.records.journal import Event
 from bots.records.people import Approval, Reporter
 from bots.testing.records.failing import Failing, Moving
+from bots.testing.records.outbox import FakeJournal
 
 Who = tuple[str, str, str]
 """A platform, a chat and a member."""
@@ -17,6 +19,7 @@ Who = tuple[str, str, str]
 class FakePeople(Moving):
     """Members in memory."""
 
+    journal: FakeJournal
     exempt: dict[Who, Approval] = field(default_factory=dict)
     seen_s: dict[Who, float] = field(default_factory=dict)
     reporters: dict[Who, Reporter] = field(default_factory=dict)
@@ -67,12 +70,22 @@ class FakePeople(Moving):
         return self.reporters.get((platform, chat, member), Reporter())
 
     async def judge_report(
-        self, platform: str, chat: str, member: str, *, right: bool | None, before: bool | None = None
-    ) -> None:
+        self,
+        platform: str,
+        chat: str,
+        judgement: Event,
+        *,
+        right: bool | None,
+        before: bool | None = None,
+        once: str = "",
+    ) -> bool:
         self.meet_failure()
         chat = self.at_home(platform, chat)
-        old = self.reporters.get((platform, chat, member), Reporter())
-        self.reporters[platform, chat, member] = old.judged(right, before)
+        if not await self.journal.append(platform, chat, judgement, once=once):
+            return False
+        old = self.reporters.get((platform, chat, judgement.member), Reporter())
+        self.reporters[platform, chat, judgement.member] = old.judged(right, before)
+        return True
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Take what is known of the chat's members along; what is known in the new one stays."""

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bots.platform import Lack
 from bots.policy import PRESETS, Action, Match, Matches, Mode, Preset, Proof, Reason, Rung, Withheld, decide
-from bots.records.cases import Appeal, AppealState, Case, CaseState, Part, Posted, Review
+from bots.records.cases import Appeal, AppealState, Case, CaseState, Loosened, Part, Posted, Review
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
 from bots.records.intents import Intent
+from bots.records.journal import Event, EventKind
 from worker.contract import Band, FailureReason, Fingerprint, Kind
 from worker.testing import verdict
 
@@ -86,6 +87,9 @@ FULL = Case(
         together=True,
         reopened=2,
     ),
+    loosened=(
+        Loosened(cause="R7KM", findings=(1,), state=CaseState.DECIDED, penalties=(Done(action=Action.BAN, at_s=5.5),)),
+    ),
     earlier=(Appeal(member="bo", at_s=6.0, state=AppealState.UPHELD, decided_by="mo", together=True),),
     minor=True,
     reported=3,
@@ -130,3 +134,8 @@ def case(number: int, incident: str = "", chat: str = "room") -> Case:
         incident=incident or f"m{number}",
         findings=(replace(finding(1), message=f"m{number}"),),
     )
+
+
+def judgement(member: str) -> Event:
+    """What the journal says where a report of theirs was judged."""
+    return Event(kind=EventKind.REPORTED, at_s=1_800_000_000.0, case="R7KM", member=member, details="right")

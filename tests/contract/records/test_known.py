@@ -353,6 +353,17 @@ async def test_whether_any_may_show_a_minor_is_known_at_once(scene: Scene) -> No
     assert not await known.stops("p", "room")
 
 
+async def test_what_has_expired_stops_no_more(scene: Scene) -> None:
+    known = scene.records.known
+    now_s = scene.clock.now_s()
+    await known.add("p", "room", entry("m1", minor=True, sha256="t", expires_at_s=now_s + 10))
+    assert await known.stops("p", "room")
+    await scene.pass_time(11)
+    assert not await known.stops("p", "room")
+    await known.add("p", "room", entry("m2", minor=True, sha256="u", expires_at_s=now_s + 1_000.5))
+    assert await known.stops("p", "room")
+
+
 @pytest.mark.parametrize("fake", [False, True])
 async def test_a_match_says_whether_a_moderator_has_called_it_a_fake(scene: Scene, fake: bool) -> None:
     known = scene.records.known

@@ -13,7 +13,7 @@ from bots.records.cases import CaseState, Listing
 from bots.records.known import KnownPicture, Listed, Traits
 from bots.records.people import Approval, Reporter
 from tests.contract.records.conftest import Scene
-from tests.contract.records.made import case, finding
+from tests.contract.records.made import case, finding, judgement
 from tests.contract.records.test_known import digits, entry, looks
 from worker.contract import Fingerprint
 
@@ -324,7 +324,7 @@ async def test_people_move(scene: Scene, move: Move) -> None:
     for chat, members in (("old", "ab"), ("new", "bc"), ("bystander", "d")):
         for member in members:
             await people.approve("p", chat, Approval(member=member, by=chat, at_s=1.0))
-            await people.judge_report("p", chat, member, right=chat == "old")
+            await people.judge_report("p", chat, judgement(member), right=chat == "old")
             assert await people.allow("p", chat, member, "report", 1, 100)
     for chat, member, at_s in (
         ("old", "a", 5.0),
@@ -356,7 +356,7 @@ async def test_people_move(scene: Scene, move: Move) -> None:
     assert await people.approved("p", "new", "z")
     assert await people.disapprove("p", "old", "z")
     assert not await people.approved("p", "new", "z")
-    await people.judge_report("p", "old", "z", right=True)
+    await people.judge_report("p", "old", judgement("z"), right=True)
     assert await people.reporter("p", "new", "z") == Reporter(right=1)
     assert await people.first_seen_s("p", "old", "z", 50.0) == await people.first_seen_s("p", "new", "z", 99.0) == 50.0
     assert [await people.allow("p", "new", member, "report", 1, 100) for member in "abcd"] == [False] * 3 + [True]

@@ -8,6 +8,7 @@ import pytest
 
 from bots.records.people import Approval, Reporter
 from tests.contract.records.conftest import Scene
+from tests.contract.records.made import judgement
 
 
 def approval(member: str, at_s: float = 5.0) -> Approval:
@@ -87,7 +88,7 @@ async def test_reports_are_counted(scene: Scene) -> None:
     assert await people.reporter("p", "room", "ada") == Reporter()
     replicas = [scene.replica() for _ in range(4)]
     await asyncio.gather(
-        *(replicas[n % 4].people.judge_report("p", "room", "ada", right=n % 3 == 0) for n in range(20))
+        *(replicas[n % 4].people.judge_report("p", "room", judgement("ada"), right=n % 3 == 0) for n in range(20))
     )
     assert await people.reporter("p", "room", "ada") == Reporter(right=7, wrong=13)
     for platform, chat, member in (("q", "room", "ada"), ("p", "other", "ada"), ("p", "room", "bo")):
@@ -96,14 +97,29 @@ async def test_reports_are_counted(scene: Scene) -> None:
 
 async def test_a_report_can_be_thought_of_anew(scene: Scene) -> None:
     people = scene.records.people
-    await people.judge_report("p", "room", "ada", right=True)
-    await people.judge_report("p", "room", "ada", right=True)
-    await people.judge_report("p", "room", "ada", right=False, before=True)
+    await people.judge_report("p", "room", judgement("ada"), right=True)
+    await people.judge_report("p", "room", judgement("ada"), right=True)
+    await people.judge_report("p", "room", judgement("ada"), right=False, before=True)
     assert await people.reporter("p", "room", "ada") == Reporter(right=1, wrong=1)
-    await people.judge_report("p", "room", "ada", right=None, before=False)
+    await people.judge_report("p", "room", judgement("ada"), right=None, before=False)
     assert await people.reporter("p", "room", "ada") == Reporter(right=1)
-    await people.judge_report("p", "room", "ada", right=None, before=False)
+    await people.judge_report("p", "room", judgement("ada"), right=None, before=False)
     assert await people.reporter("p", "room", "ada") == Reporter(right=1), "never less than none"
+
+
+async def test_a_judgement_is_in_the_journal_and_weighs_once(scene: Scene) -> None:
+    people, replicas = scene.records.people, [scene.replica() for _ in range(4)]
+    counted = await asyncio.gather(
+        *(
+            replicas[n % 4].people.judge_report("p", "room", judgement("ada"), right=True, once="judged: ada")
+            for n in range(20)
+        )
+    )
+    assert sorted(counted) == [False] * 19 + [True]
+    assert await people.judge_report("p", "room", judgement("bo"), right=True, once="judged: bo")
+    assert await people.judge_report("p", "other", judgement("ada"), right=True, once="judged: ada")
+    assert [event async for event in scene.records.journal.read("p", "room")] == [judgement("ada"), judgement("bo")]
+    assert await people.reporter("p", "room", "ada") == Reporter(right=1)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from bots.records.redis import connect
 from bots.records.redis.server import ANSWER_S
 from bots.records.reveals import Reveal
 from tests.contract.records.conftest import CASE_DAYS, Scene
-from tests.contract.records.made import case
+from tests.contract.records.made import case, judgement
 from tests.contract.records.test_known import entry
 from tests.integration.proxy import Proxy, between
 
@@ -115,9 +115,9 @@ async def test_what_a_member_did_counts_once(far: Far) -> None:
 
 async def test_a_report_is_judged_once(far: Far) -> None:
     people = far.records.people
-    await people.judge_report("p", "room", "eve", right=True)
-    far.lose(people._swap)  # type: ignore[attr-defined]
-    await people.judge_report("p", "room", "ada", right=True)
+    await people.judge_report("p", "room", judgement("eve"), right=True)
+    far.lose(people._judge)  # type: ignore[attr-defined]
+    await people.judge_report("p", "room", judgement("ada"), right=True)
     assert far.proxy.lost == 1
     assert await people.reporter("p", "room", "ada") == await people.reporter("p", "room", "eve")
 

@@ -29,7 +29,7 @@ from bots.records.redis.copies import RedisCopies
 from bots.records.reveals import Reveal
 from bots.testing import fake_records
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, KEY, Scene
-from tests.contract.records.made import case, finding
+from tests.contract.records.made import case, finding, judgement
 from tests.contract.records.test_known import digits, entry, looks
 from worker.client.sealing import Seal
 from worker.embedded import Embedded
@@ -75,7 +75,7 @@ async def use_everything(scene: Scene) -> str:
     await records.people.approve("p", "room", Approval(member=MEMBER, by=MODERATOR, at_s=now_s))
     await records.people.first_seen_s("p", "room", MEMBER, now_s)
     await records.people.allow("p", "room", MEMBER, "report", 3, 50)
-    await records.people.judge_report("p", "room", MEMBER, right=True)
+    await records.people.judge_report("p", "room", judgement(MEMBER), right=True)
     await records.moves.move("p", "former", "room")
     await records.policies.begin("p", "newcomer", PRESETS[Preset.REPLY])
     await records.cases.waiting("p", "room", 9)
@@ -495,6 +495,18 @@ async def commands(scene: Scene, name: str) -> int:
     return int(stats.get(f"cmdstat_{name}", {}).get("calls", 0))
 
 
+async def test_whether_any_may_show_a_minor_is_asked_of_one_entry_however_many_there_are(scene: Scene) -> None:
+    known = scene.records.known
+    for number in range(300):
+        await known.add("p", "room", entry(f"m{number}", sha256=f"{number:064x}", minor=True))
+    reads, answers = await commands(scene, "hget"), (await scene.redis.info("stats"))["total_net_output_bytes"]
+    assert await known.stops("p", "room")
+    assert await commands(scene, "hget") - reads <= 2
+    assert (await scene.redis.info("stats"))["total_net_output_bytes"] - answers < 20_000, "and none is sent over"
+    await scene.redis.hset("torchrelay:known:p:room", mapping={f"m{number}": NEWER for number in range(300)})
+    assert not await known.stops("p", "room"), "what cannot be read says nothing"
+
+
 async def test_a_replica_reads_only_what_has_changed(scene: Scene) -> None:
     one, two, policy = scene.records.known, scene.replica().known, Policy()
     await one.add("p", "room", entry("k1", pdq=digits(0), quality=99))
@@ -596,7 +608,7 @@ async def test_approvals_that_cannot_be_read_hold_all_the_same(scene: Scene) -> 
     for member in ("ada", "bo", "cy"):
         assert await people.approved("p", "room", member)
     await scene.redis.hset("torchrelay:reports:p:room", mapping={"bo": NEWER, "cy": b"{"})
-    for call in (people.reporter("p", "room", "bo"), people.judge_report("p", "room", "bo", right=True)):
+    for call in (people.reporter("p", "room", "bo"), people.judge_report("p", "room", judgement("bo"), right=True)):
         with pytest.raises(NewerRecord):
             await call
     assert await people.reporter("p", "room", "ada") == Reporter()
@@ -605,10 +617,10 @@ async def test_approvals_that_cannot_be_read_hold_all_the_same(scene: Scene) -> 
 async def test_a_chat_that_is_alive_forgets_nobody(scene: Scene) -> None:
     people = scene.records.people
     await people.first_seen_s("p", "room", "ada", 5.0)
-    await people.judge_report("p", "room", "ada", right=True)
+    await people.judge_report("p", "room", judgement("ada"), right=True)
     await scene.pass_time(100 * DAY_S)
     await people.first_seen_s("p", "room", "bo", 6.0)
-    await people.judge_report("p", "room", "bo", right=True)
+    await people.judge_report("p", "room", judgement("bo"), right=True)
     for name in ("seen:p:room", "reports:p:room"):
         assert await ttl(scene, name) == JOURNAL_S
     await scene.records.moves.move("p", "room", "new")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bots import durations
 from bots.amendments import Place, amend
 from bots.durations import DurationError
+from bots.moderator.commands.policy.lookback import MAX_CASES, look_back
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
@@ -23,7 +24,6 @@ LATEST = 10
 MAX_LETTERS = 1_600
 """On a page: every platform takes as many in one message, with its title."""
 REPLAY_S = 30 * DAY_S
-MAX_CASES = 1_000
 
 
 class Past:
@@ -73,23 +73,21 @@ class Past:
         rules = replace(rules, mode=Mode.LIVE) if acts_if else rules
         since_s = self._services.clock.now_s() - span_s
         own_rules = frozenset(await records.policies.threads(message.platform, message.chat))
-        listing = await records.cases.recent(message.platform, message.chat, MAX_CASES)
-        all_past = pictures(listing.cases, since_s)
+        back = await look_back(records, message.platform, message.chat, since_s)
+        all_past = pictures(back.cases, since_s)
         past = [
             item
             for item in all_past
             if (item.finding.thread == thread if thread else item.finding.thread not in own_rules)
         ]
         approvals = await records.people.approvals(message.platform, message.chat)
-        stored = {(case.id, finding.number) for case in listing.cases for finding in case.findings}
-        forgotten, resets = await self._noted(message.platform, message.chat, since_s, stored)
         told = replay(
             past,
             rules,
             today,
             holding=self._services.holds(platform.name),
             approved=frozenset(approval.member for approval in approvals),
-            resets=resets,
+            resets=back.resets,
         )
         lines = self._wording.replay(told, self._title(span_s, words, rules, message.locale), message.locale)
         if len(past) < len(all_past) and not thread:
@@ -97,8 +95,12 @@ class Past:
         if told.pictures and (acts_if or rules.mode is not Mode.LIVE):
             name = "replay-as-if" if acts_if else f"replay-mode-{rules.mode}"
             lines.insert(1, self._speech.text(command, name))
-        if forgotten:
-            lines.append(self._speech.text(command, "replay-forgotten", count=forgotten))
+        if back.forgotten:
+            lines.append(self._speech.text(command, "replay-forgotten", count=back.forgotten))
+        if back.unreadable:
+            lines.append(self._speech.text(command, "replay-unreadable", count=back.unreadable))
+        if back.beyond:
+            lines.append(self._speech.text(command, "replay-beyond", count=back.beyond, cases=MAX_CASES))
         await self._speech.send(platform, command, "\n".join(lines))
 
     def _title(self, span_s: int, words: list[str], rules: Policy, locale: str) -> str:
@@ -112,18 +114,6 @@ class Past:
         duration = self._wording.duration(span_s, locale)
         span = self._wording.say("replay-span", locale, duration=duration)
         return self._wording.say("replay-title", locale, span=span, rules=named)
-
-    async def _noted(
-        self, platform: str, chat: str, since_s: float, stored: set[tuple[str, int]]
-    ) -> tuple[int, list[float]]:
-        """By the journal: pictures whose cases are not there any more, or cannot be read; and when removals were let go on."""
-        gone, resets = set(), list[float]()
-        async for event in self._services.records.journal.read(platform, chat, since_s):
-            if event.kind is EventKind.FOUND and (event.case, event.finding) not in stored:
-                gone.add((event.case, event.finding))
-            elif event.kind is EventKind.BREAKER_RESET:
-                resets.append(event.at_s)
-        return len(gone), resets
 
     def _lines(self, event: Event, who: str, locale: str) -> list[str]:
         """The change, on as many lines as hold all of it."""

@@ -13,6 +13,7 @@ from bots.records.known import Listed
 from tests.unit.bots.commands.conftest import HOLD, Scene
 from tests.unit.bots.commands.test_takedowns import ask
 
+UNSEEN = "I could not look at the picture itself, so I would not recognise it if it is posted again."
 PICTURE, ALIKE = b"clean#7", b"clean, made smaller#6"
 
 
@@ -77,13 +78,29 @@ async def test_the_rules_do_not_act_on_what_is_looked_at_for_the_moderators(scen
 async def test_where_it_cannot_be_fetched_the_moderator_is_told(scene: Scene) -> None:
     scene.platform.can -= {Power.LOOK_UP}
     target = await scene.post("bob", PICTURE)
-    await ask(scene, target)
+    told = await ask(scene, target)
+    assert told.startswith("The moderators of that chat were asked just now to take it out")
+    assert UNSEEN in told
+    assert UNSEEN in await ask(scene, target), "nobody has decided yet"
     assert "I could not fetch the picture" in scene.card().text
     assert "will not recognise it when it is posted again" in scene.card().text
     await scene.platform.press(scene.card(), "mo", Choice.FAKE, reply_token="t")
     assert not scene.platform.exists("group", target.id)
     assert "I will not recognise it when it comes again" in scene.texts("mods")[-1]
     assert "I could not fetch the picture" in scene.texts("mods")[0]
+    after = await ask(scene, target)
+    assert after.startswith("It is no longer in that chat: a moderator has taken it out")
+    assert UNSEEN in after
+
+
+async def test_nothing_is_said_of_recognising_where_it_is_recognised_or_stays(scene: Scene) -> None:
+    seen = await scene.post("bob", PICTURE)
+    assert UNSEEN not in await ask(scene, seen)
+    scene.platform.can -= {Power.LOOK_UP}
+    left = await scene.post("bob", b"clean too")
+    assert UNSEEN in await ask(scene, left)
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    assert UNSEEN not in await ask(scene, left)
 
 
 async def test_a_picture_that_cannot_be_fetched_now_is_asked_about_all_the_same(scene: Scene) -> None:

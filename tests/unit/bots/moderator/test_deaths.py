@@ -16,7 +16,8 @@ from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
-from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, Scene, make
+from bots.records.people import Reporter
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, REPLY, Scene, make
 from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
 
 
@@ -165,6 +166,27 @@ async def test_what_a_moderator_removes_is_out_and_can_be_undone_whenever_it_die
             assert [post.pictures for post in scene.platform.posts("group") if post.pictures] == [(b"fake1",)] * 2, (
                 where
             )
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_a_decision_says_of_a_report_weighs_once_whenever_it_dies(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(REPLY)
+        target = await scene.post("bob", b"clean one")
+        await scene.platform.command("group", "eve", CommandName.REPORT, target=target)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.FAKE))
+        where = mortal.life.where
+        if scene.case.state is not CaseState.DECIDED:
+            await press(scene, Choice.FAKE)
+        assert await scene.records.people.reporter("fake", "group", "eve") == Reporter(right=1), where
+        await press(scene, Choice.UNDO)
+        assert await scene.records.people.reporter("fake", "group", "eve") == Reporter(), where
         await mortal.bury()
         if not where:
             return

@@ -168,7 +168,7 @@ async def test_the_journal_says_what_came_of_each_penalty_also_of_one_that_is_gi
     await scene.press(Choice.FAKE)
     scene.platform.lacking.clear()
     for choice in (Choice.UNDO, Choice.FAKE, Choice.UNDO, Choice.FAKE):
-        await scene.press(choice)
+        await scene.press(choice, number=0)
     happened = [event.details for event in await scene.events(EventKind.PENALTY, EventKind.PENALTY_BACK)]
     assert [what for what in happened if "done" in what] == ["mute done"] * 2, happened
     assert happened[0] == "mute forbidden"

@@ -9,10 +9,11 @@ import pytest
 from bots.moderator import Moderator, Options
 from bots.moderator.commands.policy import past
 from bots.moderator.commands.policy.files import MAX_PIECE, packed
+from bots.moderator.commands.policy.lookback import LISTED, MAX_CASES, look_back
 from bots.platform import CommandName, Forbidden, Gone, Lack, PlatformError, Power, Uncertain, Unreachable
 from bots.platform.markup import mention, plain
 from bots.policy import DEFAULT_PROOFS, PRESETS, Action, Mode, Policy, Preset, Proof, Rule
-from bots.records import StoreUnavailable
+from bots.records import NewerRecord, StoreUnavailable
 from bots.records.choices import Choice
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed
@@ -714,6 +715,44 @@ async def test_replay_is_honest_about_what_is_not_there(room: Scene) -> None:
     topic = await ask(room, "here replay strict", thread="7")
     assert "The one picture that I noted" in topic
     assert "left out" not in topic
+
+
+async def many_cases(room: Scene, count: int) -> None:
+    """So many cases of one picture each, a second apart, as if each had been found then."""
+    await room.policy(HOLD)
+    await room.post("ada", b"fake 1")
+    first = room.case
+    for number in range(1, count):
+        at_s = first.opened_at_s - number
+        finding = replace(first.findings[0], message=f"m{number}", media=f"media-m{number}", at_s=at_s)
+        case = replace(first, id=f"CASE{number}", incident=f"m{number}", opened_at_s=at_s, findings=(finding,))
+        room.records.cases.kept[case.id] = case
+        found = Event(kind=EventKind.FOUND, at_s=at_s, case=case.id, finding=1)
+        assert await room.records.journal.append("fake", "group", found)
+    room.records.journal.kept["fake", "group"].sort(key=lambda event: event.at_s)
+
+
+async def test_replay_looks_at_cases_that_are_beyond_the_list_and_says_which_it_does_not(room: Scene) -> None:
+    await many_cases(room, LISTED + 20)
+    strict = await ask(room, "replay 30d altered delete on substantial")
+    assert f"Of {LISTED + 20:,} pictures that I noted" in strict
+    assert "forgotten" not in strict
+    room.records.cases.forget(f"CASE{LISTED + 3}")
+    room.records.cases.unreadable[f"CASE{LISTED + 4}"] = NewerRecord("case", 9, 2)
+    text = await ask(room, "replay 30d altered delete on substantial")
+    assert f"Of {LISTED + 18:,} pictures that I noted" in text
+    assert "One picture's case is forgotten already" in text
+    assert "I cannot read one picture's case" in text
+    assert "newest" not in text
+
+
+async def test_replay_says_how_many_cases_it_has_looked_at_where_there_are_too_many(room: Scene) -> None:
+    await many_cases(room, MAX_CASES + 2)
+    back = await look_back(room.records, "fake", "group", 0.0)
+    assert (len(back.cases), back.beyond, back.forgotten) == (MAX_CASES, 2, 0)
+    assert f"CASE{MAX_CASES - 1}" in {case.id for case in back.cases}, "the newest"
+    text = await ask(room, "replay strict")
+    assert f"I looked at the newest {MAX_CASES} cases only: 2 older pictures are not counted." in text.replace(",", "")
 
 
 async def test_replay_asks_for_a_span_that_it_can_look_over(room: Scene) -> None:

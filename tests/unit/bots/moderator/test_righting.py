@@ -295,10 +295,117 @@ async def test_what_is_kept_out_again_is_not_said_to_be_withdrawn(scene: Scene) 
     await scene.post("ada", FIRST)
     await scene.clock.advance(10)
     await scene.post("bob", b"down#31")
-    taken_for_it = scene.cases[1]
     await press(scene, Choice.FINE, "mo")
+    assert scene.cases[1].waits
     assert "they have taken that decision back" in scene.card(1).text
     await press(scene, Choice.UNDO, "mo")
     assert "they have taken that decision back" not in scene.card(1).text
     assert "It looks like a picture that moderators here have kept out." in scene.card(1).text
-    assert (await scene.records.cases.case(taken_for_it.id)).waits  # type: ignore[union-attr]
+    assert not scene.cases[1].waits
+
+
+async def taken_for_a_listed_one(scene: Scene, *known: Action) -> None:
+    """Max lists a picture; what Ada and Bob post is taken for it. Bob's nobody could look at."""
+    await scene.policy(replace(ASKS, known=known))
+    for member in ("ada", "bob"):
+        scene.platform.open_private(member)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "add", f"{0:064x}", "pdq")
+    await scene.post("ada", b"fake#15")
+    await scene.clock.advance(10)
+    await scene.post("bob", b"down#%d" % ((2**30 - 1) << 8))  # further from Ada's than from the listed one
+
+
+async def test_undo_of_fine_lets_a_case_that_it_had_loosened_be_as_it_was(scene: Scene) -> None:
+    await taken_for_a_listed_one(scene, Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY)
+    before, card, told = scene.cases[1], scene.card(1).text, scene.texts("private-bob")
+    assert before.state is CaseState.DECIDED
+    for _ in ("once", "and once more"):
+        await press(scene, Choice.FINE, "mo")
+        assert scene.platform.banned == set()
+        assert scene.cases[1].waits
+        assert scene.texts("private-bob") != told
+        await press(scene, Choice.UNDO, "mo")
+        after = scene.cases[1]
+        assert scene.platform.banned == {("group", "ada"), BOB}
+        assert await strikes(scene, "bob") == 1
+        assert (after.state, after.findings) == (before.state, before.findings)
+        assert [it.action for it in after.penalties] == [it.action for it in before.penalties]
+        assert scene.card(1).text == card
+        assert scene.texts("private-bob") == told
+
+
+async def test_what_waited_before_it_was_loosened_waits_again_with_what_its_member_had_got(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await taken_for_a_listed_one(scene, Action.HOLD, Action.STRIKE, Action.NOTIFY)
+    told = scene.texts("private-bob")
+    assert scene.cases[1].held
+    await press(scene, Choice.FINE, "mo")
+    assert await strikes(scene, "bob") == 0
+    assert scene.texts("private-bob") != told
+    await press(scene, Choice.UNDO, "mo")
+    assert await strikes(scene, "bob") == 1
+    assert scene.cases[1].waits
+    assert scene.texts("private-bob") == told
+
+
+async def test_a_loosened_case_that_a_moderator_has_decided_since_is_left_to_moderators(scene: Scene) -> None:
+    await taken_for_a_listed_one(scene, Action.DELETE, Action.STRIKE, Action.NOTIFY)
+    await press(scene, Choice.FINE, "mo")
+    await press(scene, Choice.FINE, "max", 1)
+    await press(scene, Choice.UNDO, "mo")
+    assert await strikes(scene, "bob") == 0
+    assert scene.cases[1].review is not None
+    await press(scene, Choice.UNDO, "max", 1)
+    assert scene.cases[1].waits
+    assert "moderators here have kept out" in scene.card(1).text
+    assert "they have taken that decision back" not in scene.card(1).text
+
+
+async def test_a_loosened_case_that_its_poster_has_objected_to_waits_though_fine_is_undone(scene: Scene) -> None:
+    await taken_for_a_listed_one(scene, Action.DELETE, Action.STRIKE, Action.NOTIFY)
+    await press(scene, Choice.FINE, "mo")
+    await scene.platform.command("private-bob", "bob", CommandName.APPEAL, scene.cases[1].id)
+    await press(scene, Choice.UNDO, "mo")
+    assert scene.cases[1].waits
+    assert await strikes(scene, "bob") == 1
+    assert "looking at it again" in scene.texts("private-bob")[0]
+
+
+async def test_a_case_that_another_entry_does_not_keep_out_any_more_stays_loosened(scene: Scene) -> None:
+    await taken_for_a_listed_one(scene, Action.DELETE, Action.STRIKE, Action.NOTIFY)
+    entry = (await scene.records.known.entries("fake", "group"))[0]
+    await press(scene, Choice.FINE, "mo")
+    await scene.policy(replace(ASKS, known=(Action.NOTIFY,), known_distance=3))
+    await press(scene, Choice.UNDO, "mo")
+    assert entry in await scene.records.known.entries("fake", "group")
+    assert scene.cases[1].waits, "it is taken for that one no more"
+    assert await strikes(scene, "bob") == 0
+    assert "they have taken that decision back" in scene.card(1).text
+
+
+async def test_what_was_said_in_public_of_a_copy_says_again_what_was_found_when_fine_is_undone(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", FIRST)
+    await press(scene, Choice.FAKE_UNKNOWN, "mo")
+    await scene.clock.advance(4_000)
+    await scene.post("bob", b"fake other#0")
+    await scene.post("cyd", b"fake far#%d" % (2**200 - 1))
+    accused, far = scene.texts()[-2:]
+    await overturned(scene)
+    assert "Correction" in scene.texts()[-2]
+    await press(scene, Choice.UNDO, "max")
+    assert scene.texts()[-2:] == [accused, far]
+    assert scene.cases[1].review is None
+
+
+async def test_who_asked_about_it_reads_that_it_is_looked_at_again_when_a_decision_is_undone(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    message = await scene.post("ada", FIRST)
+    await scene.platform.command("group", "eve", CommandName.CHECK, target=message)
+    await scene.settle()
+    answer = len(scene.texts()) - 1
+    for choice, said in ((Choice.FINE, "nothing wrong with it"), (Choice.FAKE, "it is a fake")):
+        await press(scene, choice, "mo")
+        assert said in scene.texts()[answer]
+        await press(scene, Choice.UNDO, "mo")
+        assert scene.texts()[answer] == "A moderator of this chat is looking again at the picture that you asked about."

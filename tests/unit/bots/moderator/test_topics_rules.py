@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bots.platform import CommandName, Power
+from bots.platform import CommandName, Lack, Power
 from bots.policy import Action, Exempt, Mode, Policy, Rule, Rung
+from bots.records.cases import MAX_FINDINGS
 from bots.records.choices import Choice
 from bots.records.journal import EventKind
 from bots.references import Reference
@@ -143,3 +144,39 @@ async def test_what_is_given_by_hand_lasts_as_long_as_their_topic_says(scene: Sc
     await scene.platform.command("private-vic", "vic", CommandName.THISISME, link)
     await press(scene, Choice.MUTE)
     assert scene.platform.muted["group", "bob"] == scene.clock.now_s() + MUTES.mute_s
+
+
+async def test_a_flood_is_told_in_the_moderators_chat_of_each_topic_once(scene: Scene) -> None:
+    await both(scene, HOLD, replace(HOLD, moderators_chat="topic-mods", moderators_thread="cards"))
+    await scene.records.policies.set("fake", "group", replace(HOLD, moderators_thread="other"), "third")
+    for member, thread in (("cyd", "topic"), ("dan", "third"), ("eve", "")):
+        await scene.post(member, PICTURE, thread=thread)
+    cards = [(post.chat, post.thread) for chat in ("mods", "topic-mods") for post in scene.platform.posts(chat)]
+    assert cards == [("mods", ""), ("mods", "other"), ("topic-mods", "cards")]
+    assert {scene.card(0).text, scene.card(1).text, scene.card(0, "topic-mods").text} == {scene.card(0).text}
+    await scene.press(Choice.FINE, number=0, chat="topic-mods")
+    assert "it is fine" in scene.card(0).text
+    assert "it is fine" in scene.card(0, "topic-mods").text
+
+
+async def test_a_large_flood_is_told_in_the_moderators_chat_of_a_topic_that_it_reaches_late(scene: Scene) -> None:
+    await both(scene, HOLD, HOLD)
+    for number in range(MAX_FINDINGS):
+        await scene.post(f"member-{number}", PICTURE)
+    await scene.records.policies.set("fake", "group", replace(HOLD, moderators_chat="late-mods"), "late")
+    await scene.post("late", PICTURE, thread="late")
+    assert len(scene.cases) == 2
+    assert [text for text in scene.texts("mods") if text.startswith("Case ")] == [scene.card(0).text]
+    assert scene.card(0, "late-mods").text == scene.card(0).text
+
+
+async def test_a_topics_moderators_chat_that_cannot_be_written_to_brings_no_card_twice(scene: Scene) -> None:
+    await both(scene, HOLD, HOLD)
+    for member in ("mo", "max"):
+        scene.platform.open_private(member)
+    await scene.records.policies.set("fake", "group", replace(HOLD, moderators_chat="shut"), "third")
+    scene.platform.lacking["shut"] = (Lack.SEND_MESSAGES,)
+    for member in ("cyd", "dan"):
+        await scene.post(member, PICTURE, thread="third")
+    assert len(scene.platform.posts("mods")) == 1
+    assert [len(scene.texts(f"private-{member}")) for member in ("mo", "max")] == [1, 1]
