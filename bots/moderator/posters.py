@@ -146,10 +146,12 @@ class Posters:
     # Within.
 
     async def _recounted(self, platform: Platform, case: Case, member: str) -> None:
-        records, given = self._services.records, (EventKind.STRIKE, EventKind.PENALTY)
-        found = dict[str, None]()
-        async for event in records.journal.read(case.platform, case.chat, kinds=given):
-            if event.member == member and event.case != case.id:
+        records, kinds = self._services.records, (EventKind.STRIKE, EventKind.PENALTY, EventKind.UNDONE)
+        found, undone = dict[str, None](), dict[str, float]()
+        async for event in records.journal.read(case.platform, case.chat, kinds=kinds):
+            if event.kind is EventKind.UNDONE:
+                undone[event.case] = event.at_s
+            elif event.member == member and event.case != case.id:
                 found[event.case] = None
         for name in found:
             try:
@@ -163,7 +165,9 @@ class Posters:
                 other.appeal is not None and other.appealed and bool(other.appeal.reopened or other.appeal.cause)
             )
             for finding in [item for item in other.findings if item.sender == member]:
-                fine = None if again else False
+                # Also while a decision is just being undone, and stands on record still.
+                undecided = undone.get(other.id, 0.0) >= max(other.decided_at_s, finding.at_s)
+                fine = None if again or undecided else False
                 await self._anew(platform, other, finding, rules.locale or other.locale, fine=fine)
 
     async def _anew(self, platform: Platform, case: Case, finding: Finding, locale: str, *, fine: bool | None) -> None:
