@@ -190,8 +190,8 @@ class Posters:
         told = [item for item in case.findings if item.message == finding.message]
         for item in case.findings:
             mine = item.sender == finding.sender and item.message != finding.message and not _never_out(item)
-            first = next(it for it in case.findings if it.message == item.message)
-            if mine and await self._speaker.state(_member_key(case, first), Said.MEMBER) is None:
+            beside = [it for it in case.findings if it.message == item.message]
+            if mine and not any([await self._speaker.state(_member_key(case, it), Said.MEMBER) for it in beside]):
                 told.append(item)
         return told
 
