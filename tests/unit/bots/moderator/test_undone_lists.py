@@ -6,7 +6,7 @@ import pytest
 
 from bots.platform import CommandName, Message, Power
 from bots.records.choices import Choice
-from bots.records.known import Listed
+from bots.records.known import KnownPicture, Listed
 from bots.references import Reference
 from tests.unit.bots.moderator.conftest import ASKS, Scene
 
@@ -124,3 +124,17 @@ async def test_undo_gives_nothing_back_that_another_decision_since_has_kept_out(
     await press_on(scene, Choice.UNDO, 0)
     again = await scene.post("eve", PICTURE, file_id="first upload")
     assert not scene.platform.exists("group", again.id), "it was kept out last"
+
+
+async def test_undo_gives_back_what_was_beside_an_older_entry_of_the_other_list(scene: Scene) -> None:
+    await twice(scene)
+    target = scene.platform.as_message(scene.platform.posts("group", "ada")[0])
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", target=target)
+    (fine,) = await scene.records.known.entries("fake", "group")
+    shared = KnownPicture(id="SHARED22", listed=Listed.FAKE, sha256=fine.sha256, added_at_s=scene.clock.now_s())
+    await scene.records.known.add("fake", "group", shared)
+    await press_on(scene, Choice.FAKE, 0)
+    await press_on(scene, Choice.UNDO, 0)
+    assert {entry.id for entry in await scene.records.known.entries("fake", "group")} == {fine.id, shared.id}
+    again = await scene.post("eve", PICTURE, file_id="first upload")
+    assert scene.platform.exists("group", again.id), "as before: the fine list wins"
