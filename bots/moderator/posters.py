@@ -161,7 +161,7 @@ class Posters:
             if other is None or (other.review is not None and other.review.choice in FINES):
                 continue
             rules = await records.policies.policy(other.platform, other.chat, other.thread)
-            again = any(item.unfounded for item in other.findings) or (
+            again = (other.review is None and any(item.unfounded for item in other.findings)) or (
                 other.appeal is not None and other.appealed and bool(other.appeal.reopened or other.appeal.cause)
             )
             for finding in [item for item in other.findings if item.sender == member]:

@@ -94,3 +94,19 @@ async def test_what_came_after_the_undo_has_never_been_looked_at(scene: Scene) -
     first, second, _ = scene.texts("private-ada")
     assert first == AGAIN
     assert second.startswith("A picture that you posted in group was taken out until a moderator has looked at it.")
+
+
+async def test_what_was_decided_after_its_ground_fell_is_not_looked_at_again(scene: Scene) -> None:
+    known = rules(Action.STRIKE, known=(Action.DELETE, Action.STRIKE, Action.NOTIFY))
+    await posted(scene, known, b"fake one")
+    await press(scene, Choice.FAKE, 0)
+    await posted(scene, known, b"fake one")
+    await press(scene, Choice.UNDO, 0)
+    assert scene.cases[1].findings[0].unfounded
+    await press(scene, Choice.FAKE, 1)
+    await posted(scene, known, b"fake two")
+    await press(scene, Choice.FAKE, 2)
+    second = scene.texts("private-ada")[1]
+    assert "it stays out" in second
+    await press(scene, Choice.UNDO, 2)
+    assert scene.texts("private-ada")[1] == second
