@@ -75,7 +75,8 @@ class Forgiving:
                 continue
             rules = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
             deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
-            case = await self._penalties.again(deed, replace(done, member=member))
+            steps = {it.action for it in penalties if it.rung is not None and (it.member or case.sender) == member}
+            case = await self._penalties.again(deed, replace(done, member=member), steps)
         return case
 
     # Within.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook
@@ -48,14 +49,15 @@ class Penalties:
         done = Done(action=Action.STRIKE, at_s=self._services.clock.now_s(), member=finding.sender, weight=weight)
         return await self._climb(replace(deed, case=await self._punished(case, done)))
 
-    async def again(self, deed: Deed, done: Done) -> Case:
-        """Give the member again what was taken back; the case then."""
+    async def again(self, deed: Deed, done: Done, steps: Collection[Action]) -> Case:
+        """Give the member again what was taken back; the case then. `steps`: what the ladder had brought them, which is given
+        again as it was, by itself."""
         case = deed.case
         if done.problem is None and done.action is Action.STRIKE:
             await self._book.note(
                 case, EventKind.STRIKE_AGAIN, finding=deed.number, member=done.member, actor=deed.actor
             )
-            return await self._climb(replace(deed, case=await self._punished(case, done)))
+            return await self._climb(replace(deed, case=await self._punished(case, done)), steps)
         over = done.action is Action.MUTE and done.until_s <= self._services.clock.now_s()
         same = [it for it in case.of(done.member) if it.action is done.action]
         if done.problem is None and any(it.lifting and it.problem is Problem.FORBIDDEN for it in same):
@@ -65,13 +67,13 @@ class Penalties:
             return await self.penalise(deed, done.action, done.until_s, done.rung, done.shorter_s)
         return await self._punished(case, done)  # nothing of it was taken back
 
-    async def _climb(self, deed: Deed) -> Case:
-        """The case once the member has got what the ladder says of their strikes: once, by what the case says."""
+    async def _climb(self, deed: Deed, steps: Collection[Action] = ()) -> Case:
+        """The case once the member has got what the ladder says of their strikes: once, by what the case says, and `steps`."""
         case, member, now_s = deed.case, deed.finding.sender, self._services.clock.now_s()
         expire_s = deed.policy.strikes_expire_s
         strikes = await self._book.strikes(case.platform, case.chat, member, now_s - expire_s)
         rung = climb(deed.policy, strikes, now_s)
-        if rung is None:
+        if rung is None or rung.action in steps:
             return case
         until_s = now_s + deed.policy.muted_s(rung) if rung.action is Action.MUTE else 0.0
         counted = replace(rung, within_s=min(rung.within_s, expire_s))

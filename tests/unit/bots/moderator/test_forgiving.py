@@ -325,6 +325,34 @@ async def test_strikes_are_taken_back_once_however_often_lifting_is_tried(scene:
     assert [weight for _, weight in await book.strikes("fake", "group", "ada", 0.0)] == [1], "it counts again"
 
 
+@pytest.mark.parametrize("later_s", [3_600, 2 * DAY_S])
+async def test_undo_gives_the_ladders_mute_as_it_was_and_no_longer_one(scene: Scene, later_s: int) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=Action.MUTE, duration_s=DAY_S)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)))
+    until_s, had = scene.platform.muted[ADA], scene.cases[1].penalties
+    await scene.clock.advance(later_s)
+    if until_s < scene.clock.now_s():
+        scene.platform.muted.clear()
+    await overturned(scene, 1)
+    assert scene.platform.muted == {}
+    await press(scene, Choice.UNDO, "max", 1)
+    over = until_s < scene.clock.now_s()
+    assert scene.platform.muted == ({} if over else {ADA: until_s})
+    now = scene.cases[1].penalties
+    assert {(it.action, it.until_s, it.rung) for it in now} == {(it.action, it.until_s, it.rung) for it in had}
+
+
+async def test_undo_gives_what_the_ladder_says_by_now(scene: Scene) -> None:
+    rung = Rung(strikes=3, within_s=30 * DAY_S, action=Action.MUTE, duration_s=DAY_S)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)))
+    await overturned(scene, 1)
+    await scene.post("ada", b"fake 2")
+    await press(scene, Choice.FAKE, "mo", 2)
+    assert scene.platform.muted == {}
+    await press(scene, Choice.UNDO, "max", 1)
+    assert ADA in scene.platform.muted, "these are three"
+
+
 async def overturned_in_part(scene: Scene, number: int) -> None:
     """Max grants the objection to that one, which cannot lift what it brought."""
     case = scene.cases[number]
