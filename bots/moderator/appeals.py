@@ -15,8 +15,8 @@ from bots.moderator.telling import Telling
 from bots.platform import Platform, Press
 from bots.policy import Policy
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
-from bots.records.choices import FAKES, UNREMEMBERED, Choice
-from bots.records.findings import OUT, FindingState
+from bots.records.choices import FAKES, FINES, UNREMEMBERED, Choice
+from bots.records.findings import OUT, FindingState, Problem
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture
 
@@ -55,6 +55,13 @@ class Appeals:
             raise Refused(say("appeal-already" if case.appealed else f"appeal-decided{other}", locale))
         if not any(item.state in OUT for item in case.findings if item.sender == member) and not case.of(member):
             raise Refused(say("appeal-nothing", locale))
+        if (
+            case.review is not None
+            and case.review.choice in FINES
+            and not case.appealed
+            and not _is_barred(case, member)
+        ):
+            raise Refused(say("appeal-fine", locale))  # whoever looked again could only say otherwise
         if joins:
             return await self._join(case, member), True
         appeal = Appeal(member=member, at_s=self._services.clock.now_s())
@@ -204,3 +211,9 @@ class Appeals:
 
 def _has_posted(case: Case, member: str) -> bool:
     return bool(member) and any(item.sender == member for item in case.findings)
+
+
+def _is_barred(case: Case, member: str) -> bool:
+    """Whether a picture of the member's that went along stays out though the case is fine: for what it is itself."""
+    barred = {Problem.KEPT_OUT, Problem.UNSEEN}
+    return any(item.state in OUT and item.problem in barred for item in case.findings if item.sender == member)

@@ -304,7 +304,8 @@ class Casebook:
         async for event in journal.read(platform, chat, since_s, kinds=STRIKES):
             of_case = given.setdefault(event.case, [])
             if event.kind is EventKind.STRIKE_BACK:
-                taken[event.case] = given.pop(event.case)
+                # Lifting what came of them may be tried again: they are taken back once.
+                taken[event.case] = given.pop(event.case) or taken.get(event.case, [])
             elif event.kind is EventKind.STRIKE and event.member == member:
                 of_case.append((event.at_s, event.weight))
             elif event.kind is EventKind.STRIKE_AGAIN and event.member == member:

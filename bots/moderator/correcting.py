@@ -83,15 +83,30 @@ class Correcting:
         return (*by_hand, *overruled)
 
     async def forget(self, case: Case) -> None:
-        """Take away what the case's decision has added, and give back what it had taken off. What somebody has put on a list
-        by hand stays there."""
+        """Take away what the case's decision has added, and give back what it had taken off, unless another decision since would
+        have. What somebody has put on a list by hand stays there."""
         known = self._services.records.known
         for name in _names(case):
             entry = await known.entry(case.platform, case.chat, name)
             if entry is not None and not entry.minor:
                 await known.remove(case.platform, case.chat, name)
         for entry in case.review.overruled if case.review is not None else ():
-            await known.add(case.platform, case.chat, entry)
+            if entry.minor or not await self._overruled_since(case, entry):
+                await known.add(case.platform, case.chat, entry)
+
+    async def _overruled_since(self, case: Case, entry: KnownPicture) -> bool:
+        """Whether the picture of this entry, which is off its list, was put on the other one since the case was decided."""
+        known, decided_at_s = self._services.records.known, case.review.at_s if case.review is not None else 0.0
+        looks = (Fingerprint(algorithm=PDQ, value=entry.pdq, quality=entry.quality),) if entry.pdq else ()
+        traits = Traits(sha256=entry.sha256, file_id=entry.file_id, fingerprints=looks)
+        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        now_s = self._services.clock.now_s()
+        matches = await known.match(case.platform, case.chat, traits, policy, now_s)
+        match = matches.fake if entry.listed is Listed.FINE else matches.fine
+        if match is None or match.distance > _near(entry.listed):
+            return False
+        other = await known.entry(case.platform, case.chat, match.entry)
+        return other is not None and other.added_at_s >= decided_at_s
 
     async def _overruled(self, case: Case, listed: Listed, actor: str) -> tuple[KnownPicture, ...]:
         return tuple([entry for it in case.findings for entry in await self._no_longer(case, it, listed, actor)])
@@ -106,8 +121,7 @@ class Correcting:
             now_s = self._services.clock.now_s()
             matches = await records.known.match(case.platform, case.chat, finding.traits, policy, now_s)
             match = matches.fine if listed is Listed.FINE else matches.fake
-            near = 0 if listed is Listed.FINE else SAME_PICTURE
-            if match is None or match.distance > near or match.entry in tried:
+            if match is None or match.distance > _near(listed) or match.entry in tried:
                 return gone
             tried.add(match.entry)
             there = await records.known.entry(case.platform, case.chat, match.entry)
@@ -295,6 +309,11 @@ def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:
 def _upright(finding: Finding) -> Fingerprint:
     """The looks of the picture as it is; an empty one where nobody knows them."""
     return upright(finding.fingerprints) or Fingerprint(algorithm=PDQ, value="", quality=0)
+
+
+def _near(listed: Listed) -> int:
+    """By how many bits a picture may differ from an entry of this list that a decision about it takes off."""
+    return 0 if listed is Listed.FINE else SAME_PICTURE
 
 
 def _name(case: Case, number: int, *, by_hand: bool = False) -> str:

@@ -38,9 +38,13 @@ class Forgiving:
         members = dict.fromkeys(item.sender for item in case.findings if item.sender)
         if not members:
             return case, []
-        # An answer may have been lost: what is not known to have worked may have.
-        lost = [done for done in case.penalties if done not in kept and done.problem in {None, Problem.UNREACHABLE}]
-        lifted = {(done.member or case.sender, done.action): done.until_s for done in lost if done.action in LASTING}
+        # An answer may have been lost: what is not known to have worked may have. What could not be lifted stands still.
+        worked = {None, Problem.UNREACHABLE}
+        lost = [done for done in case.penalties if done not in kept and (done.lifting or done.problem in worked)]
+        lifted = dict[tuple[str, Action], float]()
+        for done in [it for it in lost if it.action in LASTING]:
+            whose = done.member or case.sender, done.action
+            lifted[whose] = max(done.until_s, lifted.get(whose, 0.0))
         struck = await self._take_strikes(case, actor, lost, kept)
         still = {(done.member or case.sender, done.action): done.until_s for done in kept if done.problem is None}
         for member, action in [it for it in lifted if it not in still]:
@@ -71,7 +75,8 @@ class Forgiving:
                 continue
             rules = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
             deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
-            case = await self._penalties.again(deed, replace(done, member=member))
+            steps = {it.action for it in penalties if it.rung is not None and (it.member or case.sender) == member}
+            case = await self._penalties.again(deed, replace(done, member=member), steps)
         return case
 
     # Within.
@@ -143,7 +148,8 @@ class Forgiving:
 
         Not None: what stood in the way.
         """
-        failed = Done(action=action, at_s=self._services.clock.now_s(), member=member, lifting=True)
+        now_s = self._services.clock.now_s()
+        failed = Done(action=action, at_s=now_s, member=member, until_s=until_s, lifting=True)
         attempts = self._services.options.max_attempts
         for attempt in range(attempts):
             try:

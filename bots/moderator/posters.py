@@ -146,10 +146,12 @@ class Posters:
     # Within.
 
     async def _recounted(self, platform: Platform, case: Case, member: str) -> None:
-        records, given = self._services.records, (EventKind.STRIKE, EventKind.PENALTY)
-        found = dict[str, None]()
-        async for event in records.journal.read(case.platform, case.chat, kinds=given):
-            if event.member == member and event.case != case.id:
+        records, kinds = self._services.records, (EventKind.STRIKE, EventKind.PENALTY, EventKind.UNDONE)
+        found, undone = dict[str, None](), dict[str, float]()
+        async for event in records.journal.read(case.platform, case.chat, kinds=kinds):
+            if event.kind is EventKind.UNDONE:
+                undone[event.case] = event.at_s
+            elif event.member == member and event.case != case.id:
                 found[event.case] = None
         for name in found:
             try:
@@ -159,11 +161,13 @@ class Posters:
             if other is None or (other.review is not None and other.review.choice in FINES):
                 continue
             rules = await records.policies.policy(other.platform, other.chat, other.thread)
-            again = any(item.unfounded for item in other.findings) or (
+            again = (other.review is None and any(item.unfounded for item in other.findings)) or (
                 other.appeal is not None and other.appealed and bool(other.appeal.reopened or other.appeal.cause)
             )
             for finding in [item for item in other.findings if item.sender == member]:
-                fine = None if again else False
+                # Also while a decision is just being undone, and stands on record still.
+                undecided = undone.get(other.id, 0.0) >= max(other.decided_at_s, finding.at_s)
+                fine = None if again or undecided else False
                 await self._anew(platform, other, finding, rules.locale or other.locale, fine=fine)
 
     async def _anew(self, platform: Platform, case: Case, finding: Finding, locale: str, *, fine: bool | None) -> None:
@@ -186,8 +190,8 @@ class Posters:
         told = [item for item in case.findings if item.message == finding.message]
         for item in case.findings:
             mine = item.sender == finding.sender and item.message != finding.message and not _never_out(item)
-            first = next(it for it in case.findings if it.message == item.message)
-            if mine and await self._speaker.state(_member_key(case, first), Said.MEMBER) is None:
+            beside = [it for it in case.findings if it.message == item.message]
+            if mine and not any([await self._speaker.state(_member_key(case, it), Said.MEMBER) for it in beside]):
                 told.append(item)
         return told
 

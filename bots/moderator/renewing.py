@@ -84,6 +84,9 @@ class Renewing:
 
 
 def _key(case: Case, news: News) -> str:
-    """What its card is called by. A further report is told of only where the cards are gone, and then again."""
+    """What its card is called by. A further report is told of only where the cards are gone, and then again; that a picture was
+    called fine elsewhere each time that happens, since one who undoes that takes the question back."""
+    if news is News.APPEALED and case.appeal is not None and case.appeal.cause:
+        return f"{case.id}:{news}-{len(case.earlier)}-{case.appeal.at_s}"
     count = {News.REPORTED: case.reported, News.APPEALED: len(case.earlier)}.get(news, 0)
     return f"{case.id}:{news}-{count}" if count else f"{case.id}:{news}"

@@ -391,6 +391,7 @@ appeal-already-again = A moderator is looking at it again already.
 appeal-already-other = Another member who posted it has objected already. A moderator will look at it again, for you as well.
 appeal-decided-other = Another member who posted it has objected, and it was looked at again. What was decided then stays, for you as well.
 appeal-decided = You have objected already, and it was looked at again. What was decided then stays.
+appeal-fine = A moderator has looked at it already and found nothing wrong with it. What I could not put back you can post again; about anything else, please write to the moderators of that chat.
 appeal-nothing = There is nothing to object to: nothing of yours is out.
 appeal-not-possible = I cannot help with this one. Please write to the moderators of that chat.
 appeal-none-open = No objection is open here.

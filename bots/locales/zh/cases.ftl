@@ -338,6 +338,7 @@ appeal-already-again = 审核员已经在重新查看了。
 appeal-already-other = 另一名发过它的成员已经申诉。审核员会重新查看，结果对你同样有效。
 appeal-decided-other = 另一名发过它的成员申诉过，已经重新看过。那时的决定不变，对你同样有效。
 appeal-decided = 你申诉过，已经重新看过。那时的决定不变。
+appeal-fine = 审核员已经看过了，没有问题。我没能放回的，你可以重新发送；其他的事，请写信给那个群的审核员。
 appeal-nothing = 没有可以申诉的：你发的图片没有被撤下。
 appeal-not-possible = 这件事我帮不上忙，请写信给那个群的审核员。
 appeal-none-open = 这里没有待处理的申诉。

@@ -57,10 +57,6 @@ class Carried:
         case, finding = deed.case, deed.finding
         if not case.notices:
             case = await self._notice(deed, case.id)
-        if any(
-            it.message == finding.message and it.number < finding.number and it.state in OUT for it in case.findings
-        ):
-            return case  # they were told of the message, of whatever was in it
         known = await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
         # Of a flood one notice is enough; but whoever was told nothing must find one where they have posted.
         theirs = {it.thread for it in case.findings if it.sender == finding.sender}

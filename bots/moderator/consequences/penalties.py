@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook
@@ -48,26 +49,31 @@ class Penalties:
         done = Done(action=Action.STRIKE, at_s=self._services.clock.now_s(), member=finding.sender, weight=weight)
         return await self._climb(replace(deed, case=await self._punished(case, done)))
 
-    async def again(self, deed: Deed, done: Done) -> Case:
-        """Give the member again what was taken back; the case then."""
+    async def again(self, deed: Deed, done: Done, steps: Collection[Action]) -> Case:
+        """Give the member again what was taken back; the case then. `steps`: what the ladder had brought them, which is given
+        again as it was, by itself."""
         case = deed.case
         if done.problem is None and done.action is Action.STRIKE:
             await self._book.note(
                 case, EventKind.STRIKE_AGAIN, finding=deed.number, member=done.member, actor=deed.actor
             )
-            return await self._climb(replace(deed, case=await self._punished(case, done)))
+            return await self._climb(replace(deed, case=await self._punished(case, done)), steps)
         over = done.action is Action.MUTE and done.until_s <= self._services.clock.now_s()
+        same = [it for it in case.of(done.member) if it.action is done.action]
+        if done.problem is None and any(it.lifting and it.problem is Problem.FORBIDDEN for it in same):
+            await self._note(replace(deed, case=case), done)
+            return await self._punished(case, done)  # it could not be lifted, so it stands
         if done.problem is None and done.action in LASTING and not over:
             return await self.penalise(deed, done.action, done.until_s, done.rung, done.shorter_s)
         return await self._punished(case, done)  # nothing of it was taken back
 
-    async def _climb(self, deed: Deed) -> Case:
-        """The case once the member has got what the ladder says of their strikes: once, by what the case says."""
+    async def _climb(self, deed: Deed, steps: Collection[Action] = ()) -> Case:
+        """The case once the member has got what the ladder says of their strikes: once, by what the case says, and `steps`."""
         case, member, now_s = deed.case, deed.finding.sender, self._services.clock.now_s()
         expire_s = deed.policy.strikes_expire_s
         strikes = await self._book.strikes(case.platform, case.chat, member, now_s - expire_s)
         rung = climb(deed.policy, strikes, now_s)
-        if rung is None:
+        if rung is None or rung.action in steps:
             return case
         until_s = now_s + deed.policy.muted_s(rung) if rung.action is Action.MUTE else 0.0
         counted = replace(rung, within_s=min(rung.within_s, expire_s))
@@ -114,24 +120,31 @@ class Penalties:
             raise Unreachable("a penalty waits until the platform can be reached")
         outcome = done.problem.value if done.problem is not None else "done"
         metrics.ACTIONS.labels(platform.name, action.value, outcome).inc()
-        await self._book.note(
-            case,
-            EventKind.PENALTY,
-            once="" if deed.by_hand else f"penalty:{case.id}:{member}:{action.value}:{outcome}:{case.forgiven}",
-            finding=finding.number,
-            member=member,
-            actor=deed.actor,
-            details=f"{action.value} {outcome}",
-        )
+        await self._note(replace(deed, case=case), done)
         return await self._punished(case, done)
 
+    async def _note(self, deed: Deed, done: Done) -> None:
+        """Append what came of it to the journal."""
+        outcome = done.problem.value if done.problem is not None else "done"
+        name = f"penalty:{deed.case.id}:{done.member}:{done.action.value}:{outcome}:{deed.case.forgiven}"
+        await self._book.note(
+            deed.case,
+            EventKind.PENALTY,
+            once="" if deed.by_hand else name,
+            finding=deed.number,
+            member=done.member,
+            actor=deed.actor,
+            details=f"{done.action.value} {outcome}",
+        )
+
     async def _punished(self, case: Case, done: Done) -> Case:
-        """The case that says what the member got, the last of each sort; what failed once more changes nothing of what worked."""
+        """The case that says what the member got, the last of each sort; what failed once more changes nothing of what worked,
+        nor of what could not be lifted."""
 
         def added(old: Case) -> Case:
             before = [item for item in old.of(done.member) if item.action is done.action]
             if done.problem is not None:
-                before = [item for item in before if item.problem is not None]
+                before = [item for item in before if item.problem is not None and not item.lifting]
             return replace(old, penalties=(*(item for item in old.penalties if item not in before), done))
 
         return await self._book.change(case, added)

@@ -9,9 +9,9 @@ from bots.platform import CommandName, Note, Power, Unreachable
 from bots.policy import Action, Proof, Rung
 from bots.records.cases import AppealState, CaseState
 from bots.records.choices import Choice
-from bots.records.findings import FindingState
+from bots.records.findings import FindingState, Problem
 from bots.records.journal import EventKind
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, ON_MODEL, REPLY, Scene
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, ON_MODEL, REPLY, Scene
 
 
 async def object_to(scene: Scene, member: str = "ada") -> None:
@@ -352,3 +352,29 @@ async def test_a_channel_that_posted_can_object_by_a_command_for_nobody_presses_
     await scene.platform.command("group", "channel", CommandName.APPEAL, target=scene.platform.as_message(notice))
     assert scene.case.appealed
     assert f"/why {scene.case.id} says what was decided" in scene.texts()[-1]
+
+
+async def test_what_was_called_fine_and_cannot_come_back_is_nothing_to_decide_again(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    await scene.post("ada", b"fake one")
+    await scene.press(Choice.FINE)
+    assert "nothing was wrong with it" in scene.texts("private-ada")[0]
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
+    assert "found nothing wrong with it" in scene.texts("private-ada")[-1]
+    assert "you can post again" in scene.texts("private-ada")[-1]
+    assert scene.case.appeal is None, "nobody can say now that it stays out"
+    await scene.press(Choice.UNDO)
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
+    assert scene.case.appealed
+
+
+async def test_what_went_along_and_is_kept_out_can_be_objected_to_though_the_rest_is_fine(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    await scene.post("eve", b"real one")
+    target = scene.platform.as_message(scene.platform.posts("group", "eve")[0])
+    await scene.post("ada", b"fake one", b"real one")
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "add", target=target)
+    await scene.press(Choice.FINE)
+    assert any(item.problem is Problem.KEPT_OUT for item in scene.case.findings)
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
+    assert scene.case.appealed

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bots.moderator.casebook import Casebook
 from bots.platform import CommandName, Lack, Power, Unreachable
 from bots.policy import DAY_S, Action, Policy, Rule, Rung
 from bots.records.choices import Choice
@@ -222,6 +223,142 @@ async def test_what_could_not_be_lifted_can_be_tried_once_more(scene: Scene, cho
     assert len(scene.texts("private-ada")) <= notes + 1
     assert scene.case.review is not None
     assert scene.case.review.member == "max", "it is still whose decision it was"
+
+
+LACKS = {Choice.BAN: Lack.BAN_MEMBERS, Choice.MUTE: Lack.RESTRICT_MEMBERS}
+
+
+def has(scene: Scene, choice: Choice) -> bool:
+    """Whether Ada is banned, or muted."""
+    return ADA in (scene.platform.banned if choice is Choice.BAN else scene.platform.muted)
+
+
+async def stuck(scene: Scene, choice: Choice) -> None:
+    """Mo has banned or muted Ada; Max has called her picture fine, and the bot has lost the right that lifting it needs."""
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await press(scene, choice)
+    scene.platform.lacking["group"] = (LACKS[choice],)
+    await press(scene, Choice.FINE, "max")
+    assert has(scene, choice)
+    assert "by hand" in scene.card().text
+
+
+@pytest.mark.parametrize("choice", LACKS)
+async def test_what_the_bot_may_not_lift_is_said_until_it_is_lifted(scene: Scene, choice: Choice) -> None:
+    await stuck(scene, choice)
+    await press(scene, Choice.FINE, "mo")
+    assert has(scene, choice)
+    assert "by hand" in scene.card().text, "it is so still"
+    assert "Try once more to lift it" in [button.label for button in scene.card().buttons]
+    scene.platform.lacking.clear()
+    await press(scene, Choice.FINE, "mo")
+    assert not has(scene, choice)
+    assert scene.case.penalties == ()
+    assert "by hand" not in scene.card().text
+
+
+@pytest.mark.parametrize("choice", LACKS)
+async def test_what_the_bot_may_not_lift_is_lifted_by_the_decision_after_an_undo(scene: Scene, choice: Choice) -> None:
+    await stuck(scene, choice)
+    await press(scene, Choice.UNDO, "max")
+    assert has(scene, choice)
+    assert [(done.problem, done.lifting) for done in scene.case.penalties] == [(None, False)], "it was never taken back"
+    scene.platform.lacking.clear()
+    await press(scene, Choice.FINE, "max")
+    assert not has(scene, choice)
+    assert scene.case.penalties == ()
+
+
+@pytest.mark.parametrize("choice", LACKS)
+async def test_what_cannot_be_given_anew_is_no_reason_to_forget_what_could_not_be_lifted(
+    scene: Scene, choice: Choice
+) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await press(scene, choice)
+    call = "unban" if choice is Choice.BAN else "unmute"
+    scene.platform.fail(call, *[Unreachable("down")] * 20)
+    await press(scene, Choice.FINE, "max")
+    scene.platform._failures[call].clear()
+    scene.platform.lacking["group"] = (LACKS[choice],)
+    await press(scene, Choice.UNDO, "max")
+    assert has(scene, choice)
+    scene.platform.lacking.clear()
+    await press(scene, Choice.FINE, "max")
+    assert not has(scene, choice)
+
+
+async def test_undo_that_may_not_lift_leaves_that_to_the_next_decision(scene: Scene) -> None:
+    await confirmed(scene, rules(Action.MUTE), 1)
+    scene.platform.lacking["group"] = (Lack.RESTRICT_MEMBERS,)
+    await press(scene, Choice.UNDO)
+    assert ADA in scene.platform.muted
+    scene.platform.lacking.clear()
+    await press(scene, Choice.FINE)
+    assert scene.platform.muted == {}
+    assert scene.case.penalties == ()
+
+
+async def test_a_longer_mute_that_could_not_be_lifted_is_shortened_to_what_another_case_asks_for(scene: Scene) -> None:
+    await confirmed(scene, rules(Action.MUTE, mute_s=DAY_S), 1)
+    until_s = scene.platform.muted[ADA]
+    await scene.policy(rules(Action.MUTE, mute_s=7 * DAY_S))
+    await scene.post("ada", b"fake 1")
+    await press(scene, Choice.FAKE, number=1)
+    scene.platform.lacking["group"] = (Lack.RESTRICT_MEMBERS,)
+    await overturned_in_part(scene, 1)
+    assert scene.platform.muted[ADA] > until_s
+    scene.platform.lacking.clear()
+    await press(scene, Choice.FINE, "max", 1)
+    assert scene.platform.muted[ADA] == until_s
+
+
+async def test_strikes_are_taken_back_once_however_often_lifting_is_tried(scene: Scene) -> None:
+    await confirmed(scene, rules(Action.STRIKE, Action.MUTE), 1)
+    scene.platform.lacking["group"] = (Lack.RESTRICT_MEMBERS,)
+    await overturned_in_part(scene, 0)
+    await press(scene, Choice.FINE, "max")
+    await press(scene, Choice.UNDO, "max")
+    assert {done.action for done in scene.case.penalties} == {Action.STRIKE, Action.MUTE}
+    book = Casebook(scene.services)
+    assert [weight for _, weight in await book.strikes("fake", "group", "ada", 0.0)] == [1], "it counts again"
+
+
+@pytest.mark.parametrize("later_s", [3_600, 2 * DAY_S])
+async def test_undo_gives_the_ladders_mute_as_it_was_and_no_longer_one(scene: Scene, later_s: int) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=Action.MUTE, duration_s=DAY_S)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)))
+    until_s, had = scene.platform.muted[ADA], scene.cases[1].penalties
+    await scene.clock.advance(later_s)
+    if until_s < scene.clock.now_s():
+        scene.platform.muted.clear()
+    await overturned(scene, 1)
+    assert scene.platform.muted == {}
+    await press(scene, Choice.UNDO, "max", 1)
+    over = until_s < scene.clock.now_s()
+    assert scene.platform.muted == ({} if over else {ADA: until_s})
+    now = scene.cases[1].penalties
+    assert {(it.action, it.until_s, it.rung) for it in now} == {(it.action, it.until_s, it.rung) for it in had}
+
+
+async def test_undo_gives_what_the_ladder_says_by_now(scene: Scene) -> None:
+    rung = Rung(strikes=3, within_s=30 * DAY_S, action=Action.MUTE, duration_s=DAY_S)
+    await confirmed(scene, rules(Action.STRIKE, ladder=(rung,)))
+    await overturned(scene, 1)
+    await scene.post("ada", b"fake 2")
+    await press(scene, Choice.FAKE, "mo", 2)
+    assert scene.platform.muted == {}
+    await press(scene, Choice.UNDO, "max", 1)
+    assert ADA in scene.platform.muted, "these are three"
+
+
+async def overturned_in_part(scene: Scene, number: int) -> None:
+    """Max grants the objection to that one, which cannot lift what it brought."""
+    case = scene.cases[number]
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, case.id)
+    await press(scene, Choice.OVERTURN, "max", number)
+    assert "I could not let you write there again" in scene.texts("private-ada")[-1]
 
 
 async def test_undo_takes_back_the_strikes_that_it_brought_and_no_other_members(scene: Scene) -> None:

@@ -10,6 +10,7 @@ from bots.platform import CommandName, Forbidden, Lack
 from bots.policy import DAY_S, PRESETS, Action, Policy, Preset, Rung
 from bots.records.cases import AppealState
 from bots.records.choices import Choice
+from bots.records.findings import FindingState
 from bots.records.journal import EventKind
 from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
 
@@ -213,3 +214,44 @@ async def test_one_objection_is_open_at_a_time_and_what_a_second_moderator_decid
         assert "What was decided then stays" in last(scene, member)
     await scene.press(Choice.UNDO, "max", 0)
     assert scene.cases[0].appealed
+
+
+async def beside_known(scene: Scene, policy: Policy) -> None:
+    """Ada posts a picture that rules let stay, and in the same message one that looks like what is kept out."""
+    await acquainted(scene, policy, "ada", "eve")
+    await scene.post("eve", b"fake known#7")
+    await scene.press(Choice.FAKE)
+    await scene.post("ada", b"fake one", b"fake copy#7")
+    assert [item.state for item in scene.cases[-1].findings] == [FindingState.HELD, FindingState.REMOVED]
+
+
+async def test_whose_picture_goes_after_another_of_its_message_was_let_stay_is_told(scene: Scene) -> None:
+    await beside_known(scene, ASKS)
+    (note,) = scene.texts("private-ada")
+    assert "was removed, as that chat's rules say" in note
+    assert "looks like a picture that moderators here have kept out" in note
+    assert objects(scene)
+
+
+async def test_who_cannot_be_told_of_it_alone_finds_a_notice_where_they_posted_it(scene: Scene) -> None:
+    scene.platform.closed_members.add("ada")
+    await beside_known(scene, ASKS)
+    assert any("picture was removed from this chat" in text for text in scene.texts())
+    assert scene.texts("private-ada") == []
+
+
+async def test_of_a_message_they_are_told_once_whatever_went_in_it(scene: Scene) -> None:
+    await acquainted(scene, HOLD, "ada")
+    await scene.post("ada", b"fake one", b"fake two", b"real three")
+    assert len(scene.texts("private-ada")) == 1
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.FAKE_LAST)
+    assert len(scene.texts("private-ada")) == 1
+
+
+async def test_what_they_were_told_of_such_a_message_follows_the_decision(scene: Scene) -> None:
+    await beside_known(scene, ASKS)
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.cases[-1].id)
+    await scene.press(Choice.FINE, "max")
+    note = scene.texts("private-ada")[0]
+    assert "nothing was wrong with" in note

@@ -116,6 +116,20 @@ async def test_undo_takes_the_question_back(scene: Scene) -> None:
     assert ("group", "dan") in scene.platform.banned, "it is on the list again"
 
 
+async def test_who_undoes_and_decides_the_same_again_asks_the_question_again(scene: Scene) -> None:
+    await began(scene, ("bob", FIRST))
+    await objects(scene, "bob", 1, Choice.FINE)
+    await press(scene, Choice.UNDO, "max", 1)
+    await scene.clock.advance(10)
+    cards = len(scene.cases[0].cards)
+    await press(scene, Choice.FINE, "max", 1)
+    assert scene.cases[0].waits
+    assert "please look at it again" in scene.card(0).text
+    assert "please look at it again" in scene.card().text, "and once more, where it is seen"
+    assert len(scene.cases[0].cards) == cards + 1
+    assert "A moderator is looking at it again" in note(scene, "ada")
+
+
 async def test_a_refused_objection_is_heard_of_again(scene: Scene) -> None:
     await began(scene, ("bob", FIRST))
     await objects(scene, "ada", 0, Choice.UPHOLD)

@@ -6,7 +6,7 @@ import pytest
 
 from bots.platform import CommandName, Message, Power
 from bots.records.choices import Choice
-from bots.records.known import Listed
+from bots.records.known import KnownPicture, Listed
 from bots.references import Reference
 from tests.unit.bots.moderator.conftest import ASKS, Scene
 
@@ -86,3 +86,55 @@ async def test_what_was_remembered_by_hand_waits_again_where_that_is_found_fine(
     assert not scene.case.appealed, "it only looks like it, and is kept out as nearer"
     await scene.platform.command("group", "max", CommandName.KNOWN, "fine", f"{0:064x}", "pdq")
     assert scene.case.appealed
+
+
+async def press_on(scene: Scene, choice: Choice, case: int, member: str = "mo") -> None:
+    await scene.clock.advance(10)
+    data = scene.services.signer.sign(Reference(choice=choice, case=scene.cases[case].id), "fake", 1e12)
+    await scene.platform.press_data("mods", member, data, scene.card(case).id)
+
+
+async def twice(scene: Scene) -> None:
+    """The picture is posted alone, and from another file beside another picture: two cases."""
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(ASKS)
+    await scene.post("ada", PICTURE, file_id="first upload")
+    await scene.clock.advance(10)
+    await scene.post("bob", b"fake beside", PICTURE)
+    assert len(scene.cases) == 2
+
+
+async def test_undo_gives_nothing_back_that_another_decision_since_has_called_fine(scene: Scene) -> None:
+    await twice(scene)
+    await press_on(scene, Choice.KNOWN, 0, "max")
+    await press_on(scene, Choice.FINE, 0)
+    await press_on(scene, Choice.FINE, 1, "max")
+    await press_on(scene, Choice.UNDO, 0)
+    again = await scene.post("eve", PICTURE, file_id="first upload")
+    assert scene.platform.exists("group", again.id), "it was called fine last"
+    assert {entry.listed for entry in await scene.records.known.entries("fake", "group")} == {Listed.FINE}
+
+
+async def test_undo_gives_nothing_back_that_another_decision_since_has_kept_out(scene: Scene) -> None:
+    await twice(scene)
+    target = scene.platform.as_message(scene.platform.posts("group", "ada")[0])
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", target=target)
+    await press_on(scene, Choice.FAKE, 0)
+    await press_on(scene, Choice.FAKE, 1, "max")
+    await press_on(scene, Choice.UNDO, 0)
+    again = await scene.post("eve", PICTURE, file_id="first upload")
+    assert not scene.platform.exists("group", again.id), "it was kept out last"
+
+
+async def test_undo_gives_back_what_was_beside_an_older_entry_of_the_other_list(scene: Scene) -> None:
+    await twice(scene)
+    target = scene.platform.as_message(scene.platform.posts("group", "ada")[0])
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", target=target)
+    (fine,) = await scene.records.known.entries("fake", "group")
+    shared = KnownPicture(id="SHARED22", listed=Listed.FAKE, sha256=fine.sha256, added_at_s=scene.clock.now_s())
+    await scene.records.known.add("fake", "group", shared)
+    await press_on(scene, Choice.FAKE, 0)
+    await press_on(scene, Choice.UNDO, 0)
+    assert {entry.id for entry in await scene.records.known.entries("fake", "group")} == {fine.id, shared.id}
+    again = await scene.post("eve", PICTURE, file_id="first upload")
+    assert scene.platform.exists("group", again.id), "as before: the fine list wins"
