@@ -61,7 +61,13 @@ class BatchWorker(SimpleWorker):
     """Ends the process at once, whatever it does."""
 
     def __init__(
-        self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int, progress: Progress = Unwatched()
+        self,
+        lanes: Lanes,
+        bench: ScanBench,
+        name: str,
+        batch_max: int,
+        progress: Progress = Unwatched(),
+        alive_s: int = keys.ALIVE_S,
     ) -> None:
         self._lanes = lanes
         self._bench = bench
@@ -71,7 +77,7 @@ class BatchWorker(SimpleWorker):
         self._batch_max = batch_max
         self._batches = 0
         self._thumbnails_in_a_row = 0
-        self._pulse = Pulse(lanes.connection, name)
+        self._pulse = Pulse(lanes.connection, name, alive_s=alive_s)
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
         super().__init__(
@@ -271,9 +277,12 @@ class Pulse:
     It vouches for what is taken in one batch alone: what was left undone of an earlier one is nobody's.
     """
 
-    def __init__(self, connection: redis.Redis, worker: str, every_s: float = keys.ALIVE_S / 4) -> None:
+    def __init__(
+        self, connection: redis.Redis, worker: str, every_s: float | None = None, alive_s: int = keys.ALIVE_S
+    ) -> None:
         self._connection = connection
-        self._every_s = every_s
+        self._alive_s = alive_s
+        self._every_s = alive_s / 4 if every_s is None else every_s
         self._worker = worker
         self._key = keys.alive(worker)
         self._memory_key = keys.memory(worker)
@@ -296,7 +305,7 @@ class Pulse:
         return keys.hold(self._worker, batch)
 
     def _give(self) -> None:
-        self._connection.set(self._key, str(self.batch), ex=keys.ALIVE_S)
+        self._connection.set(self._key, str(self.batch), ex=self._alive_s)
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
