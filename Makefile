@@ -9,7 +9,7 @@ MODULE ?=
 MUTATE_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bots check format bench mutate setup env clean
+.PHONY: help demo test test-bots check format bench mutate chaos setup env clean
 # One thing at a time: two of these would write the same virtual environment.
 .NOTPARALLEL:
 
@@ -52,6 +52,10 @@ bench: setup ## The benchmarks; each prints what it measured
 
 mutate: setup ## Break the code in small ways and see whether a test notices (hours; MODULE=worker/client/lanes.py: minutes)
 	$(VENV)/bin/python -m tools.mutation $(MUTATE_FLAGS) $(MODULE)
+
+chaos: setup ## Kill and cut everything at random, each case 20 times (an hour; CHAOS_TIMES=5: fewer; CHAOS_SEED=…: one again)
+	@tools/system-packages.sh redis-server=redis-server
+	CHAOS_TIMES=$${CHAOS_TIMES:-20} $(VENV)/bin/python -m pytest tests/integration/chaos $(PYTEST_FLAGS)
 
 env: setup ## Write .env.example anew from the settings
 	$(VENV)/bin/python -m bots env-example > .env.example

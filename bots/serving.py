@@ -130,6 +130,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         hold_s=settings.hold_s,
         case_days=settings.case_days,
         max_fetch_bytes=settings.max_fetch_bytes,
+        turn_s=2 * settings.takeover_s,
     )
     services = Services(
         platforms=platforms,

@@ -82,7 +82,13 @@ class BatchWorker(SimpleWorker):
     """Ends the process at once, whatever it does."""
 
     def __init__(
-        self, lanes: Lanes, bench: ScanBench, name: str, batch_max: int, progress: Progress = Unwatched()
+        self,
+        lanes: Lanes,
+        bench: ScanBench,
+        name: str,
+        batch_max: int,
+        progress: Progress = Unwatched(),
+        alive_s: int = keys.ALIVE_S,
     ) -> None:
         self._lanes = lanes
         self._bench = bench
@@ -100,7 +106,7 @@ class BatchWorker(SimpleWorker):
         self._ahead: Hand | None = None
         """What comes next, if nothing more urgent does."""
         self._thumbnails_in_a_row = 0
-        self._pulse = Pulse(lanes.connection, name)
+        self._pulse = Pulse(lanes.connection, name, alive_s=alive_s)
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
         super().__init__(

@@ -104,7 +104,7 @@ def _work(
     from worker.batching import BatchWorker
     from worker.client import keys
     from worker.client.gauges import LanesCollector
-    from worker.client.lanes import Lanes
+    from worker.client.lanes import Lanes, alive_s, stale_s
     from worker.client.sealing import Seal
     from worker.scanning import Parts, ScanBench
 
@@ -121,7 +121,7 @@ def _work(
     if settings.trust_list is None:
         log.info("no TRUST_LIST: what is signed as generated (C2PA) is told as a claim, and proves nothing")
     decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
-    lanes = Lanes(connection, settings.scan_timeout_s)
+    lanes = Lanes(connection, settings.scan_timeout_s, stale_s(settings.takeover_s))
     tracer = tracing.connect(settings, "worker")
     stack.callback(tracer.close)
     parts = Parts(
@@ -141,7 +141,7 @@ def _work(
     connection.set(keys.MODEL, detector.digest)
     # Where pictures are judged one after the other all the same, a batch would only let the first wait for the last.
     batch_max = min(settings.batch_max, detector.at_once)
-    worker = BatchWorker(lanes, bench, options.name, batch_max, progress)
+    worker = BatchWorker(lanes, bench, options.name, batch_max, progress, alive_s(settings.takeover_s))
     log.info(
         "ready",
         model=detector.digest[:12],

@@ -21,9 +21,12 @@ class Pulse:
     It vouches for what is taken in the batches that are in hand alone: what was left undone of an earlier one is nobody's.
     """
 
-    def __init__(self, connection: redis.Redis, worker: str, every_s: float = keys.ALIVE_S / 4) -> None:
+    def __init__(
+        self, connection: redis.Redis, worker: str, every_s: float | None = None, alive_s: int = keys.ALIVE_S
+    ) -> None:
         self._connection = connection
-        self._every_s = every_s
+        self._alive_s = alive_s
+        self._every_s = alive_s / 4 if every_s is None else every_s
         self._worker = worker
         self._key = keys.alive(worker)
         self._memory_key = keys.memory(worker)
@@ -54,7 +57,7 @@ class Pulse:
         self._batches = batches
 
     def _give(self) -> None:
-        self._connection.set(self._key, self.word, ex=keys.ALIVE_S)
+        self._connection.set(self._key, self.word, ex=self._alive_s)
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()

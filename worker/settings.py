@@ -69,6 +69,11 @@ class ServiceSettings(BaseSettings):
         description="How long fetching, decoding and judging one batch may take, in seconds; then its worker is killed, "
         "and each of its pictures is tried again by itself.",
     )
+    takeover_s: Annotated[int, Field(ge=3, le=600)] = Field(
+        default=15,
+        description="How long a worker or a bot may give no sign of life, in seconds, before others take over what it had. "
+        "The same for all of them.",
+    )
     longest_wait_s: Annotated[int, Field(ge=1, le=86_400)] = Field(
         default=300,
         description="How long a picture may wait for its verdict, in seconds, before /healthz says that something is wrong.",

@@ -30,9 +30,16 @@ class Answering:
         self._answered = Answered(services)
         self._edits = Edits(services)
 
-    async def say(self, platform: Platform, scan_id: str, note: Note) -> str | None:
+    async def _say(self, platform: Platform, result: ScanResult, note: Note) -> str | None:
         """Say it to whoever asked, once. The claim names nobody and is forgotten after a day. Raises Unreachable."""
-        return await self._speaker.once(platform, scan_id, Said.ANSWER, note, CLAIM_S)
+        return await self._speaker.once(platform, self._asking(result), Said.ANSWER, note, CLAIM_S)
+
+    def _asking(self, result: ScanResult) -> str:
+        """A digest of who asked about what, and with which words of theirs. It is not the scan's: a bot that dies before the
+        platform knows that a message was handled meets it again, and has it scanned again."""
+        origin = result.origin
+        asked = (origin.message, origin.media, origin.answer_to, origin.reply_token, result.sha256)
+        return self._services.signer.digest("asked", origin.platform, origin.chat, origin.thread, *asked)
 
     async def result(self, platform: Platform, result: ScanResult) -> None:
         """Answer with the verdict, or with why there is none; in a chat also with what its moderators have decided about
@@ -41,15 +48,15 @@ class Answering:
         in_chat = origin.purpose is Purpose.ASK and not origin.private
         if in_chat and await self._edits.replaced(origin):
             text = self._services.texts.say("corrected-answer-gone", origin.locale)
-            await self.say(platform, result.scan_id, answer(origin, text))
+            await self._say(platform, result, answer(origin, text))
             return
         matches = await self._matches(result) if in_chat else NO_MATCHES
         if result.failure is not None and matches == NO_MATCHES:
             metrics.DECISIONS.labels(platform.name, f"failure_{result.failure.reason.value}").inc()
             text = self._services.texts.say(f"failure-{result.failure.reason}", origin.locale)
-            await self.say(platform, result.scan_id, answer(origin, text))
+            await self._say(platform, result, answer(origin, text))
             return
-        sent = await self.say(platform, result.scan_id, self._note(origin, result.verdict, matches))
+        sent = await self._say(platform, result, self._note(origin, result.verdict, matches))
         if sent and in_chat and not origin.reply_token:
             # So that whoever asked here is told when a moderator corrects it.
             event = Event(
@@ -61,7 +68,7 @@ class Answering:
                 about=origin.message,
             )
             await self._services.records.journal.append(
-                origin.platform, origin.chat, event, once=f"answered:{result.scan_id}"
+                origin.platform, origin.chat, event, once=f"answered:{self._asking(result)}"
             )
             await self._answered.note(origin, sent)
             if await self._edits.replaced(origin):  # while it was sent

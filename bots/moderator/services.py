@@ -44,6 +44,8 @@ class Options:
     """Pictures fetched at the same time per platform."""
     chat_concurrency: int = 4
     """Results acted on at the same time per chat."""
+    turn_s: float = 30.0
+    """How long what a dead process was at stays taken."""
     undo_s: int = 600
     reveal_s: int = 300
     """How long a link to a picture can be used."""

@@ -13,9 +13,6 @@ from bots.records.cases import Case, CaseState
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-TTL_S = 30.0
-"""How long what a dead process was at stays taken."""
-RENEW_S = TTL_S / 6
 POLL_S = 0.05
 PRESS_WAIT_S = 20.0
 """How long a person's press waits for a result that is being acted on. For another press it waits no time."""
@@ -50,6 +47,7 @@ class Turns:
     def __init__(self, services: Services) -> None:
         self._clock = services.clock
         self._records = services.records
+        self._ttl_s = services.options.turn_s
         self._locks = Locks()
 
     @asynccontextmanager
@@ -87,7 +85,7 @@ class Turns:
         began_s, renewing, held = self._clock.elapsed_s(), None, True
         lost, acting = asyncio.Event(), asyncio.current_task()
         try:
-            while not await leases.acquire(key, holder, TTL_S):
+            while not await leases.acquire(key, holder, self._ttl_s):
                 held = False
                 if wait_s is not None and self._clock.elapsed_s() - began_s >= wait_s:
                     raise LeaseHeld("somebody else is at it")
@@ -120,10 +118,10 @@ class Turns:
         self, key: str, holder: str, calling: asyncio.Lock, lost: asyncio.Event, acting: asyncio.Task[object] | None
     ) -> None:
         while True:
-            await self._clock.tick(RENEW_S)
+            await self._clock.tick(self._ttl_s / 6)
             async with calling:
                 try:
-                    if not await self._records.leases.renew(key, holder, TTL_S):
+                    if not await self._records.leases.renew(key, holder, self._ttl_s):
                         log.warning("a turn was lost to somebody else; whoever had it stops")
                         lost.set()
                         if acting is not None:

@@ -20,7 +20,7 @@ from tests.integration.conftest import Workbench, lose_jobs, origin, picture, ro
 from tests.integration.test_scanner_and_worker import results
 from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker
 from worker.client import RedisScanner, keys
-from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Lanes, Loss
+from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Lanes, Loss, alive_s, stale_s
 from worker.contract import Band, Lane
 from worker.ledger import Started
 from worker.pulse import Pulse
@@ -255,6 +255,14 @@ async def test_a_sign_of_life_is_given_again_and_again_and_taken_back(main: redi
     assert main.exists(keys.alive("w")) == 0
     assert [thread for thread in threading.enumerate() if thread.name == "pulse"] == []
     connection.close()
+
+
+@pytest.mark.parametrize(("takeover_s", "lasts_s"), [(15, 10), (3, 2)])
+async def test_a_sign_of_life_lasts_as_long_as_is_set(main: redis.Redis, takeover_s: int, lasts_s: int) -> None:
+    assert alive_s(takeover_s) + stale_s(takeover_s) <= takeover_s
+    with redis.Redis(connection_pool=main.connection_pool) as connection, Pulse(connection, "w", alive_s=lasts_s):
+        assert 0 < main.ttl(keys.alive("w")) <= lasts_s
+    assert alive_s(takeover_s) == lasts_s
 
 
 async def test_a_sign_of_life_is_taken_back_quietly_where_the_server_is_gone(main: redis.Redis) -> None:

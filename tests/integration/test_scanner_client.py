@@ -555,6 +555,7 @@ class TestConnect:
                 "media_ttl_s": 400,
                 "scan_timeout_s": 77,
                 "longest_wait_s": 30,
+                "takeover_s": 3,
             }
         )
 
@@ -575,7 +576,29 @@ class TestConnect:
         assert "waiting" in await scanner.check()
         workbench.burst()
         assert (await results(scanner, 1))[0].verdict is not None  # the key is the workers'
+        left = await scanner.submit(picture(20), origin("left"), Lane.STREAM)
+        lose_jobs(main)
+        main.delete(keys.SWEEP_LEASE)
+        main.zadd(keys.FLIGHTS, {left.sha256: main.time()[0] - 2})  # where nothing is set that is not long enough
+        assert await scanner.sweep() == 1
         await scanner.aclose()
+
+    async def test_what_a_silent_replica_had_is_taken_over_after_the_time_that_is_set(
+        self, valkey: Servers, main: redis.Redis, workbench: Workbench
+    ) -> None:
+        first, second = connect(self.settings(valkey)), connect(self.settings(valkey))
+        await first.submit(picture(), origin(), Lane.STREAM)
+        workbench.burst()
+        received = await first.receive("sandbox", 5)
+        assert received is not None
+        await first.aclose()
+        stream, _, entry = received.receipt.partition("|")
+        # Where nothing is set, it would not have been silent for long enough.
+        main.xclaim(stream, keys.GROUP, "the dead", 0, [entry], idle=4_000, justid=True)
+        again = await second.receive("sandbox", 5)
+        assert again is not None
+        assert again.redelivered
+        await second.aclose()
 
     async def test_embedded_servers_take_the_place_of_addresses(self, valkey: Servers, main: redis.Redis) -> None:
         settings = self.settings(Servers(redis_url="unix:///no/where", media_url="unix:///no/where"))

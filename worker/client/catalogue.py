@@ -165,7 +165,7 @@ SERVICE: tuple[Key, ...] = (
         keys.alive("{worker}"),
         "string",
         "a worker's sign of life: the numbers of the batches that it has in hand",
-        for_seconds(keys.ALIVE_S),
+        as_set("TAKEOVER_S"),
     ),
     _key(keys.memory("{worker}"), "string", "how many bytes of memory it takes", for_seconds(keys.MEMORY_S), WORKER),
     _key(

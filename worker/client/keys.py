@@ -69,7 +69,7 @@ FLIGHT_S = 7 * 24 * 3600
 """Of a flight, those who wait for it and its job nothing is left so long after anybody last asked for it, gave it back or saw
 that it waits its turn: longer than any of them lives."""
 ALIVE_S = 10
-"""A worker that has given no sign of life for so long is dead."""
+"""A worker that has given no sign of life for so long is dead, where nothing else is set."""
 MEMORY_S = 60
 """How long it is known how much memory a worker takes that says so no more."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import Enum, auto
+from math import ceil
 from typing import Any, cast
 
 from redis import Redis
@@ -23,7 +24,7 @@ from rq.exceptions import NoSuchJobError  # isort: skip
 BLUR_TIMEOUT_S = 30
 FAILURE_TTL_S = 3_600
 STALE_S = 5.0
-"""A flight that has not moved for so long is looked at by the sweeper."""
+"""A flight that has not moved for so long is looked at by the sweeper, where nothing else is set."""
 MAX_DEATHS = 2
 """A picture that breaks or hangs so many workers while they look at nothing else gets a failure."""
 MAX_TRIES = 10
@@ -91,8 +92,9 @@ class Lanes:
     """The lines of scans, one a lane and that of costly files, and that of thumbnails beside them. Blocking: call it from a
     thread of its own."""
 
-    def __init__(self, connection: Redis, scan_timeout_s: int) -> None:
+    def __init__(self, connection: Redis, scan_timeout_s: int, stale_s: float = STALE_S) -> None:
         self.connection = connection
+        self._stale_s = stale_s
         self.scan_timeout_s = scan_timeout_s
         self.lines = {name: self._line(name) for name in (*sorted(Lane, key=lambda lane: lane.rank), keys.COSTLY)}
         """By urgency."""
@@ -180,7 +182,7 @@ class Lanes:
         if now_s is None:
             now_s = float(cast(Any, self.connection.time())[0])
         stale: list[bytes] = cast(Any, self.connection.zrangebyscore)(
-            keys.FLIGHTS, 0, now_s - STALE_S, start=0, num=500
+            keys.FLIGHTS, 0, now_s - self._stale_s, start=0, num=500
         )
         revived = sum(self._revive(raw.decode(), now_s) for raw in stale)
         metrics.REVIVED.inc(revived)
@@ -277,6 +279,16 @@ class Lanes:
         for one, those in zip(ended, everybody, strict=True):
             accounts.settled(one.lane, one.reason, one.work, those, one.pictures)
         return [len(those) for those in everybody]
+
+
+def alive_s(takeover_s: int) -> int:
+    """How long a worker's sign of life holds, where what it has is to be taken over within so many seconds of its end."""
+    return takeover_s - ceil(stale_s(takeover_s))
+
+
+def stale_s(takeover_s: int) -> float:
+    """How long a scan may stand still before the sweeper looks at it, where the same holds."""
+    return takeover_s / 3
 
 
 def _flight(sha256: str, lane: str, generation: int, queue: str) -> Flight:

@@ -10,6 +10,8 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
+from worker.client.lanes import STALE_S
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servers:
@@ -33,6 +35,8 @@ class ScannerOptions:
     """How long a result waits for a replica that can read it: longer than an upgrade of all of them takes."""
     claim_idle_s: float = 15.0
     """A delivery that a replica has held for so long without a sign of life goes to another."""
+    stale_s: float = STALE_S
+    """A scan that has not moved for so long is looked at, whether anybody has it still."""
 
 
 def blocking_client(url: str) -> redis.Redis:

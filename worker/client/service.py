@@ -18,7 +18,7 @@ from redis import asyncio as aioredis
 from detector.cost import is_costly
 from worker.client import accounts, health, keys, pace, places, scripts, streams
 from worker.client.gauges import LanesCollector
-from worker.client.lanes import Flight, Lanes
+from worker.client.lanes import Flight, Lanes, stale_s
 from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
@@ -54,6 +54,8 @@ def connect(settings: ServiceSettings, servers: Servers | None = None, tracer: T
         verdict_ttl_s=settings.verdict_ttl_s,
         media_ttl_s=settings.media_ttl_s,
         scan_timeout_s=settings.scan_timeout_s,
+        claim_idle_s=settings.takeover_s,
+        stale_s=stale_s(settings.takeover_s),
         longest_wait_s=settings.longest_wait_s,
     )
     return RedisScanner(servers, Seal(sealing_key(settings)), options, tracer)
@@ -72,7 +74,7 @@ class RedisScanner:
         self._tracer = tracer
         self._redis = loop_client(servers.redis_url)
         self._media = loop_client(servers.media_url)
-        self._lanes = Lanes(blocking_client(servers.redis_url), options.scan_timeout_s)
+        self._lanes = Lanes(blocking_client(servers.redis_url), options.scan_timeout_s, options.stale_s)
         self._seal = seal
         self._letters = Letters(seal)
         self._options = options

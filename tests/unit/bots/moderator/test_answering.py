@@ -9,7 +9,7 @@ import pytest
 
 from bots.moderator import PATIENCE_S, RETRIES
 from bots.moderator.answering import CLAIM_S, traits_of
-from bots.platform import CommandName, Message, Unreachable
+from bots.platform import Command, CommandName, Message, Unreachable
 from bots.policy import Mode
 from bots.records.choices import Choice
 from bots.records.errors import BrokenRecord, StoreUnavailable
@@ -77,6 +77,21 @@ async def test_everybody_who_asks_is_answered_and_each_answer_is_written_down_on
         await scene.again()
         assert len(scene.texts()) == before + 2
     assert len(await scene.events(EventKind.ANSWERED)) == 2, "what could not be judged is not to be corrected"
+
+
+async def test_what_is_asked_again_by_a_bot_that_died_before_it_was_known_to_be_handled_is_answered_once(
+    scene: Scene,
+) -> None:
+    target = scene.platform.message("group", "ada", b"clean")
+    command = Command(name=CommandName.CHECK, message=scene.platform.message("group", "bo"), target=target)
+    private = scene.platform.message(scene.platform.open_private("ada"), "ada", b"fake")
+    for _ in range(2):  # the platform hands both on again
+        await scene.moderator.on_command(command)
+        await scene.moderator.on_message(private)
+        await scene.settle()
+    assert len(scene.texts()) == 1
+    assert len(scene.texts(private.chat)) == 1
+    assert len(await scene.events(EventKind.ANSWERED)) == 1
 
 
 async def test_a_check_in_private_leaves_nothing_even_of_a_known_picture(scene: Scene) -> None:

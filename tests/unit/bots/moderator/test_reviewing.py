@@ -10,7 +10,6 @@ import pytest
 
 from bots.moderator import Options
 from bots.moderator.refusing import Refused
-from bots.moderator.turns import TTL_S
 from bots.platform import (
     CommandName,
     Forbidden,
@@ -307,11 +306,11 @@ async def test_a_press_whose_replica_died_can_be_made_again_when_its_lease_is_ov
     await held(scene)
     case, leases = scene.case, scene.records.leases
     await scene.records.cases.update(replace(case, state=CaseState.DECIDING, changed_at_s=scene.clock.now_s()))
-    assert await leases.acquire(f"case\n{case.id}", "the dead", TTL_S)
+    assert await leases.acquire(f"case\n{case.id}", "the dead", Options().turn_s)
     await scene.press(Choice.FINE, number=0)
     assert scene.case.review is None
     assert "Another moderator is deciding" in scene.texts("mods")[-1]
-    await scene.clock.advance(TTL_S)
+    await scene.clock.advance(Options().turn_s)
     await scene.press(Choice.FINE, number=0)
     assert scene.case.review is not None
 

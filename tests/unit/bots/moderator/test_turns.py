@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bots.moderator import Moderator
-from bots.moderator.turns import RENEW_S, TTL_S, Turns
+from bots.moderator import Moderator, Options
+from bots.moderator.turns import Turns
 from bots.platform import CommandName, Throttled
 from bots.policy import Action, Mode, Policy
 from bots.records import LeaseHeld, StoreUnavailable
@@ -24,6 +24,8 @@ from worker.client.scanner import Delivery
 
 STRIKES = replace(HOLD, altered=replace(ON_MODEL, substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
 REPLIES = replace(REPLY, altered=replace(ON_MODEL, substantial=(Action.REPLY, Action.NOTIFY)))
+
+TTL_S = Options().turn_s
 
 
 async def some(turns: int = 200) -> None:
@@ -566,7 +568,7 @@ async def test_whoever_has_lost_the_turn_to_somebody_else_stops(scene: Scene) ->
     key = next(iter(leases.kept))
     leases.kept[key] = ("another", scene.clock.now_s() + 10 * TTL_S)
     for _ in range(3):
-        await scene.clock.advance(RENEW_S)
+        await scene.clock.advance(TTL_S / 6)
     with pytest.raises(LeaseHeld):
         async with asyncio.timeout(5):
             await acting

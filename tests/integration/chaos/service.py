@@ -1,0 +1,58 @@
+"""The chat service, apart from the bots: what they did to it, and what became true, outlives each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.doubles.bot_api import TOKEN, BotApi
+from tests.integration.chaos.traps import Traps
+
+PLACE = "service"
+
+
+@dataclass
+class Service(BotApi):
+    """A Bot API server with traps; updates go to one program, as on Telegram: a second one that asks for them is refused."""
+
+    traps: Traps = field(default_factory=Traps)
+    beside_port: int = 0
+    """Where another replica calls, which gets no updates."""
+    _beside: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        await super().start()
+        app = web.Application(client_max_size=60 * 1024 * 1024)
+        app.router.add_route("*", f"/bot{TOKEN}/getUpdates", self._conflict)
+        app.router.add_route("*", f"/bot{TOKEN}/{{method}}", self._call)
+        app.router.add_get(f"/file/bot{TOKEN}/{{path:.*}}", self._download)
+        self._beside = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._beside.setup()
+        await web.TCPSite(self._beside, "127.0.0.1", 0).start()
+        self.beside_port = self._beside.addresses[0][1]
+
+    async def stop(self) -> None:
+        if self._beside is not None:
+            await self._beside.cleanup()
+        await super().stop()
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        return await self._trapped(request, request.match_info["method"].encode(), super()._call)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        answer = await self._trapped(request, b"download", super()._download)
+        assert isinstance(answer, web.Response)
+        return answer
+
+    async def _trapped(self, request: web.Request, call: bytes, carry_out: Any) -> web.StreamResponse:
+        if self.traps.springs_before(PLACE, call):
+            return self._cut(request)
+        answer: web.StreamResponse = await carry_out(request)
+        body = answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
+        return self._cut(request) if self.traps.springs_after(PLACE, call, body) else answer
+
+    async def _conflict(self, request: web.Request) -> web.Response:
+        words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+        return web.json_response({"ok": False, "error_code": 409, "description": words}, status=409)
