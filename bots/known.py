@@ -55,4 +55,6 @@ async def run(words: Sequence[str], records: Records, source: TextIO, sink: Text
             print(texts.say(f"known-flaw-{item.flaw.replace('_', '-')}", line=item.line, found=item.found), file=told)
         return 1
     print(imported(texts, taken, listed, FALLBACK), file=told)
+    if listed is Listed.FINE and taken.pictures:
+        print(texts.say("known-import-cases", FALLBACK), file=told)
     return 0

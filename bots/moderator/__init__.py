@@ -126,7 +126,8 @@ class Moderator:
             if message.private:
                 await self._apologise(message, "")
             else:
-                self._intake.put_off(message.platform, lambda: self._again(message, at_s))
+                pictures = len(message.attachments)
+                self._intake.put_off(message.platform, lambda: self._again(message, at_s), pictures)
         except Exception as error:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
             if message.private:

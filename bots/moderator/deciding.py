@@ -198,9 +198,9 @@ class Deciding:
             await self._telling.posters.recounted(platform, case)
         return case
 
-    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...]) -> Case:
         """The case once members have again what was taken back, and read so."""
-        case = await self.forgiving.give_again(platform, case, penalties, actor)
+        case = await self.forgiving.give_again(platform, case, penalties)
         await self._telling.posters.recounted(platform, case)
         return case
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bots.clock import Clock
@@ -118,6 +119,22 @@ class Exchange:
             pictures=tuple(traits(row) for row in rows),
         )
 
+    async def taken_off(
+        self, platform: str, chat: str, *, entries: Collection[str] = (), pictures: Collection[Traits] = ()
+    ) -> dict[str, Traits]:
+        """Those entries, and those of these very pictures, that were taken off a list before, and what is known of them: what
+        comes of that may have been cut off, or the operator's program has done it, which looks through no cases."""
+        digests = {it.sha256 for it in pictures if it.sha256}
+        looks = {print_.value for it in pictures for print_ in it.fingerprints}
+        found = dict[str, Traits]()
+        if not (entries or digests or looks):
+            return found
+        async for event in self._records.journal.read(platform, chat, kinds=(EventKind.KNOWN_REMOVED,)):
+            _, entry, *_ = [*event.details.split(" "), "", ""]
+            if entry in entries or event.picture in digests or event.looks in looks:
+                found[entry] = Traits(sha256=event.picture)
+        return found
+
     async def _refuse_stopped(self, platform: str, chat: str, rows: tuple[Hash, ...]) -> None:
         """Raise Mistakes where a row is what a moderator has stopped, or looks like it, or says so of itself."""
         policy, now_s = await self._records.policies.policy(platform, chat), self._clock.now_s()
@@ -135,10 +152,13 @@ class Exchange:
     async def _take_off(self, platform: str, chat: str, picture: KnownPicture, by: str) -> None:
         if await self._records.known.remove(platform, chat, picture.id) is not None:
             details = f"{picture.listed.value} {picture.id}{'' if by else BY_OPERATOR}"
-            await self._note(platform, chat, EventKind.KNOWN_REMOVED, by, details, picture.sha256)
+            await self._note(platform, chat, EventKind.KNOWN_REMOVED, by, details, picture)
 
-    async def _note(self, platform: str, chat: str, kind: EventKind, by: str, details: str, picture: str = "") -> None:
-        event = Event(kind=kind, at_s=self._clock.now_s(), actor=by, details=details, picture=picture)
+    async def _note(
+        self, platform: str, chat: str, kind: EventKind, by: str, details: str, picture: KnownPicture | None = None
+    ) -> None:
+        sha256, looks = (picture.sha256, picture.pdq) if picture is not None else ("", "")
+        event = Event(kind=kind, at_s=self._clock.now_s(), actor=by, details=details, picture=sha256, looks=looks)
         await self._records.journal.append(platform, chat, event)
 
     def _entry(self, row: Hash, listed: Listed, by: str) -> KnownPicture:

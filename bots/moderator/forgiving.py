@@ -66,15 +66,18 @@ class Forgiving:
         case = await self._book.change(case, lambda old: replace(old, penalties=left, forgiven=old.forgiven + 1))
         return case, changed
 
-    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
-        """The case once members have again what was taken back, as far as that is possible; what was not, it says."""
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...]) -> Case:
+        """The case once members have again what was taken back, as far as that is possible; what was not, it says.
+
+        As it was: what nobody had given by hand is not by anybody's hand now.
+        """
         for done in penalties:
             member = done.member or case.sender
             finding = case.posted_by(member)
             if finding is None:
                 continue
             rules = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
-            deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, actor=actor, patient=False)
+            deed = Deed(platform=platform, policy=rules, case=case, number=finding.number, patient=False)
             steps = {it.action for it in penalties if it.rung is not None and (it.member or case.sender) == member}
             case = await self._penalties.again(deed, replace(done, member=member), steps)
         return case

@@ -104,12 +104,12 @@ class Intake:
             try:
                 refused = await self._take_one(platform, origin, attachment)
             except Unreachable:
-                self.put_off(platform.name, take_later)
+                await self._put_off(platform, origin, take_later)
                 continue
             if refused is not None:
                 # Outside the limit: waiting to say so takes no place that other pictures need.
                 if refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin):
-                    self.put_off(platform.name, take_later)
+                    await self._put_off(platform, origin, take_later)
                 else:
                     await self.refuse(platform, origin, refused)
 
@@ -176,14 +176,23 @@ class Intake:
             return isinstance(error, StoreUnavailable)
         return counts.get(Listed.FAKE, 0) > 0
 
-    def put_off(self, platform: str, take: Callable[[], Awaitable[None]]) -> None:
+    def put_off(self, platform: str, take: Callable[[], Awaitable[None]], pictures: int = 1) -> bool:
         """Let what could not be taken be taken later: a known picture must not stay because others came first, or because
-        something was away for a moment. `take` raises Unreachable or StoreUnavailable for as long as that is so."""
+        something was away for a moment. `take` raises Unreachable or StoreUnavailable for as long as that is so.
+
+        False where too many wait: of so many pictures it is counted that nobody has looked at them.
+        """
         if self._later.count < MAX_PUT_OFF:
             log.info("a picture is taken later", platform=platform)
             self._later.again(take)
-        else:
-            log.warning("too many pictures wait to be taken; one was not scanned", platform=platform)
+            return True
+        log.warning("too many pictures wait to be taken; some were not scanned", platform=platform, pictures=pictures)
+        metrics.DECISIONS.labels(platform, f"failure_{FailureReason.OVERLOADED.value}").inc(pictures)
+        return False
+
+    async def _put_off(self, platform: Platform, origin: Origin, take: Callable[[], Awaitable[None]]) -> None:
+        if not self.put_off(platform.name, take):
+            await platform.finished(origin)
 
     async def _take_later(self, platform: Platform, origin: Origin, attachment: Attachment) -> None:
         refused = await self._take_one(platform, origin, attachment)
@@ -281,7 +290,7 @@ class Intake:
         """Of a picture that was fetched before: whoever waits is told, or it is taken later."""
         if later:
             unsaid = Attachment(media=origin.media, file_id=origin.file_id)
-            self.put_off(platform.name, partial(self._take_later, platform, origin, unsaid))
+            await self._put_off(platform, origin, partial(self._take_later, platform, origin, unsaid))
         else:
             await self.refuse(platform, origin, refused)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bots.moderator.casebook import Casebook, is_back, new_id, place_of
 from bots.moderator.services import Services
+from bots.platform import Platform
 from bots.policy import Action, Decision, Mode, Policy, Reason, weigh
 from bots.records.cases import Case, CaseState
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -45,12 +46,21 @@ class Petitions:
 
         None also where it cannot be read, and where an edit has put other pictures in the place of all that are in it.
         """
-        try:
-            case = await self._services.records.cases.of_message(platform, chat, message)
-        except (NewerRecord, BrokenRecord):
-            return None
+        case = await self._named(platform, chat, message)
         over = [item.problem is Problem.REPLACED for item in pictures_of(case, message)] if case is not None else []
         return None if over and all(over) else case
+
+    async def whole(self, platform: Platform, chat: str, message: str) -> str:
+        """What cases call the message: the whole of what was put back, of which people name one of several messages."""
+        case = await self._named(platform.name, chat, message)
+        back = {item.put_back_as for item in case.findings if item.put_back_as} if case is not None else set()
+        return next((it for it in sorted(back) if message in platform.parts(it)), message)
+
+    async def _named(self, platform: str, chat: str, message: str) -> Case | None:
+        try:
+            return await self._services.records.cases.of_message(platform, chat, message)
+        except (NewerRecord, BrokenRecord):
+            return None
 
     async def now(self, platform: str, chat: str, message: str) -> tuple[Case | None, tuple[Finding, ...]]:
         """Where the message's pictures were looked at last, and they in it: what was put back is in another message."""

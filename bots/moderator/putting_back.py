@@ -269,7 +269,8 @@ class PuttingBack:
                 # Kept for as long as the decision can be undone, then gone by itself.
                 await self._services.records.copies.keep(case.copy_name(item), copy, self._services.options.undo_s)
         for message in dict.fromkeys(sent):
-            await self._services.records.cases.link(case, message)
+            for name in dict.fromkeys((message, *platform.parts(message))):
+                await self._services.records.cases.link(case, name)
         return case, []
 
     async def _noted(self, case: Case, numbers: list[int], edit: Callable[[Finding], Finding]) -> Case:

@@ -46,7 +46,7 @@ class Decides(Protocol):
         """The case once members have no more of it than `kept`."""
         ...
 
-    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...], actor: str) -> Case:
+    async def give_again(self, platform: Platform, case: Case, penalties: tuple[Done, ...]) -> Case:
         """The case once members have again what was taken back."""
         ...
 
@@ -300,8 +300,7 @@ class Righting:
             if case.minor or case.state is CaseState.DECIDING:
                 return
             for loosened in ours if whole else ():
-                # By the chat's rules, as before: nobody has given it by hand.
-                case = await self._deciding.give_again(platform, case, loosened.penalties, "")
+                case = await self._deciding.give_again(platform, case, loosened.penalties)
             after = await self._book.change(case, lambda old: _tightened(old, out, flood, whole=whole))
         if whole and not after.loosened and not _asked(after):
             await self._correcting.settled(platform, after, policy)

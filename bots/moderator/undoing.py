@@ -117,7 +117,7 @@ class Undoing:
                 await self._correcting.add_known(case, review.over.member)
             if fine:
                 case = await self._deciding.righting.founded(case)
-                case = await self._deciding.give_again(platform, case, review.penalties, member)
+                case = await self._deciding.give_again(platform, case, review.penalties)
         except BaseException:
             # Where it got anywhere, or nobody knows, it waits to be finished.
             await self._give_back(case, taken, half_undone=review.undoing)

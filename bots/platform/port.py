@@ -129,6 +129,10 @@ class Voice(Protocol):
         """An address that opens the message for those who may read it; empty where there is none."""
         ...
 
+    def parts(self, message: str) -> tuple[str, ...]:
+        """The messages that this one is to people: more than one where the bot had to divide it. They answer each of them."""
+        ...
+
 
 @runtime_checkable
 class Powers(Protocol):

@@ -14,6 +14,8 @@ class Flaw(StrEnum):
     NOT_TOML = "not_toml"
     TOO_LONG = "too_long"
     """The file, or a list in it; `allowed` says how many."""
+    MANY_DOTTED = "many_dotted"
+    """Keys with dots, from here on: they take longer to read the more there are. `allowed` says how many."""
     UNKNOWN_KEY = "unknown_key"
     NOT_A_SECTION = "not_a_section"
     UNKNOWN_WORD = "unknown_word"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,9 @@ _STRAIGHT = str.maketrans(
 )
 """Keyboards, and chat programs, make quotation marks round."""
 _FENCE = re.compile(r"^\s*```[a-z]*\s*$", re.MULTILINE)
+MAX_DOTTED = 1_000
+"""Keys with dots: no export has one, and what they take to read grows with their square."""
+_DOTTED = re.compile(r"""^[ \t]*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.""", re.MULTILINE)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -44,6 +48,10 @@ def read(text: str, current: Rulebook) -> Rulebook:
     if len(text) > MAX_CHARACTERS:
         raise Mistakes([Mistake(line=1, key="", flaw=Flaw.TOO_LONG, allowed=(str(MAX_CHARACTERS),))])
     tidy = _FENCE.sub("", text.replace("\r\n", "\n").translate(_STRAIGHT))
+    over = next(islice(_DOTTED.finditer(tidy), MAX_DOTTED, None), None)
+    if over is not None:
+        line = tidy.count("\n", 0, over.start()) + 1
+        raise Mistakes([Mistake(line=line, key="", flaw=Flaw.MANY_DOTTED, allowed=(str(MAX_DOTTED),))])
     try:
         document: dict[str, Any] = tomlkit.parse(tidy).unwrap()
     except (TOMLKitError, ValueError) as error:

@@ -41,6 +41,8 @@ NEEDS: dict[Power, Lack] = {
     Power.BAN: Lack.BAN_MEMBERS,
 }
 """The right without which the bot lacks a power."""
+DIVIDED = "+"
+"""Stands between the ids of what is one message to the bot."""
 _LINK = re.compile(r"https://fake\.example/([^/]+)/(?:([^/]+)/)?([^/]+)")
 
 
@@ -91,6 +93,8 @@ class FakeService:
         """What `max_put_back_bytes` says, for every chat."""
         self.albums = False
         """Whether pictures that are put back together stand in a message each, as in Telegram's albums."""
+        self.caption_letters = 1_000_000
+        """Beyond these what is said under a picture that is put back stands in a message after it, as in Telegram."""
         self.handler: Handler | None = None
         self.running = asyncio.Event()
         self._posts: dict[tuple[str, str], FakePost] = {}
@@ -177,13 +181,17 @@ class FakeService:
         parts = (quote(part, safe="") for part in (chat, thread, message) if part)
         return f"https://fake.example/{'/'.join(parts)}"
 
+    def parts(self, message: str) -> tuple[str, ...]:
+        return tuple(message.split(DIVIDED))
+
     # Powers.
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         self._use(Power.DELETE, Act(name="delete", chat=chat, message=message, case=case))
         if (chat, message) in self.refusing:
             raise Forbidden("no bot may delete it any more", Lack.DELETE_OLD_MESSAGES)
-        return self._posts.pop((chat, message), None) is not None
+        gone = [self._posts.pop((chat, part), None) for part in self.parts(message)]
+        return any(post is not None for post in gone)
 
     async def max_put_back_bytes(self, chat: str) -> int:
         return self.put_back_bytes
@@ -209,8 +217,14 @@ class FakeService:
             post.chat, post.thread = origin.chat, origin.thread
             post.pictures, post.spoilers = tuple(one for one, _ in message), tuple(hidden for _, hidden in message)
             posts.append(self._keep(post))
-        self._arrive("put_back", *posts)
-        return tuple(post.id for post in posts for _ in post.pictures)
+        first, further = posts[0], list[FakePost]()
+        if len(first.text) > self.caption_letters:
+            rest = replace(note, text=first.text[self.caption_letters :], buttons=(), reply_to=first.id)
+            further.append(replace(self._said(rest), chat=origin.chat, thread=origin.thread, reply_to=first.id))
+            first.text = first.text[: self.caption_letters]
+        self._arrive("put_back", *posts, *further)
+        ids = {post.id: post.id for post in posts} | {first.id: DIVIDED.join([first.id, *(it.id for it in further)])}
+        return tuple(ids[post.id] for post in posts for _ in post.pictures)
 
     async def react(self, chat: str, message: str) -> None:
         self._use(Power.REACT, Act(name="react", chat=chat, message=message))
@@ -329,7 +343,7 @@ class FakeService:
         return post
 
     def _post(self, chat: str, message: str) -> FakePost:
-        post = self._posts.get((chat, message))
+        post = self._posts.get((chat, self.parts(message)[0]))
         if post is None:
             raise Gone("no such post")
         return post

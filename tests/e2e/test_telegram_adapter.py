@@ -303,6 +303,20 @@ async def test_a_film_in_a_pictures_place_is_handed_on(stage: Stage) -> None:
     assert await stage.platform.fetch(after.media, 1_000_000) == FILM + b" another"
 
 
+async def test_of_edits_of_words_alone_nobody_hears_and_of_those_under_a_picture_they_do(stage: Stage) -> None:
+    group = stage.api.group()
+    posted = stage.api.photo(group, "ada", ONE)
+    await stage.posted(group, posted)
+    stage.api.edit(group, stage.api.post(group, "ada", text="hi"), text="ho")
+    stage.api.edit(group, posted, caption="our trip")
+    await eventually(lambda: len(stage.heard.messages) == 2)
+    await stage.idle()
+    edited = stage.heard.messages[1]
+    assert edited.edited
+    assert (edited.id, edited.text, len(edited.attachments)) == (str(posted), "our trip", 1)
+    assert len(stage.heard.messages) == 2
+
+
 async def test_another_picture_in_the_old_ones_place_is_handed_on(stage: Stage) -> None:
     group = stage.api.group()
     posted = stage.api.photo(group, "ada", ONE)
@@ -842,6 +856,7 @@ async def test_a_film_comes_back_as_what_it_was(stage: Stage, form: str, lost: b
     assert all(message["message_thread_id"] == 7 for message in (first, *further))
     if not captioned:
         assert further[0]["reply_to_message"]["message_id"] == first["message_id"]
+    assert [int(part) for part in stage.platform.parts(back)] == message_ids(back), "people answer either"
     assert await stage.platform.delete(str(forum), back)
     assert stage.api.said(forum) == [], "the words go with it"
 

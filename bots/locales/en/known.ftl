@@ -99,6 +99,7 @@ known-flaws-more =
         [one] And one more.
        *[other] And { $count } more.
     }
+known-import-cases = I looked through no cases that there are already. Give the same list in the chat, with /known import fine, and I do: what was taken out because of these pictures is put right there.
 known-import-nothing = I know all of these already. Nothing was changed.
 known-imported-fake =
     { $count ->

@@ -217,6 +217,7 @@ policy-language-unknown = I do not speak “{ $language }”. I speak: { $known 
 
 flaw-not_toml = This cannot be read as TOML: “{ $found }”.
 flaw-too_long = This is too long; at most { $allowed } are possible.
+flaw-many_dotted = From here on there are more than { $allowed } keys with dots in them, which take me too long to read. Put what stands before the dot into a line in brackets, and the rest below it.
 flaw-unknown_key = There is no “{ $found }” here. There is: { $allowed }.
 flaw-not_a_section = “{ $found }” is a value, and keys should stand here, below a line in brackets.
 flaw-unknown_word = I do not know “{ $found }” here. Possible: { $allowed }.

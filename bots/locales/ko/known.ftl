@@ -67,6 +67,7 @@ known-flaw-long-note = { $line }번째 줄: “{ $found }”… 이렇게 시작
 known-flaw-stopped = { $line }번째 줄: 문제없음으로 둘 수 없어요: “{ $found }”. 미성년자일 수 있어요. 여기 운영진이 이 사진이나 비슷한 사진을 중단했거나, 목록에 그렇게 적혀 있어요.
 known-flaw-not-csv = { $line }번째 줄: CSV가 아니에요. 따옴표가 닫히지 않았을 수 있어요.
 known-flaws-more = 그 밖에 { $count }군데 더.
+known-import-cases = 이미 있는 케이스는 살펴보지 않았어요. 채팅방에서 /known import fine 으로 같은 목록을 주시면 살펴봐요. 이 사진들 때문에 내려간 것도 그때 바로잡혀요.
 known-import-nothing = 모두 이미 알고 있어요. 바뀐 것은 없어요.
 known-imported-fake = 이제부터 사진 { $count }장을 막아요.
 known-imported-fine = 이제부터 사진 { $count }장은 문제없어요. 사본이 막은 사진에 더 가까우면 그래도 내려요.

@@ -164,6 +164,7 @@ policy-language-unknown = 제가 모르는 언어예요: “{ $language }”. �
 
 flaw-not_toml = TOML로 읽을 수 없어요: “{ $found }”.
 flaw-too_long = 너무 길어요. 최대 { $allowed }까지 돼요.
+flaw-many_dotted = 여기부터 점이 든 키가 { $allowed }개를 넘어서 읽는 데 너무 오래 걸려요. 점 앞부분은 대괄호 줄로 쓰고, 나머지는 그 아래에 써 주세요.
 flaw-unknown_key = 여기에 없는 이름이에요: “{ $found }”. 있는 것: { $allowed }.
 flaw-not_a_section = “{ $found }”: 값이에요. 여기에는 대괄호 줄 아래에 키가 와야 해요.
 flaw-unknown_word = 여기서 모르는 말이에요: “{ $found }”. 쓸 수 있는 것: { $allowed }.

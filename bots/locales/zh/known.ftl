@@ -67,6 +67,7 @@ known-flaw-long-note = 第 { $line } 行：以“{ $found }”开头的 note 太
 known-flaw-stopped = 第 { $line } 行：“{ $found }”不能算作没有问题。它可能涉及未成年人：这里的审核员停止过它或与它相似的图片，或者清单本身这样写。
 known-flaw-not-csv = 第 { $line } 行：这不是 CSV。也许少了一个引号。
 known-flaws-more = 还有 { $count } 处。
+known-import-cases = 我没有查看已有的个案。请在群里用 /known import fine 再给一次这份清单，我就会查看：因这些图片而撤下的内容会在那里得到纠正。
 known-import-nothing = 这些我都已经认识。没有任何改动。
 known-imported-fake = 从现在起屏蔽 { $count } 张图片。
 known-imported-fine = 从现在起 { $count } 张图片没有问题。如果某个副本更接近被屏蔽的图片，仍会撤下。

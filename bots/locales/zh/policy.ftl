@@ -164,6 +164,7 @@ policy-language-unknown = 我不会“{ $language }”。我会的有：{ $known
 
 flaw-not_toml = 这无法当作 TOML 读取：“{ $found }”。
 flaw-too_long = 太长了，最多 { $allowed }。
+flaw-many_dotted = 从这里起，带点的键超过了 { $allowed } 个，我读起来太慢。请把点前面的部分写成方括号行，其余写在它下面。
 flaw-unknown_key = 这里没有“{ $found }”。有的是：{ $allowed }。
 flaw-not_a_section = “{ $found }”是一个值；这里应是键，写在方括号行的下面。
 flaw-unknown_word = 我在这里不认识“{ $found }”。可以写：{ $allowed }。

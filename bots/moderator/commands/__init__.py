@@ -14,6 +14,7 @@ from bots.moderator.commands.known import KnownCommand
 from bots.moderator.commands.policy import PolicyCommand
 from bots.moderator.commands.reporting import Reporting
 from bots.moderator.intake import Intake
+from bots.moderator.petitions import Petitions
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -31,6 +32,7 @@ class Commands:
 
     def __init__(self, services: Services, intake: Intake, telling: Telling, reviewing: Reviewing) -> None:
         self._services = services
+        self._petitions = Petitions(services)
         self._joining = Joining(services)
         asking = Asking(services, intake)
         cases = CaseCommands(services, telling)
@@ -58,6 +60,9 @@ class Commands:
         if command.name in PASTED:
             words = (*command.arguments, *command.body.split())
             command = replace(command, arguments=words[:MAX_WORDS])
+        if (target := command.target) is not None:
+            whole = await self._petitions.whole(platform, target.chat, target.id)
+            command = replace(command, target=replace(target, id=whole))
         await self._answers[command.name](platform, command)
 
     async def joined(self, joined: Joined) -> None:

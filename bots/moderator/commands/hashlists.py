@@ -25,7 +25,7 @@ class HashLists:
     """Gives lists out and takes them in. Whoever asks may review there: `KnownCommand` has made sure of it."""
 
     def __init__(self, services: Services) -> None:
-        self._exchange = Exchange(services.records, services.clock)
+        self.exchange = Exchange(services.records, services.clock)
         self._texts = services.texts
         self._speech = Speech(services)
         self._aside = Aside(services)
@@ -34,7 +34,7 @@ class HashLists:
         """Give the list to the asker alone where that is possible; `words` may name a type of hash."""
         only = next((HashType(word.lower()) for word in words if word.lower() in set(HashType)), None)
         chat = command.message.chat
-        given = await self._exchange.give(platform.name, chat, listed, only)
+        given = await self.exchange.give(platform.name, chat, listed, only)
         say = self._speech.text
         left_out = [say(command, "known-export-left-out", count=given.left_out)] if given.left_out else []
         if not given.hashes:
@@ -54,7 +54,7 @@ class HashLists:
             await self._speech.say(platform, command, "known-import-how")
             return None
         try:
-            taken = await self._exchange.take(platform.name, message.chat, listed, command.body, message.sender.id)
+            taken = await self.exchange.take(platform.name, message.chat, listed, command.body, message.sender.id)
         except Mistakes as wrong:
             await self._speech.send(platform, command, self._wrong(command, wrong))
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -200,7 +199,7 @@ class KnownCommand:
         await self._speech.send(platform, command, "\n\n".join(parts))
         if listed is Listed.FINE:
             pictures = tuple(picture.traits for picture in seen)
-            moved += await self._taken_off(command.message, pictures={it.sha256 for it in pictures if it.sha256})
+            moved += await self._lists.exchange.taken_off(platform.name, command.message.chat, pictures=pictures)
             doubt = Doubt(cause=LISTED, entries=frozenset(moved), pictures=pictures)
             await self._righting.unlisted(platform, command.message.chat, doubt, command.message.sender.id)
 
@@ -285,9 +284,11 @@ class KnownCommand:
         taken, message = await self._lists.take(platform, command, listed), command.message
         if taken is None or listed is not Listed.FINE:
             return
-        if taken.taken_off:
-            pictures = tuple(Traits(sha256=it.sha256, file_id=it.file_id) for it in taken.taken_off)
-            doubt = Doubt(cause=LISTED, entries=frozenset(it.id for it in taken.taken_off), pictures=pictures)
+        # Those that were taken off before, too: the operator's program, say, looks through no cases.
+        off = await self._lists.exchange.taken_off(platform.name, message.chat, pictures=taken.pictures)
+        off |= {it.id: Traits(sha256=it.sha256, file_id=it.file_id) for it in taken.taken_off}
+        if off:
+            doubt = Doubt(cause=LISTED, entries=frozenset(off), pictures=tuple(off.values()))
             await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
         await self._righting.listed_fine(platform, message.chat, taken.pictures)
 
@@ -323,20 +324,10 @@ class KnownCommand:
         if unreadable:
             parts.append(self._speech.text(command, "known-unreadable", ids=", ".join(unreadable)))
         await self._speech.send(platform, command, "\n".join(parts))
-        fallen = {*removed, *await self._taken_off(message, entries=unknown)}
+        fallen = {*removed, *await self._lists.exchange.taken_off(platform.name, message.chat, entries=unknown)}
         if fallen:
             doubt = Doubt(cause=LISTED, entries=frozenset(fallen))
             await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
-
-    async def _taken_off(
-        self, message: Message, *, entries: Collection[str] = (), pictures: Collection[str] = ()
-    ) -> set[str]:
-        """Those entries, and those of these digests, that were taken off before: what comes of that may have been cut off."""
-        if not entries and not pictures:
-            return set()
-        events = self._services.records.journal.read(message.platform, message.chat, kinds=(EventKind.KNOWN_REMOVED,))
-        off = {(event.details.partition(" ")[2], event.picture) async for event in events}
-        return {entry for entry, picture in off if entry in entries or picture in pictures}
 
     async def _journal(self, command: Command, kind: EventKind, entry: KnownPicture) -> None:
         event = Event(
@@ -346,6 +337,7 @@ class KnownCommand:
             actor=command.message.sender.id,
             details=f"{entry.listed.value} {entry.id}",
             picture=entry.sha256,
+            looks=entry.pdq,
         )
         await self._services.records.journal.append(command.message.platform, command.message.chat, event)
 

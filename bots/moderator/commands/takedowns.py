@@ -64,6 +64,7 @@ class Takedowns:
         chat, post = place
         if not await self._is_there(platform, chat):
             return await self._say(platform, command, "thisisme-not-there")
+        post = await self._petitions.whole(platform, chat, post)
         before, found = await self._petitions.now(platform.name, chat, post)
         known = self._became(before, found)
         if before is not None and known == "waits" and await self._renewing.is_untold(before, News.URGENT):

@@ -120,6 +120,9 @@ class DiscordVoice(Caller):
         guild = self._line.known_guild(chat)
         return chat if guild is None else guild.name
 
+    def parts(self, message: str) -> tuple[str, ...]:
+        return (message,)
+
     def link(self, chat: str, thread: str, message: str) -> str:
         try:
             place, post = read_chat(chat), read_post(message)

@@ -166,6 +166,9 @@ class Sandbox(Records):
     def link(self, chat: str, thread: str, message: str) -> str:
         return f"#/m/{chat}/{message}"
 
+    def parts(self, message: str) -> tuple[str, ...]:
+        return (message,)
+
     # Powers.
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:

@@ -164,10 +164,13 @@ class Listener:
             await self._in_group(message)
 
     async def _changed(self, message: telegram.Message) -> None:
-        """Hand on what was put in the place of a picture. In private it can be sent again."""
-        record = records.record(message, edited=True)
-        if message.chat.type in GROUPS:
-            await self._handler.on_message(record)
+        """Hand on what was put in the place of a picture. In private it can be sent again.
+
+        Telegram lets nobody take a picture out of a message, only put another file in its place: a message of words alone never
+        had one.
+        """
+        if message.chat.type in GROUPS and message.text is None:
+            await self._handler.on_message(records.record(message, edited=True))
 
     async def _in_private(self, message: telegram.Message) -> None:
         record = records.record(message)

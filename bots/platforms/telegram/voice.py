@@ -17,6 +17,7 @@ from bots.platforms import Surroundings
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
 from bots.platforms.telegram.failures import named, says
+from bots.platforms.telegram.places import ALBUM
 from bots.platforms.telegram.recent import Recent
 from bots.platforms.telegram.resending import reply_to
 from bots.platforms.telegram.rights import TelegramRights
@@ -121,6 +122,9 @@ class TelegramVoice(TelegramRights):
 
     def link(self, chat: str, thread: str, message: str) -> str:
         return self._places.link(chat, thread, message)
+
+    def parts(self, message: str) -> tuple[str, ...]:
+        return tuple(message.split(ALBUM))
 
     async def _would_ping(self, note: Note) -> bool:
         """Whether the note mentions somebody who is in that group."""

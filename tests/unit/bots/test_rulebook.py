@@ -28,6 +28,7 @@ from bots.policy import (
 from bots.rulebook import (
     KEYS,
     MAX_CHARACTERS,
+    MAX_DOTTED,
     MAX_THREADS,
     SECTIONS,
     Change,
@@ -383,6 +384,17 @@ def test_a_file_has_a_limit() -> None:
         line=1, key="", flaw=Flaw.TOO_LONG, allowed=(str(MAX_CHARACTERS),)
     )
     assert read("#" * MAX_CHARACTERS, EMPTY) == EMPTY
+
+
+@pytest.mark.parametrize("key", ["a.b{}", "  'a'.b{}", '"a b" . b{}', "\ta.b.c.d.e{}"])
+def test_keys_with_dots_have_a_limit_for_they_take_ever_longer(key: str) -> None:
+    lines = [f"{key.format(number)} = 1" for number in range(MAX_DOTTED + 1)]
+    assert the_mistake("\n".join(["# mine", *lines])) == Mistake(
+        line=MAX_DOTTED + 2, key="", flaw=Flaw.MANY_DOTTED, allowed=(str(MAX_DOTTED),)
+    )
+    with pytest.raises(Mistakes) as refused:
+        read("\n".join(lines[:-1]), EMPTY)
+    assert all(mistake.flaw is not Flaw.MANY_DOTTED for mistake in refused.value.mistakes)
 
 
 @given(st.text(alphabet="ab=[]{}\"'#.,\n \\1", max_size=40))

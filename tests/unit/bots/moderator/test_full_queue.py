@@ -6,6 +6,7 @@ from bots.moderator import intake
 from bots.moderator.later import PATIENCE_S
 from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.moderator.conftest import Scene
+from tests.unit.bots.moderator.test_put_off import not_looked_at
 
 
 async def knows(scene: Scene, listed: Listed = Listed.FAKE) -> None:
@@ -39,15 +40,17 @@ async def test_it_waits_for_room_for_half_an_hour(scene: Scene) -> None:
     assert scene.scanner.submitted == []
 
 
-async def test_more_than_can_wait_are_dropped(scene: Scene) -> None:
+async def test_more_than_can_wait_are_dropped_and_counted(scene: Scene) -> None:
     await knows(scene)
     scene.clock.hurried = False
+    before = not_looked_at()
     scene.scanner.full = True
     for number in range(intake.MAX_PUT_OFF + 5):
         await scene.platform.post("group", "eve", b"copy#%d" % number)
     scene.scanner.full = False
     await scene.clock.advance(60)
     assert len(scene.scanner.submitted) == intake.MAX_PUT_OFF
+    assert not_looked_at() - before == 5
 
 
 async def test_where_no_picture_is_known_group_traffic_is_not_put_off(scene: Scene) -> None:

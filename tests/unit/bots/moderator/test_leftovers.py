@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bots.moderator.finishing import _decided_here
 from bots.moderator.leftovers import left_over, unlifted
 from bots.policy import Action
-from bots.records.cases import Review
+from bots.records.cases import Appeal, AppealState, Review
 from bots.records.choices import FINES, Choice
 from bots.records.findings import Done, FindingState, Problem
 from tests.contract.records.made import FINDING, FULL
@@ -44,3 +45,19 @@ def test_what_stays_is_taken_out_once_more_and_what_is_out_put_back() -> None:
     assert lost not in left_over(replace(case, review=by(Choice.FINE)))
     assert left_over(replace(case, review=None)) == []
     assert left_over(replace(case, review=by(Choice.FAKE), minor=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("appeal", "choice", "here"),
+    [
+        (Appeal(member="ada", at_s=1.0, state=AppealState.UPHELD, decided_by="max"), Choice.FAKE, True),
+        (None, Choice.OVERTURN, True),
+        (Appeal(member="ada", at_s=1.0, state=AppealState.UPHELD, decided_by="max", together=True), Choice.FAKE, False),
+        (Appeal(member="ada", at_s=1.0), Choice.FAKE, False),
+        (None, Choice.FINE, False),
+    ],
+)
+def test_what_follows_from_an_objection_is_told_from_what_follows_from_a_decision(
+    appeal: Appeal | None, choice: Choice, here: bool
+) -> None:
+    assert _decided_here(replace(DECIDED, appeal=appeal, review=by(choice))) is here

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bots.moderator import intake
 from bots.moderator.later import PATIENCE_S
@@ -14,6 +15,12 @@ from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, TEXTS, Scene
 from worker.client.scanner import Delivery, ScannerUnavailable
 from worker.contract import FailureReason, ScanFailure
+
+
+def not_looked_at() -> float:
+    """How many pictures are counted as such."""
+    labels = {"platform": "fake", "reason": "failure_overloaded"}
+    return REGISTRY.get_sample_value("torchrelay_decisions_total", labels) or 0.0
 
 
 async def keep_out(scene: Scene) -> None:
@@ -91,14 +98,16 @@ async def test_it_is_put_off_for_half_an_hour_and_no_longer(scene: Scene) -> Non
     assert scene.scanner.submitted == []
 
 
-async def test_more_than_can_wait_are_dropped(scene: Scene) -> None:
+async def test_more_than_can_wait_are_dropped_and_counted(scene: Scene) -> None:
     await scene.policy(DELETE)
     scene.clock.hurried = False
+    before = not_looked_at()
     scene.records.policies.failures.extend(StoreUnavailable("away") for _ in range(intake.MAX_PUT_OFF + 5))
     for number in range(intake.MAX_PUT_OFF + 5):
         await scene.platform.post("group", "eve", b"fake %d" % number)
     await scene.clock.advance(60)
     assert len(scene.scanner.submitted) == intake.MAX_PUT_OFF
+    assert not_looked_at() - before == 5
 
 
 async def test_who_waits_in_private_is_told_at_once(scene: Scene) -> None:

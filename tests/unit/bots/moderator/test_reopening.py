@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bots.moderator.exchange import Exchange
 from bots.platform import CommandName, Power
 from bots.records.cases import MAX_FINDINGS
 from bots.records.choices import Choice
@@ -187,6 +188,23 @@ async def test_a_list_of_what_is_fine_lets_both_wait(scene: Scene) -> None:
     await scene.platform.command("group", "max", CommandName.KNOWN, "import", "fine", body=body)
     assert [case.waits for case in scene.cases] == [True, True]
     assert scene.platform.banned == set()
+
+
+@pytest.mark.parametrize("row", [f"{hashlib.sha256(FIRST).hexdigest()},sha256,", f"{0:064x},pdq,"])
+async def test_a_list_that_the_operator_has_taken_in_lets_them_wait_once_it_is_given_in_the_chat(
+    scene: Scene, row: str
+) -> None:
+    """The program stands beside the bots, and talks to no chat service."""
+    await began(scene, ("bob", FIRST))
+    entry = (await scene.records.known.entries("fake", "group"))[0]
+    if "pdq" in row:  # a list that names looks takes off what is known by these
+        await scene.records.known.add("fake", "group", replace(entry, sha256=""))
+    taken = await Exchange(scene.records, scene.clock).take("fake", "group", Listed.FINE, row)
+    assert [it.id for it in taken.taken_off] == [entry.id]
+    assert scene.platform.banned == {BOB}
+    await scene.platform.command("group", "max", CommandName.KNOWN, "import", "fine", body=row)
+    assert scene.platform.banned == set()
+    assert scene.cases[1].waits
 
 
 async def test_what_somebody_said_shows_them_is_not_asked_about_again(scene: Scene) -> None:

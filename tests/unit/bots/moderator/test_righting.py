@@ -334,6 +334,16 @@ async def test_undo_of_fine_lets_a_case_that_it_had_loosened_be_as_it_was(scene:
         assert scene.texts("private-bob") == told
 
 
+async def test_what_undo_has_given_again_is_nobodys_own_doing_and_falls_like_the_rest(scene: Scene) -> None:
+    await taken_for_a_listed_one(scene, Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY)
+    await press(scene, Choice.FINE, "mo", 1)
+    await press(scene, Choice.UNDO, "mo", 1)
+    assert scene.platform.banned == {("group", "ada"), BOB}
+    await press(scene, Choice.FINE, "max")
+    assert scene.platform.banned == set()
+    assert await strikes(scene, "bob") == 0
+
+
 async def test_what_waited_before_it_was_loosened_waits_again_with_what_its_member_had_got(scene: Scene) -> None:
     scene.platform.can |= {Power.RESEND}
     await taken_for_a_listed_one(scene, Action.HOLD, Action.STRIKE, Action.NOTIFY)

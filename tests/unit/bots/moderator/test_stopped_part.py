@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 
+from bots.moderator import Options
 from bots.platform import CommandName, Lack, Power
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
 from bots.records.known import KnownPicture, Listed
 from bots.references import Reference
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene, make
 from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
 
 FAR = (1 << 80) - 1
@@ -191,3 +193,20 @@ async def test_who_asked_about_what_stood_beside_it_is_told_nothing_of_that(scen
     await scene.platform.press_data("mods", "max", fine, scene.card().id)
     assert "ada" not in there(scene)
     assert answer.text == before
+
+
+async def test_a_copy_that_is_lawfully_preserved_goes_along_into_the_case_of_what_was_stopped() -> None:
+    scene = make(Options(preserve_minor=True, public_url="https://bot.example"))
+    await scene.policy(HOLD)
+    await scene.post("ada", SWAP)
+    again = b"fake again#%d" % FAR
+    await scene.post("eve", again)
+    await listed(scene, hashlib.sha256(again).hexdigest())
+    await scene.press(Choice.FINE, number=0)
+    flood, own = scene.cases
+    assert (flood.minor, own.minor) == (False, True)
+    (stopped,) = own.findings
+    assert (stopped.sender, stopped.copy) == ("eve", Copy.KEPT)
+    assert scene.records.copies.kept[own.copy_name(stopped)].data == again
+    assert again not in [copy.data for name, copy in scene.records.copies.kept.items() if name.startswith(flood.id)]
+    await scene.moderator.aclose()
