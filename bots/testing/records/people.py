@@ -107,6 +107,13 @@ class FakeCopies(Failing):
         self._expire()
         return self.kept.get(name)
 
+    async def extend(self, name: str, keep_s: int) -> bool:
+        self.meet_failure()
+        self._expire()
+        if name in self.kept:
+            self.until_s[name] = self.clock.now_s() + keep_s
+        return name in self.kept
+
     async def has(self, name: str) -> bool:
         self.meet_failure()
         self._expire()
