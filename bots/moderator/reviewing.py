@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bots.moderator.appeals import Appeals
@@ -213,7 +214,8 @@ class Reviewing:
     async def _decide(self, asked: Asked) -> Case:
         """The case that was pressed, as it is once it and the rest of its flood are decided. Raises Refused.
 
-        The first case of a flood comes last: as long as it waits, a press finishes what another has begun.
+        The first case of a flood comes last: as long as it waits, a press finishes what another has begun. What takes a decision
+        back ends with the case that was pressed, by which the next press finds the rest, and not before the others are done.
         """
         platform, case, press, choice = asked.platform, asked.case, asked.press, asked.choice
         others = await self._floods.others(case)
@@ -227,6 +229,9 @@ class Reviewing:
             await self.appeals.check(platform, case, press)
         elif choice is Choice.UNDO:
             await self._undoing.check(platform, case, press)
+        if choice in {Choice.UNDO, Choice.OVERTURN}:
+            await self._all_of(asked, others)
+            return await self._one(asked)
         for other in others:
             if other.part_of:
                 await self._too(asked, other)
@@ -272,18 +277,32 @@ class Reviewing:
             return await self._undoing.undo(platform, case, policy, press)
         return await self._deciding.decide(platform, case, policy, press, choice)
 
+    async def _all_of(self, asked: Asked, others: Sequence[Case]) -> None:
+        """Let what was pressed hold for each of these cases. Raises Refused or LeaseHeld, last, where it cannot for one."""
+        missed: Refused | LeaseHeld | None = None
+        for other in others:
+            try:
+                await self._done_too(asked, other)
+            except (Refused, LeaseHeld) as failure:
+                missed = missed or failure
+        if missed is not None:
+            raise missed
+
     async def _too(self, asked: Asked, other: Case) -> None:
         """Let what was pressed hold for another case of the flood; where it cannot, that one waits by itself, with a card."""
         try:
-            async with self._turns.case(other.id):
-                done = await self._likewise(asked, other)
-            if done is not other:
-                await self._follow(asked, other, done)
+            await self._done_too(asked, other)
         except (Refused, LeaseHeld):
             if other.review is None and other.part_of:
                 alone = await self._book.alone(other)
                 await self._telling.card_or_later(asked.platform, alone, asked.policy)
-            return
+
+    async def _done_too(self, asked: Asked, other: Case) -> None:
+        """Let what was pressed hold for another case of the flood. Raises Refused, LeaseHeld."""
+        async with self._turns.case(other.id):
+            done = await self._likewise(asked, other)
+        if done is not other:
+            await self._follow(asked, other, done)
         if left_over(done) and done.part_of:  # its own card says so, and can be pressed
             done = await self._telling.card_or_later(asked.platform, await self._book.alone(done), asked.policy)
         if done is not other and not done.minor:
