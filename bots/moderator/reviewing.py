@@ -7,7 +7,7 @@ import contextlib
 from dataclasses import replace
 
 from bots.moderator.breaker import Breaker
-from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, obtainable
+from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, obtainable
 from bots.moderator.consequences import Carried
 from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
@@ -23,7 +23,7 @@ from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.wording import CardWording
 from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
-from bots.records import LeaseHeld, RecordError
+from bots.records import Event, LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Case, Posted
 from bots.records.choices import FINES, SURE, Choice
 from bots.records.errors import NewerRecord
@@ -36,6 +36,10 @@ log = telemetry.logger(__name__)
 OUTCOME_DONE, OUTCOME_DENIED, OUTCOME_REFUSED, OUTCOME_EXPIRED = "done", "denied", "refused", "expired"
 OUTCOME_FAILED = "failed"
 """A fault cut it off; what was done by then is done."""
+OUTCOME_BEGUN = "begun"
+"""Written down before anything is done; what became of it follows, unless the program died over it."""
+LOOKS = frozenset({Choice.BACK, Choice.MINOR, Choice.MORE, Choice.SHOW})
+"""What asks or shows, and decides nothing."""
 STOP_S = 1.0
 
 
@@ -75,7 +79,11 @@ class Reviewing:
         if case is None or case.platform != platform.name:
             return await self.tell(platform, press, "review-expired-button" if expired else "review-unknown")
         case = await self._book.as_kept(case)
-        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        try:
+            policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        except RecordError:
+            await self._write_down(case, press, reference.choice, OUTCOME_FAILED)
+            raise
         asked = Asked(platform=platform, press=press, reference=reference, case=case, policy=policy, cards=case.cards)
         if expired:
             await self._journal(asked, OUTCOME_EXPIRED)
@@ -96,6 +104,8 @@ class Reviewing:
         if not objects and not await platform.may(case.chat, press.member.id, Right.REVIEW):
             await self._journal(asked, OUTCOME_DENIED)
             return await self.tell(platform, press, "review-denied")
+        if asked.choice not in LOOKS:
+            await self._journal(asked, OUTCOME_BEGUN)
         try:
             await (self._object(asked) if objects else self._carry_out(asked))
         except (Refused, LeaseHeld) as refused:
@@ -265,11 +275,17 @@ class Reviewing:
         return await self._say(platform, press, text)
 
     async def _journal(self, asked: Asked, outcome: str) -> None:
-        details = f"{asked.choice.name.lower()} {outcome}"
+        await self._write_down(asked.case, asked.press, asked.choice, outcome)
+
+    async def _write_down(self, case: Case, press: Press, choice: Choice, outcome: str) -> None:
+        """Let the press be in the journal, now, or as soon as the store can be reached. Never raises for that."""
+        now_s, details, once = self._services.clock.now_s(), f"{choice.name.lower()} {outcome}", f"pressed:{new_id()}"
+        event = Event(kind=EventKind.PRESSED, at_s=now_s, actor=press.member.id, details=details)
         try:
-            await self._book.note(asked.case, EventKind.PRESSED, actor=asked.press.member.id, details=details)
-        except RecordError:
-            log.warning("a press could not be written down")
+            await self._book.write(case, event, once=once)
+        except StoreUnavailable:
+            log.warning("a press is not written down yet")
+            self._telling.later.again(lambda: self._book.write(case, event, once=once))
 
     def _text(self, asked: Asked, text_id: str, **values: object) -> str:
         return self._services.texts.say(text_id, asked.press.locale, **values)
