@@ -34,7 +34,7 @@ from bots.platform import (
 )
 from bots.platform.markup import clean, mention
 from bots.policy import Policy
-from bots.records import RecordError, StoreUnavailable
+from bots.records import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.cases import Case
 from bots.records.copies import SealedCopy
 from bots.records.findings import Copy, Finding, FindingState, Problem
@@ -217,7 +217,12 @@ class PuttingBack:
         unsure = _Stuck(say("review-unsure", press.locale), Problem.PUT_BACK_UNKNOWN, None, numbers)
         if await self._book.interrupted(case, items):
             return await self._book.now(case), [unsure]
-        copies = [await self._services.records.copies.copy(case.copy_name(item)) for item in items]
+        try:
+            copies = [await self._services.records.copies.copy(case.copy_name(item)) for item in items]
+        except (NewerRecord, BrokenRecord):
+            if len(items) > 1:
+                return await self._apart(platform, case, press, items, [], locale)
+            return case, [_Stuck(say("unread-record", press.locale), Problem.INTERNAL, None, numbers)]
         lost = [item for item, copy in zip(items, copies, strict=True) if copy is None and not _resends(platform, item)]
         if lost and len(items) > 1:
             return await self._apart(platform, case, press, lost, [it for it in items if it not in lost], locale)

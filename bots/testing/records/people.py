@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bots.records.copies import SealedCopy
 from bots.records.envelope import pack
+from bots.records.errors import RecordError
 from bots.records.people import Approval, Reporter
 from bots.testing.records.failing import Failing, Moving
 
@@ -95,6 +96,8 @@ class FakeCopies(Failing):
     kept: dict[str, SealedCopy] = field(default_factory=dict)
     until_s: dict[str, float] = field(default_factory=dict)
     """When a copy expires, by the clock."""
+    unreadable: dict[str, RecordError] = field(default_factory=dict)
+    """By a copy's name: what is raised in its place."""
 
     async def keep(self, name: str, copy: SealedCopy, keep_s: int) -> None:
         self.meet_failure()
@@ -105,6 +108,8 @@ class FakeCopies(Failing):
     async def copy(self, name: str) -> SealedCopy | None:
         self.meet_failure()
         self._expire()
+        if name in self.unreadable:
+            raise self.unreadable[name]
         return self.kept.get(name)
 
     async def extend(self, name: str, keep_s: int) -> bool:

@@ -81,3 +81,25 @@ async def test_a_command_is_told_that_a_newer_version_wrote_the_rules(scene: Sce
     assert "newer version of me" in scene.texts()[-1]
     assert "in a minute" not in scene.texts()[-1]
     assert any("a policy has schema 3" in str(line.get("error")) for line in logs)
+
+
+@pytest.mark.parametrize("error", [NewerRecord("copy", 3, 2), BrokenRecord("copy")], ids=["newer", "broken"])
+@pytest.mark.parametrize("together", [True, False], ids=["one message", "album"])
+async def test_a_copy_that_cannot_be_read_keeps_no_other_out(scene: Scene, error: RecordError, together: bool) -> None:
+    await scene.policy(HOLD)
+    if together:
+        await scene.post("bob", b"fake one", b"fake two", b"fake three")
+    else:
+        for picture in (b"fake one", b"fake two", b"fake three"):
+            await scene.post("bob", picture, incident="album")
+    name = scene.case.copy_name(scene.case.findings[1])
+    scene.records.copies.unreadable[name] = error
+    await scene.press(Choice.FINE, number=0)
+    back = [data for post in scene.platform.posts("group") for data in post.pictures]
+    assert sorted(back) == [b"fake one", b"fake three"]
+    assert scene.case.findings[1].state is FindingState.HELD
+    assert name in scene.records.copies.kept
+    scene.records.copies.unreadable.clear()  # the newer version is there again
+    await scene.press(Choice.FINE, number=0)
+    back = [data for post in scene.platform.posts("group") for data in post.pictures]
+    assert sorted(back) == [b"fake one", b"fake three", b"fake two"]
