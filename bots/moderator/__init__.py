@@ -27,7 +27,7 @@ from bots.moderator.turns import Locks
 from bots.moderator.vanishing import Vanishing
 from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Unreachable
 from bots.policy import Mode
-from bots.records import LeaseHeld, RecordError, StoreUnavailable
+from bots.records import BrokenRecord, LeaseHeld, NewerRecord, RecordError, StoreUnavailable
 from worker import metrics, telemetry
 from worker.client.scanner import Delivery, ScannerError, ScannerUnavailable
 from worker.contract import Purpose, ScanResult
@@ -197,8 +197,8 @@ class Moderator:
                 command = replace(command, message=self._heard(command.message, alone=bool(command.reply_token)))
                 await self._commands.answer(await self._aloud(command))
         except (RecordError, ScannerError, PlatformError) as error:
-            log.warning("a command was not carried out", name=command.name.value, error=type(error).__name__)
-            await self._apologise(command.message, command.reply_token)
+            log.warning("a command was not carried out", name=command.name.value, error=_named(error))
+            await self._apologise(command.message, command.reply_token, _told(error, "try-later"))
         except Exception as error:
             log.exception("a command failed", name=command.name.value, error=type(error).__name__)
             await self._apologise(command.message, command.reply_token)
@@ -210,9 +210,9 @@ class Moderator:
         try:
             await self._reviewing.press(press)
         except Exception as error:
-            log.exception("a press failed", error=type(error).__name__)
+            log.exception("a press failed", error=_named(error))
             platform = self._services.platforms[press.platform]
-            text = self._services.texts.say("review-fault", press.locale)
+            text = self._services.texts.say(_told(error, "review-fault"), press.locale)
             await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
 
     async def on_joined(self, joined: Joined) -> None:
@@ -353,7 +353,7 @@ class Moderator:
                 away_since_s = clock.elapsed_s() if away_since_s is None else away_since_s
                 faults = faults if patient else RETRIES
             except (RecordError, ScannerError, PlatformError) as error:
-                bound.warning("a result was not acted on; trying again", error=type(error).__name__)
+                bound.warning("a result was not acted on; trying again", error=_named(error))
                 faults += 1
             except Exception as error:
                 bound.exception("acting on a result failed", error=type(error).__name__)
@@ -378,13 +378,23 @@ class Moderator:
         else:
             await self._answering.result(platform, result)
 
-    async def _apologise(self, message: Message, reply_token: str) -> None:
+    async def _apologise(self, message: Message, reply_token: str, text: str = "try-later") -> None:
         platform = self._services.platforms[message.platform]
         note = Note(
-            text=self._services.texts.say("try-later", message.locale),
+            text=self._services.texts.say(text, message.locale),
             chat=message.chat,
             thread=message.thread,
             reply_to=message.id,
             reply_token=reply_token,
         )
         await self._services.tell(platform, note)
+
+
+def _named(error: Exception) -> str:
+    """The error as logs have it; of a record that cannot be read, which sort it is: that names nobody."""
+    return str(error) if isinstance(error, NewerRecord | BrokenRecord) else type(error).__name__
+
+
+def _told(error: Exception, otherwise: str) -> str:
+    """Which text says why it was not done: to try again helps nobody where a record cannot be read."""
+    return "unread-record" if isinstance(error, NewerRecord | BrokenRecord) else otherwise

@@ -173,6 +173,7 @@ class Appeals:
     ) -> tuple[Case, tuple[KnownPicture, ...]]:
         """The case, taken for this press, with what is out put back, and fine from now on; and what was on the chat's list of
         what is kept out, of other cases. Raises Refused."""
+        await self._deciding.putting_back.prepare(case)
         case = await self._deciding.begun(await self._deciding.take(case, press))
         try:
             case = await self._deciding.putting_back.restore(platform, case, policy, press)

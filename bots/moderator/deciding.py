@@ -67,8 +67,9 @@ class Deciding:
         """
         if choice is not Choice.MINOR_SURE:  # what may show a minor is always stopped
             await self.check(platform, case, press)
-        was = case.state
-        case = await self.take(case, press)
+        if choice is Choice.FINE:
+            await self.putting_back.prepare(case)
+        was, case = case.state, await self.take(case, press)
         if choice is not Choice.MINOR_SURE:
             case = await self.begun(case)
         overruled = tuple[KnownPicture, ...]()
@@ -87,9 +88,13 @@ class Deciding:
                     overruled = await self._correcting.add_fine(case, press.member.id)
             elif choice not in UNREMEMBERED | {Choice.MINOR_SURE}:
                 overruled = await self._correcting.add_known(case, press.member.id)
-        except BaseException:
+        except BaseException as failure:
             # Whatever it was: the next press must find a case that can be decided.
             await self.give_back(case, was)
+            if choice is Choice.MINOR_SURE and isinstance(failure, StoreUnavailable):
+                # It is on the list: all that can be out goes now, and the rest whether or not anybody presses again.
+                await self.stopping.sweep(platform, case, policy)
+                self._telling.later.again(lambda: self.stopping.everywhere(platform, case, policy))
             raise
         case = await self._decided(case, press, choice, overruled, cause)
         return await self.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))

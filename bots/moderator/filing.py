@@ -7,11 +7,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook
-from bots.moderator.consequences import AT_IT_S
 from bots.moderator.opening import along, opened_by
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
-from bots.moderator.turns import Turns
+from bots.moderator.turns import AT_IT_S, Turns
 from bots.platform import Platform
 from bots.policy import Policy
 from bots.records.cases import Case, CaseState

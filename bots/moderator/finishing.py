@@ -32,8 +32,9 @@ class Finishing:
     async def again(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """The case once what its decision has not reached was tried again, with what follows. Raises Refused in vain."""
         fine = case.review is not None and case.review.choice in FINES
-        case = await self._deciding.take(case, press)
-        case = await self._book.change(case, _unsure)
+        if fine:
+            await self._deciding.putting_back.prepare(case)
+        case = await self._book.change(await self._deciding.take(case, press), _unsure)
         act = self._deciding.putting_back.restore if fine else self._deciding.taking_out.again
         try:
             if left_over(case):

@@ -9,7 +9,7 @@ from functools import partial
 from bots.moderator.answering import traits_of
 from bots.moderator.breaker import Breaker, sought
 from bots.moderator.casebook import Casebook, is_asked, same_in, still_of
-from bots.moderator.consequences import AT_IT_S, Carried, Consequences, Deed, Simulated, carry_out, went_as
+from bots.moderator.consequences import Carried, Consequences, Deed, Simulated, carry_out, went_as
 from bots.moderator.correcting import Correcting
 from bots.moderator.edits import Edits
 from bots.moderator.elsewhere import Elsewhere
@@ -19,7 +19,7 @@ from bots.moderator.services import Services
 from bots.moderator.standings import Standings
 from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
-from bots.moderator.turns import Turns
+from bots.moderator.turns import AT_IT_S, Turns
 from bots.platform import Platform
 from bots.policy import (
     PENALTIES,
@@ -273,7 +273,7 @@ class Guarding:
             elif decision.reason is not Reason.MINOR:
                 await self._carried.removals.keep_words(platform, case, finding)
             elif decision.mode is Mode.LIVE:
-                await self._carried.removals.forget_words(case)
+                await self._carried.removals.silence(case)
             if not stops and (case.review is not None or (case.minor and decision.reason is not Reason.MINOR)):
                 return None
         pictures = origin.pictures or (origin.media,)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bots.moderator.casebook import Casebook, as_posted, may_be_back, may_be_out, place_of, still_there
+from bots.moderator.batches import batches
+from bots.moderator.casebook import Casebook, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.consequences import Removal, Removals, leaves, origin_of, words_name
 from bots.moderator.fetching import Fetcher
 from bots.moderator.later import back_off_s
@@ -33,7 +34,7 @@ from bots.platform import (
 )
 from bots.platform.markup import clean, mention
 from bots.policy import Policy
-from bots.records import RecordError, StoreUnavailable
+from bots.records import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.cases import Case
 from bots.records.copies import SealedCopy
 from bots.records.findings import Copy, Finding, FindingState, Problem
@@ -64,6 +65,16 @@ class PuttingBack:
         self._book = Casebook(services)
         self._recognising = Recognising(services)
         self._wording = CardWording(services)
+
+    async def prepare(self, case: Case, *, goes: bool = False) -> None:
+        """Keep what copies there are of the case as long as those of what is held, before it is taken: what is about to be done
+        may be cut off, and gone on with after they would have expired. Where a picture `goes`, raises StoreUnavailable."""
+        try:
+            await self._removals.keep_on(case, case.findings, self._services.options.hold_s)
+        except StoreUnavailable:
+            if goes:
+                raise
+            log.warning("copies of what is to come back are kept for no longer than before", case=case.id)
 
     async def restore(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """The case with every picture that is out put back, as far as there is a copy, and the others left.
@@ -97,17 +108,20 @@ class PuttingBack:
         for items in case.by_message:
             back = [item for item in items if item.state is FindingState.PUT_BACK]
             for posted in {item.put_back_as for item in back if item.put_back_as}:
+                ours = [item.number for item in back if item.put_back_as == posted]
+                # What is gone when this is cut off went by the bot's own hand, and its copy is kept until somebody goes on.
+                case = await self._book.set(case, ours, lambda it: replace(it, intent=Intent.TAKE_OUT))
                 removal = await self._removals.take_out(platform, case, posted)
+                if removal.problem is not None and not removal.tried:
+                    case = await self._book.set(case, ours, lambda it: replace(it, intent=None))
                 if removal.problem is Problem.UNREACHABLE:
                     raise Refused(self._wording.problem(removal.problem, removal.lack, press.locale))
                 if removal.problem is not None:
                     stays[posted] = removal
                 went = went or removal.problem is None
             for item in [it for it in back if it.put_back_as not in stays]:
-                copy = await self._services.records.copies.copy(case.copy_name(item))
-                if copy is not None:
-                    await self._services.records.copies.keep(case.copy_name(item), copy, self._services.options.hold_s)
-                kept, was = Copy.KEPT if copy is not None else Copy.GONE, before.get(item.number, item)
+                there = await self._services.records.copies.has(case.copy_name(item))
+                kept, was = Copy.KEPT if there else Copy.GONE, before.get(item.number, item)
                 case = await self._book.set(
                     case,
                     [item.number],
@@ -118,8 +132,8 @@ class PuttingBack:
         first = next(iter(stays.values()), None)
         if first is not None and first.problem is not None and not went:
             raise Refused(self._wording.problem(first.problem, first.lack, press.locale))
-        there = [it.number for it in case.findings if it.state is FindingState.PUT_BACK and it.put_back_as in stays]
-        return await self._book.set(case, there, lambda it: stays[it.put_back_as].left(it))
+        over = [it.number for it in case.findings if it.state is FindingState.PUT_BACK and it.put_back_as in stays]
+        return await self._book.set(case, over, lambda it: stays[it.put_back_as].left(it))
 
     async def undo_out(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """What this decision took out comes back; what the rules had taken out before waits again, and so does what cannot come
@@ -149,7 +163,7 @@ class PuttingBack:
     ) -> tuple[Case, list[_Stuck]]:
         """The case with those of these pictures back that may come back; and what is still out."""
         case, items = await self._may_return(case, policy, items)
-        return await self._all_back(platform, case, press, _batches(platform, items), policy.locale or case.locale)
+        return await self._all_back(platform, case, press, batches(platform, items), policy.locale or case.locale)
 
     async def _may_return(self, case: Case, policy: Policy, items: list[Finding]) -> tuple[Case, list[Finding]]:
         """The case, and those of its pictures that may come back. What only went along, and is kept out here or was never
@@ -161,7 +175,7 @@ class PuttingBack:
                 barred[item.number] = bar
         if not barred:
             return case, items
-        await self._removals.destroy(case, [item for item in items if item.number in barred])
+        await self._removals.destroying.soon(case, [item for item in items if item.number in barred])
         case = await self._book.set(
             case,
             barred,
@@ -182,13 +196,8 @@ class PuttingBack:
         return case, stuck
 
     async def _still_out(self, case: Case, stuck: Iterable[_Stuck]) -> Case:
-        """The case, which says why these are out still; their copies are kept as long as those of what is held."""
+        """The case, which says why these are out still."""
         for failed in stuck:
-            for number in failed.numbers:
-                name = case.copy_name(case.numbered(number))
-                copy = await self._services.records.copies.copy(name)
-                if copy is not None:
-                    await self._services.records.copies.keep(name, copy, self._services.options.hold_s)
             case = await self._book.set(
                 case,
                 failed.numbers,
@@ -208,7 +217,12 @@ class PuttingBack:
         unsure = _Stuck(say("review-unsure", press.locale), Problem.PUT_BACK_UNKNOWN, None, numbers)
         if await self._book.interrupted(case, items):
             return await self._book.now(case), [unsure]
-        copies = [await self._services.records.copies.copy(case.copy_name(item)) for item in items]
+        try:
+            copies = [await self._services.records.copies.copy(case.copy_name(item)) for item in items]
+        except (NewerRecord, BrokenRecord):
+            if len(items) > 1:
+                return await self._apart(platform, case, press, items, [], locale)
+            return case, [_Stuck(say("unread-record", press.locale), Problem.INTERNAL, None, numbers)]
         lost = [item for item, copy in zip(items, copies, strict=True) if copy is None and not _resends(platform, item)]
         if lost and len(items) > 1:
             return await self._apart(platform, case, press, lost, [it for it in items if it not in lost], locale)
@@ -244,7 +258,7 @@ class PuttingBack:
                 return await self._apart(platform, case, press, items[:1], items[1:], locale)
             # Nothing can bring it back; that is said, and the decision stands all the same.
             away = copies[0] is not None and not isinstance(failure, NotTaken)
-            await self._removals.destroy(case, items)
+            await self._removals.destroying.soon(case, items)
             why = Problem.PLACE_GONE if away else Problem.COPY_LOST
             case = await self._book.set(case, numbers, lambda it: replace(it, problem=why, copy=Copy.GONE, intent=None))
             return case, []
@@ -264,10 +278,8 @@ class PuttingBack:
                 it, state=FindingState.PUT_BACK, put_back_as=back[it.number], problem=problem, lack=None, intent=None
             ),
         )
-        for item, copy in zip(items, copies, strict=True):
-            if copy is not None:
-                # Kept for as long as the decision can be undone, then gone by itself.
-                await self._services.records.copies.keep(case.copy_name(item), copy, self._services.options.undo_s)
+        # Kept for as long as the decision can be undone, then gone by themselves.
+        await self._removals.keep_on(case, items, self._services.options.undo_s)
         for message in dict.fromkeys(sent):
             for name in dict.fromkeys((message, *platform.parts(message))):
                 await self._services.records.cases.link(case, name)
@@ -303,7 +315,7 @@ class PuttingBack:
             except Gone:
                 continue
             if there is not None:
-                await self._removals.destroy(case, begun)
+                await self._removals.destroying.soon(case, begun)
                 numbers = [item.number for item in begun]
                 case = await self._book.set(case, numbers, lambda it: replace(it, copy=Copy.NONE, intent=None))
         return case
@@ -342,7 +354,7 @@ class PuttingBack:
 
 def _out_again(item: Finding, before: Finding, copy: Copy, *, decided: bool) -> Finding:
     """The finding of what was put back, and is not any more."""
-    item = replace(item, copy=copy, put_back_as="", problem=None, lack=None)
+    item = replace(item, copy=copy, put_back_as="", problem=None, lack=None, intent=None)
     if may_be_out(before):  # nobody ever knew whether what was posted first went: it may be there as well
         return replace(item, state=before.state, problem=before.problem, lack=before.lack, intent=before.intent)
     state = FindingState.KEPT_OUT if decided else FindingState.HELD if copy is Copy.KEPT else FindingState.REMOVED
@@ -383,18 +395,3 @@ def _resends(platform: Platform, finding: Finding) -> bool:
 def _may_be_out(platform: Platform, item: Finding) -> bool:
     """Whether a death left it open if it was taken out, and it can be put back: twice is better than never."""
     return leaves([item]) and (item.copy is Copy.KEPT or _resends(platform, item))
-
-
-def _batches(platform: Platform, findings: Iterable[Finding]) -> list[list[Finding]]:
-    """What goes back together, as posted: what stood in one message or album, where the platform can, else each by itself."""
-    posts = dict[tuple[str, ...], list[Finding]]()
-    for item in findings:
-        post = (item.album, item.sender, item.thread) if item.album else (item.message,)
-        posts.setdefault(post, []).append(item)
-    ordered = [sorted(as_posted(items), key=_number_of) for items in posts.values()]
-    return ordered if Power.PUT_BACK_TOGETHER in platform.can else [[item] for items in ordered for item in items]
-
-
-def _number_of(item: Finding) -> tuple[int, str]:
-    """Sorts the messages of an album as they were posted: services number them upwards."""
-    return len(item.message), item.message

@@ -4,65 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bots.moderator.appeals import Appeals
 from bots.moderator.breaker import Breaker
-from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, obtainable
+from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, obtainable
 from bots.moderator.consequences import Carried
 from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
-from bots.moderator.finishing import Finishing, only_finishes, tries_again
-from bots.moderator.floods import Floods, begun_otherwise
-from bots.moderator.leftovers import is_left
+from bots.moderator.floods import Floods
+from bots.moderator.pressing import Asked, Pressing
 from bots.moderator.refusing import Refused
 from bots.moderator.revealing import Revealing
 from bots.moderator.services import Services
 from bots.moderator.stopping import told
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
-from bots.moderator.undoing import Undoing, by_one_press, is_upheld
 from bots.moderator.wording import LeftoverWording
 from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
-from bots.policy import Action, Policy
-from bots.records import LeaseHeld, RecordError
+from bots.records import Event, LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Case, Posted
-from bots.records.choices import DECISIONS, FINES, SURE, Choice
+from bots.records.choices import SURE, Choice
 from bots.records.errors import NewerRecord
 from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
-from bots.references import Expired, Reference
+from bots.references import Expired
 from worker import telemetry
 
 log = telemetry.logger(__name__)
 OUTCOME_DONE, OUTCOME_DENIED, OUTCOME_REFUSED, OUTCOME_EXPIRED = "done", "denied", "refused", "expired"
 OUTCOME_FAILED = "failed"
 """A fault cut it off; what was done by then is done."""
+OUTCOME_BEGUN = "begun"
+"""Written down before anything is done; what became of it follows, unless the program died over it."""
+LOOKS = frozenset({Choice.BACK, Choice.MINOR, Choice.MORE, Choice.SHOW})
+"""What asks or shows, and decides nothing."""
 STOP_S = 1.0
-PENALTY = {Choice.STRIKE: Action.STRIKE, Choice.MUTE: Action.MUTE, Choice.KICK: Action.KICK, Choice.BAN: Action.BAN}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A press whose reference is whole, by somebody who may."""
-
-    platform: Platform
-    press: Press
-    reference: Reference
-    case: Case
-    policy: Policy
-    cards: tuple[Posted, ...]
-    """Of the case, when it was pressed."""
-
-    @property
-    def choice(self) -> Choice:
-        return self.reference.choice
-
-    @property
-    def locale(self) -> str:
-        """What those who read the case's cards are told in."""
-        return self.policy.locale or self.case.locale
 
 
 class Reviewing:
@@ -73,7 +50,6 @@ class Reviewing:
         self._telling = telling
         self._book = Casebook(services)
         self._deciding = Deciding(services, telling, carried)
-        self._undoing = Undoing(services, telling, self._deciding)
         self._elsewhere = Elsewhere(services, telling)
         self._floods = Floods(services)
         self._revealing = Revealing(services, telling)
@@ -82,8 +58,8 @@ class Reviewing:
         self._correcting = Correcting(services, telling)
         self.stopping = self._deciding.stopping
         self.righting = self._deciding.righting
-        self.appeals = Appeals(services, telling, self._deciding)
-        self._finishing = Finishing(services, self._deciding, self.appeals)
+        self._pressing = Pressing(services, telling, self._deciding)
+        self.appeals = self._pressing.appeals
         self._wording = LeftoverWording(services)
 
     async def press(self, press: Press) -> None:
@@ -102,7 +78,11 @@ class Reviewing:
         if case is None or case.platform != platform.name:
             return await self.tell(platform, press, "review-expired-button" if expired else "review-unknown")
         case = await self._book.as_kept(case)
-        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        try:
+            policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+        except RecordError:
+            await self._write_down(case, press, reference.choice, OUTCOME_FAILED)
+            raise
         asked = Asked(platform=platform, press=press, reference=reference, case=case, policy=policy, cards=case.cards)
         if expired:
             await self._journal(asked, OUTCOME_EXPIRED)
@@ -123,6 +103,8 @@ class Reviewing:
         if not objects and not await platform.may(case.chat, press.member.id, Right.REVIEW):
             await self._journal(asked, OUTCOME_DENIED)
             return await self.tell(platform, press, "review-denied")
+        if asked.choice not in LOOKS:
+            await self._journal(asked, OUTCOME_BEGUN)
         try:
             await (self._object(asked) if objects else self._carry_out(asked))
         except (Refused, LeaseHeld) as refused:
@@ -155,7 +137,7 @@ class Reviewing:
             return await self._resume(asked)
         stopped = await self.stopping.everywhere(asked.platform, asked.case, asked.policy)
         if stopped.minor and stopped.unfinished:  # whatever is pressed: a card may show it yet
-            return await self._stop(asked, await self._one(replace(asked, case=stopped), finishes=True))
+            return await self._stop(asked, await self._pressing.one(replace(asked, case=stopped), finishes=True))
         if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
             return await self._stop(asked, stopped)
         if stopped.minor:
@@ -177,7 +159,7 @@ class Reviewing:
             async with self._turns.case(asked.case.id):
                 remembered = await self._deciding.remember(asked.platform, asked.case, asked.press)
             return await self._finish(asked, remembered, "done-known")
-        case = await self._decide(asked)
+        case = await self._pressing.all_of_it(asked)
         done = f"done-{choice.name.lower().replace('_', '-')}"
         if choice is Choice.FAKE and all(is_traceless(item) for item in case.findings):
             done = "done-fake-unknown"
@@ -198,102 +180,6 @@ class Reviewing:
         await self._finish(asked, case, done, look)
         if case.part_of:
             await self.stopping.sweep(asked.platform, case, asked.policy)
-
-    async def _decide(self, asked: Asked) -> Case:
-        """The case that was pressed, as it is once it and the rest of its flood are decided. Raises Refused.
-
-        The first case of a flood comes last: as long as it waits, a press finishes what another has begun.
-        """
-        platform, case, press, choice = asked.platform, asked.case, asked.press, asked.choice
-        others = await self._floods.others(case)
-        if only_finishes(case, choice) or tries_again(case, choice):
-            pass
-        elif choice in DECISIONS - {Choice.MINOR_SURE}:
-            await self._deciding.check(platform, case, press)
-            if begun := begun_otherwise(case, others, fine=choice in FINES):
-                raise Refused(self._text(asked, "review-begun-fine" if begun.choice in FINES else "review-begun-fake"))
-        elif choice in {Choice.UPHOLD, Choice.OVERTURN}:
-            await self.appeals.check(platform, case, press)
-        elif choice is Choice.UNDO:
-            await self._undoing.check(platform, case, press)
-        for other in others:
-            if other.part_of:
-                await self._too(asked, other)
-        case = await self._one(asked)
-        for other in others:
-            if not other.part_of:
-                await self._too(asked, other)
-        if choice in DECISIONS and (case.part_of or case.parts):
-            # What was posted while all this was done.
-            for other in await self._floods.others(case):
-                await self._too(asked, other)
-        return case
-
-    async def _one(self, asked: Asked, *, finishes: bool = False) -> Case:
-        """The case once what was pressed is done: nobody else acts on it meanwhile. Raises LeaseHeld where somebody does."""
-        async with self._turns.case(asked.case.id):
-            case = await self._act(asked, finishes=finishes or only_finishes(asked.case, asked.choice))
-        await self._follow(asked, asked.case, case)
-        return case
-
-    async def _follow(self, asked: Asked, before: Case, case: Case) -> None:
-        """Let other cases that have the same messages say what became of them."""
-        if not case.minor:
-            return await self._elsewhere.follow(asked.platform, before, case)
-        back = {item.put_back_as for item in case.findings if item.put_back_as}
-        for message in (*case.messages, *sorted(back)):
-            for other in await self._book.others(case, message):
-                with contextlib.suppress(LeaseHeld):  # whoever is at it finds it gone
-                    await self.stopping.went(asked.platform, other, asked.policy, message)
-        return None
-
-    async def _act(self, asked: Asked, *, finishes: bool) -> Case:
-        platform, case, policy, press, choice = asked.platform, asked.case, asked.policy, asked.press, asked.choice
-        if finishes:
-            return await self._finishing.finish(platform, case, policy, press)
-        if tries_again(case, choice):
-            return await self._finishing.again(platform, case, policy, press)
-        if choice in {Choice.UPHOLD, Choice.OVERTURN}:
-            return await self.appeals.decide(platform, case, policy, press, choice)
-        if choice in PENALTY:
-            return await self._deciding.penalise(platform, case, policy, press, PENALTY[choice])
-        if choice is Choice.UNDO:
-            return await self._undoing.undo(platform, case, policy, press)
-        return await self._deciding.decide(platform, case, policy, press, choice)
-
-    async def _too(self, asked: Asked, other: Case) -> None:
-        """Let what was pressed hold for another case of the flood; where it cannot, that one waits by itself, with a card."""
-        try:
-            async with self._turns.case(other.id):
-                done = await self._likewise(asked, other)
-            if done is not other:
-                await self._follow(asked, other, done)
-        except (Refused, LeaseHeld):
-            if other.review is None and other.part_of:
-                alone = await self._book.alone(other)
-                await self._telling.card_or_later(asked.platform, alone, asked.policy)
-            return
-        if is_left(done) and done.part_of:  # its own card says so, and can be pressed
-            done = await self._telling.card_or_later(asked.platform, await self._book.alone(done), asked.policy)
-        if done is not other and not done.minor:
-            await self._telling.refresh(asked.platform, done, asked.policy)
-
-    async def _likewise(self, asked: Asked, other: Case) -> Case:
-        """Another case of the flood, decided as the one that was pressed; as it is where that does not touch it."""
-        platform, policy, press, choice = asked.platform, asked.policy, asked.press, asked.choice
-        undone, review = asked.case.review, other.review
-        if only_finishes(other, choice):
-            return await self._finishing.finish(platform, other, policy, press)
-        if tries_again(other, choice):
-            return await self._finishing.again(platform, other, policy, press)
-        if choice is Choice.UNDO:
-            if undone and review and not is_upheld(asked.case) and by_one_press(undone, review):
-                return await self._undoing.undo(platform, other, policy, press)
-        elif choice is Choice.OVERTURN:
-            return await self.appeals.overturn_too(platform, other, policy, press)
-        elif choice in DECISIONS and not other.minor and (review is None or choice is Choice.MINOR_SURE):
-            return await self._deciding.decide(platform, other, policy, press, choice)
-        return other
 
     async def _last_copy(self, platform: Platform, case: Case) -> bool:
         """Whether nobody could put it back any more once the copies are destroyed: its own, and those of its flood."""
@@ -377,11 +263,17 @@ class Reviewing:
         return await self._say(platform, press, text)
 
     async def _journal(self, asked: Asked, outcome: str) -> None:
-        details = f"{asked.choice.name.lower()} {outcome}"
+        await self._write_down(asked.case, asked.press, asked.choice, outcome)
+
+    async def _write_down(self, case: Case, press: Press, choice: Choice, outcome: str) -> None:
+        """Let the press be in the journal, now, or as soon as the store can be reached. Never raises for that."""
+        now_s, details, once = self._services.clock.now_s(), f"{choice.name.lower()} {outcome}", f"pressed:{new_id()}"
+        event = Event(kind=EventKind.PRESSED, at_s=now_s, actor=press.member.id, details=details)
         try:
-            await self._book.note(asked.case, EventKind.PRESSED, actor=asked.press.member.id, details=details)
-        except RecordError:
-            log.warning("a press could not be written down")
+            await self._book.write(case, event, once=once)
+        except StoreUnavailable:
+            log.warning("a press is not written down yet")
+            self._telling.later.again(lambda: self._book.write(case, event, once=once))
 
     def _text(self, asked: Asked, text_id: str, **values: object) -> str:
         return self._services.texts.say(text_id, asked.press.locale, **values)

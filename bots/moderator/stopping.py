@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, still_of
-from bots.moderator.consequences import AT_IT_S, Carried, Deed
+from bots.moderator.consequences import Carried, Deed
 from bots.moderator.correcting import Correcting
 from bots.moderator.opening import stopped_incident
 from bots.moderator.recognising import Recognising
 from bots.moderator.services import Services
 from bots.moderator.taking_out import TakingOut
 from bots.moderator.telling import Telling
-from bots.moderator.turns import PRESS_WAIT_S, Turns
+from bots.moderator.turns import AT_IT_S, PRESS_WAIT_S, Turns
 from bots.platform import Platform, PlatformError
 from bots.policy import NO_MATCHES, Matches, Policy, Reason
 from bots.records import RecordError, StoreUnavailable

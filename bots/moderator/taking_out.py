@@ -13,7 +13,7 @@ from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
 from bots.platform import Platform, PlatformError, Press
 from bots.policy import Policy
-from bots.records import RecordError
+from bots.records import RecordError, StoreUnavailable
 from bots.records.cases import Case
 from bots.records.findings import OUT, Copy, Finding, FindingState, Problem
 from bots.records.journal import EventKind
@@ -44,7 +44,7 @@ class TakingOut:
         # What a press that was cut off has kept out has its copy for undo.
         over = {FindingState.KEPT_OUT, FindingState.GONE}
         waiting = [item for item in case.findings if not in_chat(item) and item.state not in over]
-        await self._removals.destroy(case, waiting)
+        await self._removals.destroying.now(case, waiting)
         case = await self._book.set(case, [item.number for item in waiting], _kept_out(Copy.GONE))
         try:
             await self._removals.forget_words(case, self._services.options.undo_s)
@@ -88,14 +88,14 @@ class TakingOut:
         return case
 
     async def stop(self, platform: Platform, case: Case) -> tuple[Finding, ...]:
-        """Take the case's messages out, and destroy their copies; the findings as they are then, which are not stored yet."""
+        """Take the case's messages out, and destroy their copies; the findings as they are then, which are not stored yet.
+
+        Raises StoreUnavailable where a copy, or what was written with it, may be there still; but what can be out is out by then.
+        """
         preserve = self._services.options.preserve_minor
-        await self._removals.forget_words(case)
         stays: dict[str, Removal] = {}
-        before = case.undecided
+        before, missed = case.undecided, await self._unmade(case, preserve=preserve)
         for items in case.by_message:
-            if not preserve:
-                await self._removals.destroy(case, items)
             were = [before[item.number] for item in items if item.number in before]
             # It may be there yet, though it was put back since.
             there = any(still_there(item) for item in items) or any(may_be_out(item) for item in were)
@@ -104,6 +104,9 @@ class TakingOut:
                     removal = await self._removals.take_out(platform, case, message)
                     if removal.problem is not None:
                         stays[items[0].message] = removal
+
+        if missed is not None:
+            raise missed
 
         def stopped(item: Finding) -> Finding:
             removal = stays.get(item.message)
@@ -114,6 +117,15 @@ class TakingOut:
             return removal.left(_bare(item, copy))
 
         return tuple(stopped(item) for item in case.findings)
+
+    async def _unmade(self, case: Case, *, preserve: bool) -> StoreUnavailable | None:
+        """Destroy all copies, unless they are preserved, and what was written with them; what kept any of that from being so."""
+        try:
+            await self._removals.destroying.now(case, () if preserve else case.findings)
+            await self._removals.forget_words(case)
+        except StoreUnavailable as failure:
+            return failure
+        return None
 
     async def _remove(
         self, platform: Platform, case: Case, policy: Policy, press: Press, items: list[Finding]
@@ -128,7 +140,7 @@ class TakingOut:
         sealed = None
         if begun:
             ours = [item for item in items if item.copy is Copy.KEPT]
-            if await self._removals.keep_on(case, ours):
+            if await self._removals.keep_on(case, ours, self._services.options.undo_s):
                 sealed = Sealed(kept=frozenset(item.number for item in ours))
         elif self._services.holds(platform.name) and all(item.media for item in items):
             try:
@@ -143,17 +155,14 @@ class TakingOut:
         if removal.problem is not None:
             if not removal.tried:
                 back = items[0].state is FindingState.PUT_BACK  # which has its copy for undo
-                await self._removals.destroy(case, () if back else items)
+                await self._removals.destroying.soon(case, () if back else items)
                 case = await self._book.set(
                     case, numbers, lambda it: replace(it, copy=it.copy if back else Copy.NONE, intent=None)
                 )
             return case, numbers, removal
-        if removal.edited:
-            await self._removals.destroy(case, items)
-            return await self._book.set(case, numbers, edited_away), numbers, removal
-        if not removal.ours:
-            await self._removals.destroy(case, items)
-            return await self._book.set(case, numbers, _gone), numbers, removal
+        if removal.edited or not removal.ours:
+            await self._removals.destroying.soon(case, items)
+            return await self._book.set(case, numbers, edited_away if removal.edited else _gone), numbers, removal
         kept = sealed.kept
         case = await self._book.set(
             case, numbers, lambda it: _kept_out(Copy.KEPT if it.number in kept else Copy.NONE)(it)

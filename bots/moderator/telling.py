@@ -358,5 +358,5 @@ class Telling:
             else:
                 data = await self._fetcher.fetch(platform, finding.media)
             return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
-        except (FetchFailed, ScannerError, Forbidden):
+        except (FetchFailed, ScannerError, Forbidden, RecordError):
             return b""

@@ -14,6 +14,8 @@ from worker import telemetry
 
 log = telemetry.logger(__name__)
 POLL_S = 0.05
+AT_IT_S = 1.0
+"""How long a result, or what is done in the background, waits for whoever is at its case, before it is put off."""
 PRESS_WAIT_S = 20.0
 """How long a person's press waits for a result that is being acted on. For another press it waits no time."""
 

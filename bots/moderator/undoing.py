@@ -53,6 +53,8 @@ class Undoing:
         """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Raises Refused."""
         review = await self.check(platform, case, press)
         appeal = case.appeal
+        if not is_upheld(case):
+            await self._deciding.putting_back.prepare(case, goes=review.choice in FINES)
         case = taken = await self._deciding.take(case, press, undoing=True)
         if is_upheld(case):
             was = Choice.UPHOLD

@@ -8,6 +8,7 @@ from bots.moderator.answered import Answered
 from bots.moderator.casebook import Casebook, place_of
 from bots.moderator.consequences import words_name
 from bots.moderator.correcting import Correcting
+from bots.moderator.destroying import Destroying
 from bots.moderator.edits import is_shown
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -29,6 +30,7 @@ class Vanishing:
         self._book = Casebook(services)
         self._correcting = Correcting(services, telling)
         self._answered = Answered(services)
+        self._destroying = Destroying(services, telling.later)
 
     async def note(self, platform: Platform, chat: str, message: str) -> None:
         """Let the pictures of this message be gone, and what was said of them say so. What the bot took out is not touched."""
@@ -45,9 +47,8 @@ class Vanishing:
                 continue
             case = await self._book.change(before, lambda old: _edited(old, message))
             kept = {item.number for item in before.findings if item.copy is Copy.KEPT}
-            for item in case.findings:
-                if item.number in kept and item.copy is Copy.NONE:
-                    await self._services.records.copies.destroy(case.copy_name(item))
+            over = [item for item in case.findings if item.number in kept and item.copy is Copy.NONE]
+            await self._destroying.soon(case, over)
             await self._tell(self._services.platforms[message.platform], before, case)
 
     async def _note(self, platform: Platform, chat: str, message: str) -> None:

@@ -36,6 +36,13 @@ class Copies(Protocol):
         """The copy; None once it was destroyed, has expired or was lost. Raises NewerRecord."""
         ...
 
+    async def extend(self, name: str, keep_s: int) -> bool:
+        """Let the copy be kept for so many seconds from now, more or fewer than before; False where there is none.
+
+        It needs no room for another copy.
+        """
+        ...
+
     async def has(self, name: str) -> bool:
         """Whether the copy is there, as far as can be told without opening it."""
         ...

@@ -20,7 +20,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,6 +76,9 @@ class FileCopies:
         packed = await self._alone(lambda: self._read(self._mark(name)))
         return None if packed is None else unpack(packed)
 
+    async def extend(self, name: str, keep_s: int) -> bool:
+        return await self._alone(lambda: self._extend(self._mark(name), self._clock.now_s() + keep_s))
+
     async def has(self, name: str) -> bool:
         return await self._alone(lambda: self._has(self._mark(name)))
 
@@ -118,19 +121,35 @@ class FileCopies:
         if sum(path.stat().st_size for path in self._folder.iterdir()) + len(packed) > self._max_bytes:
             raise StoreUnavailable("the folder of copies is full")
         key = _Key(key=secrets.token_hex(32), generation=secrets.token_hex(8), expires_at_s=expires_at_s)
-        data, side = self._data(mark, key), self._folder / f"{mark}.{key.generation}.new"
+        data = self._data(mark, key)
         try:
             _write(data, AESGCM(bytes.fromhex(key.key)).encrypt(_NONCE, packed, mark.encode()))
-            _write(side, self._seal.close(_KEY.dump(key).encode(), mark))
-            os.utime(side, (expires_at_s, expires_at_s))  # for a sweep that cannot open it
+            side = self._write_key(mark, key)
         except BaseException:
-            for path in (side, data):
-                path.unlink(missing_ok=True)
+            data.unlink(missing_ok=True)
             raise
         self._replace(mark, side)
         for other in self._folder.glob(f"{mark}.*.data"):
             if other != data:
                 other.unlink()
+
+    def _extend(self, mark: str, expires_at_s: float) -> bool:
+        key = self._key(mark)
+        if key is None or key.expires_at_s <= self._clock.now_s() or not self._data(mark, key).exists():
+            return False
+        self._replace(mark, self._write_key(mark, replace(key, expires_at_s=expires_at_s)))
+        return True
+
+    def _write_key(self, mark: str, key: _Key) -> Path:
+        """The file of what is to be the copy's key."""
+        side = self._folder / f"{mark}.{key.generation}.new"
+        try:
+            _write(side, self._seal.close(_KEY.dump(key).encode(), mark))
+            os.utime(side, (key.expires_at_s, key.expires_at_s))  # for a sweep that cannot open it
+        except BaseException:
+            side.unlink(missing_ok=True)
+            raise
+        return side
 
     def _replace(self, mark: str, side: Path) -> None:
         """Let the key at `side` be the copy's, and the one before be read by nobody."""

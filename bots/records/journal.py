@@ -18,7 +18,7 @@ class EventKind(StrEnum):
     REMOVED = "removed"
     """Taken out automatically: what the circuit breaker counts. `details`: hold or delete."""
     PRESSED = "pressed"
-    """A button, whatever came of it. `details`: choice, outcome."""
+    """A button. `details`: choice; that what it asks for was begun, or what came of it. One that only looks has the second."""
     REVIEWED = "reviewed"
     UNDONE = "undone"
     STRIKE = "strike"

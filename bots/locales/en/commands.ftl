@@ -66,3 +66,4 @@ check-no-picture-private = Send or forward me a picture or a video, and I will c
 
 unknown-command = I don't know this command. /help shows what I can do.
 try-later = That did not work just now, or not to the end, because of a fault on my side. Please try again in a minute.
+unread-record = I cannot do that, or not to the end: there is something that I keep of this chat and cannot read. A newer version of me wrote it, or it is damaged. Whoever runs this bot can say.

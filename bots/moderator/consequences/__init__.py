@@ -4,12 +4,11 @@ from bots.moderator.consequences.carried import NOT_AGAIN, Carried
 from bots.moderator.consequences.messages import edited_away, leaves, went_as
 from bots.moderator.consequences.penalties import LASTING, Penalties
 from bots.moderator.consequences.port import Consequences, Deed, carry_out, origin_of
-from bots.moderator.consequences.removals import AT_IT_S, Removal, Removals
+from bots.moderator.consequences.removals import Removal, Removals
 from bots.moderator.consequences.sealing import NOT_SEALED, Sealed, words_name
 from bots.moderator.consequences.simulated import Simulated
 
 __all__ = [
-    "AT_IT_S",
     "LASTING",
     "NOT_AGAIN",
     "NOT_SEALED",

@@ -44,7 +44,7 @@ class Carried:
         self._speaker = Speaker(services)
         self._wording = Wording(services)
         self.penalties = Penalties(services)
-        self.removals = Removals(services, fetcher)
+        self.removals = Removals(services, fetcher, telling.later)
         """What moderators do uses these, too."""
 
     async def hold(self, deed: Deed) -> Case:

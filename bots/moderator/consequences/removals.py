@@ -10,14 +10,16 @@ from bots.moderator.casebook import Casebook
 from bots.moderator.consequences.messages import along, edited_away, leaves, went_as
 from bots.moderator.consequences.port import Deed
 from bots.moderator.consequences.sealing import NOT_SEALED, Sealed, Sealing, words_name
+from bots.moderator.destroying import Destroying
 from bots.moderator.edits import Edits
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.later import Later
 from bots.moderator.services import Services
-from bots.moderator.turns import Turns
+from bots.moderator.turns import AT_IT_S, Turns
 from bots.platform import Forbidden, Gone, Lack, Platform, PlatformError, Power, Throttled, Unreachable
 from bots.policy import Action, Decision, Reason, weigh
 from bots.records.cases import Case
-from bots.records.errors import RecordError
+from bots.records.errors import RecordError, StoreUnavailable
 from bots.records.findings import OUT, SETTLED, Copy, Finding, FindingState, Problem
 from bots.records.intents import Intent
 from bots.records.journal import EventKind
@@ -25,8 +27,6 @@ from bots.records.leases import LeaseHeld
 from worker import metrics, telemetry
 
 log = telemetry.logger(__name__)
-AT_IT_S = 1.0
-"""How long a result waits for whoever is at its case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +50,15 @@ class Removal:
 class Removals:
     """Holds, deletes, seals and destroys."""
 
-    def __init__(self, services: Services, fetcher: Fetcher) -> None:
+    def __init__(self, services: Services, fetcher: Fetcher, later: Later) -> None:
         self._services = services
+        self._later = later
         self._fetcher = fetcher
         self._book = Casebook(services)
         self._turns = Turns(services)
         self._edits = Edits(services)
         self.sealing = Sealing(services, fetcher)
+        self.destroying = Destroying(services, later)
 
     async def hold(self, deed: Deed) -> Case:
         """Seal a copy of every picture of the message, then take it out; the case then."""
@@ -87,7 +89,7 @@ class Removals:
             return await self._take_out(deed, Action.DELETE)
         if deed.finding.state is FindingState.HELD and deed.case.review is None:
             # It went with another picture, before it was known what the rules say of this one.
-            await self.destroy(deed.case, [deed.finding])
+            await self.destroying.soon(deed.case, [deed.finding])
             return await self._book.set(
                 deed.case, [deed.number], lambda it: replace(it, state=FindingState.REMOVED, copy=Copy.NONE)
             )
@@ -108,9 +110,7 @@ class Removals:
             return
         name, kept = words_name(case.platform, case.posted_in, finding.message), self._services.records.words
         try:
-            words = await kept.copy(name)
-            if words is not None:
-                await kept.keep(name, words, self._services.options.hold_s)
+            await kept.extend(name, self._services.options.hold_s)
         except RecordError:
             log.warning("what was written with a picture could not be kept", platform=platform.name)
 
@@ -127,15 +127,10 @@ class Removals:
             return case
         return await self._with_companions(replace(deed, pictures=tuple(item.media for item in there.attachments)))
 
-    async def keep_on(self, case: Case, findings: Iterable[Finding]) -> bool:
-        """Keep their copies for as long as a decision can be undone; False where one is lost."""
+    async def keep_on(self, case: Case, findings: Iterable[Finding], keep_s: int) -> bool:
+        """Keep what copies there are of these for so many seconds from now; False where one is lost."""
         copies = self._services.records.copies
-        for item in findings:
-            copy = await copies.copy(case.copy_name(item))
-            if copy is None:
-                return False
-            await copies.keep(case.copy_name(item), copy, self._services.options.undo_s)
-        return True
+        return all([await copies.extend(case.copy_name(item), keep_s) for item in findings])
 
     async def forget_words(self, case: Case, keep_s: int = 0) -> None:
         """Let what was written with the case's messages be known for so many seconds from now; 0: not any more."""
@@ -146,13 +141,15 @@ class Removals:
             name = words_name(case.platform, chat, message)
             if not keep_s:
                 await kept.destroy(name)
-            elif (words := await kept.copy(name)) is not None:
-                await kept.keep(name, words, keep_s)
+            else:
+                await kept.extend(name, keep_s)
 
-    async def destroy(self, case: Case, findings: Iterable[Finding]) -> None:
-        """Destroy the copies of these findings."""
-        for item in findings:
-            await self._services.records.copies.destroy(case.copy_name(item))
+    async def silence(self, case: Case) -> None:
+        """Forget what was written with the case's messages, at once or later: what is to be done now waits for none of that."""
+        try:
+            await self.forget_words(case)
+        except StoreUnavailable:
+            self._later.again(lambda: self.forget_words(case))
 
     async def set_out(self, deed: Deed, sealed: Sealed = NOT_SEALED) -> Case:
         """The case once it says that the message is about to be taken out, and of which of its pictures a copy is kept."""
@@ -250,7 +247,7 @@ class Removals:
     async def _edited_away(self, deed: Deed) -> Case:
         """The case once it says that its poster has put something else in the picture's place; no copy is kept."""
         case = await self._book.set(deed.case, _numbers(deed), edited_away)
-        await self.destroy(case, [item for item in replace(deed, case=case).siblings if item.copy is Copy.NONE])
+        await self.destroying.soon(case, [item for item in replace(deed, case=case).siblings if item.copy is Copy.NONE])
         return case
 
     async def _gone(self, deed: Deed) -> Case:
@@ -266,7 +263,7 @@ class Removals:
             return replace(old, findings=tuple(along(it, went) if it.number in there else it for it in old.findings))
 
         case = await self._book.change(deed.case, over)
-        await self.destroy(case, [item for item in replace(deed, case=case).siblings if item.copy is Copy.NONE])
+        await self.destroying.soon(case, [item for item in replace(deed, case=case).siblings if item.copy is Copy.NONE])
         return case
 
     async def _out(self, deed: Deed, action: Action) -> Case:
@@ -309,7 +306,7 @@ class Removals:
 
         case = await self._book.set(deed.case, _numbers(deed), stays)
         if not removal.tried:
-            await self.destroy(case, [it for it in replace(deed, case=case).siblings if it.copy is Copy.NONE])
+            await self.destroying.soon(case, [it for it in replace(deed, case=case).siblings if it.copy is Copy.NONE])
         return case
 
 

@@ -56,11 +56,9 @@ class Sealing:
         kept, digests, unseen = set[int](), dict[int, str](), dict[int, bytes]()
         words = await self._words(platform, case, ours)
         for found in ours:
-            item, before = found, None
-            if item.put_back_as:
-                before = await self._services.records.copies.copy(case.copy_name(item))
-            if before is not None:  # what was put back is the bot's own message, and this is what it was made of
-                await self._services.records.copies.keep(case.copy_name(item), before, keep_s)
+            item = found
+            if item.put_back_as and await self._services.records.copies.extend(case.copy_name(item), keep_s):
+                # What was put back is the bot's own message, and this is what it was made of.
                 kept.add(item.number)
                 continue
             data = await self._fetcher.fetch(platform, item.media)

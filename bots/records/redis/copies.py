@@ -33,6 +33,10 @@ class RedisCopies:
         data = None if former is None else await self._open(former)
         return None if data is None else SealedCopy(data=data)
 
+    async def extend(self, name: str, keep_s: int) -> bool:
+        found = [await self._server.run(self._server.client.expire(key, keep_s)) for key in self._keys(name)]
+        return any(found)
+
     async def has(self, name: str) -> bool:
         return bool(await self._server.run(self._server.client.exists(*self._keys(name))))
 

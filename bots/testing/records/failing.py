@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from bots.clock import Clock
+from bots.records.errors import StoreUnavailable
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,12 +18,16 @@ class Failing:
     """Raised by its next calls, one each."""
     everywhere: deque[Exception] = field(default_factory=deque)
     """The same, shared by all fakes of one `fake_records()`."""
+    away: bool = False
+    """Its server cannot be reached."""
 
     def meet_failure(self) -> None:
-        """Raise what was put into the queues, its own first."""
+        """Raise what was put into the queues, its own first; StoreUnavailable while it is away."""
         for waiting in (self.failures, self.everywhere):
             if waiting:
                 raise waiting.popleft()
+        if self.away:
+            raise StoreUnavailable("away")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bots.records.copies import SealedCopy
 from bots.records.envelope import pack
+from bots.records.errors import RecordError
 from bots.records.journal import Event
 from bots.records.people import Approval, Reporter
 from bots.testing.records.failing import Failing, Moving
@@ -108,6 +109,8 @@ class FakeCopies(Failing):
     kept: dict[str, SealedCopy] = field(default_factory=dict)
     until_s: dict[str, float] = field(default_factory=dict)
     """When a copy expires, by the clock."""
+    unreadable: dict[str, RecordError] = field(default_factory=dict)
+    """By a copy's name: what is raised in its place."""
 
     async def keep(self, name: str, copy: SealedCopy, keep_s: int) -> None:
         self.meet_failure()
@@ -118,7 +121,16 @@ class FakeCopies(Failing):
     async def copy(self, name: str) -> SealedCopy | None:
         self.meet_failure()
         self._expire()
+        if name in self.unreadable:
+            raise self.unreadable[name]
         return self.kept.get(name)
+
+    async def extend(self, name: str, keep_s: int) -> bool:
+        self.meet_failure()
+        self._expire()
+        if name in self.kept:
+            self.until_s[name] = self.clock.now_s() + keep_s
+        return name in self.kept
 
     async def has(self, name: str) -> bool:
         self.meet_failure()

@@ -49,6 +49,28 @@ async def test_a_copy_expires(copy_scene: CopyScene) -> None:
     assert await copy_scene.copies.copy("CASE-1") is None
 
 
+@pytest.mark.parametrize("keep_s", [30, 600])
+async def test_a_copy_is_kept_for_longer_or_not_so_long(copy_scene: CopyScene, keep_s: int) -> None:
+    copies = copy_scene.copies
+    assert not await copies.extend("CASE-1", 60)
+    await copies.keep("CASE-1", PICTURE, 60)
+    await copies.keep("CASE-2", PICTURE, 60)
+    assert await copies.extend("CASE-1", keep_s)
+    await copy_scene.pass_time(keep_s - 1)
+    assert await copies.copy("CASE-1") == PICTURE
+    await copy_scene.pass_time(1)
+    assert not await copies.extend("CASE-1", 60)
+    assert await copies.copy("CASE-1") is None
+    assert await copies.has("CASE-2") is (keep_s == 30)
+
+
+async def test_what_was_destroyed_is_not_kept_any_longer(copy_scene: CopyScene) -> None:
+    await copy_scene.copies.keep("CASE-1", PICTURE, 60)
+    await copy_scene.copies.destroy("CASE-1")
+    assert not await copy_scene.copies.extend("CASE-1", 600)
+    assert not await copy_scene.copies.has("CASE-1")
+
+
 async def test_sweeping_leaves_what_has_not_expired(copy_scene: CopyScene) -> None:
     await copy_scene.copies.keep("CASE-1", PICTURE, 60)
     await copy_scene.copies.keep("CASE-2", PICTURE, 61)

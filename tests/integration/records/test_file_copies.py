@@ -236,6 +236,7 @@ async def test_there_is_room_for_so_much(folder: Path, clock: FakeClock) -> None
     with pytest.raises(StoreUnavailable, match="the folder of copies is full"):
         await copies.keep("A-3", SealedCopy(data=bytes(4_000)), 60)
     assert files(folder) == before
+    assert await copies.extend("A-2", 600), "which needs no room"
     await copies.destroy("A-1")
     await copies.keep("A-3", SealedCopy(data=bytes(4_000)), 60)
     assert await copies.copy("A-3") == SealedCopy(data=bytes(4_000))

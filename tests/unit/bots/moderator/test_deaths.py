@@ -258,10 +258,57 @@ async def test_an_undo_that_was_interrupted_can_be_finished_at_any_time(kills: b
                 await press(scene, Choice.UNDO)
         if begun:
             assert (scene.case.review, scene.case.state) == (None, CaseState.OPEN), where
-            assert scene.finding.state in {FindingState.NOTED, FindingState.REMOVED}, where
+            assert scene.finding.state is FindingState.NOTED or scene.finding.problem is Problem.PUT_BACK_UNKNOWN, where
+            assert pictures(scene) in {1, 2}, where
             assert await scene.moderator._guarding._book.strikes("fake", "group", "bob", 0.0) == [], where
         else:
             assert scene.case.state is CaseState.DECIDED, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_an_undo_takes_out_again_is_not_lost_however_late_that_is_finished(kills: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(HOLD)
+        await scene.post("bob", b"fake1", text="hello")
+        await scene.press(Choice.FINE)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.press(Choice.UNDO))
+        where = mortal.life.where
+        await scene.clock.sleep(660.0)
+        if scene.case.review is not None and scene.case.review.undoing:
+            await press(scene, Choice.UNDO)
+        if scene.case.review is None:
+            assert (scene.finding.state, scene.finding.copy) == (FindingState.HELD, Copy.KEPT), where
+            await press(scene, Choice.FINE)
+        assert pictures(scene) == 1, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_an_overturned_removal_that_was_cut_off_is_not_lost_however_late_it_is_finished() -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(STRIKES)
+        await scene.post("bob", b"fake1", text="hello")
+        await scene.press(Choice.FAKE, member="mo")
+        await scene.platform.press(scene.card(-1, "private-bob"), "bob", Choice.APPEAL)
+        mortal = Mortal(scene, Life(last))
+        await mortal.press(scene.press(Choice.OVERTURN, member="max", number=0))
+        where, begun = mortal.life.where, scene.case.state is CaseState.DECIDING
+        await scene.clock.sleep(660.0)
+        for _ in range(2):  # once to be told to look, where it was interrupted while the picture came back
+            if scene.case.appealed:
+                await scene.platform.command("mods", "max", CommandName.CASE, scene.case.id)
+                await scene.press(Choice.OVERTURN, member="max")
+        assert not scene.case.appealed, where
+        assert pictures(scene) in {1, 2} or not begun, where
         await mortal.bury()
         if not where:
             return

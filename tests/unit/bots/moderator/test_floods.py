@@ -12,10 +12,11 @@ from bots.platform import CommandName, Lack, Power
 from bots.policy import Action, Limits, Policy, Rule, Rung
 from bots.records.cases import MAX_FINDINGS, CaseState, Review
 from bots.records.choices import Choice
-from bots.records.findings import Done, FindingState
+from bots.records.findings import Done, FindingState, Problem
 from bots.records.journal import EventKind
 from bots.testing.posts import BOT
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene, make
+from tests.unit.bots.moderator.deaths import Life, Mortal
 from worker.contract import Band, Fingerprint, Verdict
 from worker.testing import verdict
 
@@ -254,6 +255,66 @@ async def test_a_member_whose_copy_is_in_a_part_can_object_and_all_is_put_right(
     assert {item.state for case in scene.cases for item in case.findings} == {FindingState.PUT_BACK}
     assert scene.platform.muted == {}
     assert all(case.review is not None and case.review.choice is Choice.OVERTURN for case in scene.cases)
+
+
+FAR_APART = 53
+"""Calls between two places to die at: there are more than a thousand."""
+
+
+@pytest.mark.parametrize("choice", [Choice.OVERTURN, Choice.UNDO])
+async def test_what_is_taken_back_of_one_part_is_taken_back_of_all_by_the_next_press_whenever_it_dies(
+    choice: Choice,
+) -> None:
+    for last in range(1, 100 * FAR_APART, FAR_APART):
+        scene = make()
+        scene.platform.can |= {Power.RESEND}
+        await large(scene, STRIKES, count=MAX_FINDINGS + 1)
+        await scene.press(Choice.FAKE)
+        part = scene.cases[1]
+        if choice is Choice.OVERTURN:
+            await scene.platform.command("group", "m0", CommandName.APPEAL, part.id)
+        await scene.platform.command("mods", "max", CommandName.CASE, part.id)
+        mortal = Mortal(scene, Life(last))
+        await mortal.press(scene.press(choice, "max"))
+        where = mortal.life.where
+        for _ in range(2):  # once to be told to look, where it was interrupted while pictures came back
+            part = scene.records.cases.kept[part.id]
+            await scene.platform.command("mods", "max", CommandName.CASE, part.id)
+            presses = (choice,) if choice is Choice.UNDO else (choice, Choice.FINE)
+            offered = [it for it in presses if it in scene.choices()]
+            if offered:
+                await scene.press(offered[0], "max")
+        finished = (Choice.OVERTURN, CaseState.DECIDED) if choice is Choice.OVERTURN else (None, CaseState.OPEN)
+        for case in scene.cases:
+            assert (case.review.choice if case.review is not None else None, case.state) == finished, where
+            unsure = [item for item in case.findings if item.problem is Problem.PUT_BACK_UNKNOWN]
+            assert all(item.put_back_as or item in unsure for item in case.findings), where
+            assert len(unsure) <= (where in {"cases.update", "platform.put_back"}), where
+        assert scene.platform.muted == {}, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("choice", [Choice.OVERTURN, Choice.UNDO])
+async def test_as_long_as_one_part_cannot_be_taken_back_the_press_says_why_and_another_tries_again(
+    scene: Scene, choice: Choice
+) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await large(scene, count=MAX_FINDINGS + 1)
+    await scene.press(Choice.FAKE)
+    first, part = scene.cases
+    if choice is Choice.OVERTURN:
+        await scene.platform.command("group", "m0", CommandName.APPEAL, part.id)
+    await scene.platform.command("mods", "max", CommandName.CASE, part.id)
+    async with scene.moderator._guarding._turns.case(first.id):  # somebody is just at it
+        await scene.press(choice, "max")
+        assert "deciding this just now" in scene.texts("mods")[-1]
+        assert {item.state for case in scene.cases for item in case.findings} == {FindingState.KEPT_OUT}
+    await scene.platform.command("mods", "max", CommandName.CASE, part.id)
+    await scene.press(choice, "max")
+    assert all(item.put_back_as for case in scene.cases for item in case.findings)
 
 
 async def test_a_suspected_minor_stops_every_part(scene: Scene) -> None:

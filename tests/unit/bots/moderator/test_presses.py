@@ -13,13 +13,14 @@ from bots.platform import CommandName, Lack, TooLarge, Unreachable
 from bots.policy import DAY_S, Action, Rule, Rung
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
-from bots.records.errors import StoreUnavailable
+from bots.records.errors import NewerRecord, RecordError, StoreUnavailable
 from bots.records.findings import Copy, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import Listed
 from bots.references import VALID_S, Reference
 from bots.testing.records.known import FakeKnown
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene, make
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
 from tests.unit.bots.moderator.gates import Gate
 
 BY_HAND = (Choice.KNOWN, Choice.STRIKE, Choice.MUTE, Choice.KICK, Choice.BAN)
@@ -67,8 +68,7 @@ async def test_who_read_the_case_before_it_was_decided_changes_nothing(scene: Sc
     scene.platform.may = together  # type: ignore[method-assign]
     # Whoever came last to a barrier goes on first.
     await asyncio.gather(press(scene, choice, "max"), press(scene, Choice.FINE, "mo"))
-    outcomes = [event.details.split()[1] for event in await scene.events(EventKind.PRESSED)]
-    assert outcomes == ["done", "refused"]
+    assert [details.split()[1] for _, details in await pressed(scene)] == ["done", "refused"]
     assert untouched(scene)
     assert {entry.listed for entry in await scene.records.known.entries("fake", "group")} == {Listed.FINE}
 
@@ -121,7 +121,56 @@ async def test_nobody_undoes_what_is_still_being_carried_out(scene: Scene, choic
 
 async def pressed(scene: Scene) -> list[tuple[str, str]]:
     """Who has pressed what, and what came of it."""
-    return [(event.actor, event.details) for event in await scene.events(EventKind.PRESSED)]
+    written = [(event.actor, event.details) for event in await scene.events(EventKind.PRESSED)]
+    return [(actor, details) for actor, details in written if not details.endswith("begun")]
+
+
+@pytest.mark.parametrize("choice", [Choice.FAKE, Choice.FINE, Choice.BAN, Choice.KNOWN])
+async def test_no_press_does_anything_that_is_not_in_the_journal_whenever_it_dies(choice: Choice) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        await asked(scene)
+        before = scene.case
+        mortal = Mortal(scene, Life(last))
+        await mortal.press(press(scene, choice, "max"))
+        where = mortal.life.where
+        written = [(event.actor, event.details) for event in await scene.events(EventKind.PRESSED)]
+        said = choice.name.lower()
+        assert written[:1] == [("max", f"{said} begun")] or (written == [] and scene.case == before), where
+        assert written[1:] in ([], [("max", f"{said} done")]), where
+        await mortal.bury()
+        if not where:
+            assert len(written) == 2
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_what_the_store_cannot_write_down_of_a_press_just_then_it_does_later(scene: Scene) -> None:
+    await asked(scene)
+    scene.clock.hurried, began_s = False, scene.clock.now_s()
+    gate = Gate(scene, "delete")
+    at_it = asyncio.create_task(press(scene, Choice.FAKE))
+    await gate.reached()
+    scene.records.journal.away = True
+    gate.open()
+    await at_it
+    scene.records.journal.away = False
+    assert [event.details for event in await scene.events(EventKind.PRESSED)] == ["fake begun"]
+    await scene.clock.advance(60)
+    await scene.moderator._later.settled()
+    (_, event) = await scene.events(EventKind.PRESSED)
+    assert (event.details, event.at_s) == ("fake failed", began_s)
+
+
+@pytest.mark.parametrize("error", [NewerRecord("policy", 9, 2), StoreUnavailable("down")])
+async def test_a_press_in_a_chat_whose_policy_cannot_be_read_is_in_the_journal(
+    scene: Scene, error: RecordError
+) -> None:
+    await asked(scene)
+    scene.records.policies.failures.append(error)
+    await press(scene, Choice.FAKE)
+    assert await pressed(scene) == [("mo", "fake failed")]
+    assert scene.case.review is None
 
 
 async def cut_off(scene: Scene) -> str:

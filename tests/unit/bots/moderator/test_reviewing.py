@@ -130,7 +130,7 @@ async def test_a_put_back_that_may_have_arrived_asks_to_look_first(scene: Scene)
     assert scene.case.review is None
     assert any("Please look whether it is there" in text for text in scene.texts("mods"))
     assert scene.texts("mods")[-1] == TEXTS.say("review-unsure", "en")
-    assert [event.details for event in await scene.events(EventKind.PRESSED)] == ["fine refused"]
+    assert [event.details for event in await scene.events(EventKind.PRESSED)] == ["fine begun", "fine refused"]
     await scene.press(Choice.FINE, number=0)
     assert scene.finding.state is FindingState.PUT_BACK
 

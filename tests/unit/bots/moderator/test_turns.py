@@ -221,7 +221,12 @@ async def test_a_press_that_takes_minutes_is_nobody_elses(scene: Scene, waits: t
     assert scene.finding.state is FindingState.KEPT_OUT
     assert not scene.platform.exists("group", "1")
     assert [entry.listed for entry in await scene.records.known.entries("fake", "group")] == [Listed.FAKE]
-    assert [event.details for event in await scene.events(EventKind.PRESSED)] == ["fine refused", "fake done"]
+    assert [event.details for event in await scene.events(EventKind.PRESSED)] == [
+        "fake begun",
+        "fine begun",
+        "fine refused",
+        "fake done",
+    ]
 
 
 async def test_a_turn_goes_on_while_the_store_is_away(scene: Scene) -> None:
