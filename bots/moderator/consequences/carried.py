@@ -56,7 +56,9 @@ class Carried:
     async def announce(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
         if not case.notices:
-            case = await self._notice(deed, case.id)
+            # The one from before is none of the case's any more where what it was about was stopped.
+            key = f"{case.id}:after-{case.last_number}" if case.last_number else case.id
+            case = await self._notice(deed, key)
         known = await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
         # Of a flood one notice is enough; but whoever was told nothing must find one where they have posted.
         theirs = {it.thread for it in case.findings if it.sender == finding.sender}
