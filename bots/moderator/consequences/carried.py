@@ -123,8 +123,11 @@ class Carried:
         if post and not await self._services.records.outbox.claim(post, Said.REPLY, HOUR_S):
             case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=NOT_AGAIN))
             return await self._untold(case, post, Said.REPLY)
+        # It may have been answered in another case, where copies of it are called otherwise.
+        elsewhere = await self._speaker.state(file, Said.REPLY) if file != key else None
+        answered = elsewhere in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
         try:
-            sent = await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
+            sent = None if answered else await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
         except Gone:
             await self._settle(post, SendState.FAILED)
             return await self._gone(deed)
