@@ -19,6 +19,9 @@ from bots.records.findings import OUT, Finding, FindingState
 from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
 
+APPEALS = frozenset({Choice.UPHOLD.name.lower(), Choice.OVERTURN.name.lower()})
+"""What the journal calls decisions about objections: where one is undone, the case is decided all the same."""
+
 
 class Posters:
     """Writes to members alone about their own pictures, once about each, and lets that follow what became true later."""
@@ -150,7 +153,8 @@ class Posters:
         found, undone = dict[str, None](), dict[str, float]()
         async for event in records.journal.read(case.platform, case.chat, kinds=kinds):
             if event.kind is EventKind.UNDONE:
-                undone[event.case] = event.at_s
+                if event.details not in APPEALS:
+                    undone[event.case] = event.at_s
             elif event.member == member and event.case != case.id:
                 found[event.case] = None
         for name in found:
@@ -166,7 +170,7 @@ class Posters:
             )
             for finding in [item for item in other.findings if item.sender == member]:
                 # Also while a decision is just being undone, and stands on record still.
-                undecided = undone.get(other.id, 0.0) >= max(other.decided_at_s, finding.at_s)
+                undecided = undone.get(other.id, 0.0) > max(other.decided_at_s, finding.at_s)
                 fine = None if again or undecided else False
                 await self._anew(platform, other, finding, rules.locale or other.locale, fine=fine)
 

@@ -18,7 +18,7 @@ from bots.moderator.turns import AT_IT_S, PRESS_WAIT_S, Turns
 from bots.platform import Platform, PlatformError
 from bots.policy import NO_MATCHES, Matches, Policy, Reason
 from bots.records import RecordError, StoreUnavailable
-from bots.records.cases import AppealState, Case, CaseState, Review
+from bots.records.cases import AppealState, Case, CaseState, Posted, Review
 from bots.records.choices import Choice
 from bots.records.findings import OUT, Copy, Finding
 from bots.records.journal import EventKind
@@ -229,7 +229,9 @@ class Stopping:
         ours = [item for item in case.findings if item.message in messages]
         # Who asked about what stood beside it is told nothing of that one.
         told = [item if item.number in numbers else replace(item, sha256="", fingerprints=()) for item in ours]
-        gone = replace(case, minor=True, notices=(), findings=tuple(told))
+        # A notice about these alone promises no way back; what is decided of the others says nothing of them.
+        about = _notices_of(case, messages)
+        gone = replace(case, minor=True, notices=about, findings=tuple(told))
         await self._correcting.correct(platform, gone, policy, fine=False)
         shown = next((item for item in case.findings if not item.companion), None)
         now_s = self._services.clock.now_s()
@@ -317,6 +319,7 @@ def _is_all(case: Case, stopped: Collection[int]) -> bool:
 def _without(case: Case, messages: Collection[str], now_s: float) -> Case:
     """The case without these messages; somebody else's who objected alone is decided: it stays out."""
     left = tuple(item for item in case.findings if item.message not in messages)
+    about = _notices_of(case, messages)
     posters = {item.sender for item in left}
     numbers = [item.number for item in case.findings]
 
@@ -332,9 +335,16 @@ def _without(case: Case, messages: Collection[str], now_s: float) -> Case:
     return replace(
         case,
         findings=left,
+        notices=tuple(posted for posted in case.notices if posted not in about),
         before=of_left(case.before),
         review=still(case.review),
         appeal=appeal,
         sender=case.sender if case.sender in posters else next((item.sender for item in left), case.sender),
         last_number=max((case.last_number, *numbers)),
     )
+
+
+def _notices_of(case: Case, messages: Collection[str]) -> tuple[Posted, ...]:
+    """What the chat was told of these messages of the case alone: none of its others has ever been out."""
+    left = [item for item in case.findings if item.message not in messages]
+    return () if any(item.state in OUT or item.put_back_as for item in left) else case.notices

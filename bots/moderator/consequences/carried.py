@@ -56,7 +56,9 @@ class Carried:
     async def announce(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
         if not case.notices:
-            case = await self._notice(deed, case.id)
+            # The one from before is none of the case's any more where what it was about was stopped.
+            key = f"{case.id}:after-{case.last_number}" if case.last_number else case.id
+            case = await self._notice(deed, key)
         known = await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
         # Of a flood one notice is enough; but whoever was told nothing must find one where they have posted.
         theirs = {it.thread for it in case.findings if it.sender == finding.sender}
@@ -121,8 +123,11 @@ class Carried:
         if post and not await self._services.records.outbox.claim(post, Said.REPLY, HOUR_S):
             case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=NOT_AGAIN))
             return await self._untold(case, post, Said.REPLY)
+        # It may have been answered in another case, where copies of it are called otherwise.
+        elsewhere = await self._speaker.state(file, Said.REPLY) if file != key else None
+        answered = elsewhere in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
         try:
-            sent = await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
+            sent = None if answered else await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
         except Gone:
             await self._settle(post, SendState.FAILED)
             return await self._gone(deed)

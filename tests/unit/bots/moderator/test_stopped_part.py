@@ -9,6 +9,7 @@ import pytest
 
 from bots.moderator import Options
 from bots.platform import CommandName, Lack, Power
+from bots.policy import Action
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
 from bots.records.known import KnownPicture, Listed
@@ -210,3 +211,58 @@ async def test_a_copy_that_is_lawfully_preserved_goes_along_into_the_case_of_wha
     assert scene.records.copies.kept[own.copy_name(stopped)].data == again
     assert again not in [copy.data for name, copy in scene.records.copies.kept.items() if name.startswith(flood.id)]
     await scene.moderator.aclose()
+
+
+async def notice_of_a_part(scene: Scene) -> str:
+    """The chat was told that a picture of an album is out until a moderator has looked; that is stopped, the others stay."""
+    await scene.policy(replace(ASKS, known=(Action.HOLD, Action.NOTIFY)))
+    scene.platform.can |= {Power.RESEND}
+    await scene.post("eve", b"fake minor#7")
+    await scene.press(Choice.FAKE)
+    await scene.post("bob", b"fake beside", incident="album")
+    await scene.post("bob", b"fake copy#7", incident="album")
+    (notice,) = scene.cases[1].notices
+    sure = scene.services.signer.sign(Reference(choice=Choice.MINOR_SURE, case=scene.cases[0].id), "fake", 1e12)
+    await scene.platform.press_data("mods", "mo", sure, scene.card(0).id)
+    assert [item.state for item in scene.cases[1].findings] == [FindingState.NOTED]
+    return notice.message
+
+
+def said(scene: Scene, message: str) -> str:
+    return next(post.text for post in scene.platform.posts("group") if post.id == message)
+
+
+async def test_a_notice_about_what_was_stopped_alone_promises_no_way_back(scene: Scene) -> None:
+    notice = await notice_of_a_part(scene)
+    final = TEXTS.say("corrected-notice-final", "en")
+    assert said(scene, notice) == final
+    fine = scene.services.signer.sign(Reference(choice=Choice.FINE, case=scene.cases[1].id), "fake", 1e12)
+    await scene.platform.press_data("mods", "mo", fine, scene.card(1).id)
+    assert scene.cases[1].review is not None
+    assert said(scene, notice) == final, "that the others are fine says nothing of it"
+
+
+async def test_what_goes_after_that_has_a_notice_of_its_own(scene: Scene) -> None:
+    notice = await notice_of_a_part(scene)
+    fake = scene.services.signer.sign(Reference(choice=Choice.FAKE, case=scene.cases[1].id), "fake", 1e12)
+    scene.platform.closed_members.add("bob")
+    await scene.platform.press_data("mods", "mo", fake, scene.card(1).id)
+    (own,) = scene.cases[1].notices
+    assert own.message != notice
+    assert said(scene, own.message) == TEXTS.say("notice-removed", "en")
+
+
+async def test_a_notice_about_what_is_out_besides_stays(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    for member in ("ada", "eve"):
+        await scene.post(member, SWAP)
+    (notice,) = scene.case.notices
+    before, case = said(scene, notice.message), scene.case
+    await scene.records.cases.update(
+        case.with_finding(replace(case.findings[0], sha256="another file", fingerprints=()))
+    )
+    await listed(scene, "another file")
+    await scene.platform.command("private-eve", "eve", CommandName.APPEAL, case.id)
+    assert [item.sender for item in scene.cases[0].findings] == ["eve"]
+    assert said(scene, notice.message) == before
+    assert scene.cases[0].notices == (notice,)

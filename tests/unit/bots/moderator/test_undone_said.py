@@ -110,3 +110,22 @@ async def test_what_was_decided_after_its_ground_fell_is_not_looked_at_again(sce
     assert "it stays out" in second
     await press(scene, Choice.UNDO, 2)
     assert scene.texts("private-ada")[1] == second
+
+
+async def test_what_stands_after_its_appeals_decision_was_undone_is_not_looked_at_again(scene: Scene) -> None:
+    known = rules(Action.STRIKE, known=(Action.DELETE, Action.STRIKE, Action.NOTIFY))
+    await posted(scene, known, b"fake one")
+    await press(scene, Choice.FAKE, 0)
+    await scene.post("bob", b"fake one")
+    await press(scene, Choice.FINE, 1, "max")
+    await press(scene, Choice.OVERTURN, 0, "max")
+    await press(scene, Choice.UNDO, 0, "max")
+    await press(scene, Choice.UNDO, 1, "max")
+    assert scene.cases[0].review is not None
+    assert not scene.cases[0].appealed
+    first = scene.texts("private-ada")[0]
+    assert "took it out" in first
+    await posted(scene, known, b"fake two")
+    await press(scene, Choice.FAKE, 2)
+    await press(scene, Choice.UNDO, 2)
+    assert scene.texts("private-ada")[0] == first
