@@ -20,13 +20,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-if sys.path[0] == str(Path(__file__).parent):
-    del sys.path[0]  # detector.py, beside this file, would hide the package
-    sys.path.append(str(Path(__file__).parent))
+sys.path[0] = str(Path(__file__).parents[1])  # detector.py, beside this file, would hide the package
 
 import redis
-from service import KEY, AtOnce, asking, scan
 
+from benchmarks.service import KEY, AtOnce, asking, scan
 from detector.media import Media
 from detector.testing import FakeDetector
 from detector.verdict import Verdict
