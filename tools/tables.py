@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bots import access
+from bots.helplines import helplines
 from worker import metrics
 from worker.client.keys import PREFIX
 
@@ -50,10 +51,20 @@ def rights() -> str:
     return table(("user", "server", "keys", "commands"), rows)
 
 
+def help_sources() -> str:
+    """Everybody whom the bot names as a help, and where that was read."""
+    rows = (
+        (one.place, f"`{one.name}`", one.reach, one.takes, f"<{one.source}>", one.checked_on.isoformat())
+        for one in helplines()
+    )
+    return table(("place", "name", "number or address", "what it takes", "read on", "checked on"), rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "figures": ("docs/operations.md", figures),
     "keys": ("docs/redis.md", keys),
     "users": ("docs/redis.md", rights),
+    "helplines": ("docs/help-sources.md", help_sources),
 }
 """Name → the page that it stands on, and what makes it."""
 

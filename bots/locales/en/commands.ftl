@@ -23,6 +23,7 @@ help-private =
     • The original file works best. Screenshots and copies of copies are harder to check.
     • If a picture in a group shows you and should not be there: /thisisme
     • If a picture of yours was taken out, and should not have been: /appeal
+    • Somebody hurts or threatens you with a picture? /help me
     • /privacy – what is kept, and for how long
 help-group =
     • /check as a reply to a picture – I say what I find
@@ -30,6 +31,7 @@ help-group =
     • /why as a reply to a picture, or to me – why I did that
     • /appeal – my picture should not have been taken out
     • /policy – what I do here; people who manage this chat can change it
+    • Somebody hurts or threatens you with a picture? /help me
     • /privacy – what is kept, and for how long
 
     For moderators: /cases, /case, /known. For people who manage this chat: /exempt, /doctor.

@@ -80,22 +80,12 @@ trace-no-record = The file says nothing of where it comes from: chats take that 
 # What to do next.
 
 next-public = Please don't pass it on before somebody has checked where it came from.
-next-private-found =
-    What you can do:
-    • Don't pass it on.
-    • Ask where it first appeared, and look for an older copy.
-    • Where it matters, ask a person who knows about pictures to look at it too.
+next-private-found = Please don't pass it on. Ask where it first appeared, and look for an older copy. Where it matters, let a person who knows about pictures look at it too.
 next-private-unclear =
     What you can do:
     • Send me the original file, or the largest copy that you can find. A copy of a copy is harder to check.
     • Ask where it first appeared, and look for an older copy.
 next-private-little = If you still doubt it, ask where it first appeared. A new kind of fake can look clean to me.
-
-help-found =
-    If it shows you, or somebody you know: this is not your fault, and you are not alone. Write down where you saw it, which account posted it, and when. Report it there. Talk to somebody you trust. Free help to get it taken down, without showing the picture to anybody:
-    • under 18: takeitdown.ncmec.org
-    • 18 or older: stopncii.org
-help-any = If somebody uses a picture to hurt or threaten you, real or not, it is not your fault. Free help: takeitdown.ncmec.org (under 18), stopncii.org (18 or older).
 
 answer-number = Picture { $number } of { $count }:
 

@@ -38,3 +38,5 @@ discord-file-unreadable = I cannot read this file as text (UTF-8). Nothing was c
 # In the server's audit log.
 
 discord-audit-reason = Torchrelay, case { $case }
+discord-option-about = What you need help with
+discord-choice-me = Somebody hurts me with a picture

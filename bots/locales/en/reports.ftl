@@ -95,7 +95,4 @@ thisisme-unseen = I could not look at the picture itself, so I would not recogni
 thisisme-too-often = That is as much as I can ask for one person in a day. What I was asked for stays in line. For more, report the messages to the chat service.
 thisisme-help =
     What you can do now, without looking at it again: write down the link, which account posted it, and the date. Report the message to the chat service as well. Talk to somebody you trust.
-    Free help to get it taken down elsewhere, without showing the picture to anybody:
-    • under 18: takeitdown.ncmec.org
-    • 18 or older: stopncii.org
-    If somebody threatens you with it: don't pay, and tell the police.
+    If somebody threatens you with it: don't pay, and tell the police. Who helps: { $who }. More: /help me

@@ -38,3 +38,5 @@ discord-file-unreadable = 이 파일을 텍스트(UTF-8)로 읽을 수 없어요
 # In the server's audit log.
 
 discord-audit-reason = Torchrelay, 케이스 { $case }
+discord-option-about = 어떤 도움이 필요한지
+discord-choice-me = 누군가 사진으로 나를 괴롭혀요

@@ -23,6 +23,7 @@ help-private =
     • 原文件效果最好。截图和转存过很多次的图片更难检查。
     • 如果某个群里的图片拍的是你，而且不该出现在那里：/thisisme
     • 如果你的图片不该被撤下却被撤下了：/appeal
+    • 有人用图片伤害或威胁你？/help me
     • /privacy – 保存什么，保存多久
 help-group =
     • 用 /check 回复一张图片 – 我说说发现了什么
@@ -30,6 +31,7 @@ help-group =
     • 用 /why 回复一张图片或我的消息 – 我为什么这样做
     • /appeal – 我的图片不该被撤下
     • /policy – 我在这里做什么；管理本群的人可以更改
+    • 有人用图片伤害或威胁你？/help me
     • /privacy – 保存什么，保存多久
 
     审核员可用：/cases、/case、/known。管理本群的人可用：/exempt、/doctor。

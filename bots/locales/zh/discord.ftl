@@ -38,3 +38,5 @@ discord-file-unreadable = 我无法把这个文件当作文本（UTF-8）读取�
 # In the server's audit log.
 
 discord-audit-reason = Torchrelay，个案 { $case }
+discord-option-about = 你需要什么帮助
+discord-choice-me = 有人用图片伤害我

@@ -7,8 +7,12 @@ from dataclasses import replace
 from bots.moderator.commands.speech import Speech
 from bots.moderator.intake import Ask, Intake
 from bots.moderator.services import Services
-from bots.platform import Command, Platform
+from bots.moderator.wording.care import Care
+from bots.platform import Command, CommandName, Platform
 from worker.contract import Purpose
+
+ME = frozenset({"me", "我", "나"})
+"""/help me: of whom a picture hurts. As people type it, in any language."""
 
 
 class Asking:
@@ -18,6 +22,7 @@ class Asking:
         self._services = services
         self._intake = intake
         self._speech = Speech(services)
+        self._care = Care(services.texts)
 
     async def check(self, platform: Platform, command: Command) -> None:
         """Send the pictures of the message that is meant on their way; their verdicts answer."""
@@ -33,7 +38,10 @@ class Asking:
         return None
 
     async def explain(self, platform: Platform, command: Command) -> None:
-        """Say what the bot is, what it can do, or what it keeps."""
+        """Say what the bot is, what it can do, what it keeps, or who helps."""
+        if command.name is CommandName.HELP and command.arguments[:1] and command.arguments[0].lower() in ME:
+            await self._speech.send(platform, command, self._care.me(command.message.locale))
+            return
         place = "private" if command.message.private else "group"
         await self._speech.say(
             platform,

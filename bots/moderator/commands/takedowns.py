@@ -15,6 +15,7 @@ from bots.moderator.renewing import News, Renewing
 from bots.moderator.services import Services
 from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
+from bots.moderator.wording.care import Care
 from bots.platform import Command, Gone, Platform, PlatformError, Power, Unreachable
 from bots.policy import DAY_S, Reason
 from bots.records.cases import Case, CaseState
@@ -38,6 +39,7 @@ class Takedowns:
         self._telling = telling
         self._stopping = stopping
         self._speech = Speech(services)
+        self._care = Care(services.texts)
         self._aside = Aside(services)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
@@ -151,7 +153,11 @@ class Takedowns:
         answer = say(command, text_id)
         if found and all(is_traceless(item) for item in found) and text_id not in _OVER:
             answer = f"{answer}\n{say(command, 'thisisme-unseen')}"
-        parts = [say(command, "thisisme-sorry"), answer, say(command, "thisisme-help")]
+        parts = [
+            say(command, "thisisme-sorry"),
+            answer,
+            say(command, "thisisme-help", who=self._care.who(command.message.locale)),
+        ]
         await self._speech.send(platform, command, "\n\n".join(parts))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from bots.moderator.services import Services
 from bots.moderator.wording import traces
+from bots.moderator.wording.care import Care
 from bots.policy import Decision, Evidence, Proof
 from worker.contract import INCOMPLETE, PART_OF_TIME, Band, Kind, Trace, Verdict
 
@@ -15,6 +16,7 @@ class Wording:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._care = Care(services.texts)
 
     def _say(self, message_id: str, locale: str, **values: object) -> str:
         return self._services.texts.say(message_id, locale, **values)
@@ -82,14 +84,14 @@ class Wording:
         return self._services.texts.join(lines, locale)
 
     def private(self, verdict: Verdict | None, decision: Decision, locale: str) -> str:
-        """An answer for one person: what was found, what to do, where to find help."""
+        """An answer for one person: what was found, who helps whom it hurts, what to look for."""
         parts = [self._services.texts.join(self.verdict(verdict, decision, locale, traces.IN_PRIVATE), locale)]
         if decision.matches.stopped:
             return parts[0]
         if decision.matches.counts is not None and not self._found(decision):
             return "\n\n".join([*parts, self._say("help-any", locale)])
         if self._found(decision):
-            parts += [self._say("next-private-found", locale), self._say("help-found", locale)]
+            parts += [self._care.found(locale), self._say("next-private-found", locale)]
         else:
             unclear = verdict is None or verdict.band in {Band.UNCERTAIN, Band.NONE}
             parts += [self._say("next-private-unclear" if unclear else "next-private-little", locale)]

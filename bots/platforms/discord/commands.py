@@ -116,8 +116,10 @@ class Commands:
             await self._hand_on(interaction, CommandName.THISISME, tuple(message.split()))
 
         @self._command(tree, CommandName.HELP)
-        async def help_(interaction: Interaction) -> None:
-            await self._hand_on(interaction, CommandName.HELP)
+        @app_commands.describe(about=say("discord-option-about"))
+        @app_commands.choices(about=[app_commands.Choice(name=say("discord-choice-me"), value="me")])
+        async def help_(interaction: Interaction, about: str = "") -> None:
+            await self._hand_on(interaction, CommandName.HELP, tuple(about.split()))
 
         @self._command(tree, CommandName.PRIVACY)
         async def privacy(interaction: Interaction) -> None:

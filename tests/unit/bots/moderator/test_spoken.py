@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pytest
 
+from bots.helplines import helplines
 from bots.moderator.languages import Heard, Languages
 from bots.platform.markup import parse
 from bots.records.choices import Choice
@@ -41,6 +42,7 @@ async def a_day(town: Town) -> None:
     for words in ("start", "help", "privacy"):
         await town.say("ada", words)
         await town.say("ada", words, chat="private-ada", thread="")
+    await town.say("ada", "help me", chat="private-ada", thread="")
     for picture in (b"fake three#2", b"clean", b"bad"):
         await town.post("ada", picture, chat="private-ada", thread="")
     await town.say("eve", "thisisme", chat="private-eve", thread="")
@@ -109,6 +111,8 @@ def english_in(told: list[str]) -> list[str]:
     wrong = []
     for text in told:
         read = "".join(span if isinstance(span, str) else span.label for span in parse(text))
+        for one in helplines():
+            read = read.replace(one.reach, "")
         words = _WORD.findall(_CASE.sub("", _LINK.sub("", read)))
         left = [word for word in words if word not in ENGLISH_STAYS | NAMES]
         wrong += [f"{', '.join(left)}: {text}"] if left else []

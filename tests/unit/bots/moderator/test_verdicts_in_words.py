@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bots.moderator.wording import Wording
+from bots.moderator.wording.care import Care
 from bots.policy import Decision, Match, Matches, Mode, Proof, Reason, weigh
 from tests.unit.bots.moderator.conftest import TEXTS, Scene
 from worker.contract import Band, Kind, Verdict
@@ -49,7 +50,9 @@ def test_a_private_answer_says_what_was_found_and_what_to_do(
     answer = Wording(scene.services).private(judged, decided(judged), "en").split("\n\n")
     first, *more = answer
     assert first == " ".join(say(*found))
-    assert more == say(f"next-private-{next_steps}", "help-found" if next_steps == "found" else "help-any")
+    steps = say(f"next-private-{next_steps}")
+    # Whom it hurts comes first.
+    assert more == ([Care(TEXTS).found("en"), *steps] if next_steps == "found" else [*steps, *say("help-any")])
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -73,7 +76,7 @@ def test_what_moderators_have_decided_goes_before_what_was_found(scene: Scene) -
     judged = of(Band.LITTLE)
     private = Wording(scene.services).private
     called = private(None, decided(None, Matches(fake=Match(entry="K1", exact=True, fake=True))), "en").split("\n\n")
-    assert called == say("verdict-known-here", "next-private-found", "help-found")
+    assert called == [*say("verdict-known-here"), Care(TEXTS).found("en"), *say("next-private-found")]
     kept_out = private(None, decided(None, Matches(fake=Match(entry="K1", exact=True))), "en").split("\n\n")
     assert kept_out == say("verdict-kept-out-here", "help-any"), "nobody here has called it a fake"
     stopped = Matches(minor=Match(entry="M1", exact=True))
