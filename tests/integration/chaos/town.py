@@ -118,7 +118,8 @@ class Town:
     groups: dict[Fate, int] = field(default_factory=dict)
     programs: list[Program] = field(default_factory=list)
     lines: dict[str, Line] = field(default_factory=dict)
-    office: int = 0
+    offices: dict[Fate, int] = field(default_factory=dict)
+    """Where moderators of each group are told: a service lets a bot say only so much in one place."""
     records: Records = field(init=False)
     service: Service = field(init=False)
     main: Server = field(init=False)
@@ -139,10 +140,9 @@ class Town:
         await self.service.start()
         copies = RedisCopies(self.media.url, Seal(KEY))
         self.records = connect_records(self.main.url, case_days=30, journal_days=365, copies=copies)
-        self.office = self.service.group()
         for fate in ACTIONS:
-            self.groups[fate] = self.service.group()
-            await self.records.policies.set("telegram", str(self.groups[fate]), rules(fate, self.office))
+            self.groups[fate], self.offices[fate] = self.service.group(), self.service.group()
+            await self.records.policies.set("telegram", str(self.groups[fate]), rules(fate, self.offices[fate]))
 
     async def stop(self) -> None:
         """Leave nothing behind."""
