@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,36 @@ async def test_the_scan_service_was_away(scene: Scene, picture: bytes, calls: tu
     await scene.moderator._intake._later.settled()
     await scene.settle()
     assert not scene.platform.exists("group", message.id)
+
+
+@pytest.mark.parametrize("what", ["store", "scan service", "platform"])
+async def test_who_hands_a_message_on_knows_when_the_rest_of_it_is_done(scene: Scene, what: str) -> None:
+    await scene.policy(DELETE)
+    scene.clock.hurried = False
+    if what == "store":
+        scene.records.policies.failures.extend([StoreUnavailable("away")] * 9)
+    elif what == "platform":
+        scene.platform.fail("fetch", *[Unreachable("away")] * 9)
+    else:
+        away(scene, "submit", times=9)
+    message = scene.platform.message("group", "bob", b"fake")
+    handing = asyncio.ensure_future(scene.moderator.on_message(message))
+    while not handing.done():
+        await scene.clock.advance(1)
+    rest = handing.result()
+    assert rest is not None
+    assert not rest.done(), "whoever forgets the message now loses it with this process"
+    assert not scene.scanner.submitted
+    while not rest.done():
+        await scene.clock.advance(1)
+    assert len(scene.scanner.submitted) == 1
+    await scene.settle()
+    assert not scene.platform.exists("group", message.id)
+
+
+async def test_what_is_on_its_way_leaves_nothing_to_wait_for(scene: Scene) -> None:
+    for chat in ("group", scene.platform.open_private("bob")):
+        assert await scene.moderator.on_message(scene.platform.message(chat, "bob", b"fake")) is None
 
 
 async def test_what_nobody_knows_yet_is_looked_at_later_too(scene: Scene) -> None:
