@@ -281,10 +281,12 @@ class Intake:
         return True
 
     async def _refuse_or_later(self, platform: Platform, origin: Origin, refused: Refusal, *, later: bool) -> None:
-        """Of a picture that was fetched before: whoever waits is told, or it is taken later."""
+        """Of a picture that was fetched before: whoever waits is told, or it is taken later, for which its result waits: until
+        then that is all that outlives this process."""
         if later:
             unsaid = Attachment(media=origin.media, file_id=origin.file_id)
-            self.put_off(platform.name, partial(self._take_later, platform, origin, unsaid))
+            if rest := self.put_off(platform.name, partial(self._take_later, platform, origin, unsaid)):
+                await asyncio.wait(rest)
         else:
             await self.refuse(platform, origin, refused)
 
