@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import redis
@@ -185,12 +185,12 @@ def _case(text: str) -> str:
     return text.split()[1].rstrip(":") if text.startswith("Case ") else ""
 
 
-async def settled(town: Town, *, but: Iterable[str] = ()) -> Accounts:
-    """Wait until there is nothing to complain about; stop every program, and see that there is still nothing. `but`: words of
-    complaints that are no reason to wait."""
+async def settled(town: Town, *, stops: bool = True) -> Accounts:
+    """Wait until there is nothing to complain about; stop every program, if that leaves the servers, and see that there is
+    still nothing."""
     accounts = Accounts(town)
     began_s, said_s = time.monotonic(), 0.0
-    while found := [it for it in await accounts.complaints() if not any(word in it for word in but)]:
+    while found := await accounts.complaints():
         waited_s = time.monotonic() - began_s
         if waited_s > PATIENCE_S:
             raise AssertionError("\n".join([*found, town.said()]))
@@ -198,7 +198,7 @@ async def settled(town: Town, *, but: Iterable[str] = ()) -> Accounts:
             said_s = waited_s
             print(f"after {waited_s:.0f} s:", *found[:12], sep="\n  ")
         await asyncio.sleep(0.1)
-    for program in town.programs:
+    for program in town.programs if stops else ():
         if program.runs:
             status = await program.stopped()
             assert status == 0, f"{program.name} ended with {status}\n{town.said()}"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import redis
 
+from tests.doubles.network import free_port
 from tests.integration.chaos.accounts import settled
 from tests.integration.chaos.conftest import TIMES
 from tests.integration.chaos.programs import Program
+from tests.integration.chaos.servers import Server
 from tests.integration.chaos.town import Town, until
 from tests.integration.chaos.traps import Point
 
@@ -83,6 +86,31 @@ async def test_the_disk_is_full(town: Town) -> None:
     town.post_some()
     await asyncio.sleep(AWAY_S)
     town.main.make_room()
+    all_alive(town)
+    town.post_some()
+    await settled(town)
+
+
+async def test_a_replica_takes_over(town: Town) -> None:
+    replica = Server(name="replica", folder=town.folder, durable=True)
+    port = free_port()
+    town.main.kill()
+    town.main.start("--port", str(port), "--bind", "127.0.0.1")
+    replica.start("--replicaof", "127.0.0.1", str(port))
+    town.bot()
+    town.worker()
+    await at_any_call(town)
+    with redis.Redis.from_url(town.main.url) as main, redis.Redis.from_url(replica.url) as second:
+        # Nothing passes meanwhile: whatever a program was told is on the replica when its master dies.
+        assert main.wait(1, 60_000) == 1
+        town.main.kill()
+        second.replicaof("NO", "ONE")
+    for name, line in town.lines.items():
+        if name.endswith("-main"):
+            line.cut()
+            line.mend(replica.socket)
+    town.main = replica
+    await town.reconnect()
     all_alive(town)
     town.post_some()
     await settled(town)

@@ -138,11 +138,24 @@ class Town:
                 await line.start()
         self.service = Service(traps=self.traps)
         await self.service.start()
-        copies = RedisCopies(self.media.url, Seal(KEY))
-        self.records = connect_records(self.main.url, case_days=30, journal_days=365, copies=copies)
         for fate in ACTIONS:
             self.groups[fate], self.offices[fate] = self.service.group(), self.service.group()
-            await self.records.policies.set("telegram", str(self.groups[fate]), rules(fate, self.offices[fate]))
+        self._connect()
+        await self.set_rules()
+
+    def _connect(self) -> None:
+        copies = RedisCopies(self.media.url, Seal(KEY))
+        self.records = connect_records(self.main.url, case_days=30, journal_days=365, copies=copies)
+
+    async def reconnect(self) -> None:
+        """Look at the records of another main server."""
+        await self.records.aclose()
+        self._connect()
+
+    async def set_rules(self) -> None:
+        """Let every group have its policy."""
+        for fate, group in self.groups.items():
+            await self.records.policies.set("telegram", str(group), rules(fate, self.offices[fate]))
 
     async def stop(self) -> None:
         """Leave nothing behind."""
