@@ -44,6 +44,8 @@ MAX_TRACING_BYTES = 512 << 20
 """Of memory, beyond what the process has."""
 _COSTLY = {-signal.SIGKILL, -signal.SIGALRM, -signal.SIGXCPU}
 """How a child ends that took too long or too much, whoever ended it."""
+_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+"""How a child ends that somebody else has ended: the kernel too, where memory is short, whoever took it."""
 
 
 class GuardedDecoder:
@@ -72,20 +74,35 @@ class GuardedDecoder:
     def decode(self, data: bytes) -> Media:
         """As `detector.media.decode`, with fingerprints; a child that is lost is replaced.
 
-        TOO_LARGE where it was slow or was killed, by the kernel for its memory say; UNREADABLE where the file crashed it.
+        TOO_LARGE where it was slow, or two were killed, by the kernel for their memory say: one may have been killed for
+        another's. UNREADABLE where the file crashed it.
         """
         if not data:
             raise MediaError(MediaFault.EMPTY, "no bytes")
         if len(data) > self._limits.max_bytes:
             raise MediaError(MediaFault.TOO_LARGE, f"{len(data)} bytes are more than {self._limits.max_bytes}")
+        try:
+            return self._decoded(data)
+        except _Killed:
+            pass
+        try:
+            return self._decoded(data)
+        except _Killed as killed:
+            raise MediaError(MediaFault.TOO_LARGE, str(killed)) from None
+
+    def _decoded(self, data: bytes) -> Media:
+        """As `decode`, by one child. Raises _Killed too."""
         child = self._idle.get()
         if child is None or self._closed:
             self._idle.put(None)
             raise RuntimeError("the decoder is closed")
+        child = self._living(child)  # it may have died while nothing was asked of it
         try:
             return child.decode(data)
         except _ChildLost as lost:
             ended = child.kill()
+            if lost.is_dead and ended in _OUTSIDE:
+                raise _Killed(str(lost)) from None
             fault = MediaFault.TOO_LARGE if ended in _COSTLY else MediaFault.UNREADABLE
             raise MediaError(fault, str(lost)) from None
         except MediaError:
@@ -95,7 +112,14 @@ class GuardedDecoder:
             child.kill()
             raise
         finally:
-            self._idle.put(child if child.alive else self._made())
+            self._idle.put(self._living(child))
+
+    def _living(self, child: _Child) -> _Child:
+        """The child, or another in its place."""
+        if child.alive:
+            return child
+        child.kill()
+        return self._made()
 
     def close(self) -> None:
         """End the children, once calls in progress have ended."""
@@ -116,6 +140,14 @@ class GuardedDecoder:
 class _ChildLost(Exception):
     """The child died or was too slow."""
 
+    def __init__(self, why: str, *, is_dead: bool = False) -> None:
+        super().__init__(why)
+        self.is_dead = is_dead
+
+
+class _Killed(Exception):
+    """Somebody else has ended the child."""
+
 
 class _Child:
     """One decoding process, started when it is first needed."""
@@ -130,7 +162,7 @@ class _Child:
     @property
     def alive(self) -> bool:
         """False once it must be replaced."""
-        return not self._dead
+        return not self._dead and (self._process is None or self._process.poll() is None)
 
     def decode(self, data: bytes) -> Media:
         if self._process is None:
@@ -225,7 +257,7 @@ def _write(pipe: IO[bytes], data: bytes, deadline_s: float) -> None:
         except BlockingIOError:
             continue  # it has room, but for less than one write must have at once
         except OSError:
-            raise _ChildLost("the decoder died") from None
+            raise _ChildLost("the decoder died", is_dead=True) from None
 
 
 class _Reader:
@@ -243,7 +275,7 @@ class _Reader:
                 raise _ChildLost("decoding took too long")
             part = os.read(self._fd, min(count - len(parts), 1 << 20))
             if not part:
-                raise _ChildLost("the decoder died")
+                raise _ChildLost("the decoder died", is_dead=True)
             parts += part
         return bytes(parts)
 

@@ -111,27 +111,29 @@ class Moderator:
         self._locks = Locks()
         self._stamped_s = 0.0
 
-    async def on_message(self, message: Message) -> None:
+    async def on_message(self, message: Message) -> asyncio.Future[Any] | None:
         if not message.attachments and not message.edited:
-            return
+            return None
+        rest = list[asyncio.Task[None]]()
         message = self._heard(message)
         # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
         self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
         try:
             if message.private:
-                await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
+                rest = await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
             else:
-                await self._in_order(message, at_s)
+                rest = await self._in_order(message, at_s)
         except StoreUnavailable:
             if message.private:
                 await self._apologise(message, "")
             else:
                 pictures = len(message.attachments)
-                self._intake.put_off(message.platform, lambda: self._again(message, at_s), pictures)
+                rest = self._intake.put_off(message.platform, lambda: self._again(message, at_s), pictures)
         except Exception as error:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
             if message.private:
                 await self._apologise(message, "")
+        return asyncio.gather(*rest, return_exceptions=True) if rest else None
 
     def _heard(self, message: Message, *, alone: bool = False) -> Message:
         """The message, in its sender's own language where the platform did not say and it was heard before."""
@@ -149,29 +151,29 @@ class Moderator:
         spoken = policy.locale or self._services.languages.of_chat(message.platform, message.chat, message.locale)
         return replace(command, message=replace(message, locale=spoken))
 
-    async def _in_order(self, message: Message, at_s: float) -> None:
+    async def _in_order(self, message: Message, at_s: float) -> list[asyncio.Task[None]]:
         """As `_guard`, one after the other for one message."""
         async with self._locks.of(f"message\n{message.platform}\n{message.chat}\n{message.id}"):
-            await self._guard(message, at_s)
+            return await self._guard(message, at_s)
 
-    async def _guard(self, message: Message, at_s: float) -> None:
-        """Send the message's pictures on their way, where the chat's policy looks at them. Raises StoreUnavailable."""
+    async def _guard(self, message: Message, at_s: float) -> list[asyncio.Task[None]]:
+        """Send the message's pictures on their way, where the chat's policy looks at them; what is done later. Raises
+        StoreUnavailable."""
         if message.edited:
             if not await self._edits.note(message, at_s):
-                return  # it was edited once more since: what it showed in between is over
+                return []  # it was edited once more since: what it showed in between is over
             await self._follow(message)
         policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
-        if policy.mode is Mode.OFF:
-            return
-        if not message.attachments:
-            return
+        if policy.mode is Mode.OFF or not message.attachments:
+            return []
         if policy.newcomer_days and message.sender.id:
             await self._services.records.people.first_seen_s(
                 message.platform, message.chat, message.sender.id, self._services.clock.now_s()
             )
-        if not await self._standings.spares(message, policy):
-            spoken = self._services.languages.of_chat(message.platform, message.chat, message.locale)
-            await self._intake.take(replace(message, locale=spoken), Ask(purpose=Purpose.GUARD), policy)
+        if await self._standings.spares(message, policy):
+            return []
+        spoken = self._services.languages.of_chat(message.platform, message.chat, message.locale)
+        return await self._intake.take(replace(message, locale=spoken), Ask(purpose=Purpose.GUARD), policy)
 
     async def _follow(self, message: Message) -> None:
         """Note what the edit has replaced; what goes wrong with that is no reason not to look at the new picture."""
@@ -184,7 +186,9 @@ class Moderator:
 
     async def _again(self, message: Message, at_s: float) -> None:
         try:
-            await self._in_order(message, at_s)
+            rest = await self._in_order(message, at_s)
+            if rest:
+                await asyncio.wait(rest)
         except StoreUnavailable:
             raise
         except Exception as error:

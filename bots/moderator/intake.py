@@ -91,8 +91,9 @@ class Intake:
         self._chats: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._progress: dict[str, asyncio.Task[None]] = {}
 
-    async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> None:
-        """Send every picture of the message on its way, or tell whoever waits for it why not."""
+    async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> list[asyncio.Task[None]]:
+        """Send every picture of the message on its way, or tell whoever waits for it why not; what is done later."""
+        rest = list[asyncio.Task[None]]()
         platform = self._services.platforms[message.platform]
         # A moderator may take out what the rules would leave; where a message can be looked up, its words are there then.
         needed = policy is not None and (policy.may_hold or Power.LOOK_UP not in platform.can)
@@ -104,14 +105,15 @@ class Intake:
             try:
                 refused = await self._take_one(platform, origin, attachment)
             except Unreachable:
-                await self._put_off(platform, origin, take_later)
+                rest += await self._put_off(platform, origin, take_later)
                 continue
             if refused is not None:
                 # Outside the limit: waiting to say so takes no place that other pictures need.
                 if refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin):
-                    await self._put_off(platform, origin, take_later)
+                    rest += await self._put_off(platform, origin, take_later)
                 else:
                     await self.refuse(platform, origin, refused)
+        return rest
 
     async def _take_one(self, platform: Platform, origin: Origin, attachment: Attachment) -> Refusal | None:
         """Why it was not taken, if it was not. Raises Unreachable for group traffic, where nobody waits for an answer and
@@ -176,23 +178,29 @@ class Intake:
             return isinstance(error, StoreUnavailable)
         return counts.get(Listed.FAKE, 0) > 0
 
-    def put_off(self, platform: str, take: Callable[[], Awaitable[None]], pictures: int = 1) -> bool:
-        """Let what could not be taken be taken later: a known picture must not stay because others came first, or because
-        something was away for a moment. `take` raises Unreachable or StoreUnavailable for as long as that is so.
+    def put_off(
+        self, platform: str, take: Callable[[], Awaitable[None]], pictures: int = 1
+    ) -> list[asyncio.Task[None]]:
+        """Let what could not be taken be taken later, as the task that is returned: a known picture must not stay because others
+        came first, or because something was away for a moment. `take` raises Unreachable or StoreUnavailable for as long as that
+        is so.
 
-        False where too many wait: of so many pictures it is counted that nobody has looked at them.
+        Empty where too many wait: of so many pictures it is counted that nobody has looked at them.
         """
         if self._later.count < MAX_PUT_OFF:
             log.info("a picture is taken later", platform=platform)
-            self._later.again(take)
-            return True
+            return [self._later.again(take)]
         log.warning("too many pictures wait to be taken; some were not scanned", platform=platform, pictures=pictures)
         metrics.DECISIONS.labels(platform, f"failure_{FailureReason.OVERLOADED.value}").inc(pictures)
-        return False
+        return []
 
-    async def _put_off(self, platform: Platform, origin: Origin, take: Callable[[], Awaitable[None]]) -> None:
-        if not self.put_off(platform.name, take):
+    async def _put_off(
+        self, platform: Platform, origin: Origin, take: Callable[[], Awaitable[None]]
+    ) -> list[asyncio.Task[None]]:
+        rest = self.put_off(platform.name, take)
+        if not rest:
             await platform.finished(origin)
+        return rest
 
     async def _take_later(self, platform: Platform, origin: Origin, attachment: Attachment) -> None:
         refused = await self._take_one(platform, origin, attachment)
@@ -287,10 +295,12 @@ class Intake:
         return True
 
     async def _refuse_or_later(self, platform: Platform, origin: Origin, refused: Refusal, *, later: bool) -> None:
-        """Of a picture that was fetched before: whoever waits is told, or it is taken later."""
+        """Of a picture that was fetched before: whoever waits is told, or it is taken later, for which its result waits: until
+        then that is all that outlives this process."""
         if later:
             unsaid = Attachment(media=origin.media, file_id=origin.file_id)
-            await self._put_off(platform, origin, partial(self._take_later, platform, origin, unsaid))
+            if rest := await self._put_off(platform, origin, partial(self._take_later, platform, origin, unsaid)):
+                await asyncio.wait(rest)
         else:
             await self.refuse(platform, origin, refused)
 

@@ -28,11 +28,12 @@ class Later:
         self._clock = services.clock
         self._waiting: set[asyncio.Task[None]] = set()
 
-    def again(self, say: Callable[[], Awaitable[object]]) -> None:
-        """Let `say` be tried until it no longer raises Unreachable, StoreUnavailable or LeaseHeld."""
+    def again(self, say: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:
+        """Let `say` be tried until it no longer raises Unreachable, StoreUnavailable or LeaseHeld; the task that tries."""
         task = asyncio.create_task(self._again(say))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
+        return task
 
     @property
     def count(self) -> int:

@@ -5,7 +5,7 @@ Every method may raise PlatformError; what each adds is said with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Protocol, runtime_checkable
 
 from bots.platform.errors import Lack
@@ -17,9 +17,13 @@ from worker.contract import Origin
 class Handler(Protocol):
     """What a platform calls: the moderator. Its methods never raise; a platform may call them many times at once."""
 
-    async def on_message(self, message: Message) -> None:
+    async def on_message(self, message: Message) -> Awaitable[object] | None:
         """Send the pictures of a new (or edited) message on their way to be scanned; of an edited one, which may have none
-        any more, learn what was replaced."""
+        any more, learn what was replaced.
+
+        Where something was away, the rest is done later: what is returned is over when that is done, or given up. Until then
+        nothing outlives this process but the message itself, so the platform should be able to hand it on again.
+        """
         ...
 
     async def on_command(self, command: Command) -> None:

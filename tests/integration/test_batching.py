@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -20,7 +21,7 @@ from tests.integration.conftest import Workbench, lose_jobs, origin, picture, ro
 from tests.integration.test_scanner_and_worker import results
 from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker
 from worker.client import RedisScanner, keys
-from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Lanes, Loss, alive_s, stale_s
+from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Finished, Lanes, Loss, alive_s, stale_s
 from worker.contract import Band, Lane
 from worker.ledger import Started
 from worker.pulse import Pulse
@@ -242,6 +243,44 @@ async def test_a_worker_takes_over_what_a_dead_one_left(
     workbench.burst()
     assert (await results(scanner, 1))[0].verdict is not None
     assert main.pttl(keys.SWEEP_LEASE) != -1, "the lease of a sweeper that dies would never end"
+
+
+@pytest.mark.parametrize("how", ["told", "given back"])
+async def test_what_rq_keeps_of_a_dead_workers_job_is_forgotten_once_nobody_needs_it(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis, how: str
+) -> None:
+    ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
+    lanes.blur("ab12", 60)
+    with workbench.worker("dead") as worker:
+        main.set(keys.alive("dead"), "1")
+        for lines in (worker._in_order(), [lanes.thumbnails]):
+            worker._ledger.start(worker._ledger.take(lines, 1))
+        job = keys.job_id(ticket.sha256, 1)
+        started = {
+            f"torchrelay:rq:{name}" for name in (f"wip:{row_of()}", "wip:thumbnail", f"executions:{job}", f"job:{job}")
+        }
+        if how == "told":
+            lanes.finish([Finished(sha256=ticket.sha256, field="f", payload="{}")])
+        else:
+            lanes.give_back(job, Loss.HUNG)
+            started = {"torchrelay:rq:wip:thumbnail"}  # of what is given back RQ keeps nothing
+        assert lanes.sweep() == 0
+        assert started <= {*main.keys("torchrelay:rq:*")}, "its worker is about to end it"
+        main.delete(keys.alive("dead"))
+        assert lanes.sweep() == 0
+        left = {name for name in main.keys("torchrelay:rq:*") if re.search(":(wip|execution|executions|job):", name)}
+        again = keys.job_id(ticket.sha256, 2)
+        assert left == ({f"torchrelay:rq:job:{again}"} if how == "given back" else set())
+
+
+async def test_what_is_in_flight_is_not_forgotten_while_its_worker_may_come_back(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis
+) -> None:
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    with workbench.worker("silent") as worker:
+        worker._ledger.start(worker._ledger.take(worker._in_order(), 1))
+        lanes.sweep()
+    assert main.zcard(f"torchrelay:rq:wip:{row_of()}") == 1
 
 
 async def test_a_sign_of_life_is_given_again_and_again_and_taken_back(main: redis.Redis) -> None:

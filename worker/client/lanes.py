@@ -18,13 +18,15 @@ from worker.client.job import BLUR_JOB, JOB, OwnJob
 from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest, Stages
 
 # Below `keys`, which tells RQ its prefix.
-from rq import Queue  # isort: skip
+from rq import Queue, Worker  # isort: skip
+from rq.executions import Execution, ExecutionRegistry  # isort: skip
 from rq.exceptions import NoSuchJobError  # isort: skip
 
 BLUR_TIMEOUT_S = 30
 FAILURE_TTL_S = 3_600
 STALE_S = 5.0
 """A flight that has not moved for so long is looked at by the sweeper, where nothing else is set."""
+SHA256_LENGTH = 64
 MAX_DEATHS = 2
 """A picture that breaks or hangs so many workers while they look at nothing else gets a failure."""
 MAX_TRIES = 10
@@ -186,7 +188,37 @@ class Lanes:
         )
         revived = sum(self._revive(raw.decode(), now_s) for raw in stale)
         metrics.REVIVED.inc(revived)
+        self._clear()
         return revived
+
+    def _clear(self) -> None:
+        """Forget what RQ keeps of jobs that a dead worker was at, and that nobody needs any more: the scan is over, or goes on as
+        another job. RQ itself would list them as started, and minutes later as failed."""
+        queues = (*self.queues.values(), *self.thumbnails.queues)
+        with self.connection.pipeline(transaction=False) as pipe:
+            for queue in queues:
+                pipe.zrange(queue.started_job_registry.key, 0, 99)
+            for queue, entries in zip(queues, pipe.execute(), strict=True):
+                for entry in entries:
+                    self._forget(queue, Execution.from_composite_key(entry.decode(), self.connection))
+
+    def _forget(self, queue: Queue, execution: Execution) -> None:
+        sha256, generation = keys.read_job_id(execution.job_id)
+        found: list[bytes | None]
+        with self.connection.pipeline(transaction=False) as pipe:
+            pipe.hget(keys.flight(sha256), "generation")
+            pipe.hget(execution.key, "worker_name")
+            found = pipe.execute()
+        generation_now, worker = (value.decode() if value is not None else "" for value in found)
+        is_own = len(sha256) == SHA256_LENGTH or sha256 == keys.THUMBNAILS
+        if not is_own or generation_now == generation or (worker and self.connection.exists(keys.alive(worker))):
+            return
+        with self.connection.pipeline(transaction=False) as pipe:
+            pipe.zrem(queue.started_job_registry.key, execution.composite_key)
+            pipe.srem(f"{Worker.redis_worker_namespace_prefix}{worker}:executions", execution.composite_key)
+            pipe.delete(execution.key, ExecutionRegistry(execution.job_id, self.connection).key)
+            pipe.delete(OwnJob.key_for(execution.job_id))
+            pipe.execute()
 
     def _revive(self, sha256: str, now_s: float) -> bool:
         found: list[bytes | None] = cast(Any, self.connection.hmget)(

@@ -104,15 +104,23 @@ class Gateway(discord.AutoShardedClient):
             return
         self._seen.note(message.author)
         record = records.message_record(message)
-        if record.attachments:
-            await self._handler.on_message(record)
         if message.guild is not None:
-            self._positions.advance(message.channel.id, message.id)
+            self._positions.begin(message.channel.id, message.id)
+        rest = await self._handler.on_message(record) if record.attachments else None
+        if message.guild is not None:
+            self._read(message.channel.id, message.id, rest)
         if message.guild is None:
             if not record.attachments and not message.author.bot:
                 await self._in_private(message, record)
         elif not message.author.bot and records.calls(message, self.user.id):
             await self._called(message, record, self.user.id)
+
+    def _read(self, channel: int, message: int, rest: Awaitable[object] | None) -> None:
+        """Note that the message was handled, once the rest of it was: a bot that ends before that looks at it again."""
+        if rest is None:
+            self._positions.end(channel, message)
+        else:
+            asyncio.ensure_future(rest).add_done_callback(lambda _: self._positions.end(channel, message))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Hand on pictures that were put into a message later, and that there are none any more."""

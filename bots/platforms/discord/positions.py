@@ -17,11 +17,30 @@ class Positions:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: dict[int, int] = _read(path)
+        self._begun: dict[int, list[int]] = {}
+        """By channel, the messages that are being handled."""
+        self._furthest: dict[int, int] = {}
+        """By channel, the last that was handled while others are."""
         self._changed = False
 
     def get(self, channel_id: int) -> int | None:
         """The last message seen there; None where the channel is new."""
         return self._seen.get(channel_id)
+
+    def begin(self, channel_id: int, message_id: int) -> None:
+        """Note that the message is being handled: until `end`, the channel was read no further than to the one before it."""
+        self._begun.setdefault(channel_id, []).append(message_id)
+
+    def end(self, channel_id: int, message_id: int) -> None:
+        """Note that it was handled."""
+        begun = self._begun[channel_id]
+        begun.remove(message_id)
+        furthest = self._furthest[channel_id] = max(message_id, self._furthest.get(channel_id, 0))
+        if begun:
+            self.advance(channel_id, min(furthest, min(begun) - 1))
+        else:
+            del self._begun[channel_id], self._furthest[channel_id]
+            self.advance(channel_id, furthest)
 
     def advance(self, channel_id: int, message_id: int) -> None:
         """Note that the channel was read as far as that."""

@@ -41,6 +41,11 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_S = 30
 BATCH_S = 3.0
 """How long one slow message may hold up the next ones; after that it is finished beside them."""
+AGAIN_S = 1.0
+"""How long to wait before updates are asked for again where none is new: Telegram then tells at once of those that are not
+confirmed."""
+WINDOW = 100
+"""So many that are not confirmed Telegram tells of at a time, and of none that come after them."""
 TRIES = 4
 INTRODUCED_S = 60.0
 """A link by which the bot is added makes the client say /start as well; so soon the bot has just introduced itself."""
@@ -86,27 +91,59 @@ class Listener:
         self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         """By chat, of the last command that came there: set once it is handed on."""
         self._next: int | None = None
+        self._unconfirmed: dict[int, asyncio.Task[None]] = {}
+        """By number, in their order."""
 
     async def listen(self) -> None:
-        """Hand on updates until cancelled. Raises PlatformError where Telegram cannot be reached for a while, or refuses."""
+        """Hand on updates until cancelled. Raises PlatformError where Telegram cannot be reached for a while, or refuses.
+
+        An update is confirmed when it and all before it were handled: whatever is not comes again to the next process.
+        """
         while True:
             updates = await self._ask()
             tasks = list[asyncio.Task[None]]()
             for update in updates:
+                if update.update_id in self._unconfirmed:
+                    continue
                 tasks.append(self._begin(update))
+                self._unconfirmed[update.update_id] = tasks[-1]
                 if _moves(update):  # what follows is of a chat that everything is to be kept of already
                     await asyncio.wait(tasks[-1:], timeout=BATCH_S)
             if tasks:
                 await asyncio.wait(tasks, timeout=BATCH_S)
-                self._next = updates[-1].update_id + 1
+            elif self._unconfirmed:
+                await self._one_handled(updates)
+            self._confirm()
+
+    async def _one_handled(self, updates: Sequence[telegram.Update]) -> None:
+        """Wait a while for one of those that are under way. Where they leave no room for what comes after them, the older half is
+        given up: it is finished beside the rest, as long as this process lives."""
+        under_way = [task for task in self._unconfirmed.values() if not task.done()]
+        if under_way:
+            await asyncio.wait(under_way, timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+        if len(updates) >= WINDOW and under_way:
+            log.warning("updates that wait are confirmed, to make room for others", platform=records.NAME)
+            for number in [*self._unconfirmed][: WINDOW // 2]:
+                self._next = number + 1
+                del self._unconfirmed[number]
+
+    def _confirm(self) -> None:
+        """Let those at the front that were handled be confirmed with the next asking."""
+        for number, task in [*self._unconfirmed.items()]:
+            if not task.done():
+                return
+            self._next = number + 1
+            del self._unconfirmed[number]
 
     async def finish(self, within_s: float) -> None:
         """Finish what was begun, or give it up after `within_s` seconds, and let Telegram know what was handled."""
+        left = set[asyncio.Task[None]]()
         if self._under_way:
             _, left = await asyncio.wait(self._under_way, timeout=within_s * 0.6)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        self._confirm()  # before the rest is over, too: it was not handled
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         if self._next is not None:
             with contextlib.suppress(TelegramError, RuntimeError, TimeoutError):
                 async with asyncio.timeout(within_s * 0.3):
@@ -163,6 +200,12 @@ class Listener:
         elif message.chat.type in GROUPS:
             await self._in_group(message)
 
+    async def _hand_on(self, message: Message) -> None:
+        """Hand it on, and wait until all of it is on its way, or was given up."""
+        rest = await self._handler.on_message(message)
+        if rest is not None:
+            await asyncio.wait([asyncio.ensure_future(rest)])
+
     async def _changed(self, message: telegram.Message) -> None:
         """Hand on what was put in the place of a picture. In private it can be sent again.
 
@@ -170,13 +213,13 @@ class Listener:
         had one.
         """
         if message.chat.type in GROUPS and message.text is None:
-            await self._handler.on_message(records.record(message, edited=True))
+            await self._hand_on(records.record(message, edited=True))
 
     async def _in_private(self, message: telegram.Message) -> None:
         record = records.record(message)
         words = records.words(message, self._bot.username)
         if record.attachments:
-            await self._handler.on_message(record)
+            await self._hand_on(record)
             if words is not None and words.name in _OF_PEOPLE_ALONE:
                 await self._handler.on_command(records.command(message, words, self._bot.username))
             return
@@ -191,7 +234,7 @@ class Listener:
         record, words = records.record(message), records.words(message, self._bot.username)
         if words is None or words.name is None:
             if record.attachments:
-                await self._handler.on_message(record)
+                await self._hand_on(record)
             return
         # Its place among the chat's commands is that in which it came, whatever it waits for.
         before, handed_on = self._last.get(record.chat), asyncio.Event()
@@ -202,7 +245,7 @@ class Listener:
         # A command under a picture does not take it out of the policy's sight, nor does it wait until that is on its way.
         beside = self._keep(asyncio.create_task(asked))
         try:
-            await self._handler.on_message(record)
+            await self._hand_on(record)
         finally:
             await beside
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import redis
@@ -138,7 +138,9 @@ class Accounts:
     def _notes(self) -> list[str]:
         """What is not true of cards and notices."""
         service, found = self.town.service, list[str]()
-        cards = Counter(word for it in service.said(self.town.office) if (word := _case(_text(it))))
+        cards = Counter(
+            word for office in self.town.offices.values() for it in service.said(office) if (word := _case(_text(it)))
+        )
         for case in self.cases:
             if case.chat in map(str, (self.town.groups[Fate.LEFT], self.town.groups[Fate.GONE])):
                 continue  # nobody is told of what is no fake; of what cannot be done, perhaps
@@ -183,16 +185,20 @@ def _case(text: str) -> str:
     return text.split()[1].rstrip(":") if text.startswith("Case ") else ""
 
 
-async def settled(town: Town, *, but: Iterable[str] = ()) -> Accounts:
-    """Wait until there is nothing to complain about; stop every program, and see that there is still nothing. `but`: words of
-    complaints that are no reason to wait."""
+async def settled(town: Town, *, stops: bool = True) -> Accounts:
+    """Wait until there is nothing to complain about; stop every program, if that leaves the servers, and see that there is
+    still nothing."""
     accounts = Accounts(town)
-    deadline_s = time.monotonic() + PATIENCE_S
-    while found := [it for it in await accounts.complaints() if not any(word in it for word in but)]:
-        if time.monotonic() > deadline_s:
+    began_s, said_s = time.monotonic(), 0.0
+    while found := await accounts.complaints():
+        waited_s = time.monotonic() - began_s
+        if waited_s > PATIENCE_S:
             raise AssertionError("\n".join([*found, town.said()]))
+        if waited_s - said_s > 10:
+            said_s = waited_s
+            print(f"after {waited_s:.0f} s:", *found[:12], sep="\n  ")
         await asyncio.sleep(0.1)
-    for program in town.programs:
+    for program in town.programs if stops else ():
         if program.runs:
             status = await program.stopped()
             assert status == 0, f"{program.name} ended with {status}\n{town.said()}"

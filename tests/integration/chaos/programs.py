@@ -82,11 +82,12 @@ class Program:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one has started."""
+    """The processes that this one has started, in whichever of its threads."""
+    found = list[int]()
     with contextlib.suppress(OSError):
-        words = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        return [int(word) for word in words]
-    return []
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(word) for word in (thread / "children").read_text(encoding="ascii").split()]
+    return found
 
 
 def memory_bytes(pid: int) -> int:

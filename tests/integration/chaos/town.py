@@ -118,7 +118,8 @@ class Town:
     groups: dict[Fate, int] = field(default_factory=dict)
     programs: list[Program] = field(default_factory=list)
     lines: dict[str, Line] = field(default_factory=dict)
-    office: int = 0
+    offices: dict[Fate, int] = field(default_factory=dict)
+    """Where moderators of each group are told: a service lets a bot say only so much in one place."""
     records: Records = field(init=False)
     service: Service = field(init=False)
     main: Server = field(init=False)
@@ -137,12 +138,24 @@ class Town:
                 await line.start()
         self.service = Service(traps=self.traps)
         await self.service.start()
+        for fate in ACTIONS:
+            self.groups[fate], self.offices[fate] = self.service.group(), self.service.group()
+        self._connect()
+        await self.set_rules()
+
+    def _connect(self) -> None:
         copies = RedisCopies(self.media.url, Seal(KEY))
         self.records = connect_records(self.main.url, case_days=30, journal_days=365, copies=copies)
-        self.office = self.service.group()
-        for fate in ACTIONS:
-            self.groups[fate] = self.service.group()
-            await self.records.policies.set("telegram", str(self.groups[fate]), rules(fate, self.office))
+
+    async def reconnect(self) -> None:
+        """Look at the records of another main server."""
+        await self.records.aclose()
+        self._connect()
+
+    async def set_rules(self) -> None:
+        """Let every group have its policy."""
+        for fate, group in self.groups.items():
+            await self.records.policies.set("telegram", str(group), rules(fate, self.offices[fate]))
 
     async def stop(self) -> None:
         """Leave nothing behind."""

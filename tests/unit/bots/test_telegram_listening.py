@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -32,7 +33,7 @@ class Heard:
         self.messages: list[str] = []
         self.gate = asyncio.Event()
 
-    async def on_message(self, message: Message) -> None:
+    async def on_message(self, message: Message) -> Any:
         await self.gate.wait()
         self.messages.append(message.id)
 
@@ -44,12 +45,12 @@ async def nothing(*arguments: object) -> Any:
     raise AssertionError(f"nobody asks for this: {arguments}")
 
 
-def listener(heard: Heard) -> Listener:
+def listener(heard: Heard, bot: object = SimpleNamespace(username="b")) -> Listener:
     async def say(note: Note) -> str:
         return await nothing(note)
 
     return Listener(
-        cast(Any, SimpleNamespace(username="b")),
+        cast(Any, bot),
         cast(Handler, heard),
         clock=Clock(),
         texts=Texts(),
@@ -114,3 +115,80 @@ def test_the_blurred_picture_of_a_card_is_none_to_be_asked_about(
     target = records.command(asked, words, "thebot").target
     assert target is not None
     assert bool(target.attachments) is shown
+
+
+class Telegram:
+    """Tells of updates until they are confirmed, a hundred at a time."""
+
+    username = "b"
+
+    def __init__(self, *updates: telegram.Update) -> None:
+        self.waiting = [*updates]
+        self.asked = asyncio.Event()
+
+    async def get_updates(self, offset: int | None, **_: object) -> list[telegram.Update]:
+        self.waiting = [update for update in self.waiting if update.update_id >= (offset or 0)]
+        self.asked.set()
+        while not self.waiting:
+            await asyncio.sleep(0)
+        return self.waiting[:100]
+
+    @property
+    def unconfirmed(self) -> list[int]:
+        return [update.update_id for update in self.waiting]
+
+
+class PutOff(Heard):
+    """A handler that does one picture later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate.set()
+        self.rest: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def on_message(self, message: Message) -> Any:
+        await super().on_message(message)
+        return self.rest if message.id == "1" else None
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+async def test_only_what_was_handled_is_confirmed_and_all_else_is_handed_on_once() -> None:
+    heard, service = PutOff(), Telegram(photo(1, ""), photo(2, ""))
+    listens = listener(heard, service)
+    listening = asyncio.create_task(listens.listen())
+    await until(lambda: len(heard.messages) == 2)
+    service.waiting.append(photo(3, ""))
+    service.asked.clear()
+    await until(lambda: len(heard.messages) == 3)
+    await until(service.asked.is_set)
+    assert service.unconfirmed == [1, 2, 3], "a bot that is killed now meets the first again"
+    listening.cancel()
+    await listens.finish(0.1)
+    assert service.unconfirmed == [1, 2, 3]
+    assert heard.messages == ["1", "2", "3"]
+
+
+async def test_what_was_put_off_is_confirmed_when_it_is_done() -> None:
+    heard, service = PutOff(), Telegram(photo(1, ""), photo(2, ""))
+    listening = asyncio.create_task(listener(heard, service).listen())
+    await until(lambda: len(heard.messages) == 2)
+    heard.rest.set_result(None)
+    await until(lambda: not service.waiting)
+    assert heard.messages == ["1", "2"]
+    listening.cancel()
+
+
+async def test_what_waits_keeps_no_later_update_out_for_ever() -> None:
+    heard, service = Heard(), Telegram(*(photo(number, "") for number in range(1, 102)))
+    listening = asyncio.create_task(listener(heard, service).listen())
+    await until(lambda: service.unconfirmed and service.unconfirmed[0] > 1)
+    heard.gate.set()
+    await until(lambda: len(heard.messages) == 101)
+    await until(lambda: not service.waiting)
+    assert sorted(heard.messages, key=int) == [str(number) for number in range(1, 102)], "each once"
+    listening.cancel()

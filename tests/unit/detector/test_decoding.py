@@ -7,7 +7,9 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -35,28 +37,76 @@ def test_faults_cross_the_pipe_and_the_child_goes_on() -> None:
         assert decoder.decode(data).width == 120
 
 
+def in_hand(decoder: GuardedDecoder) -> int:
+    """The child that the next file is given to, stopped: it takes the file, and does not begin."""
+    decoder.decode(encode(gradient(), "PNG"))
+    child = decoder._idle.get()
+    assert child is not None
+    assert child._process is not None
+    os.kill(child._process.pid, signal.SIGSTOP)
+    decoder._idle.put(child)
+    return child._process.pid
+
+
 @pytest.mark.parametrize(
     ("number", "fault"),
     [
-        (signal.SIGKILL, MediaFault.TOO_LARGE),  # as the kernel ends what takes too much memory
         (signal.SIGALRM, MediaFault.TOO_LARGE),
         (signal.SIGSEGV, MediaFault.UNREADABLE),
         (signal.SIGABRT, MediaFault.UNREADABLE),
     ],
 )
-def test_a_dead_child_is_replaced(number: int, fault: MediaFault) -> None:
+def test_a_child_that_a_file_ends_is_replaced(number: int, fault: MediaFault) -> None:
+    data = encode(gradient(), "PNG")
+    with GuardedDecoder() as decoder, ThreadPoolExecutor(1) as pool:
+        child = in_hand(decoder)
+        decoding = pool.submit(decoder.decode, data)
+        while not decoder._idle.empty():
+            time.sleep(0.001)
+        os.kill(child, number)
+        os.kill(child, signal.SIGCONT)
+        with pytest.raises(MediaError) as caught:
+            decoding.result()
+        assert caught.value.fault is fault
+        assert decoder.decode(data).width == 120
+
+
+def test_a_file_whose_child_somebody_else_has_ended_is_given_to_another() -> None:
+    data = encode(gradient(), "PNG")
+    with GuardedDecoder() as decoder, ThreadPoolExecutor(1) as pool:
+        child = in_hand(decoder)
+        decoding = pool.submit(decoder.decode, data)
+        while not decoder._idle.empty():
+            time.sleep(0.001)
+        os.kill(child, signal.SIGKILL)
+        assert decoding.result().width == 120
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see what runs")
+def test_a_file_of_which_two_children_are_killed_is_too_large() -> None:
+    with GuardedDecoder() as decoder, ThreadPoolExecutor(1) as pool:
+        decoding = pool.submit(decoder.decode, encode(gradient(), "PNG"))
+        while not decoding.done():  # as the kernel ends what takes too much memory
+            for thread in Path("/proc/self/task").iterdir():
+                for child in (thread / "children").read_text(encoding="ascii").split():
+                    os.kill(int(child), signal.SIGKILL)
+        with pytest.raises(MediaError) as caught:
+            decoding.result()
+        assert caught.value.fault is MediaFault.TOO_LARGE
+        assert decoder.decode(encode(gradient(), "PNG")).width == 120
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_child_that_died_while_nothing_was_asked_of_it_is_replaced(number: int) -> None:
     data = encode(gradient(), "PNG")
     with GuardedDecoder() as decoder:
         decoder.decode(data)
         child = decoder._idle.get()
         assert child is not None
         assert child._process is not None
-        os.kill(child._process.pid, number)
+        child._process.send_signal(number)
         child._process.wait()
         decoder._idle.put(child)
-        with pytest.raises(MediaError) as caught:
-            decoder.decode(data)
-        assert caught.value.fault is fault
         assert decoder.decode(data).width == 120
 
 

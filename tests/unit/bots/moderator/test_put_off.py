@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -71,6 +72,36 @@ async def test_the_scan_service_was_away(scene: Scene, picture: bytes, calls: tu
     assert not scene.platform.exists("group", message.id)
 
 
+@pytest.mark.parametrize("what", ["store", "scan service", "platform"])
+async def test_who_hands_a_message_on_knows_when_the_rest_of_it_is_done(scene: Scene, what: str) -> None:
+    await scene.policy(DELETE)
+    scene.clock.hurried = False
+    if what == "store":
+        scene.records.policies.failures.extend([StoreUnavailable("away")] * 9)
+    elif what == "platform":
+        scene.platform.fail("fetch", *[Unreachable("away")] * 9)
+    else:
+        away(scene, "submit", times=9)
+    message = scene.platform.message("group", "bob", b"fake")
+    handing = asyncio.ensure_future(scene.moderator.on_message(message))
+    while not handing.done():
+        await scene.clock.advance(1)
+    rest = handing.result()
+    assert rest is not None
+    assert not rest.done(), "whoever forgets the message now loses it with this process"
+    assert not scene.scanner.submitted
+    while not rest.done():
+        await scene.clock.advance(1)
+    assert len(scene.scanner.submitted) == 1
+    await scene.settle()
+    assert not scene.platform.exists("group", message.id)
+
+
+async def test_what_is_on_its_way_leaves_nothing_to_wait_for(scene: Scene) -> None:
+    for chat in ("group", scene.platform.open_private("bob")):
+        assert await scene.moderator.on_message(scene.platform.message(chat, "bob", b"fake")) is None
+
+
 async def test_what_nobody_knows_yet_is_looked_at_later_too(scene: Scene) -> None:
     await scene.policy(DELETE)
     away(scene, "submit")
@@ -129,16 +160,20 @@ async def test_who_waits_is_told_how_long_a_full_queue_will_take(
 
 async def test_lost_on_its_way_into_a_full_queue_it_is_taken_later(scene: Scene) -> None:
     await keep_out(scene)
-    scene.clock.hurried = True
     message = await scene.platform.post("group", "bob", b"fake two#9")
     delivery = await scene.scanner.receive("fake", 0)
     assert delivery is not None
     failure = ScanFailure(reason=FailureReason.MEDIA_LOST)
     scene.scanner.full = True
     lost = replace(delivery, result=replace(delivery.result, verdict=None, failure=failure))
-    await scene.moderator._deliver(lost)
+    acting = asyncio.ensure_future(scene.moderator._deliver(lost))
+    for _ in range(60):
+        await scene.clock.advance(1)
+    assert lost.receipt not in scene.scanner.acknowledged, "whoever dies now loses it"
     scene.scanner.full = False
-    await scene.moderator._intake._later.settled()
+    while not acting.done():
+        await scene.clock.advance(1)
+    assert lost.receipt in scene.scanner.acknowledged
     await scene.settle()
     assert not scene.platform.exists("group", message.id)
 

@@ -1,0 +1,116 @@
+"""A server is killed, cut off, frozen, full, or followed by its replica."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import redis
+
+from tests.doubles.network import free_port
+from tests.integration.chaos.accounts import settled
+from tests.integration.chaos.conftest import TIMES
+from tests.integration.chaos.programs import Program
+from tests.integration.chaos.servers import Server
+from tests.integration.chaos.town import Town, until
+from tests.integration.chaos.traps import Point
+
+AWAY_S = 30.0 if TIMES > 1 else 4.0
+"""How long a server is away."""
+
+
+async def at_any_call(town: Town, calls: int = 250) -> None:
+    """Post, and return in the middle of what follows from it."""
+    place = town.chance.choice(("bots-main", "worker-main"))
+    at = town.chance.randrange(1, calls)
+    print(f"at call {at} of {place}")
+    trap = town.traps.add(Point(place=place), lambda: None, carried_out=town.chance.random() < 0.5, at=at)
+    town.post_some()
+    await until(lambda: trap.sprung, "the call", town)
+
+
+def all_alive(town: Town) -> None:
+    """Start what has ended, as a supervisor would."""
+    for program in town.programs:
+        if not program.runs:
+            print(f"{program.name} had ended with {program.process.returncode}")
+            program.start()
+
+
+async def test_a_server_is_killed_and_starts_again(town: Town) -> None:
+    town.bot()
+    town.worker()
+    town.worker()
+    for which in (town.main, town.chance.choice((town.main, town.media))):
+        await at_any_call(town)
+        print(f"{which.name} killed")
+        which.kill()
+        town.post_some()
+        await asyncio.sleep(town.chance.random() * AWAY_S / 4)
+        await asyncio.to_thread(which.start)
+    all_alive(town)
+    await settled(town)
+
+
+@pytest.mark.parametrize("how", ["cut", "frozen"])
+async def test_a_server_is_away_for_long(town: Town, how: str) -> None:
+    bot = town.bot()
+    town.worker()
+    await at_any_call(town)
+    cut = [line for line in town.lines.values() if town.chance.random() < 0.7] if how == "cut" else []
+    kills = how == "frozen" or town.chance.random() < 0.5
+    print(f"{how}: {[line.name for line in cut]}; the bot {'dies' if kills else 'lives'} meanwhile")
+    town.main.freeze() if how == "frozen" else [line.cut() for line in cut]
+    town.post_some()
+    await asyncio.sleep(AWAY_S * 0.9)
+    if kills:
+        await killed(bot)
+    await asyncio.sleep(AWAY_S * 0.1)
+    town.main.thaw() if how == "frozen" else [line.mend() for line in cut]
+    all_alive(town)
+    town.post_some()
+    await settled(town)
+
+
+async def killed(program: Program) -> None:
+    """Kill it."""
+    program.kill()
+    await program.ended()
+
+
+async def test_the_disk_is_full(town: Town) -> None:
+    town.bot()
+    town.worker()
+    town.post_some()
+    town.main.fill_up(town.chance.randrange(0, 60_000))
+    town.post_some()
+    await asyncio.sleep(AWAY_S)
+    town.main.make_room()
+    all_alive(town)
+    town.post_some()
+    await settled(town)
+
+
+async def test_a_replica_takes_over(town: Town) -> None:
+    replica = Server(name="replica", folder=town.folder, durable=True)
+    port = free_port()
+    town.main.kill()
+    town.main.start("--port", str(port), "--bind", "127.0.0.1")
+    replica.start("--replicaof", "127.0.0.1", str(port))
+    town.bot()
+    town.worker()
+    await at_any_call(town)
+    with redis.Redis.from_url(town.main.url) as main, redis.Redis.from_url(replica.url) as second:
+        # Nothing passes meanwhile: whatever a program was told is on the replica when its master dies.
+        assert main.wait(1, 60_000) == 1
+        town.main.kill()
+        second.replicaof("NO", "ONE")
+    for name, line in town.lines.items():
+        if name.endswith("-main"):
+            line.cut()
+            line.mend(replica.socket)
+    town.main = replica
+    await town.reconnect()
+    all_alive(town)
+    town.post_some()
+    await settled(town)
