@@ -68,7 +68,7 @@ async def test_a_private_check_is_answered_and_leaves_nothing(scene: Scene) -> N
     for data in (b"fake", b"clean", b"bad"):
         await scene.post("ada", data, chat="private")
     found, clean, bad = scene.texts("private")
-    assert "not your fault" in found
+    assert "you are not to blame" in found
     assert "does not prove" in clean
     assert "could not open" in bad
     assert scene.cases == []
