@@ -17,7 +17,7 @@ async def test_one_of_two_replicas_is_killed(town: Town) -> None:
         point = chance.choice([*POINTS["reading"], *POINTS["acting"], *POINTS["acknowledging"]])
         carried_out = bool(point.answer) or chance.random() < 0.5
         print(f"{victim.name} killed {'after' if carried_out else 'before'} {point}")
-        trap = town.traps.add(point, victim.kill, carried_out=carried_out)
+        trap = town.traps.add(point, lambda _, victim=victim: victim.kill(), carried_out=carried_out)
         town.post_some()
         await until(lambda trap=trap: trap.sprung, "the call", town)
         await victim.ended()
