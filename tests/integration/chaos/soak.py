@@ -185,7 +185,8 @@ class Soak:
                 found.append(f"{name} from {before:.1f} to {after:.1f}")
         if self.kb_a_picture() > MOST_KB:
             found.append(f"the main server by {self.kb_a_picture():.1f} kB a picture")
-        before, after = (max(it.endless_keys for it in those) for those in (self._quarter(0), last))
+        # Lists of what is to be done have no time to live either: counted is what is left when there is nothing to do.
+        before, after = (min(it.endless_keys for it in those) for those in (self._quarter(0), last))
         if after > before:
             found.append(f"keys that live for ever from {before} to {after}")
         return found
