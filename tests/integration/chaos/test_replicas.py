@@ -47,4 +47,5 @@ async def test_embedded_servers_die_with_the_program_that_started_them(town: Tow
     await until(lambda: not town.main.answers() and not town.media.answers(), "the end of both servers", town)
     town.post_some()
     bot.start()
+    await until(lambda: town.main.answers() and town.media.answers(), "the servers' return", town)
     await settled(town, stops=False)
