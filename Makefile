@@ -9,7 +9,7 @@ MODULE ?=
 MUTATE_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bots check format bench mutate chaos setup env clean
+.PHONY: help demo test test-bots check format bench mutate chaos soak setup env clean
 # One thing at a time: two of these would write the same virtual environment.
 .NOTPARALLEL:
 
@@ -56,6 +56,10 @@ mutate: setup ## Break the code in small ways and see whether a test notices (ho
 chaos: setup ## Kill and cut everything at random, each case 20 times (an hour; CHAOS_TIMES=5: fewer; CHAOS_SEED=…: one again)
 	@tools/system-packages.sh redis-server=redis-server
 	CHAOS_TIMES=$${CHAOS_TIMES:-20} $(VENV)/bin/python -m pytest tests/integration/chaos $(PYTEST_FLAGS)
+
+soak: setup ## Steady traffic with faults at random, and whether anything grows (SOAK_MINUTES, 30; artefacts/soak.png)
+	@tools/system-packages.sh redis-server=redis-server
+	$(VENV)/bin/python -m tests.integration.chaos.soak
 
 env: setup ## Write .env.example anew from the settings
 	$(VENV)/bin/python -m bots env-example > .env.example

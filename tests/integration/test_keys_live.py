@@ -21,8 +21,11 @@ SETTINGS = {
 }
 
 
-MOMENTARY = {"torchrelay:rq:clean_registries:{queue}"}
-"""Gone before anybody can look."""
+MOMENTARY = {
+    "torchrelay:rq:clean_registries:{queue}",
+    "torchrelay:rq:queue:{queue}:intermediate:first_seen:{job}",  # there where a worker has died: the chaos suite sees it
+}
+"""Gone before anybody can look, or there at odd moments alone."""
 
 
 @dataclass(slots=True)

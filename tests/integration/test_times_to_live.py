@@ -76,6 +76,16 @@ async def test_everything_has_a_time_to_live_or_a_reason(
     assert unused == [], "listed, and never there"
 
 
+async def test_a_stream_whose_maker_was_cut_off_gets_its_time_to_live_from_the_next_one(
+    scanner: RedisScanner, main: redis.Redis
+) -> None:
+    stream = keys.results("sandbox")
+    main.xgroup_create(stream, keys.GROUP, id="0", mkstream=True)
+    assert main.ttl(stream) == -1
+    assert await scanner.receive("sandbox", 0.01) is None
+    assert keys.RESULTS_S - 60 < main.ttl(stream) <= keys.RESULTS_S
+
+
 async def test_a_flight_and_its_job_live_longer_than_anything_waits(
     scanner: RedisScanner, lanes: Lanes, main: redis.Redis, workbench: Workbench
 ) -> None:

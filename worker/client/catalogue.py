@@ -185,6 +185,12 @@ SERVICE: tuple[Key, ...] = (
         "RQ: the ids of jobs that are taken and not begun",
         until("they are begun"),
     ),
+    _key(
+        f"{RQ}queue:{{queue}}:intermediate:first_seen:{{job}}",
+        "string",
+        "RQ: when it first saw that a job was taken and not begun, as where a worker died",
+        for_seconds(86_400),
+    ),
     _key(f"{RQ}queues", "set", "RQ: the queues that there are, which are fixed", FOR_EVER),
     _key(
         f"{RQ}job:{{job}}",

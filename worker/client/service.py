@@ -304,10 +304,11 @@ class RedisScanner:
             return
         try:
             await self._redis.xgroup_create(stream, keys.GROUP, id="0", mkstream=True)
-            await self._redis.expire(stream, keys.RESULTS_S)
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
+        # Also where it was there: whoever made it may have been cut off before this.
+        await self._redis.expire(stream, keys.RESULTS_S)
         self._groups.add(stream)
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep_outstanding())

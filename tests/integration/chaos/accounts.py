@@ -38,6 +38,7 @@ def leftovers(main: redis.Redis) -> list[str]:
     found += [
         f"{name} is left"
         for name in main.scan_iter(f"{RQ}*", 1000)
+        if ":first_seen:" not in name  # of a job that a dead worker had taken; it ends by itself
         if name.removeprefix(RQ).split(":")[0] not in _WORKERS
     ]
     return found
@@ -62,6 +63,8 @@ class Accounts:
     events: list[Event] = field(default_factory=list)
     sent: dict[str, Sent] = field(default_factory=dict)
     """What is known of each note, by its key and what it is."""
+    outliving: set[str] = field(default_factory=set)
+    """Sealed pictures that, whenever anybody looked, were to live for longer than they may."""
 
     async def complaints(self) -> list[str]:
         """Everything that is not as it should be, now."""
@@ -89,7 +92,8 @@ class Accounts:
             redis.Redis.from_url(self.town.main.url, decode_responses=True) as main,
             redis.Redis.from_url(self.town.media.url, decode_responses=True) as media,
         ):
-            return [*leftovers(main), *misplaced(main, Place.MAIN), *misplaced(media, Place.MEDIA)]
+            self.outliving |= {*misplaced(media, Place.MEDIA)}
+            return [*leftovers(main), *misplaced(main, Place.MAIN), *sorted(self.outliving)]
 
     def _of(self, post: Post) -> list[str]:
         """What is not true of one picture."""
@@ -197,7 +201,7 @@ async def settled(town: Town, *, stops: bool = True) -> Accounts:
         if waited_s - said_s > 10:
             said_s = waited_s
             print(f"after {waited_s:.0f} s:", *found[:12], sep="\n  ")
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(max(0.1, time.monotonic() - began_s - waited_s))
     for program in town.programs if stops else ():
         if program.runs:
             status = await program.stopped()

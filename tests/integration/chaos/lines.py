@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
 from pathlib import Path
 
 from tests.integration.chaos.traps import Traps
@@ -60,7 +62,7 @@ class Line:
             return
         both = {writer, server_writer}
         self._open |= both
-        connection = _Connection(self, self._traps)
+        connection = _Connection(self, self._traps, _caller(writer))
         tasks = [
             asyncio.create_task(connection.forth(reader, server_writer)),
             asyncio.create_task(connection.back(server_reader, writer)),
@@ -76,9 +78,17 @@ class Line:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _caller(writer: asyncio.StreamWriter) -> int:
+    """The process at the other end, where the system says it."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return 0
+    told = writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", told)[0])
+
+
 class _Connection:
-    def __init__(self, line: Line, traps: Traps) -> None:
-        self._line, self._traps = line, traps
+    def __init__(self, line: Line, traps: Traps, caller: int) -> None:
+        self._line, self._traps, self._caller = line, traps, caller
         self._last = b""
 
     async def forth(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -86,7 +96,7 @@ class _Connection:
             while data := await reader.read(1 << 20):
                 self._line.passed += 1
                 self._last = data
-                if self._traps.springs_before(self._line.name, data):
+                if self._traps.springs_before(self._line.name, data, self._caller):
                     return
                 writer.write(data)
                 await writer.drain()
@@ -94,7 +104,7 @@ class _Connection:
     async def back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(1 << 20):
-                if self._traps.springs_after(self._line.name, self._last, data):
+                if self._traps.springs_after(self._line.name, self._last, data, self._caller):
                     return
                 writer.write(data)
                 await writer.drain()

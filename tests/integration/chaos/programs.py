@@ -61,6 +61,10 @@ class Program:
         """SIGKILL, as it may come from outside."""
         self.process.kill()
 
+    def has(self, pid: int) -> bool:
+        """Whether this is its process, or the one that it watches."""
+        return self.runs and pid in (self.process.pid, self.child)
+
     def kill_child(self) -> None:
         """SIGKILL to the process that it watches."""
         if child := self.child:

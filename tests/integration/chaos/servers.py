@@ -66,6 +66,15 @@ class Server:
         except redis.RedisError:
             return False
 
+    def takes(self) -> bool:
+        """Whether it takes changes: on a full disk it takes none."""
+        try:
+            with redis.Redis.from_url(self.url, socket_timeout=5) as client:
+                client.delete("torchrelay:nothing")
+        except redis.RedisError:
+            return False
+        return True
+
     def kill(self) -> None:
         """SIGKILL."""
         if self.process is not None:

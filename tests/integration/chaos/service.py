@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ class Service(BotApi):
     traps: Traps = field(default_factory=Traps)
     beside_port: int = 0
     """Where another replica calls, which gets no updates."""
+    answered_s: dict[tuple[int, int], float] = field(default_factory=dict)
+    """(chat, message) → when the bots first answered it, by this process's clock."""
     _beside: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -40,6 +43,12 @@ class Service(BotApi):
         if self._beside is not None:
             await self._beside.cleanup()
         await super().stop()
+
+    def _said(self, chat: dict[str, Any], arguments: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        message = super()._said(chat, arguments, content)
+        if reply := message.get("reply_to_message"):
+            self.answered_s.setdefault((chat["id"], reply["message_id"]), time.monotonic())
+        return message
 
     def calls_of(self, method: bytes) -> int:
         """How often the bots have called it."""

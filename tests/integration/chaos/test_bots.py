@@ -40,7 +40,7 @@ async def test_a_bot_killed_on_the_way(town: Town, step: str) -> None:
     carried_out = bool(point.answer) or chance.random() < 0.5
     at = 1 if point.answer else chance.randrange(1, 3)
     print(f"{step}: killed {'after' if carried_out else 'before'} call {at} of {point}")
-    trap = town.traps.add(point, bot.kill, carried_out=carried_out, at=at)
+    trap = town.traps.add(point, lambda _: bot.kill(), carried_out=carried_out, at=at)
     town.post_some(2)
     await until(lambda: trap.sprung, "the call", town)
     await bot.ended()

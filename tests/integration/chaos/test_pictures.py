@@ -25,7 +25,7 @@ async def test_a_chat_has_gone_when_its_results_come(town: Town) -> None:
     town.bot()
     place, call = town.chance.choice((("worker-main", b"torchrelay:results:"), ("service", b"deleteMessage")))
 
-    def leave() -> None:
+    def leave(_: int) -> None:
         town.service._stand(gone, BOT["id"], {"status": "left"})
 
     trap = town.traps.add(Point(place=place, call=call), leave, carried_out=False, at=town.chance.randrange(1, 3))

@@ -17,7 +17,7 @@ async def test_one_of_two_replicas_is_killed(town: Town) -> None:
         point = chance.choice([*POINTS["reading"], *POINTS["acting"], *POINTS["acknowledging"]])
         carried_out = bool(point.answer) or chance.random() < 0.5
         print(f"{victim.name} killed {'after' if carried_out else 'before'} {point}")
-        trap = town.traps.add(point, victim.kill, carried_out=carried_out)
+        trap = town.traps.add(point, lambda _, victim=victim: victim.kill(), carried_out=carried_out)
         town.post_some()
         await until(lambda trap=trap: trap.sprung, "the call", town)
         await victim.ended()
@@ -47,4 +47,5 @@ async def test_embedded_servers_die_with_the_program_that_started_them(town: Tow
     await until(lambda: not town.main.answers() and not town.media.answers(), "the end of both servers", town)
     town.post_some()
     bot.start()
+    await until(lambda: town.main.answers() and town.media.answers(), "the servers' return", town)
     await settled(town, stops=False)

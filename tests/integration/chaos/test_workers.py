@@ -20,11 +20,11 @@ from worker.client import keys
 
 POINTS = {
     "before": (
-        Point(place="worker-main", call=b":intermediate", answer=b"worker.jobs"),
+        Point(place="worker-main", call=b":intermediate", answer=b"created_at"),
         Point(place="worker-main", call=b"torchrelay:rq:executions"),
     ),
     "inside": (
-        Point(place="worker-main", call=b"torchrelay:flights"),
+        Point(place="worker-main", call=b"torchrelay:flight:"),
         Point(place="worker-media", call=b"GET"),
     ),
     "after": (
@@ -54,21 +54,26 @@ int clock_gettime(clockid_t which, struct timespec *at) {
 async def test_a_worker_killed_around_a_batch(town: Town, step: str) -> None:
     chance = town.chance
     town.bot()
-    workers = [town.worker() for _ in range(2)]
+    workers, killed = [town.worker() for _ in range(2)], list[Program]()
     for _ in range(2):
-        victim, point = chance.choice(workers), chance.choice(POINTS.get(step, ANY))
+        point = chance.choice(POINTS.get(step, ANY))
         whole, carried_out = chance.random() < 0.3, bool(point.answer) or chance.random() < 0.5
 
-        def spring(victim: Program = victim, whole: bool = whole) -> None:
-            (victim.kill if whole else victim.kill_child)()
+        def spring(caller: int, whole: bool = whole) -> None:
+            victim = next((worker for worker in workers if worker.has(caller)), workers[0])
+            if whole:
+                killed.append(victim)
+                victim.kill()
+            else:
+                victim.kill_child()
 
-        print(f"{victim.name}: {'all' if whole else 'child'} killed {'after' if carried_out else 'before'} {point}")
+        print(f"{'all' if whole else 'child'} killed {'after' if carried_out else 'before'} {point}")
         trap = town.traps.add(point, spring, carried_out=carried_out)
         town.post_some()
         await until(lambda trap=trap: trap.sprung, "the call", town)
-        for worker in workers:
-            if not worker.runs:
-                worker.start()
+        while killed:
+            await killed[-1].ended()
+            killed.pop().start()
     await settled(town)
 
 
@@ -110,7 +115,7 @@ async def test_clocks_are_an_hour_off(town: Town, shim: Path) -> None:
     workers = [town.worker(**off()) for _ in range(2)]
     print([program.settings["CLOCK_IS_OFF_S"] for program in town.programs])
     town.post_some()
-    trap = town.traps.add(chance.choice(ANY[2:]), workers[0].kill, carried_out=chance.random() < 0.5)
+    trap = town.traps.add(chance.choice(ANY[2:]), lambda _: workers[0].kill(), carried_out=chance.random() < 0.5)
     await until(lambda: trap.sprung, "the call", town)
     await workers[0].ended()
     workers[0].start(**off())

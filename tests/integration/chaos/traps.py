@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Spring = Callable[[], None]
+Spring = Callable[[int], None]
+"""Told the process that called; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +45,15 @@ class Traps:
         self.set.append(trap)
         return trap
 
-    def springs_before(self, place: str, call: bytes) -> bool:
+    def springs_before(self, place: str, call: bytes, caller: int = 0) -> bool:
         """Whether the call gets no further: a trap has sprung."""
         fitting = [it for it in self._at(place, call) if not it.carried_out and not it.point.answer]
-        return self._spring(fitting)
+        return self._spring(fitting, caller)
 
-    def springs_after(self, place: str, call: bytes, answer: bytes) -> bool:
+    def springs_after(self, place: str, call: bytes, answer: bytes, caller: int = 0) -> bool:
         """Whether the answer gets no further."""
-        return self._spring([it for it in self._at(place, call) if it.carried_out and it.point.answer in answer])
+        fitting = [it for it in self._at(place, call) if it.carried_out and it.point.answer in answer]
+        return self._spring(fitting, caller)
 
     def clear(self) -> None:
         """Let none be set."""
@@ -61,10 +63,10 @@ class Traps:
         return [it for it in self.set if not it.sprung and it.point.place == place and it.point.call in call]
 
     @staticmethod
-    def _spring(fitting: list[Trap]) -> bool:
+    def _spring(fitting: list[Trap], caller: int) -> bool:
         for trap in fitting:
             trap.seen += 1
             if trap.seen >= trap.at:
                 trap.sprung = True
-                trap.spring()
+                trap.spring(caller)
         return any(trap.sprung for trap in fitting)
