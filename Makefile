@@ -53,7 +53,7 @@ bench: setup ## The benchmarks; each prints what it measured
 mutate: setup ## Break the code in small ways and see whether a test notices (hours; MODULE=worker/client/lanes.py: minutes)
 	$(VENV)/bin/python -m tools.mutation $(MUTATE_FLAGS) $(MODULE)
 
-chaos: setup ## Kill and cut everything at random, each case 20 times (an hour; CHAOS_TIMES=5: fewer; CHAOS_SEED=…: one again)
+chaos: setup ## Kill and cut everything at random, each case 20 times (hours; CHAOS_TIMES=5: fewer; CHAOS_SEED=…: one again)
 	@tools/system-packages.sh redis-server=redis-server
 	CHAOS_TIMES=$${CHAOS_TIMES:-20} $(VENV)/bin/python -m pytest tests/integration/chaos $(PYTEST_FLAGS)
 

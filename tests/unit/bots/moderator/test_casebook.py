@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bots.matching import alike
-from bots.moderator import Queues
 from bots.moderator.breaker import Breaker, sought
 from bots.moderator.casebook import FOLD_LIMIT, HOUR_S, Casebook, is_asked, is_back, still_there
+from bots.moderator.queues import Queues
 from bots.policy import Mode, Policy, Reason, Spent
 from bots.records.cases import Case, Review
 from bots.records.choices import Choice
