@@ -7,9 +7,11 @@ PYTEST_FLAGS ?=
 AT_A_TIME := --numprocesses 2 --dist loadfile --max-worker-restart 2
 MODULE ?=
 MUTATE_FLAGS ?=
+TARGET ?=
+FUZZ_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bots check format bench mutate chaos setup env clean
+.PHONY: help demo test test-bots check format bench mutate chaos fuzz setup env clean
 # One thing at a time: two of these would write the same virtual environment.
 .NOTPARALLEL:
 
@@ -56,6 +58,10 @@ mutate: setup ## Break the code in small ways and see whether a test notices (ho
 chaos: setup ## Kill and cut everything at random, each case 20 times (an hour; CHAOS_TIMES=5: fewer; CHAOS_SEED=…: one again)
 	@tools/system-packages.sh redis-server=redis-server
 	CHAOS_TIMES=$${CHAOS_TIMES:-20} $(VENV)/bin/python -m pytest tests/integration/chaos $(PYTEST_FLAGS)
+
+fuzz: ## Send strange input to all that reads what strangers send (10 minutes; FUZZ_SECONDS=60: less; TARGET=media: one)
+	@MAKE_TARGET=fuzz tools/install.sh $(VENV) bots,worker,train,dev,fuzz
+	$(VENV)/bin/python -m tools.fuzz --seconds $${FUZZ_SECONDS:-600} $(FUZZ_FLAGS) $(TARGET)
 
 env: setup ## Write .env.example anew from the settings
 	$(VENV)/bin/python -m bots env-example > .env.example
