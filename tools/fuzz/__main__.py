@@ -35,6 +35,8 @@ class Score:
     executions: int
     seconds: float
     kinds: Sequence[str]
+    once: Sequence[str]
+    """Inputs at which a process ended, and which alone are answered as documented: no finding."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,8 +80,9 @@ def fuzz(
     (folder / "before").mkdir(parents=True)
     for path in (folder / "findings").glob("*.input"):  # found by an earlier run: is it mended?
         path.rename(folder / "before" / path.name)
-    shutil.rmtree(folder / "findings", ignore_errors=True)
-    findings, note = Findings(folder / "findings"), Note(folder / "tried")
+    for name in ("findings", "once"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    findings, once, note = Findings(folder / "findings"), Findings(folder / "once"), Note(folder / "tried")
     executions, deaths, began_s = 0, 0, time.monotonic()
     # At random many more are tried in the same time; guided, some come further.
     for share, is_plain in ((1.0, True),) if plain else ((0.5, True), (1.0, False)):
@@ -96,7 +99,13 @@ def fuzz(
             if tried == 0:  # no input did that
                 break
     spent_s = time.monotonic() - began_s
-    return Score(target=module.rpartition(".")[2], executions=executions, seconds=spent_s, kinds=findings.kinds())
+    return Score(
+        target=module.rpartition(".")[2],
+        executions=executions,
+        seconds=spent_s,
+        kinds=findings.kinds(),
+        once=once.kinds(),
+    )
 
 
 def _keep_death(module: str, folder: Path, how: str, number: int, data: bytes) -> None:
@@ -105,8 +114,10 @@ def _keep_death(module: str, folder: Path, how: str, number: int, data: bytes) -
     suspect = folder / "suspect"
     suspect.write_bytes(data)
     again = died(module, folder, [f"--only={suspect}", "--seconds=0", "--seed=0"])
-    kind = f"{again} ({number})" if again else f"{how} ({number}), and not again in a process of its own"
-    Findings(folder / "findings").keep(kind, data, f"A process ended at it: {how}. It said last:\n\n{said}")
+    # What went before may have taken the memory, or libFuzzer has.
+    Findings(folder / ("findings" if again else "once")).keep(
+        f"{again or how} ({number})", data, f"A process ended at it: {how}. It said last:\n\n{said}"
+    )
 
 
 def died(module: str, folder: Path, options: Sequence[str]) -> str:
@@ -133,6 +144,7 @@ def died(module: str, folder: Path, options: Sequence[str]) -> str:
 def _line(score: Score) -> str:
     rate = score.executions / max(score.seconds, 1)
     found = "".join(f"\n    {kind}" for kind in score.kinds) or " nothing found"
+    found += "".join(f"\n    not again, tried alone: {kind}" for kind in score.once)
     return f"{score.target}: {score.executions} inputs in {score.seconds:.0f} s ({rate:.0f} a second):{found}"
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 
-from detector.media import FILMS, STILLS, decode, sniff
+from detector.media import FILMS, STILLS, MediaError, MediaFault, decode, sniff, spread
 from detector.provenance.inspecting import Inspector
 from tests.unit.detector.odd_files import encode, jpeg, moving_png, scene
 from tests.unit.detector.test_media import film
@@ -36,6 +39,22 @@ def test_a_file_put_together_again_shows_the_same(name: str) -> None:
     before, after = decode(data), decode(pieces.joined(pieces.bodies))
     assert before.frame_indices == after.frame_indices
     assert all(np.array_equal(one, other) for one, other in zip(before.frames, after.frames, strict=True))
+
+
+def test_a_mistake_of_our_own_that_is_told_as_a_broken_file_is_a_finding() -> None:
+    def told(length: Any, library: bool) -> MediaError:
+        try:
+            json.loads(length) if library else spread(length, 2)
+        except TypeError as error:
+            told = MediaError(MediaFault.UNREADABLE, "broken")
+            told.__cause__ = error
+            return told
+        raise AssertionError("no mistake was made")
+
+    media.refuse_mistakes(MediaError(MediaFault.UNREADABLE, "broken"))
+    media.refuse_mistakes(told(None, library=True))
+    with pytest.raises(TypeError):
+        media.refuse_mistakes(told(None, library=False))
 
 
 def test_there_is_a_seed_of_every_type_and_of_signed_ones() -> None:

@@ -1,6 +1,7 @@
 """A stranger's file: what it is, what it costs, its frames, its fingerprints and what it says of itself.
 
-`MediaError` may come out of decoding, and out of the rest no error at all.
+`MediaError` may come out of decoding, and out of the rest no error at all. Whatever a library stumbles on is told as
+one; a mistake in our own lines that is told so, too, is a finding.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ import io
 import json
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -23,8 +26,10 @@ from detector.media import Media, MediaError, MediaLimits, decode, sniff
 from detector.provenance.inspecting import Inspector
 from tests.unit.detector import odd_files
 from tests.unit.detector.signing import CAPTURED, GENERATED, Signer
+from tools.fuzz.trying import ROOT
 
 IS_TEXT = False
+_MISTAKES = (AssertionError, AttributeError, IndexError, KeyError, NameError, TypeError, ZeroDivisionError)
 _LIMITS = MediaLimits()
 _INSPECTOR = Inspector()
 
@@ -36,6 +41,7 @@ def run(data: bytes) -> str:
     try:
         media = fingerprinted(decode(data, _LIMITS))
     except MediaError as error:
+        refuse_mistakes(error)
         traces = _INSPECTOR.traces(data)
         outcome = f"{error.fault} {error}"
     else:
@@ -48,6 +54,16 @@ def run(data: bytes) -> str:
     json.dumps([asdict(one) for one in traces])
     said = ",".join(sorted({one.detail for one in traces}))
     return re.sub(r"\d+", "0", f"{found} {outcome} {said}")
+
+
+def refuse_mistakes(error: MediaError) -> None:
+    """Raise what the error was made of, where that is a mistake in a line of the detector's own."""
+    cause = error.__cause__
+    while cause is not None:
+        (*_, last) = traceback.extract_tb(cause.__traceback__)
+        if isinstance(cause, _MISTAKES) and Path(last.filename).is_relative_to(ROOT / "detector"):
+            raise cause
+        cause = cause.__cause__
 
 
 def _check(media: Media) -> None:
