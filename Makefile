@@ -7,9 +7,11 @@ PYTEST_FLAGS ?=
 AT_A_TIME := --numprocesses 2 --dist loadfile --max-worker-restart 2
 MODULE ?=
 MUTATE_FLAGS ?=
+TARGET ?=
+FUZZ_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bots check format bench mutate chaos soak setup env clean
+.PHONY: help demo test test-bots check format bench mutate chaos soak fuzz setup env clean
 # One thing at a time: two of these would write the same virtual environment.
 .NOTPARALLEL:
 
@@ -60,6 +62,10 @@ chaos: setup ## Kill and cut everything at random, each case 20 times (hours; CH
 soak: setup ## Steady traffic with faults at random, and whether anything grows (SOAK_MINUTES, 30; artefacts/soak.png)
 	@tools/system-packages.sh redis-server=redis-server
 	$(VENV)/bin/python -m tests.integration.chaos.soak
+
+fuzz: ## Send strange input to all that reads what strangers send (10 minutes; FUZZ_SECONDS=60: less; TARGET=media: one)
+	@MAKE_TARGET=fuzz tools/install.sh $(VENV) bots,worker,train,dev,fuzz
+	$(VENV)/bin/python -m tools.fuzz --seconds $${FUZZ_SECONDS:-600} $(FUZZ_FLAGS) $(TARGET)
 
 env: setup ## Write .env.example anew from the settings
 	$(VENV)/bin/python -m bots env-example > .env.example

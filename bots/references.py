@@ -16,7 +16,7 @@ MAX_LENGTH = 60
 VALID_S = 30 * 86_400
 """How long a button works; after that `/case` gives fresh ones."""
 _FORM = re.compile(
-    r"tr2:(?P<choice>[a-z]{1,2}):(?P<case>[A-Za-z0-9]{1,16}):(?P<finding>[0-9]{0,4}):(?P<until>[0-9a-z]{1,8}):(?P<mac>[\w-]{16})"
+    r"tr2:(?P<choice>[a-z]{1,2}):(?P<case>[A-Za-z0-9]{1,16}):(?P<finding>[0-9]{0,4}):(?P<until>[0-9a-z]{1,8}):(?P<mac>[A-Za-z0-9_-]{16})"
 )
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -52,9 +52,11 @@ class Signer:
         return f"{body}:{self._mac(platform, body)}"
 
     def read(self, data: str, platform: str, now_s: float) -> Reference | None:
-        """What it means; None if it is not ours, or was changed. Raises Expired."""
+        """What it means; None if it is not ours, was changed, or is a choice of another version. Raises Expired."""
         match = _FORM.fullmatch(data)
         if match is None or not hmac.compare_digest(match["mac"], self._mac(platform, data.rpartition(":")[0])):
+            return None
+        if match["choice"] not in set(Choice):
             return None
         reference = Reference(choice=Choice(match["choice"]), case=match["case"], finding=int(match["finding"] or 0))
         if int(match["until"], 36) * 60 < now_s:

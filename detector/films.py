@@ -42,9 +42,9 @@ def decode_film(data: bytes, found: str, limits: MediaLimits, clock: Clock) -> M
     broken: list[str] = []
     try:
         with av.open(io.BytesIO(data), mode="r", format=FILMS[found].split(",", maxsplit=1)[0]) as container:
-            if not container.streams.video:
-                raise MediaError(MediaFault.UNSUPPORTED, f"{found} without pictures")
-            stream = container.streams.video[0]
+            stream = _pictures(container)
+            if stream is None:
+                raise MediaError(MediaFault.UNSUPPORTED, f"{found} without pictures that can be decoded")
             check_pixels(stream.codec_context.width, stream.codec_context.height, limits.max_pixels_whole)
             stream.codec_context.thread_count = 1
             length_s = container.duration / av.time_base if container.duration else 0.0
@@ -155,6 +155,11 @@ class _Kept:
         return [*gaps, max(max(length_s, self.end_s) - starts[-1], usual_s)]
 
 
+def _pictures(container: av.container.InputContainer) -> av.VideoStream | None:
+    """The first stream of pictures for which there is a decoder: one of a codec that FFmpeg does not know has none."""
+    return next((stream for stream in container.streams.video if stream.codec_context is not None), None)
+
+
 def _shown(
     container: av.container.InputContainer, stream: av.VideoStream, clock: Clock, broken: list[str]
 ) -> Iterator[tuple[int, float, av.VideoFrame]]:
@@ -207,7 +212,9 @@ def decode_lenient(data: bytes, own: Envelope, found: str, limits: MediaLimits, 
     if found not in _PICTURES:
         return None
     with av.open(io.BytesIO(data), mode="r", format=_PICTURES[found]) as container:
-        stream = container.streams.video[0]
+        stream = _pictures(container)
+        if stream is None:
+            return None
         stream.codec_context.thread_count = 1
         frame = next(iter(container.decode(stream)), None)
         if frame is None:

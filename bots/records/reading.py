@@ -33,8 +33,12 @@ class Versioned(Generic[Record]):
     def load(self, text: str | bytes) -> Record:
         """The record, brought up to date. Raises NewerRecord, BrokenRecord."""
         try:
+            # Strictly: half of a pair of surrogates is no text, and could not be written again.
+            text = text.decode() if isinstance(text, bytes) else text.encode().decode()
             fields = json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_number)
             schema = int(fields.get("schema", 1))
+            if "\\u" in text:  # what we write has characters as they are
+                json.dumps(fields, ensure_ascii=False).encode()
         except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             raise BrokenRecord(self._noun) from None
         if schema > self._schema:

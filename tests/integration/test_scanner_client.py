@@ -344,12 +344,17 @@ class TestReceive:
         stream = keys.results("sandbox")
         newer = main.xadd(stream, {"w": '{"of": "a newer version"}', "v": "{}", "s": "0" * 64})
         without = main.xadd(stream, {"something": "else"})
+        waiter = (
+            '{"scan_id":"abc","origin":{"platform":"sandbox","purpose":"ask","chat":"1","message":"2","media":"3"}}'
+        )
+        of_a_time = {"w": waiter, "f": '{"reason":"internal"}', "a": "1"}
+        timeless = {main.xadd(stream, {**of_a_time, "b": "9" * length}) for length in (400, 5000)}
         await scanner.submit(picture(), origin(), Lane.STREAM)
         workbench.burst()
         assert (await next_delivery(scanner)).result.verdict is not None  # they hold nobody up
         for _ in range(3):
             assert await scanner.receive("sandbox", 0) is None
-        assert {entry for entry, _ in main.xrange(stream)} >= {newer, without}
+        assert {entry for entry, _ in main.xrange(stream)} >= {newer, without, *timeless}
 
         def taken() -> set[str]:
             # As a newer replica does it; ours gives no sign of life for what it cannot act on.
@@ -358,8 +363,8 @@ class TestReceive:
             return {entry for entry, _ in entries}
 
         found: set[str] = set()
-        await eventually(lambda: found.update(taken()) or found >= {newer, without})
-        assert len(found) == 2
+        await eventually(lambda: found.update(taken()) or found >= {newer, without, *timeless})
+        assert len(found) == 4
 
     async def test_a_result_that_no_replica_can_read_is_put_aside_and_said(
         self, scanner: RedisScanner, workbench: Workbench, main: redis.Redis

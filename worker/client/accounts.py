@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -17,6 +18,8 @@ FAILURE = Codec(ScanFailure)
 WORK = Codec(Stages)
 """A worker's part of the stages, beside the result."""
 VERDICT = "verdict"
+_TIME = re.compile(r"[0-9]{1,15}")
+"""Milliseconds since 1970."""
 _STAGES = tuple(stage.name for stage in fields(Stages))
 
 
@@ -50,15 +53,15 @@ def read_stages(fields: Mapping[bytes, bytes], entry: str) -> Stages | None:
     """Of an entry of a result stream; None where its worker was of version 0.2.0. Raises ContractError."""
     if b"a" not in fields:
         return None
-    asked, taken = (fields.get(name, b"").decode() for name in (b"a", b"b"))
-    if not all(one == "" or one.isdecimal() for one in (asked, taken)):
+    asked, taken = (_text(fields, name) for name in (b"a", b"b"))
+    if not all(one == "" or _TIME.fullmatch(one) for one in (asked, taken)):
         raise ContractError("the times of a result are no numbers")
     return stages(WORK.load(fields[b"t"]) if b"t" in fields else Stages(), asked, taken, entry)
 
 
 def read(letters: Letters, fields: Mapping[bytes, bytes], entry: str) -> tuple[ScanResult, str]:
     """The result in an entry of a result stream, and the trace in which it was asked for. Raises ContractError, KeyError."""
-    sha = fields.get(b"s", b"").decode()
+    sha = _text(fields, b"s")
     waiter = letters.read_waiter(fields[b"w"], sha)
     result = ScanResult(
         scan_id=waiter.scan_id,
@@ -70,6 +73,13 @@ def read(letters: Letters, fields: Mapping[bytes, bytes], entry: str) -> tuple[S
         stages=read_stages(fields, entry),
     )
     return result, waiter.trace
+
+
+def _text(fields: Mapping[bytes, bytes], name: bytes) -> str:
+    try:
+        return fields.get(name, b"").decode()
+    except UnicodeDecodeError:
+        raise ContractError("a field of a result is no text") from None
 
 
 def settled(lane: Lane, reason: FailureReason | None, work: Stages, everybody: Sequence[Told], pictures: int) -> None:

@@ -42,9 +42,28 @@ def test_other_keys_platforms_and_times_do_not_do() -> None:
         SIGNER.read(data, "telegram", NOW_S + 200)
 
 
-@pytest.mark.parametrize("text", ["", "tr1:l:ABC:x", "tr2", "tr2:::::", "tr2:o:ABC::zzzzzzzzz:" + "A" * 16, "x" * 999])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "tr1:l:ABC:x", "tr2", "tr2:::::", "tr2:o:ABC::zzzzzzzzz:" + "A" * 16, "x" * 999),
+        *(
+            "tr2:o:ABC::zz:" + "é" * 16,
+            "tr2:o:ABC::zz:" + "٣" * 16,
+            "tr2:o:ABC:٣:zz:" + "A" * 16,
+            "\ud800",
+            "tr2:o:ABC::zz:\n",
+        ),
+    ],
+)
 def test_what_is_not_ours_is_not_read(text: str) -> None:
     assert SIGNER.read(text, "telegram", NOW_S) is None
+
+
+def test_a_choice_of_another_version_is_not_read_though_it_is_signed() -> None:
+    body = SIGNER.sign(Reference(choice=Choice.FINE, case="ABC"), "telegram", NOW_S + 120).rpartition(":")[0]
+    later = body.replace("tr2:o:", "tr2:zz:")
+    assert "zz" not in set(Choice)
+    assert SIGNER.read(f"{later}:{SIGNER._mac('telegram', later)}", "telegram", NOW_S) is None
 
 
 def test_every_choice_is_short_and_its_own() -> None:

@@ -176,6 +176,14 @@ def test_faults() -> None:
     assert fault(film("mp4", "mpeg4")[:300]) is MediaFault.UNREADABLE
 
 
+def test_a_film_of_a_codec_that_nobody_knows_is_not_supported() -> None:
+    data = film("mp4", "mpeg4")
+    assert data.count(b"mp4v") == 1
+    with pytest.raises(MediaError, match="without pictures that can be decoded") as caught:
+        decode(data.replace(b"mp4v", b"none").replace(b"esds", b"free"))
+    assert caught.value.fault is MediaFault.UNSUPPORTED
+
+
 def test_a_polyglot_is_read_as_what_it_begins_with() -> None:
     media = decode(encode(gradient(), "PNG") + b"PK\x03\x04" + b"x" * 500)
     assert (media.format, media.width) == ("png", 120)

@@ -56,6 +56,27 @@ def test_a_record_is_read_as_it_was_written(notes: Versioned[Note]) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        '{"schema":3,"text":"\\ud800","count":1}',
+        '{"schema":3,"text":"\\uDE00 b","count":1}',
+        '{"schema":3,"text":"a","count":1,"\\ud83d":1}',
+        b'{"schema":3,"text":"\xed\xa0\x80","count":1}',
+        b'{"schema":3,"text":"\xff","count":1}',
+        '{"schema":3,"text":"a","count":1}'.encode("utf-16"),
+        '{"schema":3,"text":"\ud800","count":1}',
+    ],
+)
+def test_a_text_that_could_not_be_written_again_is_none(notes: Versioned[Note], text: str | bytes) -> None:
+    with pytest.raises(BrokenRecord):
+        notes.load(text)
+
+
+def test_letters_that_are_written_in_numbers_are_read(notes: Versioned[Note]) -> None:
+    assert notes.load('{"schema":3,"text":"\\ud83d\\ude00 \\u00e9","count":1}').text == "😀 é"
+
+
+@pytest.mark.parametrize(
+    "text",
     ['{"word":"abc"}', '{"schema":1,"word":"abc"}', '{"schema":2,"words":"abc"}', '{"schema":"2","words":"abc"}'],
 )
 def test_an_older_one_is_brought_up_to_date_step_by_step(notes: Versioned[Note], text: str) -> None:
