@@ -24,6 +24,14 @@ _WORKER = (
     "tests/integration/test_scan*.py",
     "tests/integration/test_lanes*.py",
     "tests/integration/test_batch*.py",
+    "tests/integration/test_ahead.py",
+    "tests/integration/test_costly.py",
+    "tests/integration/test_fairness.py",
+    "tests/integration/test_poison.py",
+    "tests/integration/test_thumbnails.py",
+    "tests/integration/test_traces.py",
+    "tests/integration/test_seen.py",
+    "tests/integration/test_estimate.py",
     "tests/integration/test_same_as_rq.py",
     "tests/integration/test_refusals.py",
 )
@@ -51,6 +59,17 @@ TARGETS = (
     Target(
         modules="bots/records/*",
         tests=("tests/unit/bots/records", "tests/contract/records", "tests/integration/records"),
+    ),
+    Target(modules="worker/fleet.py", tests=("tests/integration/test_fleet.py",), by_default=False),
+    Target(
+        modules="worker/watchdog.py",
+        tests=("tests/integration/test_watchdog.py", "tests/integration/test_ahead.py"),
+        by_default=False,
+    ),
+    Target(
+        modules="worker/progress.py",
+        tests=("tests/integration/test_watchdog.py", "tests/integration/test_ahead.py"),
+        by_default=False,
     ),
     Target(modules="worker/client/sealing.py", tests=("tests/unit/worker/test_sealing.py",)),
     Target(modules="worker/client/*", tests=_WORKER),
