@@ -233,6 +233,19 @@ async def test_who_ends_or_rests_gives_back_what_was_to_come_next_without_a_stai
     assert len(await results(scanner, 6)) == 6
 
 
+async def test_what_was_given_back_is_on_no_list_of_its_worker(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+) -> None:
+    await submitted(scanner, 10, 20)
+    with working(workbench) as (worker, _):
+        found = worker._take()
+        assert found is not None
+        worker.execute_job(*found)
+        assert main.scard(worker.executions_key) == len(worker.executions) == 1
+        worker._let_go()
+        assert main.scard(worker.executions_key) == len(worker.executions) == 0
+
+
 async def test_a_hang_is_not_laid_at_the_door_of_what_was_to_come_next(
     scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis
 ) -> None:

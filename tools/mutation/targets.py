@@ -32,6 +32,8 @@ _WORKER = (
     "tests/integration/test_traces.py",
     "tests/integration/test_seen.py",
     "tests/integration/test_estimate.py",
+    "tests/integration/test_times_to_live.py",
+    "tests/integration/test_status.py",
     "tests/integration/test_same_as_rq.py",
     "tests/integration/test_refusals.py",
 )
