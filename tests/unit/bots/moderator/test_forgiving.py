@@ -80,6 +80,20 @@ async def test_strikes_that_have_expired_since_were_reason_enough_then(scene: Sc
     assert scene.platform.banned == {ADA}
 
 
+async def test_strikes_that_had_expired_by_then_keep_nobody_banned(scene: Scene) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=Action.BAN)
+    policy = rules(Action.STRIKE, ladder=(rung,), strikes_expire_s=7 * DAY_S)
+    await confirmed(scene, policy, 1)
+    await scene.clock.advance(8 * DAY_S)
+    for number in (1, 2):
+        assert scene.platform.banned == set()
+        await scene.post("ada", b"fake %d" % number)
+        await press(scene, Choice.FAKE, number=number)
+    assert scene.platform.banned == {ADA}
+    await overturned(scene, 1)
+    assert scene.platform.banned == set(), "but one strike is left that counted"
+
+
 async def test_a_ban_that_another_case_brought_as_well_stays(scene: Scene) -> None:
     await confirmed(scene, rules(Action.BAN))
     await overturned(scene, 0)
