@@ -93,10 +93,10 @@ class Judge:
     def tests(self, module: str, covering: range) -> list[str]:
         """Those that run these lines of `module` (any line where it is empty), the quickest first.
 
-        All of them where it is but imported: nobody knows which of them use its scripts and tables.
+        All of them where none does more than import it: nobody knows which of them use its scripts and tables.
         """
         quickest = sorted(self.seconds, key=self.seconds.__getitem__)
-        if self.imported.get(module) and not any(ran.get(module) for ran in self.lines.values()):
+        if not covering and not any(ran.get(module) for ran in self.lines.values()):
             return quickest
         return [
             test
@@ -113,18 +113,19 @@ class Judge:
 
         One module speaks for all: that a test runs lines of the others was measured in the same copy.
         """
-        used = dict.fromkeys([*(module for ran in self.lines.values() for module in ran), *self.imported])
-        judging = {module: tests for module in used if (tests := self.tests(module, range(0)))}
-        if not judging:
+        quickest = sorted(self.seconds, key=self.seconds.__getitem__)
+        tests = [test for test in quickest if self.lines[test]]
+        if not quickest:
             return  # then every mutant is untested, which is said
-        tests = sorted({test for those in judging.values() for test in those}, key=self.seconds.__getitem__)
         tree.collect(self.paths)
-        ended = self._run_collected(tree, tests, "")
+        ended = self._run_collected(tree, tests or quickest, "")
         if ended is None or ended.status != 0:
             raise NotReady(f"the tests do not pass twice:\n{ended.output[-4000:] if ended else ''}")
-        module, those = next(iter(judging.items()))
+        if not tests:
+            return  # they do no more than import it
+        module = next(iter(self.lines[tests[0]]))
         tree.write(module, "raise RuntimeError('there is no such module')\n")
-        ended = self._run(tree, those)
+        ended = self._run(tree, tests[:1])
         tree.restore(module)
         if ended.status in {0, _NONE_COLLECTED}:
             raise NotReady(f"{module} can be taken away and no test notices: is other code than the copy's tested?")
