@@ -68,12 +68,12 @@ class Ledger:
         return job
 
     def start(self, batch: Sequence[tuple[OwnJob, Queue]]) -> list[Started]:
-        """The jobs, listed as STARTED by this worker, and out of the intermediate lists, which RQ clears for one queue only."""
+        """The jobs (one at least), listed as STARTED by this worker, and out of the intermediate lists, which RQ clears for
+        one queue only."""
         worker, started = cast(Any, self._worker), []
         with self._connection.pipeline(transaction=False) as pipe:
-            ttl_s = 0
+            ttl_s = max(worker.get_heartbeat_ttl(job) for job, _ in batch)  # they are worked on together
             for job, queue in batch:
-                ttl_s = max(ttl_s, worker.get_heartbeat_ttl(job))
                 execution = Execution.create(job, ttl_s, pipeline=pipe, worker_name=worker.name)
                 worker.executions[execution.id] = execution
                 job.prepare_for_execution(worker.name, pipeline=pipe)

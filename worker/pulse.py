@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from itertools import count
 
 import redis
 
@@ -67,14 +68,15 @@ class Pulse:
             self._connection.hdel(keys.PACES, self._worker)
 
     def _weigh(self) -> None:
-        self._connection.set(self._memory_key, used_bytes(), ex=keys.MEMORY_S)
+        # It is known until it is told again, however far apart the signs of life are.
+        self._connection.set(self._memory_key, used_bytes(), ex=2 * self._alive_s)
 
     def _beat(self) -> None:
-        beats = 0
-        while not self._stop.wait(self._every_s):
-            beats += 1
+        for beat in count(1):
+            if self._stop.wait(self._every_s):
+                return
             with contextlib.suppress(redis.RedisError, OSError):
                 self._give()
                 self.pace.note(self._connection, self._worker)
-                if beats % WEIGH_EVERY == 0:
+                if beat % WEIGH_EVERY == 0:
                     self._weigh()

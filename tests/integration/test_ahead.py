@@ -40,6 +40,8 @@ class Watched:
     def __init__(self) -> None:
         self.seen: list[int] = []
         self.gates: dict[int, threading.Event] = {}
+        self.meanwhile: dict[int, Callable[[], None]] = {}
+        """What is done while it is at the picture of this shade."""
 
     def decode(self, data: bytes) -> Media:
         """As any other."""
@@ -48,6 +50,7 @@ class Watched:
         self.seen.append(shade)
         if shade in self.gates:
             assert self.gates[shade].wait(60)
+        self.meanwhile.get(shade, lambda: None)()
         return media
 
 
@@ -102,6 +105,19 @@ async def test_the_next_batch_is_decoded_while_the_device_works(scanner: RedisSc
         worker.work(burst=True, logging_level="WARNING")
     assert seen == [10, 20, 30]
     assert all(one.verdict is not None for one in await results(scanner, 3))
+
+
+async def test_while_its_own_is_being_decoded_others_may_take_what_comes_next(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes
+) -> None:
+    """A worker next door may have a free decoder; this one would only keep it waiting."""
+    await submitted(scanner, 10, 20)
+    waiting = set[int]()
+    with working(workbench) as (worker, decoder):
+        decoder.meanwhile[10] = lambda: waiting.update(lanes.depth()[Lane.STREAM] for _ in range(50))
+        worker.work(burst=True, logging_level="WARNING")
+    assert waiting == {1}
+    assert decoder.seen == [10, 20]
 
 
 async def test_a_person_who_comes_meanwhile_goes_first(scanner: RedisScanner, workbench: Workbench) -> None:
@@ -215,6 +231,19 @@ async def test_who_ends_or_rests_gives_back_what_was_to_come_next_without_a_stai
     workbench.burst()
     assert workbench.detector.batches == [2, 4], "they are looked at together with others"
     assert len(await results(scanner, 6)) == 6
+
+
+async def test_what_was_given_back_is_on_no_list_of_its_worker(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis
+) -> None:
+    await submitted(scanner, 10, 20)
+    with working(workbench) as (worker, _):
+        found = worker._take()
+        assert found is not None
+        worker.execute_job(*found)
+        assert main.scard(worker.executions_key) == len(worker.executions) == 1
+        worker._let_go()
+        assert main.scard(worker.executions_key) == len(worker.executions) == 0
 
 
 async def test_a_hang_is_not_laid_at_the_door_of_what_was_to_come_next(

@@ -24,7 +24,7 @@ from worker.client import RedisScanner, keys
 from worker.client.lanes import BLUR_TIMEOUT_S, STALE_S, Finished, Lanes, Loss, alive_s, stale_s
 from worker.contract import Band, Lane
 from worker.ledger import Started
-from worker.pulse import Pulse
+from worker.pulse import WEIGH_EVERY, Pulse
 from worker.scanning import ScanBench, Task
 
 DEADLINE_S = 20
@@ -302,6 +302,23 @@ async def test_a_sign_of_life_lasts_as_long_as_is_set(main: redis.Redis, takeove
     with redis.Redis(connection_pool=main.connection_pool) as connection, Pulse(connection, "w", alive_s=lasts_s):
         assert 0 < main.ttl(keys.alive("w")) <= lasts_s
     assert alive_s(takeover_s) == lasts_s
+
+
+async def test_a_sign_of_life_is_given_again_before_it_is_over(main: redis.Redis) -> None:
+    with redis.Redis(connection_pool=main.connection_pool) as connection, Pulse(connection, "w", alive_s=1):
+        main.delete(keys.alive("w"))
+        until(lambda: main.exists(keys.alive("w")))
+        assert main.pttl(keys.alive("w")) > 0
+
+
+@pytest.mark.parametrize("lasts_s", [2, 10, 400])
+async def test_how_much_memory_it_takes_is_known_until_it_is_told_again(main: redis.Redis, lasts_s: int) -> None:
+    with redis.Redis(connection_pool=main.connection_pool) as connection, Pulse(connection, "w", alive_s=lasts_s):
+        assert WEIGH_EVERY * lasts_s / 4 < main.pttl(keys.memory("w")) / 1000, "four signs of life come while one lasts"
+    with redis.Redis(connection_pool=main.connection_pool) as connection, Pulse(connection, "w", every_s=0.01):
+        main.delete(keys.memory("w"))
+        until(lambda: main.exists(keys.memory("w")))
+    assert main.exists(keys.memory("w")) == 0
 
 
 async def test_a_sign_of_life_is_taken_back_quietly_where_the_server_is_gone(main: redis.Redis) -> None:

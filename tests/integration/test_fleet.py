@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,31 @@ def test_one_that_is_killed_is_started_again_and_the_others_are_left_alone(tmp_p
     )
     assert led(tmp_path / "runs", body, "a", "b") == 0
     assert sorted((tmp_path / "runs").read_text().split()) == ["a", "a", "a", "a", "b"]
+
+
+def test_one_that_is_killed_again_and_again_is_started_ever_more_slowly_until_it_has_run_for_a_while() -> None:
+    fleet = Fleet([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], [{}])
+    (member,) = fleet._members
+
+    def rests(pause_s: float, lives_s: float = 0) -> None:
+        """Killed after so long, it is put off by so much."""
+        member.due_s = 0
+        assert fleet._tend(member) == 0
+        assert member.process is not None
+        member.process.wait()
+        member.started_s -= lives_s
+        before_s = time.monotonic()
+        assert fleet._tend(member) == 0
+        assert before_s + pause_s <= member.due_s <= time.monotonic() + pause_s
+        assert not member.has_ended
+
+    for pause_s in (1, 2, 4, 8, 16, 30, 30):
+        rests(pause_s)
+    rests(1, lives_s=Fleet.good_s)
+    rests(2)
+    fleet._stop(signal.SIGTERM)
+    member.due_s = 0
+    assert (fleet._tend(member), member.has_ended, member.process) == (0, True, None), "told to stop meanwhile"
 
 
 def test_one_that_cannot_work_ends_them_all_with_its_status(tmp_path: Path) -> None:

@@ -148,6 +148,29 @@ async def test_a_scan_that_is_taken_over_stays_in_its_trace(
     assert {trace_of(span) for span in worker.spans} == {trace_of(bots.spans[0])}
 
 
+async def test_its_wait_ends_where_the_work_begins_and_each_stage_is_as_long_as_its_figure(
+    valkey: Servers, workbench: Workbench, main: redis.Redis
+) -> None:
+    bots, worker = Traced(), Traced()
+    with traced_scanner(valkey, bots) as scanner:
+        ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
+        asked_ms = main.hget(keys.flight(ticket.sha256), "asked")
+        assert isinstance(asked_ms, str)
+        main.hset(keys.flight(ticket.sha256), "asked", int(asked_ms) - 5_000)
+        burst(workbench, worker)
+        delivery = await scanner.receive("sandbox", 5)
+        await scanner.aclose()
+    assert delivery is not None
+    assert delivery.result.stages is not None
+    spans = {span.name: (span.start_time or 0, span.end_time or 0) for span in worker.spans}
+    began, ended = spans["queue wait"]
+    assert ended - began >= 5 * 10**9
+    assert ended <= spans["fetch"][0] + 1_000, "but for what a float cannot tell"
+    for stage in ("fetch", "decode", "inference"):
+        began, ended = spans[stage]
+        assert ended - began == pytest.approx(getattr(delivery.result.stages, f"{stage}_s") * 10**9, abs=10**6)
+
+
 async def test_a_worker_that_traces_for_bots_that_do_not_tells_nothing(
     scanner: RedisScanner, workbench: Workbench
 ) -> None:

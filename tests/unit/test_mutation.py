@@ -224,3 +224,10 @@ def test_what_runs_when_the_tests_are_collected_is_judged_where_it_is_imported_a
     assert judge.shows_at_import("m", range(3, 5))
     assert not judge.shows_at_import("m", range(4, 5))
     assert judge.shows_at_import("m", range(0))
+
+
+def test_a_module_of_scripts_alone_is_judged_by_all_tests() -> None:
+    judge = Judge(seconds={"slow": 2.0, "quick": 0.1}, lines={"slow": {"other": {3}}, "quick": {}})
+    assert judge.tests("scripts", range(0)) == ["quick", "slow"]
+    assert judge.tests("other", range(0)) == ["slow"]
+    assert judge.tests("scripts", range(7, 8)) == [], "what stands in a function that no test runs"

@@ -91,10 +91,16 @@ class Judge:
         )
 
     def tests(self, module: str, covering: range) -> list[str]:
-        """Those that run these lines of `module` (any line where it is empty), the likeliest to fail first."""
+        """Those that run these lines of `module` (any line where it is empty), the quickest first.
+
+        All of them where none does more than import it: nobody knows which of them use its scripts and tables.
+        """
+        quickest = sorted(self.seconds, key=self.seconds.__getitem__)
+        if not covering and not any(ran.get(module) for ran in self.lines.values()):
+            return quickest
         return [
             test
-            for test in sorted(self.seconds, key=self.seconds.__getitem__)
+            for test in quickest
             if (ran := self.lines[test].get(module)) and (not covering or not ran.isdisjoint(covering))
         ]
 
@@ -107,13 +113,16 @@ class Judge:
 
         One module speaks for all: that a test runs lines of the others was measured in the same copy.
         """
-        tests = [test for test in sorted(self.seconds, key=self.seconds.__getitem__) if self.lines[test]]
-        if not tests:
+        quickest = sorted(self.seconds, key=self.seconds.__getitem__)
+        tests = [test for test in quickest if self.lines[test]]
+        if not quickest:
             return  # then every mutant is untested, which is said
         tree.collect(self.paths)
-        ended = self._run_collected(tree, tests, "")
+        ended = self._run_collected(tree, tests or quickest, "")
         if ended is None or ended.status != 0:
             raise NotReady(f"the tests do not pass twice:\n{ended.output[-4000:] if ended else ''}")
+        if not tests:
+            return  # they do no more than import it
         module = next(iter(self.lines[tests[0]]))
         tree.write(module, "raise RuntimeError('there is no such module')\n")
         ended = self._run(tree, tests[:1])

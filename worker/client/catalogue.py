@@ -167,7 +167,13 @@ SERVICE: tuple[Key, ...] = (
         "a worker's sign of life: the numbers of the batches that it has in hand",
         as_set("TAKEOVER_S"),
     ),
-    _key(keys.memory("{worker}"), "string", "how many bytes of memory it takes", for_seconds(keys.MEMORY_S), WORKER),
+    _key(
+        keys.memory("{worker}"),
+        "string",
+        "how many bytes of memory it takes",
+        Lasts(words="twice `TAKEOVER_S`", setting="TAKEOVER_S", unit_s=2),
+        WORKER,
+    ),
     _key(
         keys.WAKE,
         "list",

@@ -70,8 +70,6 @@ FLIGHT_S = 7 * 24 * 3600
 that it waits its turn: longer than any of them lives."""
 ALIVE_S = 10
 """A worker that has given no sign of life for so long is dead, where nothing else is set."""
-MEMORY_S = 60
-"""How long it is known how much memory a worker takes that says so no more."""
 
 
 def flight(sha256: str) -> str:

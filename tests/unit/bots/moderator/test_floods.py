@@ -15,7 +15,7 @@ from bots.records.choices import Choice
 from bots.records.findings import Done, FindingState, Problem
 from bots.records.journal import EventKind
 from bots.testing.posts import BOT
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene, make
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene, make
 from tests.unit.bots.moderator.deaths import Life, Mortal
 from worker.contract import Band, Fingerprint, Verdict
 from worker.testing import verdict
@@ -126,6 +126,18 @@ async def test_whoever_posted_it_too_reads_that_another_has_objected(scene: Scen
     assert scene.texts()[-1].startswith("Another member who posted it has objected")
     assert ("looked at again" in scene.texts()[-1]) is decided
     assert "for you as well." in scene.texts()[-1]
+
+
+@pytest.mark.parametrize("member", ["ada", "bo"])
+async def test_whoever_cannot_be_written_to_is_not_promised_it_because_another_can(scene: Scene, member: str) -> None:
+    await scene.policy(ASKS)
+    scene.platform.closed_members.add("ada")
+    await flood(scene, "ada", "bo")
+    await scene.press(Choice.FAKE)
+    case = scene.case.id
+    await scene.platform.command("group", member, CommandName.APPEAL, case)
+    told, ask = (TEXTS.say(f"appeal-outcome-{how}", "en", case=case) for how in ("told", "ask"))
+    assert scene.texts()[-1].endswith(told if member == "bo" else ask)
 
 
 async def test_nobody_objects_to_what_was_done_to_another_alone(scene: Scene) -> None:

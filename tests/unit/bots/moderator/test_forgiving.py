@@ -10,6 +10,7 @@ from bots.moderator.casebook import Casebook
 from bots.platform import CommandName, Lack, Power, Unreachable
 from bots.policy import DAY_S, Action, Policy, Rule, Rung
 from bots.records.choices import Choice
+from bots.records.findings import Problem
 from bots.records.journal import EventKind
 from bots.references import Reference
 from tests.unit.bots.moderator.conftest import ASKS, Scene
@@ -78,6 +79,34 @@ async def test_strikes_that_have_expired_since_were_reason_enough_then(scene: Sc
     await scene.clock.advance(5 * DAY_S)
     await overturned(scene, 2)
     assert scene.platform.banned == {ADA}
+
+
+async def test_strikes_that_had_expired_by_then_keep_nobody_banned(scene: Scene) -> None:
+    rung = Rung(strikes=2, within_s=30 * DAY_S, action=Action.BAN)
+    policy = rules(Action.STRIKE, ladder=(rung,), strikes_expire_s=7 * DAY_S)
+    await confirmed(scene, policy, 1)
+    await scene.clock.advance(8 * DAY_S)
+    for number in (1, 2):
+        assert scene.platform.banned == set()
+        await scene.post("ada", b"fake %d" % number)
+        await press(scene, Choice.FAKE, number=number)
+    assert scene.platform.banned == {ADA}
+    await overturned(scene, 1)
+    assert scene.platform.banned == set(), "but one strike is left that counted"
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_a_ban_that_was_never_carried_out_elsewhere_keeps_nobody_banned(scene: Scene, forgotten: bool) -> None:
+    await confirmed(scene, rules(Action.BAN), 1)
+    scene.platform.lacking["group"] = (Lack.BAN_MEMBERS,)
+    await scene.post("ada", b"fake 1")
+    await press(scene, Choice.FAKE, number=1)
+    assert [done.problem for done in scene.cases[1].penalties] == [Problem.FORBIDDEN]
+    if forgotten:
+        del scene.records.cases.kept[scene.cases[1].id]
+    scene.platform.lacking.clear()
+    await overturned(scene, 0)
+    assert scene.platform.banned == set()
 
 
 async def test_a_ban_that_another_case_brought_as_well_stays(scene: Scene) -> None:

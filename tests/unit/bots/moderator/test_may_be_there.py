@@ -55,6 +55,20 @@ async def test_a_put_back_without_an_answer_is_to_be_looked_for_where_it_is_stop
     assert TEXTS.say("done-minor-look", "en") in scene.texts("mods")[-1]
 
 
+async def test_undone_it_is_still_known_which_of_them_may_be_there_besides(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    for member in ("ada", "bo"):
+        await scene.post(member, b"fake one")
+    scene.platform.fail("put_back", Uncertain("cut"))
+    await scene.press(Choice.FINE, number=0)
+    await scene.press(Choice.FINE, number=0)
+    assert there(scene) == 3, "the one that nobody knows of, too"
+    await scene.press(Choice.UNDO, number=0)
+    assert [item.state for item in scene.case.findings] == [FindingState.HELD] * 2
+    assert [item.problem for item in scene.case.findings] == [Problem.PUT_BACK_UNKNOWN, None]
+    assert scene.card(0).text.count(TEXTS.say("problem-put_back_unknown", "en")) == 1
+
+
 async def test_of_what_is_out_for_certain_nobody_is_asked_to_look(scene: Scene) -> None:
     await scene.policy(HOLD)
     await scene.post("ada", b"fake one")

@@ -61,6 +61,22 @@ async def test_what_the_platform_was_away_for_is_done_once_it_is_back(scene: Sce
     assert outcomes == [f"{action} unreachable", f"{action} done"]
 
 
+async def test_a_strike_that_was_given_is_no_ban_that_was_not(scene: Scene) -> None:
+    await scene.policy(rules(Action.STRIKE, Action.BAN))
+    await scene.post("ada", b"fake one")
+    scene.platform.fail("ban", Forbidden("no", Lack.BAN_MEMBERS))
+    await press(scene, Choice.FAKE)
+    assert [(done.action, done.problem) for done in scene.case.penalties] == [
+        (Action.STRIKE, None),
+        (Action.BAN, Problem.FORBIDDEN),
+    ]
+    assert ONCE_MORE in labels(scene)
+    await press(scene, Choice.FAKE)
+    assert got(scene, Action.BAN)
+    assert len(await scene.events(EventKind.STRIKE)) == 1
+    assert ONCE_MORE not in labels(scene)
+
+
 @pytest.mark.parametrize("action", list(DOES))
 async def test_one_press_tries_again_what_the_bot_had_no_right_for_even_after_a_restart(
     scene: Scene, action: Action

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bots.platform import CommandName, Forbidden, Lack, Platform, Power
-from bots.policy import Action, Limits, Mode, Proof, Rule, Rung
+from bots.policy import Action, Limits, Mode, Policy, Proof, Rule, Rung
 from bots.records.cases import MAX_FINDINGS, Case, CaseState
 from bots.records.choices import Choice
 from bots.records.errors import BrokenRecord, StoreUnavailable
@@ -15,7 +15,7 @@ from bots.records.findings import FindingState
 from bots.records.journal import EventKind
 from bots.records.known import Listed
 from bots.references import Reference
-from tests.unit.bots.moderator.conftest import ASKS, Scene
+from tests.unit.bots.moderator.conftest import ASKS, TEXTS, Scene
 
 KNOWN = replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.BAN, Action.NOTIFY))
 BOB = ("group", "bob")
@@ -28,10 +28,10 @@ async def press(scene: Scene, choice: Choice, member: str, number: int = 0) -> N
     await scene.platform.press_data("mods", member, data, scene.card(number).id)
 
 
-async def reposted(scene: Scene, *members: str) -> None:
+async def reposted(scene: Scene, *members: str, policy: Policy = KNOWN) -> None:
     """Ada's picture was called a fake by Mo; each of these posts a copy of it, and the rules ban them."""
     scene.platform.can |= {Power.RESEND}
-    await scene.policy(KNOWN)
+    await scene.policy(policy)
     for member in ("ada", *members):
         scene.platform.open_private(member)
     await scene.post("ada", FIRST)
@@ -97,6 +97,17 @@ async def test_undo_of_the_correction_holds_for_them_too(scene: Scene) -> None:
     assert scene.platform.banned == set()
 
 
+@pytest.mark.parametrize("locale", ["en", "zh", "ko"])
+async def test_what_is_put_right_and_back_is_said_in_the_chats_language(scene: Scene, locale: str) -> None:
+    await reposted(scene, "bob", policy=replace(KNOWN, locale=locale))
+    known = TEXTS.say("found-known-alike", locale)
+    assert known in scene.card(1).text
+    await overturned(scene)
+    assert known not in scene.card(1).text
+    await press(scene, Choice.UNDO, "max")
+    assert known in scene.card(1).text
+
+
 async def test_undo_lets_a_moderator_look_at_the_copies_and_nobody_is_punished_meanwhile(scene: Scene) -> None:
     await reposted(scene, "bob", "cyd")
     await press(scene, Choice.MUTE, "mo", 1)
@@ -113,6 +124,19 @@ async def test_undo_lets_a_moderator_look_at_the_copies_and_nobody_is_punished_m
     assert len(pictures(scene)) == 3
     await press(scene, Choice.FAKE, "mo")
     assert scene.platform.banned == set()
+
+
+async def test_a_strike_that_was_given_by_hand_stays_though_what_the_rules_brought_falls(scene: Scene) -> None:
+    await reposted(scene)
+    await scene.policy(replace(KNOWN, known=(Action.DELETE, Action.BAN, Action.NOTIFY)))
+    for member in ("bob", "cyd"):
+        await scene.post(member, COPY)
+    await press(scene, Choice.STRIKE, "mo", 1)
+    await press(scene, Choice.UNDO, "mo")
+    assert scene.platform.banned == set()
+    assert scene.cases[1].waits
+    assert (await strikes(scene, "bob"), await strikes(scene, "cyd")) == (1, 0)
+    assert [done.action for done in scene.cases[1].penalties] == [Action.STRIKE]
 
 
 async def test_what_a_moderator_has_decided_or_another_entry_says_stays(scene: Scene) -> None:

@@ -7,11 +7,13 @@ import pytest
 from bots.moderator.finishing import tries_again
 from bots.platform import Power
 from bots.platform.markup import plain
+from bots.policy import Policy
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import FindingState, Problem
 from bots.records.journal import EventKind
 from tests.unit.bots.moderator.conftest import ASKS, TEXTS, Scene
+from tests.unit.bots.moderator.test_floods import STRIKES
 
 STAYS, OUT = FindingState.STAYS, FindingState.KEPT_OUT
 MEMBERS = ("ada", "bo", "cy", "di")
@@ -21,9 +23,9 @@ def there(scene: Scene) -> list[str]:
     return [post.author for post in scene.platform.posts("group", None) if post.pictures]
 
 
-async def flood(scene: Scene, *, stuck: int) -> str:
+async def flood(scene: Scene, *, stuck: int, policy: Policy = ASKS) -> str:
     """Four copies in as many channels; the bot may not delete in one of them. That one's message."""
-    await scene.policy(ASKS)
+    await scene.policy(policy)
     scene.platform.can = frozenset(Power) - {Power.LOOK_UP}
     posted = [await scene.post(member, b"fake one#0", thread=f"channel-{member}") for member in MEMBERS]
     scene.platform.refusing.add(("group", posted[stuck].id))
@@ -62,6 +64,15 @@ async def test_all_others_go_and_the_next_press_tries_just_that_one(scene: Scene
     assert not tries_again(case, Choice.FAKE)
     assert Choice.FAKE not in scene.choices(0)
     assert len(await scene.events(EventKind.REVIEWED)) == 1
+
+
+async def test_whose_copy_is_still_there_is_muted_when_it_is_out_and_not_before(scene: Scene) -> None:
+    await flood(scene, stuck=1, policy=STRIKES)
+    await scene.press(Choice.FAKE, number=0)
+    assert {member for _, member in scene.platform.muted} == {"ada", "cy", "di"}
+    scene.platform.refusing.clear()
+    await scene.press(Choice.FAKE, number=0)
+    assert {member for _, member in scene.platform.muted} == set(MEMBERS)
 
 
 async def test_undone_it_is_as_if_nobody_had_wanted_the_rest_out(scene: Scene) -> None:

@@ -116,6 +116,9 @@ async def test_a_case_in_which_one_picture_is_stopped_goes_on_without_its_messag
     cards = [post for post in scene.platform.posts("mods") if flood.id in post.text]
     assert len(cards) == 1
     assert not (first and cards[0].thumbnail), "nothing of it is shown, not even blurred"
+    (own_card,) = (post.text for post in scene.platform.posts("mods") if stopped.id in post.text)
+    assert TEXTS.say("found-stopped", "en") in own_card
+    assert TEXTS.say("found-altered-substantial", "en") not in own_card
     objects = scene.services.signer.sign(Reference(choice=Choice.APPEAL, case=flood.id), "fake", 1e12)
     await scene.platform.press_data("private-ada", "ada", objects, "")
     assert all(item.appeal is None for item in scene.cases)

@@ -547,6 +547,22 @@ async def test_a_part_of_a_flood_that_somebody_is_at_waits_by_itself(scene: Scen
     assert len(scene.platform.posts("mods")) == 2
 
 
+async def test_a_part_that_a_flood_gets_during_a_press_follows_the_decision(scene: Scene) -> None:
+    await scene.policy(REPLIES)
+    for number in range(MAX_FINDINGS):
+        await scene.post(f"member{number}", b"fake1")
+    gate = Gate(scene, "delete")
+    press = asyncio.create_task(scene.press(Choice.FAKE, number=0))
+    await gate.reached()
+    await scene.post("late", b"fake1")
+    first, part = scene.cases
+    assert (part.part_of, part.review) == (first.id, None)
+    gate.open()
+    await press
+    assert not any(case.waits or case.review is None for case in scene.cases)
+    assert pictures(scene) == 0
+
+
 async def test_what_is_remembered_waits_for_whoever_is_at_the_case(scene: Scene) -> None:
     await scene.policy(REPLIES)
     await scene.post("bob", b"fake1")
