@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bots.moderator.answering import Answering
@@ -19,6 +19,7 @@ from bots.moderator.languages import Heard
 from bots.moderator.later import PATIENCE_S, Later, back_off_s
 from bots.moderator.looking import Looking
 from bots.moderator.petitions import INCIDENT
+from bots.moderator.queues import Floor, Queues, at_once
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Options, Services
 from bots.moderator.standings import Standings
@@ -41,53 +42,6 @@ SOON_S = 1.0
 """How long a result is put off whose case somebody is just deciding."""
 MAX_WAITING = 20_000
 """Results that wait in memory for their chat's turn; beyond it the stream waits."""
-
-
-class Queues:
-    """Results by chat: one chat that must wait holds up no other. So many of a chat at the same time at most."""
-
-    def __init__(self, each: int) -> None:
-        self._each = each
-        self._waiting: dict[str, deque[Delivery]] = {}
-        self._busy: dict[str, int] = {}
-        self.count = 0
-
-    def put(self, delivery: Delivery) -> None:
-        """Take it on."""
-        self.back(delivery)
-        self.count += 1
-
-    def take(self) -> list[Delivery]:
-        """Those whose turn it is; each must come back by `done`."""
-        taken = []
-        for key in list(self._waiting):
-            waiting = self._waiting[key]
-            while waiting and self._busy.get(key, 0) < self._each:
-                taken.append(waiting.popleft())
-                self._busy[key] = self._busy.get(key, 0) + 1
-            if not waiting:
-                del self._waiting[key]
-        return taken
-
-    def done(self, delivery: Delivery) -> None:
-        """Make room for the next of its chat."""
-        self.aside(delivery)
-        self.count -= 1
-
-    def aside(self, delivery: Delivery) -> None:
-        """Make room for the next of its chat, as long as it is put off: until `back`."""
-        key = self._key(delivery)
-        self._busy[key] -= 1
-        if not self._busy[key]:
-            del self._busy[key]
-
-    def back(self, delivery: Delivery) -> None:
-        """Let one that was put off wait for its turn again."""
-        self._waiting.setdefault(self._key(delivery), deque()).append(delivery)
-
-    def _key(self, delivery: Delivery) -> str:
-        origin = delivery.result.origin
-        return f"{origin.platform}\n{origin.chat}"
 
 
 class Moderator:
@@ -269,12 +223,16 @@ class Moderator:
                 again = asyncio.create_task(later(delivery))
                 put_off.add(again)
                 again.add_done_callback(put_off.discard)
-            if not stopping:
-                begin()
+            begin()
+
+        async def floor(delivery: Delivery) -> None:
+            turn = queues.speak(delivery)
+            begin()
+            await turn
 
         def begin() -> None:
-            for delivery in queues.take():
-                task = asyncio.create_task(self._try(delivery))
+            for delivery in queues.take() if not stopping else ():
+                task = asyncio.create_task(self._try(delivery, partial(floor, delivery)))
                 under_way.add(task)
                 task.add_done_callback(lambda done, of=delivery: ended(done, of))  # type: ignore[misc]
 
@@ -291,6 +249,7 @@ class Moderator:
             stopping = True
             for again in put_off:
                 again.cancel()  # nobody has acknowledged it: it comes again
+            queues.close()  # and so does what is done, but has not been spoken of
             await asyncio.gather(*under_way, return_exceptions=True)
 
     async def aclose(self) -> None:
@@ -311,12 +270,12 @@ class Moderator:
         while not await self._try(delivery):
             await self._services.clock.sleep(SOON_S)
 
-    async def _try(self, delivery: Delivery) -> bool:
+    async def _try(self, delivery: Delivery, floor: Floor = at_once) -> bool:
         """Act on the result, and acknowledge it; False where it is to be put off."""
         bound = log.bind(scan_id=delivery.result.scan_id)
         began_s = self._services.clock.elapsed_s()
         with self._services.tracer.span("act", delivery.trace, scan_id=delivery.result.scan_id) as span:
-            acted = await self._act(delivery.result, bound)
+            acted = await self._act(delivery.result, bound, floor)
             span.told["outcome"] = "done" if acted else "put off"
         if not acted:
             return False
@@ -332,7 +291,7 @@ class Moderator:
             await self._services.clock.sleep(back_off_s(attempt))
             attempt += 1
 
-    async def _act(self, result: ScanResult, bound: Any) -> bool:
+    async def _act(self, result: ScanResult, bound: Any, floor: Floor) -> bool:
         """Act on the result: wait for what is kept and for the scan service as long as they are away, and PATIENCE_S for
         the platform. Only a few faults of ours give it up. False where a moderator is just deciding its case."""
         clock = self._services.clock
@@ -341,7 +300,7 @@ class Moderator:
         while faults < RETRIES:
             patient = away_since_s is None or clock.elapsed_s() - away_since_s < PATIENCE_S
             try:
-                await self._once(result, patient=patient)
+                await self._once(result, floor, patient=patient)
                 return True
             except LeaseHeld:
                 return False
@@ -363,7 +322,7 @@ class Moderator:
         bound.error("gave a result up")
         return True
 
-    async def _once(self, result: ScanResult, *, patient: bool) -> None:
+    async def _once(self, result: ScanResult, floor: Floor, *, patient: bool) -> None:
         """Act on the result. May be called again for the same one: nothing happens twice. Raises Unreachable."""
         origin = result.origin
         platform = self._services.platforms[origin.platform]
@@ -374,8 +333,9 @@ class Moderator:
         if origin.purpose not in WATCHED and origin.incident.startswith(INCIDENT):
             await self._looking.learn(result, self._reviewing.stopping)
         elif origin.purpose not in WATCHED:
-            await self._guarding.act(result, patient=patient)
+            await self._guarding.act(result, floor, patient=patient)
         else:
+            await floor()
             await self._answering.result(platform, result)
 
     async def _apologise(self, message: Message, reply_token: str, text: str = "try-later") -> None:
