@@ -598,7 +598,8 @@ async def test_a_caption_that_became_too_long_keeps_its_end(stage: Stage) -> Non
     await stage.platform.edit(str(group), str(card["message_id"]), Note(text=f"{lines}\n{ending}", chat=str(group)))
     assert len(card["caption"]) <= 1024
     assert card["caption"].startswith("line 0 of many")
-    assert card["caption"].endswith("\n…\nDecided by Mo at noon.")
+    assert card["caption"].endswith("\nline 99 of many that were found\nDecided by Mo at noon.")
+    assert "\n…\n" in card["caption"]
     (mark,) = card["caption_entities"]
     assert card["caption"][mark["offset"] :][: mark["length"]] == "Mo"
 
