@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bots.moderator.answering import Answering
@@ -18,7 +19,7 @@ from bots.moderator.languages import Heard
 from bots.moderator.later import PATIENCE_S, Later, back_off_s
 from bots.moderator.looking import Looking
 from bots.moderator.petitions import INCIDENT
-from bots.moderator.queues import Queues
+from bots.moderator.queues import Floor, Queues, at_once
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Options, Services
 from bots.moderator.standings import Standings
@@ -226,12 +227,16 @@ class Moderator:
                 again = asyncio.create_task(later(delivery))
                 put_off.add(again)
                 again.add_done_callback(put_off.discard)
-            if not stopping:
-                begin()
+            begin()
+
+        async def floor(delivery: Delivery) -> None:
+            turn = queues.speak(delivery)
+            begin()
+            await turn
 
         def begin() -> None:
-            for delivery in queues.take():
-                task = asyncio.create_task(self._try(delivery))
+            for delivery in queues.take() if not stopping else ():
+                task = asyncio.create_task(self._try(delivery, partial(floor, delivery)))
                 under_way.add(task)
                 task.add_done_callback(lambda done, of=delivery: ended(done, of))  # type: ignore[misc]
 
@@ -248,6 +253,7 @@ class Moderator:
             stopping = True
             for again in put_off:
                 again.cancel()  # nobody has acknowledged it: it comes again
+            queues.close()  # and so does what is done, but has not been spoken of
             await asyncio.gather(*under_way, return_exceptions=True)
 
     async def aclose(self) -> None:
@@ -268,12 +274,12 @@ class Moderator:
         while not await self._try(delivery):
             await self._services.clock.sleep(SOON_S)
 
-    async def _try(self, delivery: Delivery) -> bool:
+    async def _try(self, delivery: Delivery, floor: Floor = at_once) -> bool:
         """Act on the result, and acknowledge it; False where it is to be put off."""
         bound = log.bind(scan_id=delivery.result.scan_id)
         began_s = self._services.clock.elapsed_s()
         with self._services.tracer.span("act", delivery.trace, scan_id=delivery.result.scan_id) as span:
-            acted = await self._act(delivery.result, bound)
+            acted = await self._act(delivery.result, bound, floor)
             span.told["outcome"] = "done" if acted else "put off"
         if not acted:
             return False
@@ -289,7 +295,7 @@ class Moderator:
             await self._services.clock.sleep(back_off_s(attempt))
             attempt += 1
 
-    async def _act(self, result: ScanResult, bound: Any) -> bool:
+    async def _act(self, result: ScanResult, bound: Any, floor: Floor) -> bool:
         """Act on the result: wait for what is kept and for the scan service as long as they are away, and PATIENCE_S for
         the platform. Only a few faults of ours give it up. False where a moderator is just deciding its case."""
         clock = self._services.clock
@@ -298,7 +304,7 @@ class Moderator:
         while faults < RETRIES:
             patient = away_since_s is None or clock.elapsed_s() - away_since_s < PATIENCE_S
             try:
-                await self._once(result, patient=patient)
+                await self._once(result, floor, patient=patient)
                 return True
             except LeaseHeld:
                 return False
@@ -320,7 +326,7 @@ class Moderator:
         bound.error("gave a result up")
         return True
 
-    async def _once(self, result: ScanResult, *, patient: bool) -> None:
+    async def _once(self, result: ScanResult, floor: Floor, *, patient: bool) -> None:
         """Act on the result. May be called again for the same one: nothing happens twice. Raises Unreachable."""
         origin = result.origin
         platform = self._services.platforms[origin.platform]
@@ -331,8 +337,9 @@ class Moderator:
         if origin.purpose not in WATCHED and origin.incident.startswith(INCIDENT):
             await self._looking.learn(result, self._reviewing.stopping)
         elif origin.purpose not in WATCHED:
-            await self._guarding.act(result, patient=patient)
+            await self._guarding.act(result, floor, patient=patient)
         else:
+            await floor()
             await self._answering.result(platform, result)
 
     async def _apologise(self, message: Message, reply_token: str, text: str = "try-later") -> None:

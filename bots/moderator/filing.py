@@ -9,9 +9,7 @@ from dataclasses import replace
 from bots.moderator.casebook import Casebook
 from bots.moderator.opening import along, opened_by
 from bots.moderator.services import Services
-from bots.moderator.telling import Telling
 from bots.moderator.turns import AT_IT_S, Turns
-from bots.platform import Platform
 from bots.policy import Policy
 from bots.records.cases import Case, CaseState
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -28,9 +26,8 @@ log = telemetry.logger(__name__)
 class Filing:
     """Files findings."""
 
-    def __init__(self, services: Services, telling: Telling) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._telling = telling
         self._book = Casebook(services)
         self._turns = Turns(services)
 
@@ -53,14 +50,15 @@ class Filing:
 
         return await self._book.set(case, [finding.number], seen)
 
-    async def join(self, platform: Platform, policy: Policy, case: Case, origin: Origin, found: Finding) -> None:
-        """Let the case say of a picture whose verdict comes late that it went with the one that was decided on."""
+    async def join(self, case: Case, origin: Origin, found: Finding) -> Case | None:
+        """The case, which says of a picture whose verdict comes late that it went with the one that was decided on; None where
+        it needs not."""
         if case.minor or case.find(origin.message, origin.media) is not None:
-            return
+            return None
         beside = next(item for item in case.findings if item.message == origin.message)
         went = along(beside, origin, case.mode, found)
         case, _ = await self._book.add(case, went)
-        await self._telling.refresh(platform, case, policy)
+        return case
 
     async def file(
         self,

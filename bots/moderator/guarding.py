@@ -15,6 +15,7 @@ from bots.moderator.edits import Edits
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.filing import Filing, decided_since
 from bots.moderator.opening import found_in, posted_together, situation_of
+from bots.moderator.queues import Floor, at_once
 from bots.moderator.services import Services
 from bots.moderator.standings import Standings
 from bots.moderator.stopping import Stopping
@@ -62,17 +63,17 @@ class Guarding:
         self._stopping = Stopping(services, telling, carried)
         self._turns = Turns(services)
         self._edits = Edits(services)
-        self._filing = Filing(services, telling)
+        self._filing = Filing(services)
         self._others = Elsewhere(services, telling)
 
-    async def act(self, result: ScanResult, *, patient: bool = True) -> None:
+    async def act(self, result: ScanResult, floor: Floor = at_once, *, patient: bool = True) -> None:
         """Do what the chat's policy says about a result. May be called again for the same one: nothing happens twice.
 
         Raises Unreachable where the platform cannot be reached; unless `patient`, that is recorded instead, and the end.
         Raises LeaseHeld where somebody is just deciding its case: it comes again later, and follows the decision.
         """
         failure = result.failure.reason if result.failure is not None else None
-        await self._act(result.origin, traits_of(result), result.verdict, failure, patient=patient)
+        await self._act(result.origin, traits_of(result), result.verdict, failure, floor, patient=patient)
 
     async def recognises(self, origin: Origin, traits: Traits) -> bool:
         """Whether this chat's moderators have decided on the picture, by its digest or file id alone; nothing is done."""
@@ -85,13 +86,13 @@ class Guarding:
         """Act on a picture that this chat's moderators have decided on, by its digest or file id alone; False for others."""
         if not await self.recognises(origin, traits):
             return False
-        await self._act(origin, traits, None, None, patient=True)
+        await self._act(origin, traits, None, None, at_once, patient=True)
         await self._services.platforms[origin.platform].finished(origin)
         return True
 
     async def unseen(self, origin: Origin, failure: FailureReason) -> None:
         """Do what the chat's policy says about a picture that could not even be fetched. As `act`."""
-        await self._act(origin, Traits(file_id=origin.file_id), None, failure, patient=True)
+        await self._act(origin, Traits(file_id=origin.file_id), None, failure, at_once, patient=True)
 
     async def _act(
         self,
@@ -99,6 +100,7 @@ class Guarding:
         traits: Traits,
         verdict: Verdict | None,
         failure: FailureReason | None,
+        floor: Floor,
         *,
         patient: bool,
     ) -> None:
@@ -109,12 +111,17 @@ class Guarding:
             # The rules of now: the turn may have been waited for, while an admin turned them off.
             policy = await self._services.records.policies.policy(origin.platform, origin.chat, origin.thread)
             deed = await self._begin(platform, policy, origin, traits, verdict, failure, held, patient=patient)
-            if deed is None:
-                return
-            consequences = self._consequences(deed)
-            first = [action for action in deed.finding.decision.actions if action in REMOVALS]
-            was, begun = deed.finding.state, deed.case
-            case = await carry_out(consequences, deed, first)
+            if isinstance(deed, Deed):
+                consequences = self._consequences(deed)
+                first = [action for action in deed.finding.decision.actions if action in REMOVALS]
+                was, begun = deed.finding.state, deed.case
+                case = await carry_out(consequences, deed, first)
+        if deed is None:
+            return
+        if isinstance(deed, Case):
+            await floor()
+            await self._telling.refresh(platform, deed, policy)
+            return
         if not case.minor:
             await self._others.follow(platform, begun, case)
         deed, before = await self._now(replace(deed, case=case)), case
@@ -128,6 +135,7 @@ class Guarding:
                 await self._telling.card_or_later(platform, stopped, policy)
                 ours = still_of(stopped, deed.finding.message)
                 return await self._stopping.tell_poster(replace(deed, case=stopped, number=ours[0].number))
+        await floor()  # what follows is said; what must be done, here and in other cases, is done
         if decided_since(before, deed.case):
             if deed.finding.state in OUT and was not in OUT and not deed.case.minor:
                 await consequences.announce(deed)  # what was said of the others, its poster does not know
@@ -211,8 +219,9 @@ class Guarding:
         held: AsyncExitStack,
         *,
         patient: bool,
-    ) -> Deed | None:
-        """What is to be done, with its case, `held`, and finding stored; None where there is nothing."""
+    ) -> Deed | Case | None:
+        """What is to be done, with its case, `held`, and finding stored; None where there is nothing, and just the case where
+        its cards are to say more."""
         before, unread = await self._filing.before(origin)
         known = before.find(origin.message, origin.media) if before is not None else None
         asked = before is not None and known is not None and is_asked(known)
@@ -250,10 +259,8 @@ class Guarding:
                 # It went, and came back, with another picture of the message, as a moderator has decided.
                 if known is not None and not before.minor:
                     case, _ = await self._book.add(before, finding)
-                    await self._telling.refresh(platform, case, policy)
-                else:
-                    await self._filing.join(platform, policy, before, origin, finding)
-                return None
+                    return case
+                return await self._filing.join(before, origin, finding)
 
             async def unchanged() -> None:
                 now, _ = await self._filing.before(origin)

@@ -43,7 +43,7 @@ class Options:
     concurrency: int = 16
     """Pictures fetched at the same time per platform."""
     chat_concurrency: int = 4
-    """Results acted on at the same time per chat."""
+    """Results acted on at the same time per chat, and as many that something is said about."""
     turn_s: float = 30.0
     """How long what a dead process was at stays taken."""
     undo_s: int = 600

@@ -182,6 +182,28 @@ async def test_a_post_carries_all_that_a_put_back_needs(stage: Stage) -> None:
     assert isinstance(await raised(Gone, stage.platform.fetch("photo:nothing", 100)), Gone)
 
 
+async def test_where_words_under_a_picture_lead_to_is_handed_on_with_them(stage: Stage) -> None:
+    words = "👀 here, there, https://a.example/ and bold"
+    places = {
+        "here": "https://b.example/1",
+        "there": "https://c.example/👀",
+        "https://a.example/": "https://a.example/",
+    }
+    marks = [
+        {"type": "text_link", "offset": utf16(words[: words.index(place)]), "length": utf16(place), "url": url}
+        for place, url in places.items()
+    ]
+    marks.append({"type": "bold", "offset": utf16(words) - 4, "length": 4})
+    group = stage.api.group()
+    posted = await stage.posted(group, stage.api.photo(group, "ada", ONE, caption=words, caption_entities=marks[::-1]))
+    assert posted.text == ("👀 here (https://b.example/1), there (https://c.example/👀), https://a.example/ and bold")
+
+
+def utf16(text: str) -> int:
+    """How long it is to Telegram."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 async def test_a_post_shows_in_whose_name_it_is(stage: Stage) -> None:
     group = stage.api.group()
     own, foreign = stage.api.channel("Ours", linked=group), stage.api.channel("Theirs")
@@ -598,7 +620,8 @@ async def test_a_caption_that_became_too_long_keeps_its_end(stage: Stage) -> Non
     await stage.platform.edit(str(group), str(card["message_id"]), Note(text=f"{lines}\n{ending}", chat=str(group)))
     assert len(card["caption"]) <= 1024
     assert card["caption"].startswith("line 0 of many")
-    assert card["caption"].endswith("\n…\nDecided by Mo at noon.")
+    assert card["caption"].endswith("\nline 99 of many that were found\nDecided by Mo at noon.")
+    assert "\n…\n" in card["caption"]
     (mark,) = card["caption_entities"]
     assert card["caption"][mark["offset"] :][: mark["length"]] == "Mo"
 

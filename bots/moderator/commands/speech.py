@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from bots.moderator.services import Services
 from bots.platform import Button, Command, Note, Platform
+from bots.platform.markup import plain
 from bots.texts import Joint
+
+MAX_LETTERS = 3_500
+"""In one answer. A service that takes fewer divides it once more; none may leave out what lies in the middle."""
 
 
 class Speech:
@@ -30,10 +34,13 @@ class Speech:
     async def send(
         self, platform: Platform, command: Command, text: str, buttons: tuple[Button, ...] = (), thumbnail: bytes = b""
     ) -> str | None:
-        """Answer with these words; the answer's id."""
+        """Answer with these words, in several messages where they are long; the last one's id."""
         message = command.message
+        *first, last = [text] if buttons else divided(text)
+        for part in first:
+            await self.send(platform, command, part)
         note = Note(
-            text=text,
+            text=last,
             chat=message.chat,
             thread=message.thread,
             reply_to=message.id,
@@ -42,3 +49,15 @@ class Speech:
             thumbnail=thumbnail,
         )
         return await self._services.tell(platform, note)
+
+
+def divided(text: str) -> list[str]:
+    """The text in messages of MAX_LETTERS that are read, divided between lines; a line is never divided."""
+    parts, letters = list[list[str]](), 0
+    for line in text.split("\n"):
+        letters += len(plain(line)) + 1
+        if not parts or letters > MAX_LETTERS:
+            parts.append([])
+            letters = len(plain(line)) + 1
+        parts[-1].append(line)
+    return ["\n".join(lines) for lines in parts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bots.platform import Link, Mention
@@ -37,10 +37,28 @@ def pieces(text: str, limit: int = MAX_TEXT) -> list[str]:
 
     A mention or a link is never divided.
     """
+    return _divided(_atoms(text, limit), limit)
+
+
+def fit(text: str, count: int) -> list[str]:
+    """The text in at most `count` messages. What has no room is left out before its last lines, which say what was decided, and
+    what is asked; CUT stands there."""
+    whole = pieces(text)
+    if len(whole) <= count:
+        return whole
+    atoms = list(_atoms(text, MAX_TEXT))
+    at = _ending(atoms, MAX_TEXT // 3)
+    ending = "".join(atoms[at:]).strip()
+    ending = f"\n{CUT}\n{ending}" if ending else f"\n{CUT}"
+    kept = _divided(atoms[:at], MAX_TEXT - len(ending))[:count]
+    return [*kept[:-1], f"{kept[-1]}{ending}"]
+
+
+def _divided(atoms: Iterable[str], limit: int) -> list[str]:
     found: list[str] = []
     held: list[str] = []
     length = 0
-    for atom in _atoms(text, limit):
+    for atom in atoms:
         while held and length + len(atom) > limit:
             at = _division(held, limit)
             found.append("".join(held[:at]).rstrip())
@@ -50,15 +68,6 @@ def pieces(text: str, limit: int = MAX_TEXT) -> list[str]:
             held.append(atom)
             length += len(atom)
     return [*found, "".join(held)]
-
-
-def fit(text: str, count: int) -> list[str]:
-    """The text in at most `count` messages; the last of them ends with CUT if something had to be left out."""
-    whole = pieces(text)
-    if len(whole) <= count:
-        return whole
-    kept = pieces(text, MAX_TEXT - len(CUT) - 1)[:count]
-    return [*kept[:-1], f"{kept[-1]}\n{CUT}"]
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -98,6 +107,18 @@ def _link(span: Link, limit: int) -> str:
 def _label(label: str) -> str:
     words = " ".join(label.split())
     return escape(words if len(words) <= MAX_LABEL else f"{words[:MAX_LABEL]}{CUT}")
+
+
+def _ending(atoms: list[str], limit: int) -> int:
+    """Where the last lines begin that have no more letters than that; at the end if the last one has."""
+    begin, length = len(atoms), 0
+    for index in range(len(atoms) - 1, -1, -1):
+        length += len(atoms[index])
+        if length > limit:
+            break
+        if atoms[index].startswith("\n"):
+            begin = index
+    return begin
 
 
 def _division(held: list[str], limit: int) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 import telegram
-from telegram.constants import ChatID, ChatMemberStatus, ChatType
+from telegram.constants import ChatID, ChatMemberStatus, ChatType, MessageEntityType
 
 from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing
 from bots.platform.pictures import claimed_type, may_be_picture
@@ -18,6 +18,7 @@ _TO_APPEAL = "appeal-"
 """What `t.me/<bot>?start=appeal-<case>` gives to /start."""
 _TEXT_TYPES = frozenset({"application/toml", "application/x-toml"})
 MAX_WORDS = 64
+_BEFORE, _AFTER = " (".encode("utf-16-le"), ")".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +143,20 @@ def record(message: telegram.Message, *, edited: bool = False) -> Message:
         locale=(user.language_code if user is not None else None) or "",
         edited=edited,
         standing=standing(message),
-        text=(message.caption or "") if found else "",
+        text=caption(message) if found else "",
     )
+
+
+def caption(message: telegram.Message) -> str:
+    """The caption, and the address that words of it lead to beside them: it stands in no letter of theirs, and would be lost
+    with the message."""
+    units = (message.caption or "").encode("utf-16-le")
+    for entity in sorted(message.caption_entities, key=lambda entity: entity.offset, reverse=True):
+        begin, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        address = (entity.url or "").encode("utf-16-le")
+        if entity.type == MessageEntityType.TEXT_LINK and units[begin:end] != address:
+            units = b"".join((units[:end], _BEFORE, address, _AFTER, units[end:]))
+    return units.decode("utf-16-le", "replace")
 
 
 def thread(message: telegram.Message) -> str:

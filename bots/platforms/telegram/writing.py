@@ -40,7 +40,8 @@ def units(text: str) -> int:
 
 
 def write(text: str, limit: int) -> Written:
-    """The note's text. One of more than `limit` units loses its middle: the last line, which says what follows, stays."""
+    """The note's text. One of more than `limit` units loses its middle: the last lines stay, which say what was
+    decided and what is asked."""
     return _written(*_shorten(*_read(text), limit))
 
 
@@ -143,8 +144,8 @@ def _entity(text: str, mark: _Mark) -> telegram.MessageEntity:
 def _shorten(text: str, marks: list[_Mark], limit: int) -> tuple[str, list[_Mark]]:
     if units(text) <= limit:
         return text, marks
-    last = text[text.rstrip().rfind("\n") + 1 :]
-    ending = f"{_GAP}{last}" if units(last) <= limit // 3 else "…"
+    last = text[_ending(text, limit // 3) :]
+    ending = f"{_GAP}{last}" if last else "…"
     head = _within(text, limit - units(ending))
     line_end = head.rfind("\n")
     if line_end > len(head) // 2 and ending != "…":
@@ -155,6 +156,14 @@ def _shorten(text: str, marks: list[_Mark], limit: int) -> tuple[str, list[_Mark
         moved = len(head) + len(_GAP) - begin
         kept += [replace(mark, begin=mark.begin + moved, end=mark.end + moved) for mark in marks if mark.begin >= begin]
     return f"{head}{ending}", kept
+
+
+def _ending(text: str, limit: int) -> int:
+    """Where the last lines begin that have no more units than that; at the end if the last one has."""
+    begin, at = len(text), len(text.rstrip())
+    while (at := text.rfind("\n", 0, at)) >= 0 and units(text[at + 1 :]) <= limit:
+        begin = at + 1 if text[at + 1] != "\n" else begin
+    return begin
 
 
 def _within(text: str, limit: int) -> str:

@@ -95,7 +95,22 @@ def test_every_piece_fits_and_no_mention_or_link_is_cut(spans: list[str], count:
     fitting = fit(text, count)
     assert len(fitting) <= count
     assert all(len(piece) <= MAX_TEXT for piece in fitting)
-    assert (fitting == whole) or fitting[-1].endswith(CUT)
+    assert (fitting == whole) or CUT in fitting[-1]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_what_has_no_room_is_left_out_before_the_last_lines(count: int) -> None:
+    found = [f"Picture {number}: {'a' * 80}" for number in range(90)]
+    asked = [f"{mention('7', 'Mo')} decided: keep it out.", "", "This deletes the last copy. Are you sure?"]
+    fitting = fit("\n".join(["Case", *found, *asked]), count)
+    assert fitting[0].startswith("Case\nPicture 0: ")
+    assert fitting[-1].endswith("\n<@7> decided: keep it out.\n\nThis deletes the last copy. Are you sure?")
+    assert f"\n{CUT}\nPicture 8" in fitting[-1]
+    assert sum(piece.count("Picture") for piece in fitting) > 15 * count
+    assert len(fitting) == count
+    assert max(len(piece) for piece in fitting) <= MAX_TEXT
+    one_line = fit("word " * 500 * count, count)
+    assert one_line[-1].endswith(f"word\n{CUT}")
 
 
 def test_pieces_are_divided_where_a_reader_would() -> None:

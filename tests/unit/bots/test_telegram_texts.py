@@ -48,10 +48,22 @@ def test_a_long_text_fits_and_keeps_its_last_line(seed: int, limit: int) -> None
     last = f"By {mention('7', 'Mo 👀')}."
     written = write("\n".join([*lines, last]), limit)
     assert units(written.text) <= limit
-    assert written.text.endswith("\n…\nBy Mo 👀.")
+    assert written.text.endswith("\nBy Mo 👀.")
+    assert "\n…\n" in written.text
     assert pressed(written)[-1] == "Mo 👀"
     assert set(pressed(written)[:-1]) <= {"x"}
     assert all(item.length > 0 for item in written.entities)
+
+
+def test_the_middle_is_left_out_and_not_what_was_decided_or_is_asked() -> None:
+    found = [f"Picture {number}: {'a' * 80}" for number in range(30)]
+    asked = [f"{mention('7', 'Mo')} decided: keep it out.", "It was appealed.", "", "Are you sure?"]
+    written = write("\n".join(["Case", *found, *asked]), 1024)
+    assert written.text.startswith("Case\nPicture 0: ")
+    assert written.text.endswith("\nMo decided: keep it out.\nIt was appealed.\n\nAre you sure?")
+    assert "\n…\nPicture 27: " in written.text
+    assert pressed(written) == ["Mo"]
+    assert 900 < units(written.text) <= 1024
 
 
 @pytest.mark.parametrize("seed", range(20))

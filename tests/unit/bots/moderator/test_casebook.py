@@ -59,6 +59,32 @@ class TestQueues:
         queues.put(deliveries[0])
         assert taken(queues) == ["0"]
 
+    async def test_who_has_something_to_say_makes_room_for_who_acts_and_speaks_in_turn(self) -> None:
+        queues = Queues(1)
+        deliveries = [of("fake", "group", number) for number in range(4)]
+        for delivery in deliveries:
+            queues.put(delivery)
+        turns = []
+        for number, delivery in enumerate(deliveries):
+            assert taken(queues) == [str(number)]
+            turns.append(queues.speak(delivery))
+        assert queues.speak(deliveries[0]) is turns[0], "asked for again it is the same"
+        assert [turn.done() for turn in turns] == [True, False, False, False]
+        queues.done(deliveries[1])  # it could not wait
+        queues.done(deliveries[0])
+        assert [turn.done() for turn in turns] == [True, True, True, False]
+        queues.aside(deliveries[2])
+        queues.back(deliveries[2])
+        assert turns[3].done()
+        assert not turns[3].cancelled()
+        assert taken(queues) == ["2"]
+        last = queues.speak(deliveries[2])
+        queues.close()
+        assert last.cancelled()
+        queues.done(deliveries[2])
+        queues.done(deliveries[3])
+        assert queues.count == 0
+
     def test_the_same_chat_of_another_platform_is_another(self) -> None:
         queues = Queues(1)
         for number, (platform, chat) in enumerate([("fake", "one"), ("fake", "two"), ("twin", "one"), ("fake", "one")]):

@@ -48,6 +48,52 @@ async def test_a_flooded_chat_holds_up_no_other(scene: Scene) -> None:
         await serving
 
 
+async def test_what_is_to_be_said_keeps_no_picture_of_the_same_chat_from_going(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    gates = [Gate(scene, method, every=True) for method in ("send", "edit")]
+    serving = asyncio.create_task(scene.moderator.serve("fake"))
+    for number in range(12):  # an album whose cards fill the moderators' chat
+        target = await scene.platform.post("group", "ada", b"clean %d" % number)
+        await scene.platform.command("group", "bo", CommandName.CHECK, target=target)
+    posted = [await scene.platform.post("group", f"m{number}", b"fake %d" % number) for number in range(12)]
+    for _ in range(5_000):
+        await asyncio.sleep(0)
+    assert [message.id for message in posted if scene.platform.exists("group", message.id)] == []
+    assert scene.texts() == scene.texts("mods") == []
+    for gate in gates:
+        gate.open()
+    while len(scene.scanner.acknowledged) < len(scene.scanner.submitted):
+        await asyncio.sleep(0)
+    assert len({scene.card(number).text for number in range(12)}) == 12
+    assert sum("does not prove" in text for text in scene.texts()) == 12
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+async def test_a_verdict_that_comes_late_waits_for_its_card_and_keeps_no_picture_from_going(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    await scene.platform.post("group", "ada", b"fake one", b"fake two")
+    first = await scene.scanner.receive("fake", 0)
+    assert first is not None
+    await scene.moderator._deliver(first)
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.FAKE_LAST)
+    edits = Gate(scene, "edit", every=True)
+    serving = asyncio.create_task(scene.moderator.serve("fake"))
+    await edits.reached()
+    gone = await scene.platform.post("group", "bo", b"fake three")
+    for _ in range(2_000):
+        await asyncio.sleep(0)
+    assert not scene.platform.exists("group", gone.id)
+    edits.open()
+    while len(scene.scanner.acknowledged) < len(scene.scanner.submitted):
+        await asyncio.sleep(0)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
 async def test_what_was_begun_is_finished_when_told_to_stop(scene: Scene) -> None:
     gate = Gate(scene, "send", every=True)
     for number in range(9):
