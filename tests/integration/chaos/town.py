@@ -47,7 +47,7 @@ class Fate(Enum):
     GONE = auto()
     """Something was found, in a group that the bot is no member of any more."""
     LEFT = auto()
-    """Nothing was found."""
+    """It was judged, and no evidence was found."""
     REPLIED = auto()
     TAKEN_OUT = auto()
     """With a strike, and the member is muted."""
