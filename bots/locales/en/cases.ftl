@@ -111,6 +111,7 @@ card-unlisted =
     }
 card-part-of = It is a part of case { $case }. What is decided there holds here, too.
 card-picture = Picture { $number }: { $words }
+card-pictures = Each of pictures { $numbers }: { $words }
 card-companions =
     { $count ->
         [one] One more picture stood in the same message and went with it.

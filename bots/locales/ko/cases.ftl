@@ -96,6 +96,7 @@ card-copies-of-one-at-least =
 card-unlisted = 여기에 나오지 않은 사진이 { $count }장 더 있어요. 결정은 그 사진에도 적용돼요.
 card-part-of = 케이스 { $case }의 일부예요. 그쪽의 결정이 여기에도 적용돼요.
 card-picture = 사진 { $number }: { $words }
+card-pictures = 사진 { $numbers }, 각각: { $words }
 card-companions = 같은 메시지에 있던 사진 { $count }장도 함께 내려갔어요.
 card-beside-unread = 이 사진의 이전 기록이 있는데 읽을 수 없어요. 더 새로운 버전이 썼거나 손상되었어요. 거기에는 다르게 적혀 있을 수 있어요.
 card-untold = 채팅방에 아무 말도 하지 못했어요. 그곳에 글을 쓸 권한이 없어요.

@@ -96,6 +96,7 @@ card-copies-of-one-at-least =
 card-unlisted = 另有 { $count } 张图片没有在这里列出。决定同样适用于它们。
 card-part-of = 它是个案 { $case } 的一部分。那里的决定在这里同样有效。
 card-picture = 图片 { $number }：{ $words }
+card-pictures = 图片 { $numbers }，每张都是：{ $words }
 card-companions = 同一条消息里另有 { $count } 张图片，随它一起撤下了。
 card-beside-unread = 这张图片有一条我读不了的旧记录：由更新的版本写成，或者已损坏。那里写的可能与此不同。
 card-untold = 我没能在群里说明：我没有在那里发言的权限。

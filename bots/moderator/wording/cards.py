@@ -9,12 +9,14 @@ from bots.moderator.casebook import is_back, is_traceless, keeps_copy, may_be_ba
 from bots.moderator.floods import most_posted
 from bots.moderator.services import Services
 from bots.moderator.wording import traces
+from bots.moderator.wording.numbering import spans
 from bots.platform import Lack, Platform, PlatformError
 from bots.platform.markup import link, mention
 from bots.policy import Action, Mode, Policy, Reason
 from bots.records.cases import LISTED, AppealState, Case
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
+from bots.texts import Joint
 from worker.contract import INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, FailureReason, Kind, Trace
 
 _SETTLED_WELL = frozenset({FindingState.LEFT, FindingState.PUT_BACK, FindingState.GONE})
@@ -38,6 +40,7 @@ class CardWording:
         """The whole card: true of each picture. `learned`: of 100 pictures flagged like these here, so many were real."""
         lines = [self._title(case, locale), await self.about(platform, case, locale)]
         shown = [item for item in case.findings if not item.companion]
+        alike = dict[str, list[int]]()
         for item in shown[:MAX_LISTED]:
             # How many ask is said below, for all of its pictures.
             asked_alone = case.reported and item.decision.reason is Reason.REPORTED and item.verdict is None
@@ -46,12 +49,9 @@ class CardWording:
             if len(shown) == 1:
                 lines += [self._services.texts.join(words, locale), *withheld]
             else:
-                words = [*words, *withheld]
-                lines.append(
-                    self._say(
-                        "card-picture", locale, number=item.number, words=self._services.texts.join(words, locale)
-                    )
-                )
+                # Said once of all of which it is true: services cut what is long.
+                alike.setdefault(self._services.texts.join([*words, *withheld], locale), []).append(item.number)
+        lines += [self._of(numbers, words, locale) for words, numbers in alike.items()]
         unlisted = len(shown[MAX_LISTED:]) + case.further
         if unlisted:
             lines.append(self._say("card-unlisted", locale, count=unlisted))
@@ -80,6 +80,13 @@ class CardWording:
             lines.append(self._say("card-learned", locale, real=learned))
         lines += await self._decided(platform, case, locale)
         return "\n".join(lines)
+
+    def _of(self, numbers: list[int], words: str, locale: str) -> str:
+        """What is true of each picture of these numbers."""
+        if len(numbers) == 1:
+            return self._say("card-picture", locale, number=numbers[0], words=words)
+        named = self._services.texts.join(spans(numbers), locale, Joint.ITEMS)
+        return self._say("card-pictures", locale, numbers=named, words=words)
 
     def _stay_out(self, case: Case, locale: str) -> list[str]:
         """Why of what went along something did not come back."""

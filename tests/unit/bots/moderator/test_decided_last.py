@@ -95,7 +95,7 @@ async def test_a_verdict_that_comes_after_its_message_was_taken_out_asks_nobody(
     await scene.settle()
     (card,) = scene.platform.posts("mods")
     if shown:  # it was known to be there, and its verdict goes onto the card
-        second = next(line for line in card.text.split("\n") if line.startswith("Picture 2"))
+        second = next(line for line in card.text.split("\n") if line.startswith("Each of pictures 1, 2: "))
         assert "It is out of the chat" in second
     else:
         assert "One more picture stood in the same message and went with it" in card.text

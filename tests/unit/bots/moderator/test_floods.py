@@ -174,7 +174,7 @@ async def test_no_case_grows_for_ever_and_one_card_says_how_many_there_are(scene
     card = scene.card().text
     assert f"It was posted {LARGE} times by 10 people or more." in card
     assert f"{LARGE - MAX_LISTED} more pictures are not listed here." in card
-    assert card.count("Picture ") == MAX_LISTED
+    assert f"Each of pictures 1\N{EN DASH}{MAX_LISTED}: " in card
     assert f"The same picture came {LARGE - 1} more times" in card
     assert len(scene.texts()) == 1, "it is answered once"
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bots.moderator.commands.speech import MAX_LETTERS, Speech, divided
+from bots.moderator.wording.numbering import spans
 from bots.platform import Button, Command, CommandName
 from bots.platform.markup import link, plain
 from bots.platforms.telegram.writing import write
+from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import HOLD, Scene
 
-TELEGRAM = 4_096
+TELEGRAM, CAPTION = 4_096, 1_024
 
 
 async def test_every_case_is_listed_in_the_moderators_chat_of_many_groups(scene: Scene) -> None:
@@ -28,6 +32,37 @@ async def test_every_case_is_listed_in_the_moderators_chat_of_many_groups(scene:
     assert len(answers) == 2
     assert shown.startswith("In -1001234567800:")
     assert shown.endswith("/case and its name shows one with its buttons.")
+
+
+async def test_a_card_of_an_album_fits_under_its_picture_and_tells_of_each(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    album = [b"fake 1", b"bad 2", *(b"fake %d" % number for number in range(3, 11))]
+    for data in album:
+        await scene.platform.post("group", "ada", data, incident="a1")
+    await scene.settle()
+    text = scene.card().text
+    assert write(text, CAPTION).text == plain(text)
+    assert "Picture 2: It could not be opened" in text
+    assert "Each of pictures 1, 3\N{EN DASH}10: Substantial evidence" in text
+    assert text.count("I took it out") == 1
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.FAKE_LAST)
+    assert "Each of pictures 1\N{EN DASH}10: " not in scene.card().text, "nobody looked at the second"
+    assert "decided on" in scene.card().text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "read"),
+    [
+        ([], []),
+        ([4], ["4"]),
+        ([1, 2], ["1", "2"]),
+        ([1, 2, 3, 5, 7, 8], ["1\N{EN DASH}3", "5", "7", "8"]),
+        (range(2, 30), ["2\N{EN DASH}29"]),
+    ],
+)
+def test_many_numbers_are_few_letters(numbers: list[int], read: list[str]) -> None:
+    assert spans(numbers) == read
 
 
 async def test_what_can_be_pressed_is_one_message_which_an_edit_reaches_whole(scene: Scene) -> None:

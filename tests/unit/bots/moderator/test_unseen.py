@@ -162,7 +162,7 @@ async def test_however_many_a_member_posts_they_are_one_question(scene: Scene) -
     await scene.post("ada", b"bad in another place", thread="t1")
     assert len(scene.texts("mods")) == 3
     ada, eve, topic = scene.texts("mods")
-    assert "Picture 10: It could not be opened as a picture. I have not touched it." in ada
+    assert "Each of pictures 1\N{EN DASH}10: It could not be opened as a picture. I have not touched it." in ada
     assert "Ada" in ada
     assert "Eve" in eve
     assert "Ada" in topic
