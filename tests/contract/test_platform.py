@@ -226,7 +226,7 @@ def test_every_platform_has_a_harness() -> None:
 async def test_a_picture_sent_in_private_is_answered_there(scene: Scene) -> None:
     chat = await scene.harness.open_private("ada")
     await scene.harness.post_pictures(chat, "ada", [FAKE])
-    await scene.says(chat, FOUND, "you are not alone")
+    await scene.says(chat, FOUND, "you are not to blame")
     await scene.harness.post_pictures(chat, "ada", [REAL])
     await scene.says(chat, NOT_FOUND)
     await scene.harness.post_pictures(chat, "ada", [BAD])
