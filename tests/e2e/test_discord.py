@@ -71,7 +71,7 @@ async def test_a_check_by_command_is_seen_by_the_asker_alone(scene: DiscordScene
     group = await scene.group()
     channel = scene.harness.channel(group)
     scene.service.slash(channel, "ada", "check", picture=FAKE)
-    await scene.says(group, FOUND, "you are not alone")
+    await scene.says(group, FOUND, "you are not to blame")
     posted = scene.service.post(channel, "ada", pictures=[REAL])
     scene.service.menu(channel, "eve", "Check this picture", posted)
     await scene.says(group, NOT_FOUND)
