@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from detector.sniffing import BRANDS, sniff
+from detector.sniffing import BRANDS, JPEG_PROGRESSIVE, JPEG_SIZED, sniff
 
 COSTLY_BYTES = 8 << 20
 COSTLY_PIXELS = 24_000_000
@@ -14,9 +14,6 @@ COSTLY_PIXELS_JPEG = 64_000_000
 _MOST_BLOCKS = 4096
 """So many parts of a file are looked at; what has more before its picture begins is costly, too."""
 _MOVING_BRANDS = {b"avis", b"msf1", b"hevc", b"hevx"}
-_SIZED = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
-"""Segments of a JPEG in which its size stands."""
-_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 
 
 def is_costly(data: bytes) -> bool:
@@ -38,9 +35,9 @@ def _jpeg(data: bytes) -> bool:
         while data[at + 1] == 0xFF:
             at += 1
         marker, length = struct.unpack_from(">xBH", data, at)
-        if marker in _SIZED:
+        if marker in JPEG_SIZED:
             height, width = struct.unpack_from(">HH", data, at + 5)
-            return bool(width * height > (COSTLY_PIXELS if marker in _PROGRESSIVE else COSTLY_PIXELS_JPEG))
+            return bool(width * height > (COSTLY_PIXELS if marker in JPEG_PROGRESSIVE else COSTLY_PIXELS_JPEG))
         if data[at] != 0xFF or marker in {0xD9, 0xDA} or length < 2:
             return False
         at += 2 + length

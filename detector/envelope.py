@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detector.sniffing import BRANDS
+from detector.sniffing import BRANDS, JPEG_PROGRESSIVE, JPEG_SIZED
 
 MAX_PROFILE_BYTES = 4 << 20
 """Of a colour profile, unpacked; a larger one is as good as none."""
@@ -100,8 +100,6 @@ def orientation_of(tiff: bytes) -> int:
     return 1
 
 
-_SIZED = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
-_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _BARE = {0x01, *range(0xD0, 0xD9)}
 """Markers without a length."""
 
@@ -134,10 +132,10 @@ def _jpeg(data: bytes) -> Envelope:
             tiff = body[6:]
         elif marker == 0xE2 and body[:12] == b"ICC_PROFILE\0" and len(body) > 14:
             parts.setdefault(body[12], body[14:])
-        if marker in _SIZED and size is None and len(body) >= 5:
+        if marker in JPEG_SIZED and size is None and len(body) >= 5:
             size = int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big")
             colours = int.from_bytes(body[5:6], "big")
-            comes_in_parts = marker in _PROGRESSIVE
+            comes_in_parts = marker in JPEG_PROGRESSIVE
         is_picture = not 0xE0 <= marker <= 0xEF and marker != 0xFE
         if is_picture or (marker, body[:5]) in {(0xE0, b"JFIF\0"), (0xEE, b"Adobe")}:
             kept.append(data[at : at + 2 + length])

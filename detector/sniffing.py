@@ -11,7 +11,10 @@ BRANDS = {
 }
 """By which such a file says what it is."""
 
-
+JPEG_SIZED = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
+"""Segments of a JPEG in which its size stands."""
+JPEG_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
+"""Those of them after which the pixels come bit by bit."""
 _BOXES = {b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid"}
 """What a QuickTime film may begin with that does not say what it is: players go by these."""
 

@@ -100,9 +100,9 @@ def _lead(settings: WorkerSettings, stack: ExitStack, command: list[str], proces
     each = environments(processes, devices, torch_threads=settings.torch_threads, metrics_port=settings.metrics_port)
     if settings.redis_url is not None:
         return Fleet(command, each).run()
-    # The servers are this process's: those that it leads find them there.
+    # Where the servers are this process's, those that it leads find them there; another program's it tends itself.
     embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
-    return Fleet(command, each, embedded.restart).run()
+    return Fleet(command, each, embedded.restart if embedded.owner else lambda: None).run()
 
 
 def _watch(settings: WorkerSettings, stack: ExitStack, command: list[str], limits: Limits) -> int:

@@ -171,7 +171,7 @@ class BatchWorker(SimpleWorker):
         """The next job, and its queue: a thumbnail's, or a scan's by urgency. None in burst mode once all are empty."""
         self.set_state(WorkerStatus.IDLE)
         while True:
-            self._progress.tell(STEP_S)
+            self._tell(STEP_S)
             try:
                 self._be_listed()
                 self.heartbeat()
@@ -278,9 +278,8 @@ class BatchWorker(SimpleWorker):
 
     def _look_ahead(self, hand: Hand) -> None:
         """Take and decode what comes after this batch, while the device works on it."""
-        is_fair_turn = self._since_turn >= FAIR_EVERY - 1
         is_busy = bool(hand.batch.mine) and not hand.batch.apart
-        if self._ahead is not None or is_fair_turn or not is_busy or self._stop_requested:
+        if self._ahead is not None or self._is_fair_turn or not is_busy or self._stop_requested:
             return
         try:
             taken = self._ledger.take(self._beside, self._batch_max)
@@ -342,15 +341,20 @@ class BatchWorker(SimpleWorker):
         found = self._ledger.take(lines, 1) if lines else []
         if not found:
             return None if ahead is None else (ahead.started[0].job, ahead.started[0].queue)
-        if ahead is None and self._since_turn >= FAIR_EVERY - 1 and found[0][1] not in self._lanes.thumbnails.queues:
+        if ahead is None and self._is_fair_turn and found[0][1] not in self._lanes.thumbnails.queues:
             self._turns += 1
             self._since_turn = -1  # this batch itself is the first to be counted
         return found[0]
 
+    @property
+    def _is_fair_turn(self) -> bool:
+        """Whether another line than the most urgent one goes first now."""
+        return self._since_turn >= FAIR_EVERY - 1
+
     def _in_order(self) -> list[Line]:
         """The lines of scans by urgency; once in a while the least urgent first, or another of those that come last."""
         lines = [*self._lanes.lines.values()]
-        if self._since_turn < FAIR_EVERY - 1:
+        if not self._is_fair_turn:
             return lines
         lines.reverse()
         first = lines.pop(self._turns % (len(lines) - 1))  # each has its turn but the most urgent, which needs none

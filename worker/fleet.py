@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from worker import telemetry, tether
 
@@ -31,7 +31,7 @@ class Member:
     pause_s: float = 0.0
     """Before it is started again; twice as long each time."""
     due_s: float = 0.0
-    started_s: float = field(default=0.0)
+    started_s: float = 0.0
 
 
 class Fleet:
@@ -89,14 +89,10 @@ class Fleet:
         member.process = None
         if status < 0 and self._told_at_s is None:
             lived_s = time.monotonic() - member.started_s
-            member.pause_s = (
-                self.first_pause_s
-                if lived_s >= self.good_s
-                else min(self.max_pause_s, member.pause_s or self.first_pause_s)
-            )
+            is_first = lived_s >= self.good_s or not member.pause_s
+            member.pause_s = self.first_pause_s if is_first else min(self.max_pause_s, 2 * member.pause_s)
             log.warning("a worker's watchdog was killed; starting another", status=status, pause_s=member.pause_s)
             member.due_s = time.monotonic() + member.pause_s
-            member.pause_s *= 2
             return 0
         member.has_ended = True
         if status > 0:
