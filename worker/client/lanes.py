@@ -198,26 +198,29 @@ class Lanes:
         with self.connection.pipeline(transaction=False) as pipe:
             for queue in queues:
                 pipe.zrange(queue.started_job_registry.key, 0, 99)
-            for queue, entries in zip(queues, pipe.execute(), strict=True):
-                for entry in entries:
-                    self._forget(queue, Execution.from_composite_key(entry.decode(), self.connection))
-
-    def _forget(self, queue: Queue, execution: Execution) -> None:
-        sha256, generation = keys.read_job_id(execution.job_id)
-        found: list[bytes | None]
-        with self.connection.pipeline(transaction=False) as pipe:
-            pipe.hget(keys.flight(sha256), "generation")
-            pipe.hget(execution.key, "worker_name")
-            found = pipe.execute()
-        generation_now, worker = (value.decode() if value is not None else "" for value in found)
-        is_own = len(sha256) == SHA256_LENGTH or sha256 == keys.THUMBNAILS
-        if not is_own or generation_now == generation or (worker and self.connection.exists(keys.alive(worker))):
-            return
-        with self.connection.pipeline(transaction=False) as pipe:
-            pipe.zrem(queue.started_job_registry.key, execution.composite_key)
-            pipe.srem(f"{Worker.redis_worker_namespace_prefix}{worker}:executions", execution.composite_key)
-            pipe.delete(execution.key, ExecutionRegistry(execution.job_id, self.connection).key)
-            pipe.delete(OwnJob.key_for(execution.job_id))
+            listed = [
+                (queue, Execution.from_composite_key(entry.decode(), self.connection))
+                for queue, entries in zip(queues, pipe.execute(), strict=True)
+                for entry in entries
+            ]
+            for _, execution in listed:
+                pipe.hget(keys.flight(keys.read_job_id(execution.job_id)[0]), "generation")
+                pipe.hget(execution.key, "worker_name")
+            found = [value.decode() if value is not None else "" for value in pipe.execute()]
+            over = [
+                (queue, execution, worker)
+                for (queue, execution), generation, worker in zip(listed, found[::2], found[1::2], strict=True)
+                if _is_over(execution.job_id, generation)
+            ]
+            for _, _, worker in over:
+                pipe.exists(keys.alive(worker))
+            for (queue, execution, worker), is_alive in zip(over, pipe.execute(), strict=True):
+                if worker and is_alive:
+                    continue
+                pipe.zrem(queue.started_job_registry.key, execution.composite_key)
+                pipe.srem(f"{Worker.redis_worker_namespace_prefix}{worker}:executions", execution.composite_key)
+                pipe.delete(execution.key, ExecutionRegistry(execution.job_id, self.connection).key)
+                pipe.delete(OwnJob.key_for(execution.job_id))
             pipe.execute()
 
     def _revive(self, sha256: str, now_s: float) -> bool:
@@ -311,6 +314,12 @@ class Lanes:
         for one, those in zip(ended, everybody, strict=True):
             accounts.settled(one.lane, one.reason, one.work, those, one.pictures)
         return [len(those) for those in everybody]
+
+
+def _is_over(job_id: str, generation_now: str) -> bool:
+    """Whether the job is one of ours that nobody needs any more: its scan is over, or goes on as another job."""
+    sha256, generation = keys.read_job_id(job_id)
+    return (len(sha256) == SHA256_LENGTH or sha256 == keys.THUMBNAILS) and generation_now != generation
 
 
 def alive_s(takeover_s: int) -> int:
