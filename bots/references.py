@@ -15,6 +15,8 @@ MAX_LENGTH = 60
 """Telegram's callback data holds 64 bytes."""
 VALID_S = 30 * 86_400
 """How long a button works; after that `/case` gives fresh ones."""
+PANEL = "se"
+"""Stands where a Choice would."""
 _FORM = re.compile(
     r"tr2:(?P<choice>[a-z]{1,2}):(?P<case>[A-Za-z0-9]{1,16}):(?P<finding>[0-9]{0,4}):(?P<until>[0-9a-z]{1,8}):(?P<mac>[A-Za-z0-9_-]{16})"
 )
@@ -31,12 +33,26 @@ class Reference:
     """One picture of the case; 0: all of them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelReference:
+    """What a press on a panel of settings means."""
+
+    entry: str
+    """At most 16 letters and digits of ASCII."""
+    sure: bool = False
+    """Whoever presses it was told what it costs."""
+
+
 class Expired(Exception):
     """The reference is ours, and too old: `reference` is what it meant."""
 
     def __init__(self, reference: Reference) -> None:
         super().__init__("a button is too old")
         self.reference = reference
+
+
+class PanelExpired(Exception):
+    """The button of a panel is ours, and too old."""
 
 
 class Signer:
@@ -51,15 +67,32 @@ class Signer:
         body = f"{PREFIX}:{reference.choice}:{reference.case}:{finding}:{_base36(int(expires_at_s) // 60)}"
         return f"{body}:{self._mac(platform, body)}"
 
+    def sign_entry(self, reference: PanelReference, platform: str, expires_at_s: float) -> str:
+        """As `sign`, for a panel of settings."""
+        sure = "1" if reference.sure else ""
+        body = f"{PREFIX}:{PANEL}:{reference.entry}:{sure}:{_base36(int(expires_at_s) // 60)}"
+        return f"{body}:{self._mac(platform, body)}"
+
+    def is_entry(self, data: str) -> bool:
+        """Whether it has the form of a panel's button, whoever signed it."""
+        return data.startswith(f"{PREFIX}:{PANEL}:")
+
+    def read_entry(self, data: str, platform: str, now_s: float) -> PanelReference | None:
+        """What a button of a panel means; None if it is none of ours. Raises PanelExpired."""
+        match = self._match(data, platform)
+        if match is None or match["choice"] != PANEL:
+            return None
+        if _is_over(match, now_s):
+            raise PanelExpired("a panel is too old")
+        return PanelReference(entry=match["case"], sure=match["finding"] == "1")
+
     def read(self, data: str, platform: str, now_s: float) -> Reference | None:
         """What it means; None if it is not ours, was changed, or is a choice of another version. Raises Expired."""
-        match = _FORM.fullmatch(data)
-        if match is None or not hmac.compare_digest(match["mac"], self._mac(platform, data.rpartition(":")[0])):
-            return None
-        if match["choice"] not in set(Choice):
+        match = self._match(data, platform)
+        if match is None or match["choice"] not in set(Choice):
             return None
         reference = Reference(choice=Choice(match["choice"]), case=match["case"], finding=int(match["finding"] or 0))
-        if int(match["until"], 36) * 60 < now_s:
+        if _is_over(match, now_s):
             raise Expired(reference)
         return reference
 
@@ -68,9 +101,19 @@ class Signer:
         named = "\n".join(("torchrelay name", *words)).encode()
         return hmac.new(self._key, named, hashlib.sha256).hexdigest()[:32]
 
+    def _match(self, data: str, platform: str) -> re.Match[str] | None:
+        match = _FORM.fullmatch(data)
+        if match is None or not hmac.compare_digest(match["mac"], self._mac(platform, data.rpartition(":")[0])):
+            return None
+        return match
+
     def _mac(self, platform: str, body: str) -> str:
         mac = hmac.new(self._key, f"torchrelay button {platform} {body}".encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(mac[:12]).decode()
+
+
+def _is_over(match: re.Match[str], now_s: float) -> bool:
+    return int(match["until"], 36) * 60 < now_s
 
 
 def _base36(number: int) -> str:

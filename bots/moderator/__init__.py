@@ -166,7 +166,11 @@ class Moderator:
         languages.heard(press.platform, press.chat, press.member.id, press.locale, Heard.ALONE)
         press = replace(press, locale=press.locale or languages.of_person(press.platform, press.member.id, ""))
         try:
-            await self._reviewing.press(press)
+            if self._commands.panel.takes(press):  # what is set by hand, and what is written, in one order
+                async with self._locks.of(f"{press.platform}\n{press.chat}"):
+                    await self._commands.panel.press(press)
+            else:
+                await self._reviewing.press(press)
         except Exception as error:
             log.exception("a press failed", error=_named(error))
             platform = self._services.platforms[press.platform]

@@ -93,6 +93,8 @@ class CommandName(StrEnum):
     APPEAL = "appeal"
     """With a case's id: my picture should not have gone."""
     POLICY = "policy"
+    SETTINGS = "settings"
+    """The same with buttons."""
     CASES = "cases"
     CASE = "case"
     KNOWN = "known"

@@ -23,6 +23,7 @@ from bots.platform import (
 )
 from bots.platform.markup import parse, plain
 from bots.records.choices import Choice
+from bots.references import PanelReference
 from bots.testing.platform import FakePlatform
 from bots.testing.posts import FakePost, choices
 
@@ -179,8 +180,10 @@ class PlatformHarness(Protocol):
         """Give the command (`"check"`, `"policy protect"`), on the message `target` if named. Further lines are its body."""
         ...
 
-    async def press(self, chat: str, message: str, member: str, choice: Choice, finding: int | None = None) -> None:
-        """Press the button under the bot's message whose data carries this choice (`bots.testing.pick`)."""
+    async def press(
+        self, chat: str, message: str, member: str, choice: Choice | PanelReference, finding: int | None = None
+    ) -> None:
+        """Press the button under the bot's message whose data carries this (`bots.testing.pick`)."""
         ...
 
     async def vanish(self, chat: str, message: str) -> None:
@@ -353,7 +356,9 @@ class FakeHarness:
         on = self._messages.get(target) or self._as_message(chat, target) if target else None
         await self.platform.command(chat, member, CommandName(name), *arguments, target=on, body=body, thread=thread)
 
-    async def press(self, chat: str, message: str, member: str, choice: Choice, finding: int | None = None) -> None:
+    async def press(
+        self, chat: str, message: str, member: str, choice: Choice | PanelReference, finding: int | None = None
+    ) -> None:
         await self.platform.press(self._post(chat, message), member, choice, finding)
 
     async def vanish(self, chat: str, message: str) -> None:

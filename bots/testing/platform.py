@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Press, Standing
 from bots.records.choices import Choice
+from bots.references import PanelReference
 from bots.testing.posts import BOT, FakePost, pick
 from bots.testing.service import FakeService
 
@@ -89,10 +90,15 @@ class FakePlatform(FakeService):
         return message
 
     async def press(
-        self, note: FakePost, member: str, choice: Choice | str, finding: int | None = None, reply_token: str = ""
+        self,
+        note: FakePost,
+        member: str,
+        choice: Choice | PanelReference | str,
+        finding: int | None = None,
+        reply_token: str = "",
     ) -> None:
         """Press the button of the note that carries this choice (for that picture), or has this label."""
-        if isinstance(choice, Choice):
+        if isinstance(choice, Choice | PanelReference):
             data = pick([button.data for button in note.buttons], choice, finding)
         else:
             labels = [button.label for button in note.buttons]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bots.platform import Button
 from bots.records.choices import Choice
-from bots.references import PREFIX
+from bots.references import PANEL, PREFIX, PanelReference
 
 BOT = "bot"
 """The author of what the bot itself posts."""
@@ -59,6 +59,14 @@ def choice_in(data: str) -> Choice | None:
     return Choice(parts[0])
 
 
+def entry_in(data: str) -> PanelReference | None:
+    """The entry of a panel of settings that a button's data carries, by its form alone; None if it has another form."""
+    prefix, *parts = data.split(":")
+    if prefix != PREFIX or len(parts) != 5 or parts[0] != PANEL:
+        return None
+    return PanelReference(entry=parts[1], sure=parts[2] == "1")
+
+
 def finding_in(data: str) -> int:
     """The number of the picture that a button's data names; 0: all of them."""
     return int(data.split(":")[3] or 0)
@@ -69,8 +77,13 @@ def choices(data: Iterable[str]) -> list[Choice]:
     return [choice for item in data if (choice := choice_in(item)) is not None]
 
 
-def pick(data: Sequence[str], choice: Choice, finding: int | None = None) -> str:
+def pick(data: Sequence[str], choice: Choice | PanelReference, finding: int | None = None) -> str:
     """The first of these buttons' data that carries the choice (and names that picture). Raises AssertionError without one."""
+    if isinstance(choice, PanelReference):
+        for item in data:
+            if entry_in(item) == choice:
+                return item
+        raise AssertionError(f"no button carries {choice}; there are: {[entry_in(item) for item in data]}")
     for item in data:
         if choice_in(item) is choice and finding in (None, finding_in(item)):
             return item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -26,13 +27,13 @@ from bots.platform import (
     Unreachable,
 )
 from bots.platforms import names as platform_names
-from bots.policy import Action, Policy, Proof, Rule
+from bots.policy import Action, Policy, Preset, Proof, Rule
 from bots.records import Records
 from bots.records.cases import Case
 from bots.records.choices import Choice
 from bots.records.findings import FindingState
 from bots.records.known import Listed
-from bots.references import Signer
+from bots.references import PanelReference, Signer
 from bots.testing import FakeRecords, Feature, HarnessUnavailable, PlatformHarness, fake_records
 from bots.texts import Texts
 from tests.contract import harnesses
@@ -350,6 +351,44 @@ async def test_a_policy_is_changed_by_those_who_may_at_that_moment(scene: Scene)
     await scene.harness.set_admin(chat, "mo", False)
     assert not await scene.platform.may(chat, scene.harness.member_id("mo"), Right.CHANGE_POLICY)
     assert not await scene.platform.may(chat, scene.harness.member_id("mo"), Right.REVIEW)
+
+
+async def test_a_policy_is_changed_by_buttons(scene: Scene) -> None:
+    scene.needs(Feature.COMMANDS, Feature.BUTTONS)
+    chat = await scene.group()
+    await scene.harness.command(chat, "eve", "settings")
+    await scene.says(chat, "Only people who may manage this chat")
+
+    async def rules() -> Policy:
+        return await scene.records.policies.policy(scene.platform.name, chat)
+
+    async def press(entry: str) -> None:
+        async def pressed() -> bool:
+            notes = await scene.harness.notes_with_buttons(chat)
+            with contextlib.suppress(AssertionError):  # the page before it is still there
+                await scene.harness.press(chat, notes[-1], "mo", PanelReference(entry=entry))
+                return True
+            return False
+
+        await eventually(pressed)
+
+    await scene.harness.command(chat, "mo", "settings")
+    await scene.says(chat, "What I do in this chat")
+    await press("protect")
+
+    async def protected() -> bool:
+        return (await rules()).preset is Preset.PROTECT
+
+    await eventually(protected)
+    await scene.says(chat, "What I do in this chat: protect.", "Done:")
+    await press("Planguage")
+    await scene.says(chat, "The language in which I speak in this chat")
+    await press("langko")
+    await scene.says(chat, "이 채팅방에서 쓰는 말이에요")
+    await scene.harness.set_admin(chat, "mo", False)
+    await press("langzh")
+    await scene.says(chat, "Only people who may manage this chat")
+    assert (await rules()).locale == "ko"
 
 
 # What moderators see and do.

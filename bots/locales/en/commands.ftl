@@ -30,7 +30,7 @@ help-group =
     • /report as a reply to a picture – the moderators look at it, and are not told who asks
     • /why as a reply to a picture, or to me – why I did that
     • /appeal – my picture should not have been taken out
-    • /policy – what I do here; people who manage this chat can change it
+    • /policy – what I do here; people who manage this chat can change it: /settings
     • Somebody hurts or threatens you with a picture? /help me
     • /privacy – what is kept, and for how long
 

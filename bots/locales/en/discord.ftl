@@ -9,6 +9,7 @@ discord-command-why = Why I said or did something
 discord-command-appeal = Object to the removal of your picture. Another moderator looks at it
 discord-command-thisisme = A picture shows you: ask the moderators of its chat to take it away. Nobody else learns of it
 discord-command-policy = What I do in this server, and how to change it
+discord-command-settings = The rules of this chat, as buttons
 discord-command-cases = The latest cases
 discord-command-case = One case, with its buttons
 discord-command-known = Pictures that are kept out here, or that are fine here

@@ -148,7 +148,7 @@ policy-moderators-here = I tell the moderators in this chat, where everybody can
 policy-moderators-chat = I tell the moderators in { $chat }.
 policy-moderators-topic = I tell the moderators in { $chat }, topic { $thread }.
 
-policy-how = /policy help says how to change it.
+policy-how = /policy help says how to change it. /settings does it with buttons.
 
 duration-w =
     { $count ->
@@ -255,6 +255,7 @@ trust-history =
     }
 trust-measured = Measured elsewhere: about 1 real picture in { $real } looks like this.
 trust-sure = Nothing was changed. If that is what you want, send it again with yes at the end: { $again }
+trust-sure-press = Nothing was changed yet. Is that what you want?
 
 # The moderators' chat.
 

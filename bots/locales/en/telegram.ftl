@@ -4,6 +4,7 @@ telegram-command-check = As a reply to a picture: I say what I find
 telegram-command-report = As a reply to a picture: ask the moderators to look at it
 telegram-command-why = As a reply to me: why I did that
 telegram-command-policy = What I do in this group, and how to change it
+telegram-command-settings = The rules of this chat, as buttons
 telegram-command-cases = The cases that wait for a moderator
 telegram-command-case = One case, by its name
 telegram-command-known = Pictures that I recognise here

@@ -9,6 +9,7 @@ discord-command-why = 왜 그렇게 말하거나 행동했는지
 discord-command-appeal = 내 사진이 내려간 것에 이의를 제기해요. 다른 운영진이 확인해요
 discord-command-thisisme = 내 모습이 담긴 사진을 내려 달라고 그 채팅방 운영진에게 부탁해요. 다른 사람은 알 수 없어요
 discord-command-policy = 이 서버에서 제가 하는 일과 바꾸는 방법
+discord-command-settings = 이 채팅방의 규칙을 버튼으로
 discord-command-cases = 최근 케이스
 discord-command-case = 케이스 하나와 버튼
 discord-command-known = 여기서 막았거나 문제없다고 한 사진

@@ -115,7 +115,7 @@ policy-moderators-here = 누구나 읽을 수 있는 이 채팅방에서 운영�
 policy-moderators-chat = 운영진에게 알리는 곳: { $chat }.
 policy-moderators-topic = 운영진에게 알리는 곳: { $chat }, 주제 { $thread }.
 
-policy-how = 바꾸는 방법: /policy help
+policy-how = 바꾸는 방법: /policy help 버튼으로: /settings
 
 duration-w = { $count }주
 duration-d = { $count }일
@@ -196,6 +196,7 @@ trust-history =
     }
 trust-measured = 다른 곳에서 측정해 보니 진짜 사진 약 { $real }장 가운데 1장이 이렇게 보여요.
 trust-sure = 바뀐 것은 없어요. 정말 원하시면 끝에 yes 를 붙여 다시 보내 주세요: { $again }
+trust-sure-press = 아직 바뀐 것은 없어요. 정말 그렇게 할까요?
 
 # The moderators' chat.
 

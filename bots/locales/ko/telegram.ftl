@@ -4,6 +4,7 @@ telegram-command-check = 사진에 답장: 무엇을 찾았는지
 telegram-command-report = 사진에 답장: 운영진에게 확인 부탁
 telegram-command-why = 제 메시지에 답장: 왜 그렇게 했는지
 telegram-command-policy = 이 그룹에서 하는 일과 바꾸는 방법
+telegram-command-settings = 이 채팅방의 규칙을 버튼으로
 telegram-command-cases = 운영진을 기다리는 케이스
 telegram-command-case = 이름으로 케이스 하나 보기
 telegram-command-known = 여기서 알아보는 사진

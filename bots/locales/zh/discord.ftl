@@ -9,6 +9,7 @@ discord-command-why = 我为什么这样说或这样做
 discord-command-appeal = 对撤下你的图片提出申诉，由另一位审核员查看
 discord-command-thisisme = 图片拍的是你：请那个群的审核员撤下它，不会让别人知道
 discord-command-policy = 我在这个服务器做什么，怎样更改
+discord-command-settings = 用按钮设定本群规则
 discord-command-cases = 最近的个案
 discord-command-case = 一个个案和它的按钮
 discord-command-known = 在这里被屏蔽或没有问题的图片

@@ -115,7 +115,7 @@ policy-moderators-here = 我在本群通知审核员，所有人都看得到。
 policy-moderators-chat = 我在 { $chat } 通知审核员。
 policy-moderators-topic = 我在 { $chat } 的话题 { $thread } 通知审核员。
 
-policy-how = 怎样更改，见 /policy help。
+policy-how = 怎样更改，见 /policy help。/settings 用按钮来改。
 
 duration-w = { $count } 周
 duration-d = { $count } 天
@@ -196,6 +196,7 @@ trust-history =
     }
 trust-measured = 其他地方的实测：大约每 { $real } 张真实图片有 1 张看起来像这样。
 trust-sure = 没有任何改动。如果确实要这样，请在末尾加上 yes 再发一次：{ $again }
+trust-sure-press = 还没有任何改动。确实要这样吗？
 
 # The moderators' chat.
 

@@ -4,6 +4,7 @@ telegram-command-check = 回复一张图片：我说说发现了什么
 telegram-command-report = 回复一张图片：请审核员看一看
 telegram-command-why = 回复我的消息：我为什么这样做
 telegram-command-policy = 我在本群做什么，怎样更改
+telegram-command-settings = 用按钮设定本群规则
 telegram-command-cases = 等待审核员处理的个案
 telegram-command-case = 按名字查看一个个案
 telegram-command-known = 我在这里认得的图片

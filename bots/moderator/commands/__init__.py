@@ -13,6 +13,7 @@ from bots.moderator.commands.joining import Joining
 from bots.moderator.commands.known import KnownCommand
 from bots.moderator.commands.policy import PolicyCommand
 from bots.moderator.commands.reporting import Reporting
+from bots.moderator.commands.settings import SettingsPanel
 from bots.moderator.intake import Intake
 from bots.moderator.petitions import Petitions
 from bots.moderator.reviewing import Reviewing
@@ -34,6 +35,7 @@ class Commands:
         self._services = services
         self._petitions = Petitions(services)
         self._joining = Joining(services)
+        self.panel = SettingsPanel(services)
         asking = Asking(services, intake)
         cases = CaseCommands(services, telling)
         reporting = Reporting(services, telling, reviewing)
@@ -43,6 +45,7 @@ class Commands:
             CommandName.PRIVACY: asking.explain,
             CommandName.CHECK: asking.check,
             CommandName.POLICY: PolicyCommand(services).answer,
+            CommandName.SETTINGS: self.panel.answer,
             CommandName.CASES: cases.cases,
             CommandName.CASE: cases.case,
             CommandName.KNOWN: KnownCommand(services, reviewing.righting).answer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from bots import durations
 from bots.outlook import Ground, KindOutlook, Outlook, Surroundings, outlook
@@ -39,6 +39,20 @@ _PREFIXES: dict[type[StrEnum], str] = {
     Power: "power",
     Lack: "right",
 }
+
+
+class Part(Enum):
+    """What lines of a policy's text speak of."""
+
+    MODE = auto()
+    ALTERED = auto()
+    GENERATED = auto()
+    KNOWN = auto()
+    PROOFS = auto()
+    MEMBERS = auto()
+    NEWCOMERS = auto()
+    CAUTIONS = auto()
+    PLACE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,22 +113,30 @@ class PolicyWording:
 
     def rules(self, policy: Policy, circumstances: Circumstances, locale: str) -> list[str]:
         """What happens, in lines."""
+        return [line for lines in self.parts(policy, circumstances, locale).values() for line in lines]
+
+    def parts(self, policy: Policy, circumstances: Circumstances, locale: str) -> dict[Part, list[str]]:
+        """What happens, in lines, by what they speak of, in their order. Where nothing does, MODE alone."""
         if policy.mode is Mode.OFF:
-            return [self.say("policy-mode-off-but" if circumstances.going_on else "policy-mode-off", locale)]
+            text_id = "policy-mode-off-but" if circumstances.going_on else "policy-mode-off"
+            return {Part.MODE: [self.say(text_id, locale)]}
         view = outlook(policy, circumstances.surroundings)
         exempt = self._exempt(policy, circumstances, locale)
         mode = f"policy-mode-{policy.mode}"
-        return [
-            self.say(f"{mode}-but", locale, who=exempt) if exempt else self.say(mode, locale),
-            *(self._kind(policy, each, locale) for each in view.kinds),
-            self._known(policy, view, circumstances, locale),
-            *self._proofs(policy, view, circumstances, locale),
-            *self._members(policy, view, locale),
-            *self._newcomers(policy, view, circumstances, locale),
-            *self._cautions(policy, view, circumstances, locale),
-            *([self.say("policy-told-shadow", locale)] if policy.mode is Mode.SHADOW else []),
-            self._place(policy, circumstances, locale),
-        ]
+        return {
+            Part.MODE: [self.say(f"{mode}-but", locale, who=exempt) if exempt else self.say(mode, locale)],
+            Part.ALTERED: [self._kind(policy, view.of(Kind.ALTERED), locale)],
+            Part.GENERATED: [self._kind(policy, view.of(Kind.GENERATED), locale)],
+            Part.KNOWN: [self._known(policy, view, circumstances, locale)],
+            Part.PROOFS: self._proofs(policy, view, circumstances, locale),
+            Part.MEMBERS: self._members(policy, view, locale),
+            Part.NEWCOMERS: self._newcomers(policy, view, circumstances, locale),
+            Part.CAUTIONS: self._cautions(policy, view, circumstances, locale),
+            Part.PLACE: [
+                *([self.say("policy-told-shadow", locale)] if policy.mode is Mode.SHADOW else []),
+                self._place(policy, circumstances, locale),
+            ],
+        }
 
     def going_on(self, threads: Sequence[str], locale: str) -> str:
         """Which threads go on with rules of their own, whatever the chat's are, and what changes that."""

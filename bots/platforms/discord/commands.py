@@ -136,6 +136,10 @@ class Commands:
         async def policy(interaction: Interaction, change: str = "", file: discord.Attachment | None = None) -> None:
             await self._with_file(interaction, CommandName.POLICY, change, file)
 
+        @self._for_moderators(tree, CommandName.SETTINGS)
+        async def settings(interaction: Interaction) -> None:
+            await self._hand_on(interaction, CommandName.SETTINGS)
+
         @self._for_moderators(tree, CommandName.CASES)
         @app_commands.rename(only_open="open")
         @app_commands.describe(only_open=say("discord-option-open"), page=say("discord-option-page"))

@@ -25,6 +25,7 @@ PRIVATE_COMMANDS = (CommandName.HELP, CommandName.THISISME, CommandName.APPEAL, 
 GROUP_COMMANDS = (CommandName.CHECK, CommandName.REPORT, CommandName.WHY, CommandName.HELP, CommandName.PRIVACY)
 ADMIN_COMMANDS = (
     CommandName.CHECK,
+    CommandName.SETTINGS,
     CommandName.POLICY,
     CommandName.CASES,
     CommandName.CASE,

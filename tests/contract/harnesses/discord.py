@@ -22,6 +22,7 @@ from bots.platforms.discord.gateway import Transport
 from bots.platforms.discord.powers import EYES
 from bots.platforms.discord.rights import PERMISSIONS
 from bots.records.choices import Choice
+from bots.references import PanelReference
 from bots.testing import choices, pick
 from bots.testing.harness import Feature, HarnessUnavailable
 from bots.texts import Texts
@@ -216,7 +217,9 @@ class DiscordHarness:
             options["file"] = body.encode()
         self.service.slash(channel, member, name, **options)
 
-    async def press(self, chat: str, message: str, member: str, choice: Choice, finding: int | None = None) -> None:
+    async def press(
+        self, chat: str, message: str, member: str, choice: Choice | PanelReference, finding: int | None = None
+    ) -> None:
         channel, number = self._post(message)
         self.service.press(channel, number, member, pick(self._data(channel, number), choice, finding))
 

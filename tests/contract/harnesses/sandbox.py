@@ -16,6 +16,7 @@ from bots.platforms.sandbox import create as create_sandbox
 from bots.platforms.sandbox.people import Draft, People
 from bots.platforms.sandbox.rooms import BOT, PRIVATE, Group, Post, Room
 from bots.records.choices import Choice
+from bots.references import PanelReference
 from bots.testing import choices, pick
 from bots.testing.harness import Feature
 from bots.texts import Texts
@@ -132,7 +133,9 @@ class SandboxHarness:
         )
         self.people.post(self.room, draft)
 
-    async def press(self, chat: str, message: str, member: str, choice: Choice, finding: int | None = None) -> None:
+    async def press(
+        self, chat: str, message: str, member: str, choice: Choice | PanelReference, finding: int | None = None
+    ) -> None:
         post = self.room.posts[message]
         data = pick([button.data for button in post.buttons], choice, finding)
         self.people.press(self.room, post, self._name(member), data)

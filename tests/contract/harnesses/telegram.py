@@ -18,6 +18,7 @@ from bots.platforms.telegram import Settings, TelegramPlatform
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import message_id
 from bots.records.choices import Choice
+from bots.references import PanelReference
 from bots.testing.harness import Feature
 from bots.testing.posts import choices, pick
 from bots.texts import Texts
@@ -183,7 +184,9 @@ class TelegramHarness:
         more: dict[str, Any] = {"message_thread_id": int(thread)} if thread else {}
         self.api.post(int(chat), member, text=f"/{words}", reply_to=int(target) if target else 0, **more)
 
-    async def press(self, chat: str, message: str, member: str, choice: Choice, finding: int | None = None) -> None:
+    async def press(
+        self, chat: str, message: str, member: str, choice: Choice | PanelReference, finding: int | None = None
+    ) -> None:
         self.api.press(int(chat), int(message), member, pick(self._data(chat, message), choice, finding))
 
     async def vanish(self, chat: str, message: str) -> None:

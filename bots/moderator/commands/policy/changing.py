@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from bots.moderator.commands.policy.places import Places
 from bots.moderator.commands.policy.surveying import Survey
@@ -40,6 +41,25 @@ class Amendment:
         return self.is_new or self.after != self.before
 
 
+class Became(Enum):
+    """What became of a change that somebody wanted."""
+
+    DONE = auto()
+    SAME = auto()
+    """It is so already."""
+    ASKED = auto()
+    """The admin must know something before, and say so: `text` is that."""
+    REFUSED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of it, and what is said of it."""
+
+    became: Became
+    text: str
+
+
 class Changing:
     """Changes rules, or says why not: then nothing was changed."""
 
@@ -64,19 +84,27 @@ class Changing:
             await self._speech.send(platform, command, question)
             return None
         await self._store(command, message.thread, own, None)
-        return await self._tell(platform, command, "policy-done-thread-none", chats)
+        told = await self._told(platform, command, "policy-done-thread-none", chats)
+        await self._speech.send(platform, command, told)
+        return None
 
     async def carry_out(
         self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
     ) -> None:
-        """Change what the amendments say, all of them or none; `again` is what an admin sends who is `sure`."""
+        """Change what the amendments say, all of them or none, and answer; `again` is what an admin sends who is `sure`."""
+        outcome = await self.change(platform, command, amendments, again, sure=sure)
+        await self._speech.send(platform, command, outcome.text)
+
+    async def change(
+        self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
+    ) -> Outcome:
+        """Change what the amendments say, all of them or none, and answer nobody yet."""
         wanted = [amendment for amendment in amendments if amendment.changes]
         if not wanted:
-            return await self._same(platform, command, amendments)
-        refused = await self._refusal(platform, command, wanted, again, sure=sure)
-        if refused is not None:
-            await self._speech.send(platform, command, refused)
-            return None
+            return Outcome(became=Became.SAME, text=await self._same(platform, command, amendments))
+        unfinished = await self._before(platform, command, wanted, again, sure=sure)
+        if unfinished is not None:
+            return unfinished
         for number, amendment in enumerate(wanted):
             try:
                 await self._store(command, amendment.thread, amendment.before, amendment.after)
@@ -84,33 +112,35 @@ class Changing:
                 if number == 0:
                     raise
                 log.warning("rules were changed in part", platform=platform.name)
-                return await self._speech.say(platform, command, "import-half")
-        return await self._done(platform, command, wanted)
+                return Outcome(became=Became.REFUSED, text=self._speech.text(command, "import-half"))
+        return Outcome(became=Became.DONE, text=await self._done(platform, command, wanted))
 
-    async def _same(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> None:
-        """Say that nothing was changed; where the chat is off already, what is not off with it."""
+    async def _same(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> str:
+        """That nothing was changed; where the chat is off already, what is not off with it."""
         locale = command.message.locale
         lines = [self._wording.say("policy-same", locale)]
         off = next((each.after for each in amendments if not each.thread and each.after.mode is Mode.OFF), None)
         if off is not None:
             circumstances = await self._survey.look(platform, command, off)
             lines += [self._wording.going_on(circumstances.going_on, locale)] if circumstances.going_on else []
-        await self._speech.send(platform, command, "\n".join(lines))
+        return "\n".join(lines)
 
-    async def _refusal(
+    async def _before(
         self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
-    ) -> str | None:
+    ) -> Outcome | None:
         """Why this cannot be, or what the admin must know before. Moderators are greeted last, once nothing else refuses it."""
         locale, known = command.message.locale, self._services.texts.locales
         for amendment in amendments:
             before, after = amendment.before, amendment.after
             if after.locale != before.locale and after.locale and after.locale.split("-")[0].lower() not in known:
                 known_ones = self._wording.join(known, locale)
-                return self._wording.say("policy-language-unknown", locale, language=after.locale, known=known_ones)
+                text = self._wording.say("policy-language-unknown", locale, language=after.locale, known=known_ones)
+                return Outcome(became=Became.REFUSED, text=text)
             question = None if sure else await self._trusting.question(command, before, after, again)
             if question is not None:
-                return question
-        return await self._places.refusal(platform, command, [(each.before, each.after) for each in amendments])
+                return Outcome(became=Became.ASKED, text=question)
+        refused = await self._places.refusal(platform, command, [(each.before, each.after) for each in amendments])
+        return None if refused is None else Outcome(became=Became.REFUSED, text=refused)
 
     async def _store(self, command: Command, thread: str, before: Policy, after: Policy | None) -> None:
         """Write the change down, then store it: what is not in the journal does not hold."""
@@ -139,7 +169,7 @@ class Changing:
                 await records.journal.append(message.platform, message.chat, undone)
             raise
 
-    async def _done(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> None:
+    async def _done(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> str:
         locale = command.message.locale
         changes: list[Change] = []
         for amendment in amendments:
@@ -150,7 +180,7 @@ class Changing:
             ]
         last = amendments[-1]
         if not changes:
-            return await self._tell(platform, command, "policy-done-thread", last.after, thread_rules=True)
+            return await self._told(platform, command, "policy-done-thread", last.after, thread_rules=True)
         told = self._wording.changes(changes, locale, "changes-more")
         text_id = "policy-done-here" if last.thread and len(amendments) == 1 else "policy-done"
         chosen = any(
@@ -160,12 +190,11 @@ class Changing:
             for each in amendments
             if not each.thread
         )
-        await self._tell(
+        return await self._told(
             platform, command, text_id, last.after, thread_rules=bool(last.thread), chosen=chosen, changes=told
         )
-        return None
 
-    async def _tell(
+    async def _told(
         self,
         platform: Platform,
         command: Command,
@@ -175,14 +204,14 @@ class Changing:
         thread_rules: bool = False,
         chosen: bool = False,
         **values: object,
-    ) -> None:
-        """Say that it is done, and what happens now; where a mode or preset was `chosen` for the chat, where it does not hold."""
+    ) -> str:
+        """That it is done, and what happens now; where a mode or preset was `chosen` for the chat, where it does not hold."""
         locale = command.message.locale
         circumstances = await self._survey.look(platform, command, policy, thread_rules=thread_rules)
         lines = [self._wording.say(text_id, locale, **values), *self._wording.rules(policy, circumstances, locale)]
         if chosen and circumstances.going_on:
             lines.append(self._wording.going_on(circumstances.going_on, locale))
-        await self._speech.send(platform, command, "\n".join(lines))
+        return "\n".join(lines)
 
 
 def exempts_others(before: Policy, after: Policy) -> bool:

@@ -26,7 +26,10 @@ class Trusting:
         self._services = services
 
     async def question(self, command: Command, before: Policy, after: Policy, again: str) -> str | None:
-        """What must be known first; None where the change trusts no more than the rules do already."""
+        """What must be known first; None where the change trusts no more than the rules do already.
+
+        `again` is what has to be written then; empty where there is a button.
+        """
         more = trusts(after) - trusts(before)
         if not more:
             return None
@@ -39,7 +42,8 @@ class Trusting:
         if reviewed < MIN_REVIEWS:
             # A handful of reviews would mislead by themselves.
             lines.append(say("trust-measured", locale, real=REAL_PICTURES_PER_FALSE_ALARM))
-        return "\n".join([*lines, say("trust-sure", locale, again=clean(again))])
+        sure = say("trust-sure", locale, again=clean(again)) if again else say("trust-sure-press", locale)
+        return "\n".join([*lines, sure])
 
     async def _history(self, platform: str, chat: str, kinds: frozenset[Kind]) -> tuple[int, int]:
         """Cases of these kinds at SUBSTANTIAL that moderators here have decided on, and how many of them were fine."""

@@ -1,0 +1,52 @@
+# /settings: the rules of a chat as buttons. Labels stand side by side on a phone: two or three words.
+
+settings-in-private = These settings belong to a group. Please use /settings in the group that you mean.
+settings-old = This panel is of an earlier day. /settings opens a new one.
+settings-ticked = ✓ { $label }
+settings-off = All of this is off for now; it holds once the rules are turned on.
+
+settings-mode-off = Off
+settings-mode-shadow = Only note
+settings-mode-live = On
+
+settings-reply = Reply to it
+settings-notify = Tell moderators
+settings-hold = Take out, then decide
+settings-delete = Delete
+settings-strike = Strike
+settings-proof-needed = Only with proof
+settings-model-enough = One check is enough
+
+settings-ladder-none = Strikes lead to nothing
+settings-ladder-mute = 3 strikes: muted a day
+settings-ladder-ban = 2: muted a day, 4: banned
+settings-newcomers-none = New members alike
+settings-newcomers-week = Strict for 7 days
+settings-newcomers-month = For 30 days
+
+settings-language-none = As people here speak
+
+settings-moderators-private = Each in private
+
+settings-exempt-admins = Skip admins
+settings-exempt-linked = Skip the linked channel
+
+settings-to-altered = Faces swapped…
+settings-to-generated = Made by AI…
+settings-to-known = Known fakes…
+settings-to-members = Strikes, new members…
+settings-to-exempt = Who is skipped…
+settings-to-moderators = Moderators…
+settings-to-language = Language…
+settings-to-closed = Close
+
+settings-about-altered = When a face looks swapped or a part replaced, and the signs are strong:
+settings-about-generated = When the whole picture looks made by AI, and the signs are strong:
+settings-about-known = When moderators here have kept the same picture out before:
+settings-about-members = What strikes lead to, and what holds for new members. Strikes, mutes and bans follow only from a moderator's decision or a known picture, unless /policy penalties says otherwise.
+settings-about-exempt = Whose pictures nothing follows from. /exempt lists members and channels; /policy exempt thread here skips a topic.
+settings-about-moderators = Where moderators are told. For a place of their own, write /policy moderators here in it, or /policy moderators with its id here.
+settings-about-language = The language in which I speak in this chat. In private, everybody gets their own.
+
+settings-sure = Yes, I want that
+settings-rather-not = Better not

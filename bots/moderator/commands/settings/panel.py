@@ -1,0 +1,186 @@
+"""Opens the panel, and carries out what is pressed on it: by the same way as `/policy`, with rights asked at the press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bots.amendments import Place
+from bots.moderator.commands.policy.changing import Amendment, Became, Changing
+from bots.moderator.commands.policy.surveying import FAMILIES, Survey
+from bots.moderator.commands.settings.pages import TOLD, Entry, Page, entries, entry_of, links
+from bots.moderator.commands.speech import Speech
+from bots.moderator.saying import Speaker
+from bots.moderator.services import Services
+from bots.moderator.wording.policies import PolicyWording
+from bots.platform import Button, ButtonStyle, Command, CommandName, Message, Note, Platform, Press, Right, Standing
+from bots.policy import Mode, Policy
+from bots.references import VALID_S, PanelExpired, PanelReference
+from bots.rulebook import Unfit, differences
+
+_TO_PAGE = "P"
+"""Begins the reference of a button that only turns the page."""
+
+
+class SettingsPanel:
+    """Answers /settings, and presses on what it shows. A panel is of the whole chat's rules."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._speech = Speech(services)
+        self._speaker = Speaker(services)
+        self._wording = PolicyWording(services.texts)
+        self._survey = Survey(services, FAMILIES)
+        self._changing = Changing(services, self._survey, self._wording)
+
+    async def answer(self, platform: Platform, command: Command) -> None:
+        """Open the panel, or say why not."""
+        message = command.message
+        if message.private:
+            return await self._speech.say(platform, command, "settings-in-private")
+        # Who speaks as the chat itself is one of its admins; who it is shows when they press.
+        anonymous = message.standing is Standing.CHAT
+        if not anonymous and not await platform.may(message.chat, message.sender.id, Right.CHANGE_POLICY):
+            return await self._speech.say(platform, command, "policy-denied")
+        policy = await self._policy(command)
+        text, buttons = await self._page(platform, command, Page.HOME, policy)
+        await self._speech.send(platform, command, text, buttons)
+        return None
+
+    def takes(self, press: Press) -> bool:
+        """Whether the press is on a panel."""
+        return self._services.signer.is_entry(press.data)
+
+    async def press(self, press: Press) -> None:
+        """Turn the page, or change what was pressed, and let the panel show what is in force."""
+        platform = self._services.platforms[press.platform]
+        try:
+            reference = self._services.signer.read_entry(press.data, platform.name, self._services.clock.now_s())
+        except PanelExpired:
+            return await self._tell(platform, press, "settings-old")
+        if reference is None:
+            return await self._tell(platform, press, "settings-old")
+        if not await platform.may(press.chat, press.member.id, Right.CHANGE_POLICY):
+            return await self._tell(platform, press, "policy-denied")
+        command = _as_command(press)
+        policy = await self._policy(command)
+        command = self._spoken(command, policy)
+        if reference.entry.startswith(_TO_PAGE):
+            named = reference.entry.removeprefix(_TO_PAGE)
+            page = Page(named) if named in set(Page) else Page.HOME
+            return await self._show(platform, press, command, page, policy)
+        entry = entry_of(reference.entry, policy)
+        if entry is None:
+            return await self._tell(platform, press, "settings-old")
+        return await self._set(platform, press, command, entry, policy, sure=reference.sure)
+
+    async def _set(
+        self, platform: Platform, press: Press, command: Command, entry: Entry, policy: Policy, *, sure: bool
+    ) -> None:
+        try:
+            after = entry.applied(policy, Place(chat=press.chat))
+        except Unfit as unfit:
+            flaw = self._wording.unfit(unfit, command.message.locale)
+            return await self._tell(platform, press, "policy-refused", flaw=flaw)
+        amendment = Amendment(thread="", before=policy, after=after)
+        outcome = await self._changing.change(platform, command, [amendment], "", sure=sure)
+        if outcome.became is Became.ASKED:
+            return await self._ask(platform, press, command, entry, outcome.text)
+        if outcome.became is Became.REFUSED:
+            return await self._say(platform, press, outcome.text)
+        if outcome.became is Became.SAME:
+            return await self._show(platform, press, command, entry.page, policy)
+        command = self._spoken(command, after)
+        locale = command.message.locale
+        changes = self._wording.changes(differences(policy, after), locale, "changes-more")
+        said = self._wording.say("policy-done", locale, changes=changes)
+        return await self._show(platform, press, command, entry.page, after, said)
+
+    async def _ask(self, platform: Platform, press: Press, command: Command, entry: Entry, question: str) -> None:
+        """Let the admin know, on the panel, what it costs."""
+        locale = command.message.locale
+        buttons = (
+            self._button(platform, PanelReference(entry=entry.code, sure=True), "settings-sure", locale, 0, risky=True),
+            self._to(platform, entry.page, "settings-rather-not", locale, 0),
+        )
+        await self._edit(platform, press, question, buttons)
+
+    async def _show(
+        self, platform: Platform, press: Press, command: Command, page: Page, policy: Policy, said: str = ""
+    ) -> None:
+        text, buttons = await self._page(platform, command, page, policy)
+        await self._edit(platform, press, f"{text}\n\n{said}" if said else text, buttons)
+
+    async def _page(
+        self, platform: Platform, command: Command, page: Page, policy: Policy
+    ) -> tuple[str, tuple[Button, ...]]:
+        """What the page says, and its buttons."""
+        locale, place = command.message.locale, Place(chat=command.message.chat)
+        buttons = [
+            self._entry(platform, entry, locale, ticked=entry.is_ticked(policy, place))
+            for entry in entries(page, policy)
+        ]
+        for link in links(page):
+            text_id = "button-back" if link.page is Page.HOME else f"settings-to-{link.page}"
+            buttons.append(self._to(platform, link.page, text_id, locale, link.row))
+        return await self._text(platform, command, page, policy), tuple(buttons)
+
+    async def _text(self, platform: Platform, command: Command, page: Page, policy: Policy) -> str:
+        locale, say = command.message.locale, self._wording.say
+        title = say("policy-title", locale, preset=self._wording.name(policy.preset, locale))
+        off = policy.mode is Mode.OFF
+        # What is off has rules all the same, which can be set before it is turned on.
+        told = replace(policy, mode=Mode.SHADOW) if off and page not in {Page.HOME, Page.CLOSED} else policy
+        circumstances = await self._survey.look(platform, command, told)
+        parts = self._wording.parts(told, circumstances, locale)
+        lines = [line for part in TOLD[page] for line in parts.get(part, ())]
+        heading = title if page in {Page.HOME, Page.CLOSED} else say(f"settings-about-{page}", locale)
+        if off and page not in {Page.HOME, Page.CLOSED}:
+            lines.append(say("settings-off", locale))
+        if page in {Page.HOME, Page.CLOSED} and circumstances.other_threads:
+            lines.append(say("policy-title-elsewhere", locale, count=circumstances.other_threads))
+        return "\n".join([heading, *lines])
+
+    def _entry(self, platform: Platform, entry: Entry, locale: str, *, ticked: bool) -> Button:
+        label = entry.label or self._wording.say(entry.text_id, locale)
+        label = self._wording.say("settings-ticked", locale, label=label) if ticked else label
+        data = self._signed(platform, PanelReference(entry=entry.code))
+        return Button(label=label, data=data, style=ButtonStyle.GOOD if ticked else ButtonStyle.PLAIN, row=entry.row)
+
+    def _to(self, platform: Platform, page: Page, text_id: str, locale: str, row: int) -> Button:
+        return self._button(platform, PanelReference(entry=f"{_TO_PAGE}{page}"), text_id, locale, row)
+
+    def _button(
+        self, platform: Platform, reference: PanelReference, text_id: str, locale: str, row: int, *, risky: bool = False
+    ) -> Button:
+        style = ButtonStyle.DANGER if risky else ButtonStyle.PLAIN
+        label = self._wording.say(text_id, locale)
+        return Button(label=label, data=self._signed(platform, reference), style=style, row=row)
+
+    def _signed(self, platform: Platform, reference: PanelReference) -> str:
+        expires_s = self._services.clock.now_s() + VALID_S
+        return self._services.signer.sign_entry(reference, platform.name, expires_s)
+
+    async def _policy(self, command: Command) -> Policy:
+        return await self._services.records.policies.policy(command.message.platform, command.message.chat)
+
+    def _spoken(self, command: Command, policy: Policy) -> Command:
+        """The command in the language in which the chat is spoken to, where one was chosen: the panel stands before everybody."""
+        return replace(command, message=replace(command.message, locale=policy.locale or command.message.locale))
+
+    async def _edit(self, platform: Platform, press: Press, text: str, buttons: tuple[Button, ...]) -> None:
+        note = Note(text=text, chat=press.chat, buttons=buttons)
+        if press.note and await self._speaker.edit(platform, press.chat, press.note, note):
+            return
+        await self._services.tell(platform, replace(note, reply_token=press.reply_token))
+
+    async def _tell(self, platform: Platform, press: Press, text_id: str, **values: object) -> None:
+        await self._say(platform, press, self._wording.say(text_id, press.locale, **values))
+
+    async def _say(self, platform: Platform, press: Press, text: str) -> None:
+        await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
+
+
+def _as_command(press: Press) -> Command:
+    """The press as the command that it stands for, by whoever pressed."""
+    message = Message(platform=press.platform, chat=press.chat, id=press.note, sender=press.member, locale=press.locale)
+    return Command(name=CommandName.SETTINGS, message=message, reply_token=press.reply_token)

@@ -1,0 +1,282 @@
+"""/settings: what the panel shows is in force, what is pressed is what `/policy` would do, and only by those who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.amendments import Place, amend
+from bots.moderator.commands.settings.pages import OWN_NAMES, TOLD, Entry, Page, entries, entry_of, links
+from bots.platform import Command, CommandName, Lack
+from bots.platform.markup import plain
+from bots.policy import PRESETS, REMOVALS, Action, Mode, Policy, Preset, Proof
+from bots.records.journal import EventKind
+from bots.references import VALID_S, PanelReference
+from bots.testing.posts import FakePost
+from tests.unit.bots.moderator.conftest import Scene, make
+from worker.contract import Standing
+
+HERE = Place(chat="group")
+
+
+@pytest.fixture
+def room() -> Scene:
+    return make()
+
+
+async def open_panel(scene: Scene, member: str = "mo") -> FakePost:
+    await scene.platform.command("group", member, CommandName.SETTINGS)
+    return scene.platform.posts("group")[-1]
+
+
+async def press(scene: Scene, label: str, member: str = "mo", reply_token: str = "") -> FakePost:
+    """The panel after the press."""
+    panel = scene.platform.posts("group")[-1]
+    await scene.platform.press(panel, member, label, reply_token=reply_token)
+    return scene.platform.posts("group")[-1]
+
+
+async def rules(scene: Scene) -> Policy:
+    return await scene.records.policies.policy("fake", "group")
+
+
+def labels(panel: FakePost) -> list[str]:
+    return [button.label for button in panel.buttons]
+
+
+def ticked(panel: FakePost) -> set[str]:
+    return {label.removeprefix("✓ ") for label in labels(panel) if label.startswith("✓ ")}
+
+
+# Opening it.
+
+
+async def test_it_shows_what_is_in_force(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.PROTECT])
+    panel = await open_panel(room)
+    assert ticked(panel) == {"On", "protect"}
+    lines = plain(panel.text).splitlines()
+    assert lines[0] == "What I do in this chat: protect."
+    assert len(lines) <= 9
+    await room.policy(replace(PRESETS[Preset.PROTECT], mode=Mode.OFF))
+    assert ticked(await open_panel(room)) == {"Off", "protect"}
+    await room.policy(PRESETS[Preset.WATCH])
+    assert ticked(await open_panel(room)) == {"Only note", "watch"}
+
+
+async def test_others_are_refused_and_a_press_is_asked_anew(room: Scene) -> None:
+    await open_panel(room, member="ada")
+    assert room.texts()[-1].startswith("Only people who may manage")
+    await open_panel(room)
+    before = await rules(room)
+    await press(room, "strict", member="ada", reply_token="t")
+    assert await rules(room) == before
+    assert room.texts()[-1].startswith("Only people who may manage")
+
+
+async def test_an_admin_who_has_lost_the_right_changes_nothing_by_an_old_panel(room: Scene) -> None:
+    panel = await open_panel(room)
+    room.platform.admins.discard(("group", "mo"))
+    before = await rules(room)
+    await room.platform.press(panel, "mo", "strict", reply_token="t")
+    assert await rules(room) == before
+
+
+async def test_who_speaks_as_the_chat_opens_it_and_presses_as_themself(room: Scene) -> None:
+    spoken = replace(room.platform.message("group", "group"), standing=Standing.CHAT)
+    await room.moderator.on_command(Command(name=CommandName.SETTINGS, message=spoken))
+    assert ticked(room.platform.posts("group")[-1])
+    await press(room, "strict")
+    assert (await rules(room)).preset is Preset.STRICT
+
+
+async def test_in_private_it_says_where_it_belongs(room: Scene) -> None:
+    message = replace(room.platform.message("private-mo", "mo"), private=True)
+    await room.moderator.on_command(Command(name=CommandName.SETTINGS, message=message))
+    assert "in the group that you mean" in room.texts("private-mo")[-1]
+
+
+# Pressing.
+
+
+async def test_a_press_changes_the_rules_and_the_panel_says_so(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.REPLY])
+    await open_panel(room)
+    panel = await press(room, "protect")
+    assert await rules(room) == PRESETS[Preset.PROTECT]
+    assert ticked(panel) == {"On", "protect"}
+    assert "Done:" in panel.text
+    assert len(room.platform.posts("group")) == 1
+    (event,) = await room.events(EventKind.POLICY)
+    assert (event.actor, 'preset = "protect"' in event.after) == ("mo", True)
+
+
+async def test_pressed_twice_it_is_changed_once(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.REPLY])
+    panel = await open_panel(room)
+    data = next(button.data for button in panel.buttons if button.label == "Off")
+    for _ in range(2):
+        await room.platform.press_data("group", "mo", data, panel.id)
+    assert (await rules(room)).mode is Mode.OFF
+    assert len(await room.events(EventKind.POLICY)) == 1
+
+
+async def test_an_old_panel_turns_nothing_back(room: Scene) -> None:
+    """Two admins turn the same thing on, each on a panel that shows it off: it is on."""
+    await room.policy(PRESETS[Preset.REPLY])
+    await open_panel(room)
+    panel = await press(room, "Faces swapped…")
+    data = next(button.data for button in panel.buttons if button.label == "Tell moderators")
+    for _ in range(2):
+        await room.platform.press_data("group", "mo", data, panel.id)
+    assert Action.NOTIFY in (await rules(room)).altered.substantial
+
+
+async def test_what_costs_real_pictures_is_asked_first(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.PROTECT])
+    await open_panel(room)
+    await press(room, "Faces swapped…")
+    panel = await press(room, "One check is enough")
+    assert "200" in plain(panel.text)
+    assert "yes at the end" not in panel.text
+    assert labels(panel) == ["Yes, I want that", "Better not"]
+    assert (await rules(room)) == PRESETS[Preset.PROTECT]
+    panel = await press(room, "Better not")
+    assert "Only with proof" in ticked(panel)
+    await press(room, "One check is enough")
+    panel = await press(room, "Yes, I want that")
+    assert Proof.MODEL in (await rules(room)).altered.proofs
+    assert "One check is enough" in ticked(panel)
+
+
+async def test_the_panel_speaks_the_language_that_was_chosen(room: Scene) -> None:
+    await open_panel(room)
+    await press(room, "Language…")
+    panel = await press(room, "한국어")
+    assert (await rules(room)).locale == "ko"
+    assert ticked(panel) == {"한국어"}
+    assert "말" in panel.text
+    panel = await press(room, "뒤로")
+    assert "닫기" in labels(panel)
+
+
+async def test_closed_it_has_no_buttons(room: Scene) -> None:
+    await open_panel(room)
+    panel = await press(room, "Close")
+    assert labels(panel) == []
+    assert plain(panel.text).startswith("What I do in this chat")
+
+
+async def test_what_is_off_can_be_prepared(room: Scene) -> None:
+    await room.policy(replace(PRESETS[Preset.PROTECT], mode=Mode.OFF))
+    await open_panel(room)
+    panel = await press(room, "Known fakes…")
+    assert "off for now" in panel.text
+    assert "kept out before" in panel.text
+    await press(room, "Strike")
+    after = await rules(room)
+    assert (after.mode, Action.STRIKE in after.known) == (Mode.OFF, True)
+
+
+async def test_an_old_or_strange_button_changes_nothing(room: Scene) -> None:
+    panel = await open_panel(room)
+    before = await rules(room)
+    signer, now_s = room.services.signer, room.clock.now_s()
+    strange = signer.sign_entry(PanelReference(entry="later1"), "fake", now_s + 60)
+    elsewhere = signer.sign_entry(PanelReference(entry="strict"), "other", now_s + 60)
+    forged = next(button.data for button in panel.buttons if button.label == "strict").replace("strict", "protect")
+    for data in (strange, elsewhere, forged):
+        await room.platform.press_data("group", "mo", data, panel.id, "t")
+        assert "earlier day" in room.texts()[-1]
+    data = next(button.data for button in panel.buttons if button.label == "strict")
+    await room.clock.sleep(VALID_S + 61)
+    await room.platform.press_data("group", "mo", data, panel.id, "t")
+    assert "earlier day" in room.texts()[-1]
+    assert await rules(room) == before
+
+
+async def test_where_the_panel_is_gone_a_new_one_answers(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.REPLY])
+    panel = await open_panel(room)
+    room.platform.vanish("group", panel.id)
+    await room.platform.press_data("group", "mo", panel.buttons[0].data, panel.id, "t")
+    assert (await rules(room)).mode is Mode.OFF
+    assert "Off" in ticked(room.platform.posts("group")[-1])
+
+
+async def test_it_says_what_the_bot_may_not_do(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.STRICT])
+    room.platform.lacking["group"] = (Lack.DELETE_MESSAGES,)
+    assert "I lack a right here" in (await open_panel(room)).text
+
+
+# The pages.
+
+policies = st.builds(
+    replace,
+    st.sampled_from(list(PRESETS.values())),
+    mode=st.sampled_from(list(Mode)),
+    known=st.sampled_from([(), (Action.DELETE, Action.NOTIFY), (Action.STRIKE,), (Action.HOLD, Action.NOTIFY)]),
+)
+
+
+@given(policies, st.lists(st.sampled_from(list(Page)), max_size=6), st.data())
+def test_whatever_is_pressed_is_in_force_then(policy: Policy, pages: list[Page], data: st.DataObject) -> None:
+    for page in pages:
+        offered = entries(page, policy)
+        if not offered:
+            continue
+        entry = data.draw(st.sampled_from(offered))
+        after = entry.applied(policy, HERE)
+        again = entry_of(entry.code, after)
+        assert again is not None
+        assert again.applied(after, HERE) == after, "a second press turns nothing back"
+        if entry.turns_on is None:
+            shown = [each for each in entries(page, after) if each.code == entry.code]
+            assert all(each.is_ticked(after, HERE) for each in shown)
+        else:
+            opposite = [each for each in entries(page, after) if each.text_id == entry.text_id]
+            assert opposite or entry.text_id == "settings-notify", "what is on can be turned off"
+            assert all(each.turns_on is not entry.turns_on for each in opposite)
+        policy = after
+
+
+@given(policies)
+def test_every_button_is_of_a_page_that_fits_a_chat_service(policy: Policy) -> None:
+    codes = set[str]()
+    for page in Page:
+        offered: list[Entry] = entries(page, policy)
+        rows = [entry.row for entry in offered] + [link.row for link in links(page)]
+        assert all(rows.count(row) <= 4 for row in rows)
+        assert all(0 <= row <= 4 for row in rows)
+        assert not codes & {entry.code for entry in offered}
+        codes |= {entry.code for entry in offered}
+        assert page in TOLD
+    assert all(len(code) <= 16 and code.isalnum() and code == code.lower() for code in codes)
+
+
+@given(policies)
+def test_moderators_are_told_of_what_is_taken_out(policy: Policy) -> None:
+    for page in (Page.ALTERED, Page.GENERATED, Page.KNOWN):
+        for entry in entries(page, policy):
+            after = entry.applied(policy, HERE)
+            for actions in (after.altered.substantial, after.generated.substantial, after.known):
+                assert not set(actions) >= REMOVALS
+                assert not REMOVALS & set(actions) or Action.NOTIFY in actions
+
+
+def test_every_language_that_there_are_texts_in_can_be_chosen(room: Scene) -> None:
+    assert set(OWN_NAMES) == set(room.services.texts.locales)
+
+
+def test_an_entry_is_no_more_than_the_words() -> None:
+    policy = PRESETS[Preset.PROTECT]
+    entry = entry_of("ladder1", policy)
+    assert entry is not None
+    by_words = amend(
+        amend(policy, ["ladder", "none"], HERE), ["ladder", "3", "strikes", "in", "30d", "mute", "24h"], HERE
+    )
+    assert entry.applied(policy, HERE) == by_words
