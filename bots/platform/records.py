@@ -175,6 +175,8 @@ class Press:
     """The button's, as it came back: it proves nothing until its signature was checked, and gives no right by itself."""
     note: str = ""
     """The id of the message that carries the button."""
+    served: str = ""
+    """The chat whose moderators' log it was pressed in, on a platform that has logs of its own; else empty."""
     reply_token: str = ""
     locale: str = "en"
 

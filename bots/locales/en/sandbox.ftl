@@ -99,6 +99,7 @@ sandbox-too-many = At most { $n } pictures at once.
 sandbox-commands = Commands
 sandbox-command-help = what the bot can do
 sandbox-command-policy = what it does here, and how to change it
+sandbox-command-settings = the same, as buttons
 sandbox-command-cases = cases to decide
 sandbox-command-case = one case, by its name
 sandbox-command-check = in reply to a picture

@@ -99,6 +99,7 @@ sandbox-too-many = 한 번에 사진 { $n }장까지예요.
 sandbox-commands = 명령
 sandbox-command-help = 봇이 할 수 있는 일
 sandbox-command-policy = 여기서 하는 일과 바꾸는 방법
+sandbox-command-settings = 같은 규칙을 버튼으로
 sandbox-command-cases = 결정할 케이스
 sandbox-command-case = 이름으로 케이스 하나 보기
 sandbox-command-check = 사진에 답장

@@ -99,6 +99,7 @@ sandbox-too-many = 一次最多 { $n } 张图片。
 sandbox-commands = 命令
 sandbox-command-help = 机器人能做什么
 sandbox-command-policy = 它在这里做什么，怎样更改
+sandbox-command-settings = 同样的规则，用按钮
 sandbox-command-cases = 要决定的个案
 sandbox-command-case = 按名字查看一个个案
 sandbox-command-check = 回复一张图片

@@ -94,12 +94,14 @@ class People:
         """Send the button's data back as it is. Raises Refused."""
         if post.chat.startswith(PRIVATE) and post.chat != f"{PRIVATE}{member}":
             raise Refused("sandbox-error-post")
+        group = room.group_of(post.chat)
         press = Press(
             platform=self._sandbox.name,
             chat=room.chat(post.chat),
             member=self._sandbox.member(room, member),
             data=data,
             note=post.id,
+            served=room.chat(group.name) if group is not None and post.chat == group.log else "",
             reply_token=f"{TOKEN}{member}",
             locale=room.locale,
         )

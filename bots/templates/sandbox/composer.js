@@ -5,9 +5,9 @@ import { call, notice } from "./server.js";
 import { actorIn, blocked, change, chatShown, room, view } from "./view.js";
 
 const COMMANDS = {
-  group: ["help", "policy", "cases", "check", "report", "why", "doctor", "privacy"],
+  group: ["help", "policy", "settings", "cases", "check", "report", "why", "doctor", "privacy"],
   private: ["help", "thisisme", "appeal", "privacy"],
-  log: ["cases", "case", "policy", "known", "exempt", "doctor"],
+  log: ["cases", "case", "policy", "settings", "known", "exempt", "doctor"],
 };
 
 class Box {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bots.platform import Command, CommandName, Forbidden, Gone, Joined, Message, Note
+from bots.platform import Button, Command, CommandName, Forbidden, Gone, Joined, Message, Note
 from bots.platform.markup import link, plain
 from bots.platforms.sandbox import Sandbox
 from bots.platforms.sandbox import rooms as limits
@@ -193,6 +193,17 @@ async def test_what_one_person_is_told_alone_is_put_away_and_nothing_else(scene:
     for post in (whisper, public):
         scene.people.dismiss(scene.room, post)
     assert list(scene.room.posts) == [public.id]
+
+
+async def test_a_press_in_the_log_names_the_group_that_it_serves(scene: Scene) -> None:
+    for chat, served in (("log", scene.room.chat("group")), ("group", "")):
+        button = Button(label="x", data="tr2:se:strict::zz:" + "A" * 16)
+        note = Note(text="panel", chat=scene.room.chat(chat), buttons=(button,))
+        post = scene.room.posts[await scene.sandbox.send(note)]
+        scene.people.press(scene.room, post, "noor", button.data)
+        await scene.settle()
+        press = scene.handler.presses[-1]
+        assert (press.chat, press.served) == (scene.room.chat(chat), served)
 
 
 async def test_a_command_in_the_log_is_about_the_group_and_answered_in_the_log(scene: Scene) -> None:

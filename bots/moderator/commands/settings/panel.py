@@ -59,9 +59,9 @@ class SettingsPanel:
             return await self._tell(platform, press, "settings-old")
         if reference is None:
             return await self._tell(platform, press, "settings-old")
-        if not await platform.may(press.chat, press.member.id, Right.CHANGE_POLICY):
-            return await self._tell(platform, press, "policy-denied")
         command = _as_command(press)
+        if not await platform.may(command.message.chat, press.member.id, Right.CHANGE_POLICY):
+            return await self._tell(platform, press, "policy-denied")
         policy = await self._policy(command)
         command = self._spoken(command, policy)
         if reference.entry.startswith(_TO_PAGE):
@@ -77,7 +77,7 @@ class SettingsPanel:
         self, platform: Platform, press: Press, command: Command, entry: Entry, policy: Policy, *, sure: bool
     ) -> None:
         try:
-            after = entry.applied(policy, Place(chat=press.chat))
+            after = entry.applied(policy, Place(chat=command.message.chat))
         except Unfit as unfit:
             flaw = self._wording.unfit(unfit, command.message.locale)
             return await self._tell(platform, press, "policy-refused", flaw=flaw)
@@ -182,5 +182,11 @@ class SettingsPanel:
 
 def _as_command(press: Press) -> Command:
     """The press as the command that it stands for, by whoever pressed."""
-    message = Message(platform=press.platform, chat=press.chat, id=press.note, sender=press.member, locale=press.locale)
+    message = Message(
+        platform=press.platform,
+        chat=press.served or press.chat,
+        id=press.note,
+        sender=press.member,
+        locale=press.locale,
+    )
     return Command(name=CommandName.SETTINGS, message=message, reply_token=press.reply_token)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bots.amendments import Place, amend
 from bots.moderator.commands.settings.pages import OWN_NAMES, TOLD, Entry, Page, entries, entry_of, links
-from bots.platform import Command, CommandName, Lack
+from bots.platform import Command, CommandName, Lack, Press
 from bots.platform.markup import plain
 from bots.policy import PRESETS, REMOVALS, Action, Mode, Policy, Preset, Proof
 from bots.records.journal import EventKind
@@ -205,6 +205,20 @@ async def test_where_the_panel_is_gone_a_new_one_answers(room: Scene) -> None:
     await room.platform.press_data("group", "mo", panel.buttons[0].data, panel.id, "t")
     assert (await rules(room)).mode is Mode.OFF
     assert "Off" in ticked(room.platform.posts("group")[-1])
+
+
+async def test_in_a_log_it_sets_the_rules_of_the_chat_that_it_serves(room: Scene) -> None:
+    panel = await open_panel(room)
+    data = next(button.data for button in panel.buttons if button.label == "strict")
+    member = room.platform.message("group", "mo").sender
+    for press in (
+        Press(platform="fake", chat="log", member=member, data=data),
+        Press(platform="fake", chat="log", served="group", member=member, data=data),
+    ):
+        await room.moderator.on_press(press)
+        named = (await rules(room)).preset
+        assert (named is Preset.STRICT) == bool(press.served)
+    assert (await room.records.policies.policy("fake", "log")).preset is not Preset.STRICT
 
 
 async def test_it_says_what_the_bot_may_not_do(room: Scene) -> None:
