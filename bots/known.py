@@ -27,13 +27,25 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"{PROGRAM} export telegram -1001234567890 > known.csv    {PROGRAM} import discord 42 < known.csv",
     )
     made.add_argument("what", choices=("export", "import"))
-    made.add_argument("platform", choices=names())
+    listed = ", ".join(names())
+    made.add_argument(
+        "platform",
+        type=_name,
+        help=f"{listed}; where several bots share a Redis, the name that the log has: telegram-123",
+    )
     made.add_argument("chat", help="the id by which the chat service knows the chat")
     made.add_argument(
         "list", nargs="?", choices=[item.value for item in Listed], default=Listed.FAKE.value, help="which list"
     )
     made.add_argument("--type", choices=[item.value for item in HashType], help="export hashes of this type alone")
     return made
+
+
+def _name(written: str) -> str:
+    platform, dash, account = written.partition("-")
+    if platform not in names() or (dash and not account.isdecimal()):
+        raise argparse.ArgumentTypeError(f"there is no platform {written!r}; there are: {', '.join(names())}")
+    return written
 
 
 async def run(words: Sequence[str], records: Records, source: TextIO, sink: TextIO, told: TextIO) -> int:

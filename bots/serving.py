@@ -7,18 +7,20 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 
 from bots.clock import Clock
 from bots.keeping import CONNECTION, LOOP, Keeper
 from bots.moderator import Moderator, Options, Services
+from bots.moderator.later import back_off_s
 from bots.platform import Platform
 from bots.platforms import PlatformSettings, Surroundings, load
-from bots.records import Records
+from bots.records import RecordError, Records
+from bots.records.accounts import Accounts
 from bots.records.copies import Copies
 from bots.records.file_copies import FileCopies
 from bots.records.redis import connect as connect_records
@@ -37,6 +39,7 @@ from worker.settings import sealing_key
 from worker.tracing import Tracer
 
 log = telemetry.logger(__name__)
+Found = TypeVar("Found")
 SWEEP_S = 3.0
 STOP_S = 8.0
 
@@ -119,8 +122,28 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
             worker_metrics_port=plan.worker_metrics_port,
         )
     )
+    server = _Server(
+        uvicorn.Config(
+            guarded(app, settings, signing_key),
+            host=settings.http_host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+        )
+    )
+    # Whoever asks how it is hears it, whatever else has to wait.
+    serving = asyncio.create_task(server.serve())
+    serving.add_done_callback(lambda done: _ended(done, stop))
+    named = await _unless(stop, names_of(plan.platforms, records.accounts, clock))
+    if named is None:
+        server.should_exit = True
+        await asyncio.wait([serving], timeout=STOP_S)
+        return
     surroundings = Surroundings(texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data)
-    platforms = create_platforms(plan.platforms, surroundings, keeper)
+    platforms = create_platforms(plan.platforms, named, surroundings, keeper)
     options = Options(
         holding=settings.hold,
         revealing=settings.reveal,
@@ -144,19 +167,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
     )
     moderator = Moderator(services)
     reveal.add_routes(app, services)
-    server = _Server(
-        uvicorn.Config(
-            guarded(app, settings, signing_key),
-            host=settings.http_host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=2,
-        )
-    )
-    work: list[Coroutine[Any, Any, None]] = [server.serve(), _announce(server, plan.on_ready)]
+    work: list[Coroutine[Any, Any, None]] = [_announce(server, plan.on_ready)]
     work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
     work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
     work += [keeper.keep("known pictures", partial(keep_warm, records.known, platforms, clock), LOOP)]
@@ -170,14 +181,26 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         task.add_done_callback(lambda done: _ended(done, stop))
     await stop.wait()
     server.should_exit = True
-    for task in tasks[1:]:
+    for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks, timeout=STOP_S)
+    await asyncio.wait([serving, *tasks], timeout=STOP_S)
     await moderator.aclose()
     log.info("stopped")
-    for task in tasks:
+    for task in (serving, *tasks):
         if task.done() and not task.cancelled() and task.exception() is not None:
             raise task.exception() or RuntimeError
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Found]) -> Found | None:
+    """What `work` finds; None where the program is to stop before that."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return None
+    return working.result()
 
 
 def _ended(task: asyncio.Task[None], stop: asyncio.Event) -> None:
@@ -210,14 +233,38 @@ async def sweep(scanner: Scanner, clock: Clock) -> None:
         await clock.sleep(SWEEP_S)
 
 
+async def names_of(chosen: Mapping[str, PlatformSettings], accounts: Accounts, clock: Clock) -> dict[str, str]:
+    """Under which name the things of each platform's bot are kept. Waits for the server, where that is away."""
+    found = {platform: platform for platform in chosen}
+    for platform, own in chosen.items():
+        attempt = 0
+        while own.account:
+            try:
+                found[platform] = await accounts.name(platform, own.account, own.replaced)
+                break
+            except RecordError as error:
+                log.warning(
+                    "what is kept cannot be reached; a platform waits", platform=platform, error=type(error).__name__
+                )
+            await clock.sleep(back_off_s(attempt))
+            attempt += 1
+        if found[platform] != platform:
+            log.info("another bot is served from this Redis; this one keeps its own", platform=found[platform])
+    return found
+
+
 def create_platforms(
-    chosen: Mapping[str, PlatformSettings], surroundings: Surroundings, keeper: Keeper
+    chosen: Mapping[str, PlatformSettings], named: Mapping[str, str], surroundings: Surroundings, keeper: Keeper
 ) -> dict[str, Platform]:
-    """The platforms that can be made, by name; of the others `keeper` knows. Made once: a page adds its routes then."""
+    """The platforms that can be made, by the names that their bots have; of the others `keeper` knows.
+
+    Made once: a page adds its routes then.
+    """
     made: dict[str, Platform] = {}
-    for name, own in chosen.items():
+    for platform, own in chosen.items():
+        name = named[platform]
         try:
-            made[name] = load(name).create(own, surroundings)
+            made[name] = load(platform).create(own, replace(surroundings, name=name))
         except Exception as error:
             keeper.report(name, error)
     return made

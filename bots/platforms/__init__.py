@@ -36,6 +36,8 @@ class Surroundings:
     """32 bytes, the same for all replicas; for signing what comes back from a chat (button data, session cookies)."""
     data_dir: Path
     """A folder of this machine for this program alone."""
+    name: str = ""
+    """Under which everything of this bot is kept; empty: the platform's own."""
 
 
 class PlatformSettings(Protocol):
@@ -44,6 +46,16 @@ class PlatformSettings(Protocol):
     @property
     def missing(self) -> str:
         """The name of the setting without which this platform cannot run (`TELEGRAM_BOT_TOKEN`); empty if it can."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """The bot's own number on the platform, by its token; empty where bots have none there."""
+        ...
+
+    @property
+    def replaced(self) -> str:
+        """The number of the bot in whose place this one goes on; empty if there is none."""
         ...
 
 

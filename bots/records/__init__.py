@@ -1,5 +1,5 @@
 """What is kept, one noun a file: policies, cases, the outbox, the journal, known pictures, people, sealed copies,
-leases.
+leases, accounts.
 
 Each file is a PORT and its records; `bots/records/redis/` implements all of them on a Redis, `bots/testing/records.py` in
 memory. Nothing here is ever told of a private check, but for claims and copies under names that say nothing.
@@ -11,6 +11,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from bots.records.accounts import Accounts
 from bots.records.cases import Case, Cases
 from bots.records.copies import Copies
 from bots.records.edits import EditLog
@@ -79,6 +80,7 @@ class Records:
     reveals: Reveals
     leases: Leases
     moves: Moves
+    accounts: Accounts
 
     async def aclose(self) -> None:
         """Close all connections."""

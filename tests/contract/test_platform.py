@@ -175,10 +175,10 @@ AnyScene = TypeVar("AnyScene", bound=Scene)
 
 @asynccontextmanager
 async def playing(
-    harness: PlatformHarness, kind: type[AnyScene], kept: Records | None = None
+    harness: PlatformHarness, kind: type[AnyScene], kept: Records | None = None, scanner: FakeScanner | None = None
 ) -> AsyncIterator[AnyScene]:
-    """A scene, from start to end; what is kept is in memory, or where the caller says."""
-    scanner, records = FakeScanner(judge), kept or fake_records()
+    """A scene, from start to end; what is kept is in memory, or where the caller says; so is the scan service."""
+    scanner, records = scanner or FakeScanner(judge), kept or fake_records()
     # The harness makes its platform when it starts, which needs the moderator, which needs the platform.
     platforms: dict[str, Platform] = {}
     services = Services(

@@ -195,9 +195,9 @@ class Commands:
         conversation = await self._open(interaction)
         post = Post(interaction=interaction.id)
         conversation.pictures = {item.id: item for item in pictures}
-        asked = command_message(interaction)
+        asked = command_message(interaction, self._line.name)
         target = Message(
-            platform=records.NAME,
+            platform=self._line.name,
             chat=asked.chat,
             id=str(Post(channel=message.channel.id, message=message.id) if message is not None else post),
             sender=records.sender_record(message) if message is not None else asked.sender,
@@ -237,7 +237,7 @@ class Commands:
             async with self._line.calls.to("answer", sends=True, urgent=True):
                 await conversation.say(self._refusal(error, interaction), None)
             return
-        asked = command_message(interaction)
+        asked = command_message(interaction, self._line.name)
         command = Command(
             name=name,
             message=asked,
@@ -260,7 +260,7 @@ class Commands:
 
     def _target(self, conversation: Conversation, interaction: Interaction, message: discord.Message) -> Message:
         """The message that the command was invoked on. What the bot cannot ask for again is fetched from what came with it."""
-        record = _meant(interaction, message)
+        record = _meant(interaction, message, self._line.name)
         if self._sees_content:
             return record
         pictures = _pictures(interaction, message)
@@ -283,7 +283,7 @@ class Commands:
             return None
         try:
             async with self._line.calls.to("ask for a message"):
-                return _meant(interaction, await channel.fetch_message(found[1].message))
+                return _meant(interaction, await channel.fetch_message(found[1].message), self._line.name)
         except PlatformError:
             return None
 
@@ -308,9 +308,9 @@ def _pictures(interaction: Interaction, message: discord.Message) -> tuple[recor
     return () if user is not None and records.is_card(message, user.id) else tuple(records.attached(message))
 
 
-def _meant(interaction: Interaction, message: discord.Message) -> Message:
+def _meant(interaction: Interaction, message: discord.Message, platform: str) -> Message:
     """The record of a message that is asked about."""
-    record = records.message_record(message)
+    record = records.message_record(message, platform)
     return record if _pictures(interaction, message) else replace(record, attachments=())
 
 
@@ -324,12 +324,12 @@ def interaction_chat(interaction: Interaction) -> Chat:
     return Chat(interaction=interaction.id)
 
 
-def command_message(interaction: Interaction) -> Message:
+def command_message(interaction: Interaction, platform: str) -> Message:
     """The command itself."""
     chat = interaction_chat(interaction)
     asker = interaction.user
     return Message(
-        platform=records.NAME,
+        platform=platform,
         chat=str(chat),
         id=str(Post(interaction=interaction.id)),
         sender=records.member_record(asker),

@@ -89,11 +89,11 @@ class Gateway(discord.AutoShardedClient):
         try:
             await self.tree.sync()
         except discord.HTTPException as error:
-            log.warning("the menus of commands were not set", platform=records.NAME, status=error.status)
+            log.warning("the menus of commands were not set", platform=self._line.name, status=error.status)
 
     async def on_ready(self) -> None:
         """Look at what was posted while nobody listened."""
-        log.info("connected", platform=records.NAME, servers=len(self.guilds))
+        log.info("connected", platform=self._line.name, servers=len(self.guilds))
         self._begin(self._catch_up())
         if not any(task.get_name() == "positions" for task in self._under_way):
             self._begin(self._save_positions(), name="positions")
@@ -103,7 +103,7 @@ class Gateway(discord.AutoShardedClient):
         if self.user is None or message.author.id == self.user.id:
             return
         self._seen.note(message.author)
-        record = records.message_record(message)
+        record = records.message_record(message, self._line.name)
         if message.guild is not None:
             self._positions.begin(message.channel.id, message.id)
         rest = await self._handler.on_message(record) if record.attachments else None
@@ -127,7 +127,7 @@ class Gateway(discord.AutoShardedClient):
         message = payload.message
         if self.user is None or message.author.id == self.user.id or message.edited_at is None:
             return
-        record = records.message_record(message, edited=True)
+        record = records.message_record(message, self._line.name, edited=True)
         if not record.private:
             await self._handler.on_message(record)
 
@@ -143,7 +143,7 @@ class Gateway(discord.AutoShardedClient):
         if guild is not None:
             others = [number for number in messages if not self._line.deleted(number)]
             posts = [str(Post(channel=channel, message=number)) for number in others]
-            await self._handler.on_deleted(records.NAME, str(Chat(guild=guild)), posts)
+            await self._handler.on_deleted(self._line.name, str(Chat(guild=guild)), posts)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Hand on that a server has just taken the bot in."""
@@ -152,7 +152,7 @@ class Gateway(discord.AutoShardedClient):
         channel = _first_words(guild)
         await self._handler.on_joined(
             Joined(
-                platform=records.NAME,
+                platform=self._line.name,
                 chat=str(Chat(guild=guild.id)),
                 member=await self._taken_in_by(guild),
                 thread=str(channel.id) if channel is not None else "",
@@ -186,7 +186,7 @@ class Gateway(discord.AutoShardedClient):
         await self._line.until_ready()
         await self._handler.on_press(
             Press(
-                platform=records.NAME,
+                platform=self._line.name,
                 chat=str(interaction_chat(interaction)),
                 member=records.member_record(interaction.user),
                 data=data,
@@ -205,7 +205,7 @@ class Gateway(discord.AutoShardedClient):
             async with self._line.calls.to("answer", sends=True, urgent=True):
                 await conversation.say(self._line.texts.say("discord-button-old", str(interaction.locale)), None)
         except PlatformError as error:
-            log.info("a press was not answered", platform=records.NAME, error=type(error).__name__)
+            log.info("a press was not answered", platform=self._line.name, error=type(error).__name__)
 
     async def finish(self, within_s: float) -> None:
         """Give up what is under way, and close the connection."""
@@ -216,7 +216,7 @@ class Gateway(discord.AutoShardedClient):
         try:
             await asyncio.wait_for(self.close(), within_s)
         except (TimeoutError, aiohttp.ClientError, OSError):
-            log.info("the connection was cut", platform=records.NAME)
+            log.info("the connection was cut", platform=self._line.name)
         finally:
             # discord.py closes its sockets last; where a line is dead it does not come so far.
             await self.http.close()
@@ -233,7 +233,7 @@ class Gateway(discord.AutoShardedClient):
             async with self._line.calls.to("acknowledge a press", urgent=True):
                 await conversation.acknowledge()
         except PlatformError as error:
-            log.info("a press was not acknowledged in time", platform=records.NAME, error=type(error).__name__)
+            log.info("a press was not acknowledged in time", platform=self._line.name, error=type(error).__name__)
             return None
         return conversation
 
@@ -244,7 +244,9 @@ class Gateway(discord.AutoShardedClient):
             await self._handler.on_command(Command(name=CommandName.CHECK, message=record))
             return
         name = CommandName.WHY if target.author.id == user_id else CommandName.CHECK
-        await self._handler.on_command(Command(name=name, message=record, target=records.message_record(target)))
+        await self._handler.on_command(
+            Command(name=name, message=record, target=records.message_record(target, self._line.name))
+        )
 
     async def _in_private(self, message: discord.Message, record: Message) -> None:
         if unseen := records.cannot_check(message):
@@ -265,7 +267,7 @@ class Gateway(discord.AutoShardedClient):
                         name = getattr(entry.user, "display_name", "")
                         return Member(id=str(entry.user_id), name=name)
         except PlatformError as error:
-            log.info("the audit log could not be read", platform=records.NAME, error=type(error).__name__)
+            log.info("the audit log could not be read", platform=self._line.name, error=type(error).__name__)
         return records.nobody()
 
     async def _catch_up(self) -> None:
@@ -291,13 +293,13 @@ class Gateway(discord.AutoShardedClient):
                 except Exception as error:
                     self._missed("on_message", error)
         except discord.HTTPException as error:
-            log.info("a channel could not be read", platform=records.NAME, status=error.status)
+            log.info("a channel could not be read", platform=self._line.name, status=error.status)
         except Exception as error:
-            log.warning("a channel could not be read", platform=records.NAME, fault=fault(error))
+            log.warning("a channel could not be read", platform=self._line.name, fault=fault(error))
 
     def _missed(self, handler: str, error: BaseException | None) -> None:
         if isinstance(error, PlatformError):
-            log.warning("an event was not handled", platform=records.NAME, error=type(error).__name__)
+            log.warning("an event was not handled", platform=self._line.name, error=type(error).__name__)
         elif error is not None:
             self._skipped.add(handler, error)
 
@@ -315,9 +317,9 @@ class Gateway(discord.AutoShardedClient):
         try:
             await work
         except PlatformError as error:
-            log.warning("background work ended", platform=records.NAME, error=type(error).__name__)
+            log.warning("background work ended", platform=self._line.name, error=type(error).__name__)
         except Exception as error:
-            log.error("background work failed", platform=records.NAME, fault=fault(error))
+            log.error("background work failed", platform=self._line.name, fault=fault(error))
 
 
 def _channels(guild: discord.Guild) -> list[discord.TextChannel | discord.Thread]:

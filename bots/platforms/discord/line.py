@@ -25,7 +25,8 @@ MAX_DELETED = 10_000
 class Line:
     """One platform's line. Between two connections there is none, and everything raises Unreachable."""
 
-    def __init__(self, clock: Clock, texts: Texts) -> None:
+    def __init__(self, clock: Clock, texts: Texts, name: str) -> None:
+        self.name = name
         self.clock = clock
         self.texts = texts
         self.calls = Calls(clock)

@@ -23,8 +23,6 @@ STOP_S = 4.0
 class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights):
     """Implements `Platform`; its four parts share one line."""
 
-    name = records.NAME
-
     def __init__(
         self,
         settings: Settings,
@@ -32,10 +30,11 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
         clock: Clock | None = None,
         transport: Transport | None = None,
     ) -> None:
-        super().__init__(Line(clock or Clock(), surroundings.texts))
+        self.name = surroundings.name or records.NAME
+        super().__init__(Line(clock or Clock(), surroundings.texts, self.name))
         self._settings = settings
         self._transport = transport or Transport()
-        self._positions = Positions(surroundings.data_dir / "discord-positions.json")
+        self._positions = Positions(surroundings.data_dir / f"{self.name}-positions.json")
         self._skipped = Skipped(self.name)
 
     async def run(self, handler: Handler) -> None:

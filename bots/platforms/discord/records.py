@@ -130,12 +130,12 @@ def shown_standing(message: discord.Message) -> Standing:
     return standing_of(message.author) if isinstance(message.author, discord.Member) else Standing.UNKNOWN
 
 
-def message_record(message: discord.Message, *, edited: bool = False) -> Message:
-    """The message's record."""
+def message_record(message: discord.Message, platform: str, *, edited: bool = False) -> Message:
+    """The message's record; `platform` is the name under which this bot's things are kept."""
     post = Post(channel=message.channel.id, message=message.id)
     guild = message.guild
     return Message(
-        platform=NAME,
+        platform=platform,
         chat=str(Chat(guild=guild.id) if guild else Chat(channel=message.channel.id)),
         id=str(post),
         sender=sender_record(message),

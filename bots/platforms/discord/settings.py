@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -28,7 +30,30 @@ class Settings(BaseSettings):
         description="An HTTP proxy to reach Discord through, where it cannot be reached directly: http://host:port.",
     )
 
+    discord_replaces: str = Field(
+        default="",
+        pattern=r"^\d*$",
+        description="The number of the bot in whose place this one goes on, with its chats' rules and cases: its Application ID "
+        "in the developer portal. "
+        "Without it a second bot on the same Redis keeps its own.",
+    )
+
     @property
     def missing(self) -> str:
         """The name of the setting without which there is no Discord; empty if it is there."""
         return "" if self.discord_bot_token.get_secret_value().strip() else "DISCORD_BOT_TOKEN"
+
+    @property
+    def account(self) -> str:
+        """The bot's own number, which its token begins with in base 64; empty where it does not."""
+        first = self.discord_bot_token.get_secret_value().strip().partition(".")[0]
+        try:
+            number = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+        except ValueError:
+            return ""
+        return number if number.isdecimal() else ""
+
+    @property
+    def replaced(self) -> str:
+        """The number of the bot whose place it takes."""
+        return self.discord_replaces

@@ -53,4 +53,4 @@ class DiscordSource(Caller):
             raise Gone("not a channel of this server")
         place = self._line.client.get_partial_messageable(post.channel, guild_id=guild.id)
         async with self._line.calls.to("look a message up", Lack.READ_HISTORY):
-            return records.message_record(await place.fetch_message(post.message))
+            return records.message_record(await place.fetch_message(post.message), self._line.name)

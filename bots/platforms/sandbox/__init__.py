@@ -20,6 +20,16 @@ class Settings(BaseSettings):
         """Always empty: nothing is."""
         return ""
 
+    @property
+    def account(self) -> str:
+        """Always empty: its bot has no number."""
+        return ""
+
+    @property
+    def replaced(self) -> str:
+        """Always empty."""
+        return ""
+
 
 def create(settings: PlatformSettings, surroundings: Surroundings) -> Sandbox:
     """The platform; its page is served at / of the program's HTTP application."""

@@ -33,9 +33,8 @@ class Call(Protocol[Answer_co]):
 class Connected:
     """A part of the platform: what it needs of the others."""
 
-    name = records.NAME
-
     def __init__(self, settings: Settings, surroundings: Surroundings, clock: Clock | None = None) -> None:
+        self.name = surroundings.name or records.NAME
         self._texts = surroundings.texts
         self._clock = clock or Clock()
         self._skipped = Skipped(self.name)

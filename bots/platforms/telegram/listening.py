@@ -74,6 +74,7 @@ class Listener:
         bot: ExtBot[int],
         handler: Handler,
         *,
+        name: str,
         clock: Clock,
         texts: Texts,
         skipped: Skipped,
@@ -82,7 +83,7 @@ class Listener:
         say: Callable[[Note], Awaitable[str]],
         fetch: Callable[[str, int], Awaitable[bytes]],
     ) -> None:
-        self._bot, self._handler = bot, handler
+        self._bot, self._handler, self._name = bot, handler, name
         self._clock, self._texts, self._skipped = clock, texts, skipped
         self._places, self._pressers = places, pressers
         self._say, self._fetch = say, fetch
@@ -122,7 +123,7 @@ class Listener:
         if under_way:
             await asyncio.wait(under_way, timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
         if len(updates) >= WINDOW and under_way:
-            log.warning("updates that wait are confirmed, to make room for others", platform=records.NAME)
+            log.warning("updates that wait are confirmed, to make room for others", platform=self._name)
             for number in [*self._unconfirmed][: WINDOW // 2]:
                 self._next = number + 1
                 del self._unconfirmed[number]
@@ -183,7 +184,7 @@ class Listener:
             elif update.message is not None:
                 await self._posted(update.message)
         except PlatformError as error:
-            log.warning("an update was not handled", platform=records.NAME, error=type(error).__name__)
+            log.warning("an update was not handled", platform=self._name, error=type(error).__name__)
         except Exception as error:
             self._skipped.add(
                 next((kind for kind in UPDATES if getattr(update, kind) is not None), "another kind"), error
@@ -191,10 +192,10 @@ class Listener:
 
     async def _posted(self, message: telegram.Message) -> None:
         if message.migrate_to_chat_id:
-            await self._handler.on_moved(records.NAME, str(message.chat.id), str(message.migrate_to_chat_id))
+            await self._handler.on_moved(self._name, str(message.chat.id), str(message.migrate_to_chat_id))
         elif message.migrate_from_chat_id:
             # The same, said in the new chat: it may be there before the other, or instead of it.
-            await self._handler.on_moved(records.NAME, str(message.migrate_from_chat_id), str(message.chat.id))
+            await self._handler.on_moved(self._name, str(message.migrate_from_chat_id), str(message.chat.id))
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
@@ -213,25 +214,25 @@ class Listener:
         had one.
         """
         if message.chat.type in GROUPS and message.text is None:
-            await self._hand_on(records.record(message, edited=True))
+            await self._hand_on(records.record(message, self._name, edited=True))
 
     async def _in_private(self, message: telegram.Message) -> None:
-        record = records.record(message)
+        record = records.record(message, self._name)
         words = records.words(message, self._bot.username)
         if record.attachments:
             await self._hand_on(record)
             if words is not None and words.name in _OF_PEOPLE_ALONE:
-                await self._handler.on_command(records.command(message, words, self._bot.username))
+                await self._handler.on_command(records.command(message, self._name, words, self._bot.username))
             return
         if unseen := records.cannot_check(message):
             return await self._tell(record, unseen)
         if words is None and not message.text:
             return  # a service message, a contact, a place…
         asked = words if words is not None and words.name is not None else records.Words(name=CommandName.HELP)
-        await self._handler.on_command(records.command(message, asked, self._bot.username))
+        await self._handler.on_command(records.command(message, self._name, asked, self._bot.username))
 
     async def _in_group(self, message: telegram.Message) -> None:
-        record, words = records.record(message), records.words(message, self._bot.username)
+        record, words = records.record(message, self._name), records.words(message, self._bot.username)
         if words is None or words.name is None:
             if record.attachments:
                 await self._hand_on(record)
@@ -289,7 +290,7 @@ class Listener:
                 return "telegram-file-gone"
             except Unreachable:
                 return "try-later"
-        return records.command(message, words, self._bot.username, body)
+        return records.command(message, self._name, words, self._bot.username, body)
 
     async def _read_file(self, message: telegram.Message) -> str:
         """The text file that came with the message, or that it replies to; empty if there is none."""
@@ -307,14 +308,14 @@ class Listener:
             return
         self._introduced_s.put(str(change.chat.id), self._clock.elapsed_s())
         sees_all = bool(self._bot.bot.can_read_all_group_messages)
-        await self._handler.on_joined(records.joined(change, sees_all=sees_all))
+        await self._handler.on_joined(records.joined(change, self._name, sees_all=sees_all))
 
     def _was_introduced(self, chat: str) -> bool:
         at_s = self._introduced_s.get(chat)
         return at_s is not None and self._clock.elapsed_s() - at_s < INTRODUCED_S
 
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
-        press = records.press(query)
+        press = records.press(query, self._name)
         if press is None:
             return
         presser = Presser(chat=str(query.from_user.id), locale=press.locale)

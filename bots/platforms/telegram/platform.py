@@ -49,6 +49,7 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         listener = Listener(
             self._bot,
             handler,
+            name=self.name,
             clock=self._clock,
             texts=self._texts,
             skipped=self._skipped,

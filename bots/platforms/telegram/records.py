@@ -127,12 +127,12 @@ def anonymous(message: telegram.Message) -> bool:
     return message.from_user is not None and message.from_user.id == ChatID.ANONYMOUS_ADMIN
 
 
-def record(message: telegram.Message, *, edited: bool = False) -> Message:
-    """The message's record."""
+def record(message: telegram.Message, platform: str, *, edited: bool = False) -> Message:
+    """The message's record; `platform` is the name under which this bot's things are kept."""
     user = message.from_user
     found = attachments(message)
     return Message(
-        platform=NAME,
+        platform=platform,
         chat=str(message.chat.id),
         id=str(message.message_id),
         sender=member(message),
@@ -179,15 +179,16 @@ def words(message: telegram.Message, bot_name: str) -> Words | None:
     return Words(name=name, arguments=arguments, body=body)
 
 
-def command(message: telegram.Message, asked: Words, bot_name: str, body: str = "") -> Command:
+def command(message: telegram.Message, platform: str, asked: Words, bot_name: str, body: str = "") -> Command:
     """Somebody asks for something; `asked.name` is not None. `body` is of a file that came with it."""
     target, meant = message.reply_to_message, None
     if isinstance(target, telegram.Message):
         # The blurred picture of a card is none that anybody has posted.
-        meant = replace(record(target), attachments=()) if _is_card(target, bot_name) else record(target)
+        meant = record(target, platform)
+        meant = replace(meant, attachments=()) if _is_card(target, bot_name) else meant
     return Command(
         name=asked.name or CommandName.HELP,
-        message=record(message),
+        message=record(message, platform),
         arguments=asked.arguments,
         body=body or asked.body,
         target=meant,
@@ -201,12 +202,12 @@ def _is_card(message: telegram.Message, bot_name: str) -> bool:
     return own and message.reply_markup is not None
 
 
-def press(query: telegram.CallbackQuery) -> Press | None:
+def press(query: telegram.CallbackQuery, platform: str) -> Press | None:
     """A button was pressed; None where it stands under no message of a chat, or carries nothing."""
     if query.message is None or query.data is None:
         return None
     return Press(
-        platform=NAME,
+        platform=platform,
         chat=str(query.message.chat.id),
         member=person(query.from_user),
         data=query.data,
@@ -216,11 +217,11 @@ def press(query: telegram.CallbackQuery) -> Press | None:
     )
 
 
-def joined(change: telegram.ChatMemberUpdated, *, sees_all: bool) -> Joined:
+def joined(change: telegram.ChatMemberUpdated, platform: str, *, sees_all: bool) -> Joined:
     """The bot was taken in. It is shown what is posted if it is an admin, or BotFather was told to let it see all."""
     user = change.from_user
     return Joined(
-        platform=NAME,
+        platform=platform,
         chat=str(change.chat.id),
         member=person(user),
         locale=user.language_code or "",

@@ -26,6 +26,14 @@ class Settings(BaseSettings):
         description="An HTTP proxy to reach Telegram through, where it cannot be reached directly: http://host:port.",
     )
 
+    telegram_replaces: str = Field(
+        default="",
+        pattern=r"^\d*$",
+        description="The number of the bot in whose place this one goes on, with its chats' rules and cases: what stands before "
+        "the colon of its token. "
+        "Without it a second bot on the same Redis keeps its own.",
+    )
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _check_token(cls, token: SecretStr) -> SecretStr:
@@ -45,3 +53,13 @@ class Settings(BaseSettings):
     def missing(self) -> str:
         """The name of the setting without which there is no Telegram; empty if it is there."""
         return "" if self.telegram_bot_token.get_secret_value() else "TELEGRAM_BOT_TOKEN"
+
+    @property
+    def account(self) -> str:
+        """The bot's own number."""
+        return self.telegram_bot_token.get_secret_value().partition(":")[0]
+
+    @property
+    def replaced(self) -> str:
+        """The number of the bot whose place it takes."""
+        return self.telegram_replaces

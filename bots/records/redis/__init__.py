@@ -5,6 +5,7 @@ from __future__ import annotations
 from bots.clock import Clock
 from bots.records import Records
 from bots.records.copies import Copies
+from bots.records.redis.accounts import RedisAccounts
 from bots.records.redis.cases import RedisCases
 from bots.records.redis.edits import RedisEditLog
 from bots.records.redis.journal import RedisJournal
@@ -47,4 +48,5 @@ def connect(
         reveals=RedisReveals(server),
         leases=RedisLeases(server),
         moves=RedisMoves(server, case_days=case_days),
+        accounts=RedisAccounts(server),
     )

@@ -42,6 +42,7 @@ LASTS: dict[str, Lasts] = {
     "seen": _JOURNAL,
     "uses": for_seconds(7 * _DAY_S),
     "reports": _JOURNAL,
+    "accounts": FOR_EVER,
 }
 """By the noun that a name begins with. What is `for ever` goes where what it is about does: a chat's, with the chat."""
 

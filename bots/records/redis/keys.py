@@ -29,6 +29,7 @@ approved:{platform}:{chat}   hash    member → approval; for ever
 seen:{platform}:{chat}       hash    member → when they were first seen (Unix time), until nobody has posted for `journal_days`
 uses:{platform}:{chat}       hash    member and what they did → how often, and until when that counts; as long as the longest
 reports:{platform}:{chat}    hash    member → how good their reports were, until nobody's was judged for `journal_days`
+accounts:{platform}          hash    bot's number → its {platform} in all these names; for ever
 
 In `incident` and `message` the chat is the one that the message was posted in: its number means nothing in another, so these
 do not move with a chat. Version 0.1.0 had `policy`, `case`, `cases`, `incident` and `sent`, by the same names.
@@ -55,6 +56,11 @@ def of_chat(noun: str, platform: str, chat: str) -> str:
 def policies(platform: str) -> str:
     """The chats of the platform that have policies."""
     return f"{PREFIX}policies:{platform}"
+
+
+def accounts(platform: str) -> str:
+    """The names of the platform's bots."""
+    return f"{PREFIX}accounts:{platform}"
 
 
 def case(case_id: str) -> str:

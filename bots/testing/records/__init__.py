@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bots.clock import Clock
 from bots.records import Records
 from bots.testing.clock import FakeClock
+from bots.testing.records.accounts import FakeAccounts
 from bots.testing.records.cases import FakeCases, FakePolicies
 from bots.testing.records.edits import FakeEditLog
 from bots.testing.records.failing import Moving
@@ -22,6 +23,7 @@ from bots.testing.records.people import FakeCopies, FakePeople
 from bots.testing.records.reveals import FakeReveals
 
 __all__ = [
+    "FakeAccounts",
     "FakeCases",
     "FakeCopies",
     "FakeEditLog",
@@ -78,6 +80,7 @@ class FakeRecords(Records):
     reveals: FakeReveals
     leases: FakeLeases
     moves: FakeMoves
+    accounts: FakeAccounts
     clock: Clock
     failures: deque[Exception]
     """Raised by the next calls of any part, one each."""
@@ -107,6 +110,7 @@ def fake_records(clock: Clock | None = None) -> FakeRecords:
         moves=FakeMoves(
             clock=clock, everywhere=failures, homes=homes, cases=cases, parts=(policies, journal, known, people)
         ),
+        accounts=FakeAccounts(clock=clock, everywhere=failures),
         clock=clock,
         failures=failures,
     )

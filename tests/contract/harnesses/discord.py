@@ -63,7 +63,8 @@ class DiscordHarness:
 
     features = frozenset(Feature)
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        self._name = name
         self.service = DiscordService()
         self.settings = Settings().model_copy(update={"discord_bot_token": SecretStr(TOKEN)})
         self._folder = Path(tempfile.mkdtemp(prefix="tr-"))
@@ -74,7 +75,9 @@ class DiscordHarness:
 
     def make(self) -> DiscordPlatform:
         """The platform."""
-        surroundings = Surroundings(texts=self._texts, web=FastAPI(), signing_key=bytes(32), data_dir=self._folder)
+        surroundings = Surroundings(
+            texts=self._texts, web=FastAPI(), signing_key=bytes(32), data_dir=self._folder, name=self._name
+        )
         return DiscordPlatform(
             self.settings,
             surroundings,

@@ -41,9 +41,11 @@ class TelegramHarness:
 
     features = frozenset(Feature) - {Feature.DELETIONS}
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, name: str = "") -> None:
         self.api = BotApi()
-        self.surroundings = Surroundings(texts=Texts(), web=FastAPI(), signing_key=bytes(32), data_dir=Path("unused"))
+        self.surroundings = Surroundings(
+            texts=Texts(), web=FastAPI(), signing_key=bytes(32), data_dir=Path("unused"), name=name
+        )
         self._clock = clock
         self._run: asyncio.Task[None] | None = None
         self._albums = itertools.count(13579)

@@ -211,6 +211,7 @@ async def test_a_platform_that_cannot_be_made_harms_no_other(clock: FakeClock) -
     keeper = Keeper(clock)
     surroundings = Surroundings(texts=Texts(), web=FastAPI(), signing_key=bytes(32), data_dir=Path("unused"))
     sandbox: Any = load("sandbox").Settings()
-    made = create_platforms({"telegram": sandbox, "sandbox": sandbox}, surroundings, keeper)
+    named = {"telegram": "telegram-1", "sandbox": "sandbox"}
+    made = create_platforms({"telegram": sandbox, "sandbox": sandbox}, named, surroundings, keeper)
     assert list(made) == ["sandbox"]
-    assert keeper.problems == {"telegram": BEGAN + "TypeError"}
+    assert keeper.problems == {"telegram-1": BEGAN + "TypeError"}

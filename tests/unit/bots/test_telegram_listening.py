@@ -52,6 +52,7 @@ def listener(heard: Heard, bot: object = SimpleNamespace(username="b")) -> Liste
     return Listener(
         cast(Any, bot),
         cast(Handler, heard),
+        name="telegram",
         clock=Clock(),
         texts=Texts(),
         skipped=Skipped("telegram"),
@@ -112,7 +113,7 @@ def test_the_blurred_picture_of_a_card_is_none_to_be_asked_about(
     asked = telegram.Message(2, NOW, CHAT, from_user=MO, text="/check", reply_to_message=about)
     words = records.words(asked, "thebot")
     assert words is not None
-    target = records.command(asked, words, "thebot").target
+    target = records.command(asked, "telegram", words, "thebot").target
     assert target is not None
     assert bool(target.attachments) is shown
 
