@@ -8,6 +8,9 @@ Pages under REVEAL are opened by moderators who have no key, from links in chats
 it holds 24 random bytes, was given to one person, works once and for minutes. Another page that could forge such a request
 would have to know it, and could then look at the picture anyway; so the key, the session's token and an Origin that a page
 without a referrer does not have (`null`) are not asked for. Host, Sec-Fetch-Site and the headers hold there, too.
+
+What is under WEBHOOKS is called by chat services, by whatever name they reach this machine, with a secret that they were
+given; it is checked there. No browser has it, so none is let in.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 COOKIE = "torchrelay"
 CSRF_HEADER = "x-csrf-token"
 REVEAL = "/reveal/"
+WEBHOOKS = "/webhooks/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' data:; "
@@ -135,6 +139,9 @@ class Gate:
 
     def _refusal(self, scope: Scope, headers: dict[str, str], *, operator: bool) -> tuple[int, str] | None:
         host = headers.get("host", "")
+        if scope["path"].startswith(WEBHOOKS):
+            browser = "origin" in headers or "sec-fetch-site" in headers or "cookie" in headers
+            return (403, "Requests from other web pages are refused.") if browser else None
         if _name(host) not in self._keys.hosts:
             return 421, "This address is not served under that host name. Operators: see ALLOWED_HOSTS."
         reveals = scope["path"].startswith(REVEAL)

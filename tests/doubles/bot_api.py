@@ -15,6 +15,7 @@ from aiohttp import web
 from tests.doubles.bot_api_contract import USED, Contract, Violation, whole_contract
 from tests.doubles.bot_api_members import BOT, Refused
 from tests.doubles.bot_api_messages import RIGHTS, Messages, Upload
+from tests.doubles.bot_api_webhooks import Webhooks
 from tests.doubles.forms import form
 
 __all__ = ["BOT", "TOKEN", "BotApi"]
@@ -27,7 +28,7 @@ Failure = Literal["throttle", "server_error", "cut", "cut_before"]
 
 
 @dataclass
-class BotApi(Messages):
+class BotApi(Messages, Webhooks):
     """The service, and the people on it."""
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -58,11 +59,14 @@ class BotApi(Messages):
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        if self.webhook:
+            self._told_by = asyncio.create_task(self._tell(self._updates))
 
     async def stop(self) -> None:
         """Be gone. What people did meanwhile is kept for the next start."""
         self._closing = True
         self._news.set()
+        await self._end_telling()
         if self._runner is not None:
             await self._runner.cleanup()
         self._runner, self._closing = None, False
@@ -125,7 +129,16 @@ class BotApi(Messages):
 
     @staticmethod
     def _parse(method: str, name: str, text: str) -> Any:
-        if name in {"text", "caption", "callback_query_id", "file_id", "action", "language_code", "url"}:
+        if name in {
+            "text",
+            "secret_token",
+            "caption",
+            "callback_query_id",
+            "file_id",
+            "action",
+            "language_code",
+            "url",
+        }:
             return text
         try:
             return json.loads(text)
@@ -145,7 +158,19 @@ class BotApi(Messages):
             body["parameters"] = refusal.parameters
         return web.json_response(body, status=refusal.code)
 
+    async def _on_setWebhook(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
+        self.webhook = arguments
+        if self._told_by is None:
+            self._told_by = asyncio.create_task(self._tell(self._updates))
+        return True
+
+    async def _on_getWebhookInfo(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
+        waiting = len(self._updates)
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": waiting}
+
     async def _on_deleteWebhook(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
+        self.webhook = {}
+        await self._end_telling()
         return True
 
     async def _on_setMyCommands(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
@@ -160,8 +185,10 @@ class BotApi(Messages):
     async def _on_getUpdates(self, arguments: dict[str, Any], _: dict[str, Upload]) -> Any:
         self.polls += 1
         offset = arguments.get("offset", 0)
+        if self.webhook:
+            raise Refused("Conflict: can't use getUpdates method while webhook is active; use deleteWebhook", 409)
         # What has no number is forgotten with the first confirmation.
-        self._updates = [item for item in self._updates if not offset or _number(item) >= offset]
+        self._updates[:] = [item for item in self._updates if not offset or _number(item) >= offset]
         ends_s = time.monotonic() + arguments.get("timeout", 0)
         while not self._updates and not self._closing and (left_s := ends_s - time.monotonic()) > 0:
             self._news.clear()

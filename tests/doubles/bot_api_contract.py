@@ -152,6 +152,12 @@ USED = Contract(
         "methods": {
             "getMe": _method("User"),
             "deleteWebhook": _method("Boolean", "drop_pending_updates?: Boolean"),
+            "setWebhook": _method(
+                "Boolean",
+                "url: String, max_connections?: Integer, allowed_updates?: Array of String, "
+                "drop_pending_updates?: Boolean, secret_token?: String",
+            ),
+            "getWebhookInfo": _method("WebhookInfo"),
             "setMyCommands": _method(
                 "Boolean", "commands: Array of BotCommand, scope?: BotCommandScope, language_code?: String"
             ),
@@ -210,6 +216,7 @@ USED = Contract(
             "answerCallbackQuery": _method("Boolean", "callback_query_id: String, text?: String, show_alert?: Boolean"),
         },
         "types": {
+            "WebhookInfo": _type("url: String, has_custom_certificate: Boolean, pending_update_count: Integer"),
             "BotCommand": _type("command: String, description: String"),
             "BotCommandScope": _type("type: String"),
             "ReplyParameters": _type("message_id: Integer, allow_sending_without_reply?: Boolean"),

@@ -19,6 +19,7 @@ from bots.platforms.telegram.pacing import Pacing
 from bots.platforms.telegram.places import ALBUM, Places
 from bots.platforms.telegram.polling import Polls
 from bots.platforms.telegram.settings import Settings
+from bots.platforms.telegram.webhook import Hook
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 ChatId = int | str
@@ -38,6 +39,10 @@ class Connected:
         self._texts = surroundings.texts
         self._clock = clock or Clock()
         self._skipped = Skipped(self.name)
+        webhook = settings.telegram_webhook_url
+        self._hook = (
+            Hook(surroundings.web, webhook, self.name, surroundings.signing_key, self._skipped) if webhook else None
+        )
         self._bot = _new_bot(settings, self._clock, self._skipped)
         self._places = Places()
         self._handler: Handler | None = None

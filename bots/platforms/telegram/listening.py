@@ -106,7 +106,7 @@ class Listener:
             for update in updates:
                 if update.update_id in self._unconfirmed:
                     continue
-                tasks.append(self._begin(update))
+                tasks.append(self.begin(update))
                 self._unconfirmed[update.update_id] = tasks[-1]
                 if _moves(update):  # what follows is of a chat that everything is to be kept of already
                     await asyncio.wait(tasks[-1:], timeout=BATCH_S)
@@ -162,7 +162,8 @@ class Listener:
                 await self._clock.sleep(pause_s)
         raise Unreachable("never reached")
 
-    def _begin(self, update: telegram.Update) -> asyncio.Task[None]:
+    def begin(self, update: telegram.Update) -> asyncio.Task[None]:
+        """The handling of the update, begun; it never raises."""
         return self._keep(asyncio.create_task(self._handle(update)))
 
     def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:

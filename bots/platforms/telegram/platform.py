@@ -11,7 +11,7 @@ from telegram.constants import FileSizeLimit
 
 from bots.platform import CommandName, Forbidden, Gone, Handler, Impossible, Message, TooLarge
 from bots.platforms.telegram.failures import named
-from bots.platforms.telegram.listening import Listener
+from bots.platforms.telegram.listening import UPDATES, Listener
 from bots.platforms.telegram.media import read
 from bots.platforms.telegram.places import read_link
 from bots.platforms.telegram.powers import TelegramPowers
@@ -61,11 +61,15 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         try:
             with named("begin"):
                 await self._bot.initialize()
-                # A webhook that somebody set before would keep updates from us.
-                await self._bot.delete_webhook(drop_pending_updates=False)
+                if self._hook is None:  # one that somebody set before would keep updates from us
+                    await self._bot.delete_webhook(drop_pending_updates=False)
             await self._list_commands()
             log.info("connected", platform=self.name, sees_all=bool(self._bot.bot.can_read_all_group_messages))
-            await listener.listen()
+            if self._hook is None:
+                await listener.listen()
+            else:
+                with self._hook.open(listener.begin):
+                    await self._hook.keep(self._bot, UPDATES, self._clock)
         finally:
             await listener.finish(STOP_S)
             with contextlib.suppress(telegram_error.TelegramError, RuntimeError, TimeoutError):

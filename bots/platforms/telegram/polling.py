@@ -45,11 +45,12 @@ class Polls(HTTPXRequest):
                 raise TypeError("an update without a number")
             telegram.Update.de_json(raw)
         except Exception as error:
-            self._skipped.add(_kind(raw), error)
+            self._skipped.add(kind_of(raw), error)
             return [{"update_id": number}] if type(number) is int else []
         return [raw]
 
 
-def _kind(raw: object) -> str:
+def kind_of(raw: object) -> str:
+    """Telegram's own word for what an update is of."""
     known = (str(kind) for kind in telegram.Update.ALL_TYPES if isinstance(raw, dict) and kind in raw)
     return next(known, "another kind")

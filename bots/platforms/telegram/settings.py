@@ -21,6 +21,11 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="Where the Bot API is; another address for a Bot API server of your own.",
     )
+    telegram_webhook_url: str = Field(
+        default="",
+        description="Where Telegram reaches this program's pages from outside, https://…: it then tells of updates by itself, "
+        "and any number of programs behind that address share them. Empty: the program asks for them.",
+    )
     telegram_proxy: str = Field(
         default="",
         description="An HTTP proxy to reach Telegram through, where it cannot be reached directly: http://host:port.",
@@ -47,6 +52,13 @@ class Settings(BaseSettings):
     def _check_url(cls, url: str) -> str:
         if not url.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
+        return url.rstrip("/")
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _check_webhook(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (http:// for a Bot API server of your own)")
         return url.rstrip("/")
 
     @property

@@ -112,3 +112,14 @@ async def test_every_answer_keeps_the_page_to_itself() -> None:
             assert "frame-ancestors 'none'" in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
             assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_webhooks_have_a_secret_of_their_own_and_no_browser_calls_them() -> None:
+    """Whatever is there decides by its secret; where nothing is, nothing is told but that."""
+    async with client(http_host="192.0.2.7", api_key=SecretStr(KEY)) as outside:
+        for path in ("/webhooks/telegram", "/webhooks/"):
+            assert (await outside.post(path, headers={"host": "anything.example"})).status_code == 404
+            for header in ("origin", "sec-fetch-site", "cookie"):
+                assert (await outside.post(path, headers={header: "x"})).status_code == 403
+        for near in ("/webhooks", "/v1/webhooks/", "/webhookss/x", "//webhooks/"):
+            assert (await outside.post(near)).status_code == 401

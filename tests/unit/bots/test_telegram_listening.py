@@ -77,7 +77,7 @@ def text(number: int, words: str) -> telegram.Update:
 async def test_a_command_under_a_picture_is_not_overtaken_by_the_next_one() -> None:
     heard = Heard()
     listens = listener(heard)
-    tasks = [listens._begin(photo(1, "/policy strict yes")), listens._begin(text(2, "/policy reply"))]
+    tasks = [listens.begin(photo(1, "/policy strict yes")), listens.begin(text(2, "/policy reply"))]
     for _ in range(20):
         await asyncio.sleep(0)
     assert heard.commands == [("policy", "strict", "yes"), ("policy", "reply")]
@@ -90,7 +90,7 @@ async def test_a_command_under_a_picture_is_not_overtaken_by_the_next_one() -> N
 async def test_a_picture_that_is_still_on_its_way_is_given_up_with_its_update() -> None:
     heard = Heard()
     listens = listener(heard)
-    task = listens._begin(photo(1, "/policy reply"))
+    task = listens.begin(photo(1, "/policy reply"))
     for _ in range(20):
         await asyncio.sleep(0)
     await listens.finish(0.01)

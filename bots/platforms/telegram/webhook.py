@@ -1,0 +1,139 @@
+"""Where Telegram tells of updates by itself: an address of this program's pages, which only Telegram knows the secret of.
+
+An update is answered 200 when it was handled, as one that was asked for is confirmed then: what a death cuts off comes again,
+to this replica or another. Telegram sends those of one chat one after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import telegram
+from fastapi import FastAPI, Request, Response
+from telegram.ext import ExtBot
+
+from bots.clock import Clock
+from bots.faults import Skipped
+from bots.platform import PlatformError
+from bots.platforms.telegram.failures import named
+from bots.platforms.telegram.polling import kind_of
+from bots.platforms.telegram.recent import Recent
+from bots.web.gate import WEBHOOKS, same
+from worker import telemetry
+
+log = telemetry.logger(__name__)
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # its name
+MAX_BYTES = 1024 * 1024
+"""Of one update, which is text alone."""
+ANSWER_S = 50.0
+"""Telegram waits about a minute for an answer."""
+CHECK_S = 60.0
+CONNECTIONS = 40
+"""At the same time, at most."""
+MAX_HANDLED = 10_000
+Begin = Callable[[telegram.Update], asyncio.Task[None]]
+
+
+class Hook:
+    """The address. It answers 503 while nobody handles updates: then Telegram keeps them."""
+
+    def __init__(self, web: FastAPI, base_url: str, name: str, signing_key: bytes, skipped: Skipped) -> None:
+        self.url = f"{base_url}{WEBHOOKS}{name}"
+        self.secret = hmac.new(signing_key, f"telegram webhook {name}".encode(), hashlib.sha256).hexdigest()
+        self._name = name
+        self._skipped = skipped
+        self._begin: Begin | None = None
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._handled: Recent[int, bool] = Recent(MAX_HANDLED)
+        web.add_api_route(f"{WEBHOOKS}{name}", self._receive, methods=["POST"], include_in_schema=False)
+
+    @contextmanager
+    def open(self, begin: Begin) -> Iterator[None]:
+        """Hand updates to `begin`, which says when they are handled."""
+        self._begin = begin
+        try:
+            yield
+        finally:
+            self._begin = None
+
+    async def keep(self, bot: ExtBot[int], kinds: tuple[str, ...], clock: Clock) -> None:
+        """Have Telegram tell of updates here until cancelled. Raises PlatformError where it refuses, or another program takes
+        them."""
+        with named("set the webhook"):
+            await bot.set_webhook(
+                self.url, secret_token=self.secret, allowed_updates=kinds, max_connections=CONNECTIONS
+            )
+        told_s = 0.0
+        while True:
+            await clock.sleep(CHECK_S)
+            with named("ask for the webhook"):
+                info = await bot.get_webhook_info()
+            if info.url != self.url:
+                raise PlatformError("another program serves this bot already; stop it, or use a token of its own")
+            failed_s = info.last_error_date.timestamp() if info.last_error_date is not None else 0.0
+            if failed_s > told_s and info.pending_update_count:
+                told_s = failed_s
+                log.warning("Telegram cannot reach the webhook", platform=self._name, waiting=info.pending_update_count)
+
+    async def _receive(self, request: Request) -> Response:
+        if not same(request.headers.get(SECRET_HEADER, ""), self.secret):
+            return Response(status_code=403)
+        body = await _body(request)
+        if body is None:
+            self._skipped.add("a webhook's request", ValueError("more than an update"))
+            return Response(status_code=200)  # it would come again for ever
+        if self._begin is None:
+            return _again()
+        task = self._task(body, self._begin)
+        if task is None:
+            return Response(status_code=200)
+        await asyncio.wait([task], timeout=ANSWER_S)
+        return Response(status_code=200) if task.done() and not task.cancelled() else _again()
+
+    def _task(self, body: bytes, begin: Begin) -> asyncio.Task[None] | None:
+        """The work on the update, begun once however often it comes; None where there is nothing to do, or no more."""
+        raw: Any = None
+        try:
+            raw = json.loads(body)
+            number = raw["update_id"]
+            if type(number) is not int:
+                raise TypeError("an update without a number")
+            if number in self._under_way:
+                return self._under_way[number]
+            if self._handled.get(number):
+                return None
+            update = telegram.Update.de_json(raw)
+        except Exception as error:
+            self._skipped.add(kind_of(raw), error)
+            return None
+        task = self._under_way[number] = begin(update)
+        task.add_done_callback(lambda done: self._ended(number, done))
+        return task
+
+    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
+        del self._under_way[number]
+        if not task.cancelled():
+            self._handled.put(number, True)
+
+
+async def _body(request: Request) -> bytes | None:
+    """What was sent; None where it is more than an update can be."""
+    found = bytearray()
+    with suppress(ValueError):
+        if int(request.headers.get("content-length", "0")) > MAX_BYTES:
+            return None
+    async for part in request.stream():
+        found += part
+        if len(found) > MAX_BYTES:
+            return None
+    return bytes(found)
+
+
+def _again() -> Response:
+    return Response(status_code=503, headers={"Retry-After": "5"})
