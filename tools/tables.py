@@ -9,6 +9,10 @@ from pathlib import Path
 
 from bots import access
 from bots.helplines import helplines
+from bots.platform import Coverage, Seen
+from bots.platforms.discord import DiscordPlatform
+from bots.platforms.telegram import TelegramPlatform
+from bots.texts import Texts
 from worker import metrics
 from worker.client.keys import PREFIX
 
@@ -60,11 +64,22 @@ def help_sources() -> str:
     return table(("place", "name", "number or address", "what it takes", "read on", "checked on"), rows)
 
 
+def covered(covers: Coverage) -> str:
+    """Where pictures are looked at on a platform; each yes is posted to in tests/contract/test_coverage.py."""
+    texts = Texts()
+    words = {Seen.YES: "yes", Seen.NOT_YET: "not yet", Seen.NEVER: "never: no bot is shown it, or it is no picture"}
+    return table(
+        ("", "looked at"), ((texts.say(f"surface-{surface}"), words[seen]) for surface, seen in covers.items())
+    )
+
+
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "figures": ("docs/operations.md", figures),
     "keys": ("docs/redis.md", keys),
     "users": ("docs/redis.md", rights),
     "helplines": ("docs/help-sources.md", help_sources),
+    "coverage of Telegram": ("docs/telegram.md", lambda: covered(TelegramPlatform.covers)),
+    "coverage of Discord": ("docs/discord.md", lambda: covered(DiscordPlatform.covers)),
 }
 """Name → the page that it stands on, and what makes it."""
 

@@ -1,5 +1,6 @@
 """PORT Platform: one chat platform as the moderator sees it, and what passes between the two."""
 
+from bots.platform.coverage import Coverage, Seen, Surface, coverage
 from bots.platform.errors import (
     Forbidden,
     Gone,
@@ -41,6 +42,7 @@ __all__ = [
     "ButtonStyle",
     "Command",
     "CommandName",
+    "Coverage",
     "Forbidden",
     "Gone",
     "Handler",
@@ -62,13 +64,16 @@ __all__ = [
     "Press",
     "Right",
     "Rights",
+    "Seen",
     "Source",
     "Span",
     "Standing",
+    "Surface",
     "Throttled",
     "TooLarge",
     "Uncertain",
     "Unreachable",
     "Voice",
+    "coverage",
     "reads_text",
 ]

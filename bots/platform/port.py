@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import Protocol, runtime_checkable
 
+from bots.platform.coverage import Coverage
 from bots.platform.errors import Lack
 from bots.platform.records import Command, Joined, Message, Note, Picture, Power, Press, Right, Standing
 from worker.contract import Origin
@@ -54,6 +55,11 @@ class Source(Protocol):
     @property
     def max_fetch_bytes(self) -> int:
         """What a bot can fetch here at most."""
+        ...
+
+    @property
+    def covers(self) -> Coverage:
+        """Where pictures can be here, and whether they are looked at there."""
         ...
 
     async def run(self, handler: Handler) -> None:

@@ -100,6 +100,8 @@ class CommandName(StrEnum):
     KNOWN = "known"
     EXEMPT = "exempt"
     DOCTOR = "doctor"
+    COVERAGE = "coverage"
+    """Where pictures are looked at here, and where not."""
     PRIVACY = "privacy"
 
 

@@ -28,6 +28,7 @@ from bots.platform import (
     TooLarge,
     Uncertain,
 )
+from bots.platform.coverage import Surface, coverage
 from bots.testing.posts import BOT, Act, FakePost
 from worker.contract import Origin
 
@@ -61,6 +62,9 @@ class FakeService:
         self.media_type = "image/jpeg"
         """What everything that is posted claims to be."""
         self.answers_alone = False
+        self.covers = coverage(
+            yes=(Surface.PHOTO, Surface.ALBUM, Surface.EDIT, Surface.THREAD), not_yet=(Surface.POLL,)
+        )
         self.can: frozenset[Power] = frozenset(Power) - {Power.RESEND}
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []

@@ -15,6 +15,7 @@ discord-command-case = One case, with its buttons
 discord-command-known = Pictures that are kept out here, or that are fine here
 discord-command-exempt = Members, channels and threads that my rules leave alone
 discord-command-doctor = What I can do in this server, and which right I lack
+discord-command-coverage = Where I look for pictures, and where not
 discord-command-help = What I can do
 discord-command-privacy = What is kept, and for how long
 discord-option-picture = The picture, or a film

@@ -106,6 +106,7 @@ sandbox-command-check = in reply to a picture
 sandbox-command-report = in reply to a picture: moderators, look
 sandbox-command-why = in reply to the bot
 sandbox-command-doctor = what the bot lacks here
+sandbox-command-coverage = where it looks, and where not
 sandbox-command-privacy = what is kept
 sandbox-command-thisisme = and the link of a message: it shows me
 sandbox-command-appeal = and a case: it should not have gone

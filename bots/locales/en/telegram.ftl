@@ -10,6 +10,7 @@ telegram-command-case = One case, by its name
 telegram-command-known = Pictures that I recognise here
 telegram-command-exempt = Members whose pictures I leave alone
 telegram-command-doctor = Whether I can do what the rules ask of me
+telegram-command-coverage = Where I look for pictures, and where not
 telegram-command-appeal = My picture should not have been removed
 telegram-command-thisisme = This picture shows me, please remove it
 telegram-command-help = What I can do

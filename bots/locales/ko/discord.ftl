@@ -15,6 +15,7 @@ discord-command-case = 케이스 하나와 버튼
 discord-command-known = 여기서 막았거나 문제없다고 한 사진
 discord-command-exempt = 제 규칙이 건드리지 않는 멤버, 채널, 스레드
 discord-command-doctor = 이 서버에서 제가 할 수 있는 일과 없는 권한
+discord-command-coverage = 어떤 사진을 보고 어떤 사진은 못 보는지
 discord-command-help = 제가 할 수 있는 일
 discord-command-privacy = 무엇을 얼마나 보관하는지
 discord-option-picture = 사진이나 동영상

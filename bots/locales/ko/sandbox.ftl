@@ -106,6 +106,7 @@ sandbox-command-check = 사진에 답장
 sandbox-command-report = 사진에 답장: 운영진에게 확인 부탁
 sandbox-command-why = 봇에게 답장
 sandbox-command-doctor = 봇에게 여기서 부족한 것
+sandbox-command-coverage = 무엇을 보고, 무엇은 못 보는지
 sandbox-command-privacy = 무엇을 보관하는지
 sandbox-command-thisisme = 뒤에 메시지 링크: 내 모습이에요
 sandbox-command-appeal = 뒤에 케이스: 잘못 내려갔어요

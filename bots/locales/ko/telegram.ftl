@@ -10,6 +10,7 @@ telegram-command-case = 이름으로 케이스 하나 보기
 telegram-command-known = 여기서 알아보는 사진
 telegram-command-exempt = 사진을 건드리지 않는 멤버
 telegram-command-doctor = 규칙대로 할 수 있는 상태인지
+telegram-command-coverage = 어떤 사진을 보고 어떤 사진은 못 보는지
 telegram-command-appeal = 내 사진이 잘못 내려갔어요
 telegram-command-thisisme = 내 모습이 담긴 사진이에요, 내려 주세요
 telegram-command-help = 제가 할 수 있는 일

@@ -15,6 +15,7 @@ discord-command-case = 一个个案和它的按钮
 discord-command-known = 在这里被屏蔽或没有问题的图片
 discord-command-exempt = 我的规则不处理的成员、频道和子区
 discord-command-doctor = 我在这个服务器能做什么，缺少哪项权限
+discord-command-coverage = 我查看哪些图片，不查看哪些
 discord-command-help = 我能做什么
 discord-command-privacy = 保存什么，保存多久
 discord-option-picture = 图片或视频

@@ -106,6 +106,7 @@ sandbox-command-check = 回复一张图片
 sandbox-command-report = 回复一张图片：请审核员查看
 sandbox-command-why = 回复机器人
 sandbox-command-doctor = 机器人在这里缺少什么
+sandbox-command-coverage = 会查看什么，不会查看什么
 sandbox-command-privacy = 保存什么
 sandbox-command-thisisme = 加消息链接：拍的是我
 sandbox-command-appeal = 加个案名：不该被撤下

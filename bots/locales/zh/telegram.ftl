@@ -10,6 +10,7 @@ telegram-command-case = 按名字查看一个个案
 telegram-command-known = 我在这里认得的图片
 telegram-command-exempt = 我不处理其图片的成员
 telegram-command-doctor = 规则要求的事我能不能做到
+telegram-command-coverage = 我查看哪些图片，不查看哪些
 telegram-command-appeal = 我的图片不该被撤下
 telegram-command-thisisme = 这张图片拍的是我，请撤下
 telegram-command-help = 我能做什么

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bots.moderator.commands.asking import Asking
 from bots.moderator.commands.cases import CaseCommands
+from bots.moderator.commands.covering import Covering
 from bots.moderator.commands.doctor import Doctor
 from bots.moderator.commands.exempt import ExemptCommand
 from bots.moderator.commands.joining import Joining
@@ -55,6 +56,7 @@ class Commands:
             CommandName.THISISME: reporting.this_is_me,
             CommandName.APPEAL: reporting.appeal,
             CommandName.DOCTOR: Doctor(services).answer,
+            CommandName.COVERAGE: Covering(services).answer,
         }
 
     async def answer(self, command: Command) -> None:

@@ -27,6 +27,7 @@ WORDS = {
     CommandName.THISISME,
     CommandName.APPEAL,
     CommandName.PRIVACY,
+    CommandName.COVERAGE,
 }
 """What can be written to the bot in private as plain words."""
 _CHANNEL = re.compile(r"<#(\d{1,20})>")
@@ -120,6 +121,10 @@ class Commands:
         @app_commands.choices(about=[app_commands.Choice(name=say("discord-choice-me"), value="me")])
         async def help_(interaction: Interaction, about: str = "") -> None:
             await self._hand_on(interaction, CommandName.HELP, tuple(about.split()))
+
+        @self._command(tree, CommandName.COVERAGE)
+        async def coverage(interaction: Interaction) -> None:
+            await self._hand_on(interaction, CommandName.COVERAGE)
 
         @self._command(tree, CommandName.PRIVACY)
         async def privacy(interaction: Interaction) -> None:

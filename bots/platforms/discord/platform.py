@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.clock import Clock
 from bots.faults import Skipped
-from bots.platform import Handler
+from bots.platform import Handler, Surface, coverage
 from bots.platforms import Surroundings
 from bots.platforms.discord import records
 from bots.platforms.discord.downloads import Downloads
@@ -22,6 +22,15 @@ STOP_S = 4.0
 
 class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights):
     """Implements `Platform`; its four parts share one line."""
+
+    covers = coverage(
+        yes=(
+            *(Surface.PHOTO, Surface.ALBUM, Surface.UNNAMED_FILE, Surface.GIF, Surface.VIDEO, Surface.STICKER),
+            *(Surface.SPOILER, Surface.FORWARD, Surface.THREAD, Surface.CHANNEL),
+        ),
+        not_yet=(Surface.EMBED, Surface.EMOJI, Surface.PROFILE_PICTURE, Surface.CHAT_PICTURE),
+        never=(Surface.DRAWN_STICKER,),
+    )
 
     def __init__(
         self,

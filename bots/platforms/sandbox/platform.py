@@ -24,8 +24,10 @@ from bots.platform import (
     Power,
     Right,
     Standing,
+    Surface,
     TooLarge,
     Unreachable,
+    coverage,
 )
 from bots.platform.markup import parse
 from bots.platforms.sandbox.records import Records
@@ -58,6 +60,7 @@ class Sandbox(Records):
     shows_progress = True
     answers_alone = True
     can = frozenset(Power) - {Power.RESEND}
+    covers = coverage(yes=(Surface.PHOTO, Surface.ALBUM, Surface.VIDEO, Surface.SPOILER, Surface.THREAD))
 
     def __init__(self, texts: Texts, clock: Clock | None = None) -> None:
         super().__init__(texts)

@@ -9,7 +9,17 @@ import telegram
 from telegram import error as telegram_error
 from telegram.constants import FileSizeLimit
 
-from bots.platform import CommandName, Forbidden, Gone, Handler, Impossible, Message, TooLarge
+from bots.platform import (
+    CommandName,
+    Forbidden,
+    Gone,
+    Handler,
+    Impossible,
+    Message,
+    Surface,
+    TooLarge,
+    coverage,
+)
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.listening import UPDATES, Listener
 from bots.platforms.telegram.media import read
@@ -32,6 +42,7 @@ ADMIN_COMMANDS = (
     CommandName.KNOWN,
     CommandName.EXEMPT,
     CommandName.DOCTOR,
+    CommandName.COVERAGE,
     CommandName.REPORT,
     CommandName.WHY,
     CommandName.HELP,
@@ -43,6 +54,18 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
     """Implements `Platform`: the source is here, its other parts have a file each."""
 
     max_fetch_bytes = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+    covers = coverage(
+        yes=(
+            *(Surface.PHOTO, Surface.ALBUM, Surface.FILE, Surface.UNNAMED_FILE, Surface.GIF, Surface.VIDEO),
+            *(Surface.ROUND_VIDEO, Surface.STICKER, Surface.SPOILER, Surface.FORWARD, Surface.EDIT, Surface.THREAD),
+            Surface.CHANNEL,
+        ),
+        not_yet=(
+            *(Surface.CHANNEL_POST, Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI),
+            *(Surface.PROFILE_PICTURE, Surface.CHAT_PICTURE),
+        ),
+        never=(Surface.STORY, Surface.PAID_MEDIA, Surface.SECRET_CHAT, Surface.DRAWN_STICKER, Surface.EMBED),
+    )
 
     async def run(self, handler: Handler) -> None:
         self._handler = handler

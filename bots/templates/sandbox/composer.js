@@ -5,7 +5,7 @@ import { call, notice } from "./server.js";
 import { actorIn, blocked, change, chatShown, room, view } from "./view.js";
 
 const COMMANDS = {
-  group: ["help", "policy", "settings", "cases", "check", "report", "why", "doctor", "privacy"],
+  group: ["help", "policy", "settings", "cases", "check", "report", "why", "doctor", "coverage", "privacy"],
   private: ["help", "thisisme", "appeal", "privacy"],
   log: ["cases", "case", "policy", "settings", "known", "exempt", "doctor"],
 };

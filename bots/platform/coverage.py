@@ -1,0 +1,65 @@
+"""PURE. Where a picture can be in a chat, and whether the bot is shown it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Surface(StrEnum):
+    """A place, or a form, in which people see a picture."""
+
+    PHOTO = "photo"
+    ALBUM = "album"
+    FILE = "file"
+    """A picture sent as a file."""
+    UNNAMED_FILE = "unnamed_file"
+    """One of which neither name nor type says that it is a picture."""
+    GIF = "gif"
+    VIDEO = "video"
+    ROUND_VIDEO = "round_video"
+    STICKER = "sticker"
+    SPOILER = "spoiler"
+    """A picture that is covered until somebody presses it."""
+    FORWARD = "forward"
+    EDIT = "edit"
+    """Another picture, put in the place of one that was posted."""
+    THREAD = "thread"
+    """A topic, a thread or another channel of the same chat."""
+    CHANNEL = "channel"
+    """What a channel, or a webhook, says in the chat."""
+    CHANNEL_POST = "channel_post"
+    """A channel's posts, in the channel itself."""
+    EMBED = "embed"
+    """A picture behind a link, which the service shows."""
+    POLL = "poll"
+    VIDEO_COVER = "video_cover"
+    EMOJI = "emoji"
+    PROFILE_PICTURE = "profile_picture"
+    CHAT_PICTURE = "chat_picture"
+    STORY = "story"
+    PAID_MEDIA = "paid_media"
+    SECRET_CHAT = "secret_chat"  # noqa: S105  # a sort of chat
+    DRAWN_STICKER = "drawn_sticker"
+    """It is drawn anew at each look: there is no picture in it."""
+
+
+class Seen(StrEnum):
+    """Whether the bot looks at what is there."""
+
+    YES = "yes"
+    NOT_YET = "not_yet"
+    """It could, and does not."""
+    NEVER = "never"
+    """No bot is shown it, or there is nothing to look at."""
+
+
+Coverage = Mapping[Surface, Seen]
+
+
+def coverage(*, yes: Iterable[Surface], not_yet: Iterable[Surface] = (), never: Iterable[Surface] = ()) -> Coverage:
+    """What a platform covers; whatever is not named does not exist there."""
+    sorts = ((Seen.YES, yes), (Seen.NOT_YET, not_yet), (Seen.NEVER, never))
+    found = {surface: seen for seen, surfaces in sorts for surface in surfaces}
+    return MappingProxyType({surface: found[surface] for surface in Surface if surface in found})

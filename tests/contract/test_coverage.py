@@ -1,0 +1,177 @@
+"""What a platform says that it covers is what is looked at: every surface is posted to, and nothing else is promised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bots.platform import CommandName, Seen, Surface
+from bots.platforms import names as platform_names
+from bots.testing import FakePlatform
+from bots.texts import Texts
+from tests.contract import harnesses
+from tests.contract.harnesses.discord import DiscordHarness
+from tests.contract.harnesses.telegram import TelegramHarness
+from tests.contract.test_platform import FAKE, FILM, REAL, REPLY, Scene, eventually, playing
+
+GIF = b"GIF89a" + b"moves" * 20
+Post = Callable[[Any, str], Awaitable[object]]
+"""With the harness and the chat: posts to a surface."""
+
+
+def _now(post: Callable[[Any, str], object]) -> Post:
+    async def posted(harness: Any, chat: str) -> object:
+        return post(harness, chat)
+
+    return posted
+
+
+async def _album(harness: Any, chat: str) -> object:
+    return await harness.post_pictures(chat, "ada", [REAL, FAKE])
+
+
+async def _photo(harness: Any, chat: str) -> object:
+    return await harness.post_pictures(chat, "ada", [REAL])
+
+
+async def _spoiler(harness: Any, chat: str) -> object:
+    return await harness.post_pictures(chat, "ada", [REAL], spoiler=True)
+
+
+async def _thread(harness: Any, chat: str) -> object:
+    return await harness.post_pictures(chat, "ada", [REAL], thread=await harness.open_thread(chat))
+
+
+async def _forward(harness: Any, chat: str) -> object:
+    (posted,) = await harness.post_pictures(chat, "ada", [REAL])
+    return await harness.forward(chat, "bo", posted)
+
+
+def _film(form: str) -> Post:
+    async def posted(harness: Any, chat: str) -> object:
+        return await harness.post_film(chat, "ada", FILM, form)
+
+    return posted
+
+
+async def _swap(harness: TelegramHarness, chat: str) -> object:
+    (posted,) = await harness.post_pictures(chat, "ada", [REAL])
+    return harness.api.swap_photo(int(chat), int(posted), FAKE)
+
+
+async def _swap_fake(harness: Any, chat: str) -> object:
+    platform: FakePlatform = harness.platform
+    return await platform.edit_post(await platform.post(chat, "ada", REAL), FAKE)
+
+
+ANYWHERE = {Surface.PHOTO: _photo, Surface.ALBUM: _album, Surface.THREAD: _thread}
+POSTS: Mapping[str, Mapping[Surface, Post]] = {
+    "telegram": {
+        **ANYWHERE,
+        Surface.SPOILER: _spoiler,
+        Surface.FORWARD: _forward,
+        Surface.FILE: _now(lambda it, chat: it.api.document(int(chat), "ada", REAL)),
+        Surface.UNNAMED_FILE: _now(
+            lambda it, chat: it.api.document(int(chat), "ada", REAL, mime_type="application/octet-stream")
+        ),
+        Surface.GIF: _film("animation"),
+        Surface.VIDEO: _film("video"),
+        Surface.ROUND_VIDEO: _film("video_note"),
+        Surface.STICKER: _film("sticker"),
+        Surface.EDIT: _swap,
+        Surface.CHANNEL: _now(
+            lambda it, chat: it.api.post(int(chat), "ada", channel=it.api.group(), photo=it.api._sizes(REAL))
+        ),
+    },
+    "discord": {
+        **ANYWHERE,
+        Surface.SPOILER: _spoiler,
+        Surface.FORWARD: _forward,
+        Surface.UNNAMED_FILE: _now(
+            lambda it, chat: it.service.post(it.channel(chat), "ada", "", [REAL], filename="picture")
+        ),
+        Surface.GIF: _now(lambda it, chat: it.service.post(it.channel(chat), "ada", "", [GIF], filename="x.gif")),
+        Surface.VIDEO: _film("file"),
+        Surface.STICKER: _film("sticker"),
+        Surface.CHANNEL: _now(lambda it, chat: it.service.speak(it.channel(chat), [REAL])),
+    },
+    "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
+    "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},
+}
+PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2}
+"""How many pictures there are to be looked at; elsewhere one."""
+EVERY = [(platform, surface) for platform, posts in POSTS.items() for surface in posts]
+
+
+@dataclass
+class Looking(Scene):
+    """A scene in which it is counted what is looked at."""
+
+    @property
+    def looked_at(self) -> int:
+        return len(self.scanner.submitted)
+
+
+@pytest.fixture
+async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Looking]:
+    async with playing(harnesses.create(request.param), Looking) as made:
+        yield made
+
+
+@pytest.mark.parametrize(("scene", "surface"), EVERY, indirect=["scene"], ids=str)
+async def test_what_is_covered_is_looked_at(scene: Looking, surface: Surface) -> None:
+    assert scene.platform.covers[surface] is Seen.YES
+    chat = await scene.group(REPLY)
+    await POSTS[scene.platform.name][surface](scene.harness, chat)
+
+    async def looked() -> bool:
+        return scene.looked_at >= PICTURES.get(surface, 1)
+
+    await eventually(looked)
+    assert {origin.chat for origin, _ in scene.scanner.submitted} == {chat}
+
+
+@pytest.mark.parametrize("scene", sorted(POSTS), indirect=True)
+async def test_no_more_is_promised_than_was_posted_to(scene: Looking) -> None:
+    promised = {surface for surface, seen in scene.platform.covers.items() if seen is Seen.YES}
+    assert promised == set(POSTS[scene.platform.name])
+
+
+@pytest.mark.parametrize("scene", ["telegram", "discord"], indirect=True)
+async def test_a_drawing_has_no_picture(scene: Looking) -> None:
+    assert scene.platform.covers[Surface.DRAWN_STICKER] is Seen.NEVER
+    chat = await scene.group(REPLY)
+    harness = scene.harness
+    if isinstance(harness, TelegramHarness):
+        harness.api.drawing(int(chat), "ada")
+    else:
+        assert isinstance(harness, DiscordHarness)
+        harness.service.sticker(harness.channel(chat), "ada", b"{}", format_type=3)
+    await harness.post_pictures(chat, "bo", [REAL])
+
+    async def looked() -> bool:
+        return scene.looked_at == 1
+
+    await eventually(looked)
+    await asyncio.sleep(0)
+    assert scene.looked_at == 1
+
+
+@pytest.mark.parametrize("scene", ["telegram", "discord", "sandbox", "fake"], indirect=True)
+async def test_it_says_so_to_whoever_asks(scene: Looking) -> None:
+    chat = await scene.group(REPLY)
+    await scene.harness.command(chat, "eve", CommandName.COVERAGE.value)
+    text = await scene.says(chat, "I look at:", "photos")
+    texts = Texts()
+    for surface, seen in scene.platform.covers.items():
+        line = next(line for line in text.splitlines() if texts.say(f"surface-{surface}") in line)
+        begins = {Seen.YES: "• I look at:", Seen.NOT_YET: "• Not yet:", Seen.NEVER: "• Never:"}[seen]
+        assert line.startswith(begins)
+
+
+def test_every_platform_is_here() -> None:
+    assert set(POSTS) == {*platform_names(), "fake"}
