@@ -57,6 +57,7 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
         finally:
             self._line.disconnect()
             await client.finish(STOP_S)
+            await self._latest.aclose()
             await downloads.aclose()
 
     @property

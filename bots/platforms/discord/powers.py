@@ -36,14 +36,9 @@ class DiscordPowers(Caller):
             known = self._line.known_channel(post.channel)
             if known is not None and guild_of(chat) not in {0, known.guild.id}:
                 return False  # it is not in this chat, whatever a link says
-            try:
-                await self._delete(post, self._line.reason(chat, case))
-            except Archived:
-                await self._line.reopen(post.channel)
-                await self._delete(post, self._line.reason(chat, case))
+            return any([await self._delete(part, self._line.reason(chat, case)) for part in post.parts])
         except Gone:
             return False
-        return True
 
     async def max_put_back_bytes(self, chat: str) -> int:
         guild = self._line.known_guild(chat)
@@ -130,11 +125,22 @@ class DiscordPowers(Caller):
         except Gone:
             return
 
-    async def _delete(self, post: Post, reason: str | None) -> None:
-        # discord.py's own method for a message gives no reason.
-        self._line.deletes(post.message)
-        async with self._line.calls.to("delete", Lack.DELETE_MESSAGES, urgent=True):
-            await self._line.client.http.delete_message(post.channel, post.message, reason=reason)
+    async def _delete(self, post: Post, reason: str | None) -> bool:
+        async def delete() -> None:
+            # discord.py's own method for a message gives no reason.
+            self._line.deletes(post.message)
+            async with self._line.calls.to("delete", Lack.DELETE_MESSAGES, urgent=True):
+                await self._line.client.http.delete_message(post.channel, post.message, reason=reason)
+
+        try:
+            try:
+                await delete()
+            except Archived:
+                await self._line.reopen(post.channel)
+                await delete()
+        except Gone:
+            return False
+        return True
 
     async def _take_back(self, post: Post) -> bool:
         conversation = self._line.conversations.find(post.interaction)

@@ -27,6 +27,7 @@ from bots.platform import (
     Unreachable,
     reads_text,
 )
+from bots.platform.latest import Turn
 from bots.platforms.telegram import records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
@@ -71,7 +72,7 @@ class Listener:
 
     def __init__(
         self,
-        bot: ExtBot[int],
+        bot: ExtBot[Turn],
         handler: Handler,
         *,
         name: str,

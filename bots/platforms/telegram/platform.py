@@ -68,6 +68,7 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             await listener.listen()
         finally:
             await listener.finish(STOP_S)
+            await self._latest.aclose()
             with contextlib.suppress(telegram_error.TelegramError, RuntimeError, TimeoutError):
                 await asyncio.wait_for(self._bot.shutdown(), 0.5)
 
