@@ -339,7 +339,7 @@ class Moderator:
             return
         await platform.finished(origin)
         if origin.purpose not in WATCHED and origin.incident.startswith(INCIDENT):
-            await self._looking.learn(result, self._reviewing.stopping)
+            await self._looking.learn(result, self._reviewing.stopping, floor)
         elif origin.purpose not in WATCHED:
             await self._guarding.act(result, floor, patient=patient)
         else:

@@ -153,7 +153,7 @@ class Appeals:
         """The open appeal, and the decision that it is about. Raises Refused as `decide` does."""
         if case.appeal is None or not case.appealed or case.review is None:
             raise Refused(self._services.texts.say("appeal-none-open", press.locale))
-        await self._deciding.refuse_confirmer(platform, case, press)
+        await self._deciding.confirmers.refuse(platform, case, press)
         return case.appeal, case.review
 
     async def overturn_too(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:

@@ -18,11 +18,12 @@ from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.undoing import Undoing, by_one_press, is_upheld
+from bots.moderator.unwritten import words_last
 from bots.platform import Platform, Press
 from bots.policy import Action, Policy
 from bots.records import LeaseHeld
 from bots.records.cases import Case, Posted
-from bots.records.choices import DECISIONS, FINES, Choice
+from bots.records.choices import DECISIONS, FAKES, FINES, Choice
 from bots.references import Reference
 
 PENALTY = {Choice.STRIKE: Action.STRIKE, Choice.MUTE: Action.MUTE, Choice.KICK: Action.KICK, Choice.BAN: Action.BAN}
@@ -88,6 +89,17 @@ class Pressing:
         if choice in {Choice.UNDO, Choice.OVERTURN}:
             await self._all_of(asked, others)
             return await self.one(asked)
+        if not others or choice not in FAKES:
+            return await self._decide(asked, others)
+        with words_last() as words:
+            case = await self._decide(asked, others)
+        for say in words:
+            await say()
+        return await self._book.now(case)
+
+    async def _decide(self, asked: Asked, others: Sequence[Case]) -> Case:
+        """The case that was pressed once it and these others are decided."""
+        case, choice = asked.case, asked.choice
         for other in others:
             if other.part_of:
                 await self._too(asked, other)

@@ -14,6 +14,7 @@ from bots.moderator.learning import Learning
 from bots.moderator.posters import Posters
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
+from bots.moderator.unwritten import Unwritten, unwritten
 from bots.moderator.wording import CardWording
 from bots.platform import Button, Forbidden, Note, Platform, PlatformError, Press, Unreachable
 from bots.policy import DAY_S, Policy
@@ -106,15 +107,45 @@ class Telling:
         if case is not None and case.waits and (case.stays or not case.minor):
             await self.card(platform, case, policy)
 
-    async def refresh(self, platform: Platform, case: Case, policy: Policy) -> Case:
+    async def refresh(self, platform: Platform, case: Case, policy: Policy, *, at_once: bool = False) -> Case:
         """Let every card of the case read as the case now is; the case as they read. Never raises for what the platform says.
 
-        Two who change a case at once may write its cards in the wrong order: whoever comes last looks once more.
+        Two who change a case at once may write its cards in the wrong order: whoever comes last looks once more. What a press
+        changes reads so once all of it is done, unless `at_once`.
         """
+        waiting = None if at_once else unwritten()
+        if waiting is not None:
+            waiting.put(platform, case, policy)
+            return case
+        return await self._refresh(platform, case, policy, Unwritten(pressed=""))
+
+    async def write(self, waiting: Unwritten) -> None:
+        """Let the cards that wait for the end of a press read as their cases are now: the one that was pressed first."""
+        pressed = [
+            case.id
+            for platform, case, _ in waiting.cases.values()
+            if any(waiting.pressed in platform.parts(posted.message) for posted in case.cards)
+        ]
+        for name in dict.fromkeys((*pressed, *waiting.cases)):
+            platform, case, policy = waiting.cases[name]
+            try:
+                now = await self._book.now(case)
+            except RecordError:
+                now = case
+            if case.minor or not now.minor:  # else whoever has stopped it since has told
+                await self._refresh(platform, now, policy, waiting)
+
+    async def _refresh(self, platform: Platform, case: Case, policy: Policy, waiting: Unwritten) -> Case:
         while True:
             note = await self.note(platform, case, policy)
-            for posted in case.cards:
-                anew = replace(note, chat=posted.chat, thread=posted.thread)
+            parts = {posted: platform.parts(posted.message) for posted in case.cards}
+            for posted in sorted(parts, key=lambda it: waiting.pressed not in parts[it]):
+                if waiting.written & {posted.message, *parts[posted]} or waiting.sent.get(posted.message) == _told(
+                    case
+                ):
+                    continue
+                awaited = waiting.pressed in parts[posted]
+                anew = replace(note, chat=posted.chat, thread=posted.thread, awaited=awaited)
                 if not await self._speaker.edit(platform, posted.chat, posted.message, anew):
                     case = await self._sent_after(platform, case, posted, anew)
             try:
@@ -310,10 +341,12 @@ class Telling:
         fresh = await self._book.change(
             case, lambda old: old if posted in old.cards else replace(old, cards=(*old.cards, posted))
         )
-        as_told = replace(fresh, cards=case.cards, revision=case.revision, changed_at_s=case.changed_at_s)
+        waiting = unwritten()
+        if waiting is not None:
+            waiting.sent[posted.message] = _told(case)
         if fresh.minor:
             return await self.bare(platform, fresh, policy)
-        return fresh if as_told == case else await self.refresh(platform, fresh, policy)
+        return fresh if _told(fresh) == _told(case) else await self.refresh(platform, fresh, policy)
 
     async def _sent_after(self, platform: Platform, case: Case, posted: Posted, note: Note) -> Case:
         """The case with a new card in place of this one, where that was left behind in a chat that has another id now."""
@@ -360,3 +393,8 @@ class Telling:
             return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
         except (FetchFailed, ScannerError, Forbidden, RecordError):
             return b""
+
+
+def _told(case: Case) -> Case:
+    """The case as far as a card tells of it."""
+    return replace(case, cards=(), revision=0, changed_at_s=0.0)

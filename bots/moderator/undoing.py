@@ -46,7 +46,7 @@ class Undoing:
         if not review.undoing and self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s:
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:
-            await self._deciding.refuse_confirmer(platform, case, press)
+            await self._deciding.confirmers.refuse(platform, case, press)
         return review
 
     async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
