@@ -528,6 +528,7 @@ async def test_whether_any_may_show_a_minor_is_asked_of_one_entry_however_many_t
     assert await commands(scene, "hget") - reads <= 2
     assert (await scene.redis.info("stats"))["total_net_output_bytes"] - answers < 20_000, "and none is sent over"
     await scene.redis.hset("torchrelay:known:p:room", mapping={f"m{number}": NEWER for number in range(300)})
+    await scene.redis.delete("torchrelay:known-count:p:room")
     assert not await known.stops("p", "room"), "what cannot be read says nothing"
 
 
