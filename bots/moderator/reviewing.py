@@ -13,7 +13,7 @@ from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.floods import Floods
-from bots.moderator.pressing import Asked, Pressing
+from bots.moderator.pressing import POWERS, Asked, Pressing
 from bots.moderator.refusing import Refused
 from bots.moderator.revealing import Revealing
 from bots.moderator.services import Services
@@ -238,8 +238,9 @@ class Reviewing:
 
         made = [button(Choice.FAKE_UNKNOWN, "button-remove-only", 0), button(Choice.KNOWN, "button-known", 0)]
         if asked.case.sender:
-            made += [button(Choice.STRIKE, "button-strike", 1), button(Choice.MUTE, "button-mute", 1)]
-            made += [button(Choice.KICK, "button-kick", 1), button(Choice.BAN, "button-ban", 1)]
+            made += [button(Choice.STRIKE, "button-strike", 1)]
+            there = asked.platform.can_do_to(asked.case.sender)
+            made += [button(choice, f"button-{power}", 1) for choice, power in POWERS.items() if power in there]
         made += [button(Choice.MINOR, "button-minor", 2, ButtonStyle.DANGER), button(Choice.BACK, "button-back", 2)]
         return tuple(made)
 

@@ -65,6 +65,8 @@ class FakeService:
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []
         """What `progress` was told, in order."""
+        self.channels: set[str] = set()
+        """Members that are channels: like Telegram's they can be banned, and nothing less."""
         self.admins: set[tuple[str, str]] = set()
         self.reviewers: set[tuple[str, str]] = set()
         """Who may decide about pictures, and may not change rules."""
@@ -185,6 +187,9 @@ class FakeService:
         return tuple(message.split(DIVIDED))
 
     # Powers.
+
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        return self.can - {Power.MUTE, Power.KICK} if member in self.channels else self.can
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         self._use(Power.DELETE, Act(name="delete", chat=chat, message=message, case=case))

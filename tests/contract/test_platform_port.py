@@ -539,3 +539,8 @@ async def test_what_somebody_else_deleted_is_gone(scene: Scene) -> None:
     await scene.harness.vanish(chat, message.id)
     assert not await scene.harness.exists(chat, message.id)
     assert not await scene.platform.delete(chat, message.id)
+
+
+async def test_to_a_person_all_can_be_done_that_the_platform_has(scene: Scene) -> None:
+    await scene.harness.open_group()
+    assert scene.platform.can_do_to(scene.harness.member_id("ada")) == scene.platform.can

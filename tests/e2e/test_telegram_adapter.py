@@ -1116,6 +1116,7 @@ async def test_a_channel_can_be_banned_and_nothing_less(stage: Stage) -> None:
     assert stage.api.banned_channels == set()
     await raised(Impossible, stage.platform.mute(chat, member, 2e9))
     await raised(Impossible, stage.platform.kick(chat, member))
+    assert stage.platform.can_do_to(member) == stage.platform.can - {Power.MUTE, Power.KICK}
     failure = await raised(Forbidden, stage.platform.ban(chat, chat))
     assert failure.lack is Lack.OUTRANKED
 

@@ -289,6 +289,7 @@ undo-again = 它要重新查看，所以不能再撤销。请改为决定那件�
 undo-appealed = 发图人提出了申诉，所以不能再撤销。请改为决定申诉。
 undo-late = 时间过去太久，不能再撤销了。
 penalty-nobody = 没人知道是谁发的，所以无法对其做任何事。
+penalty-channel = 这是以频道的名义发的，这个聊天平台不允许对频道这样做。能做的都在“更多…”里。
 
 done-fake = 完成：已撤下。
 done-fake-unknown = 完成：已撤下。再次出现时我认不出它。

@@ -11,7 +11,7 @@ from bots.platform import Forbidden, Gone, Lack, Note, Partly, Picture, Power
 from bots.platforms.discord import uploads
 from bots.platforms.discord.failures import Archived
 from bots.platforms.discord.line import Caller, guild_of, nonce
-from bots.platforms.discord.places import Post, read_person, read_post
+from bots.platforms.discord.places import Post, is_webhook, read_person, read_post
 from bots.platforms.discord.rendering import pieces
 from worker.contract import Origin
 
@@ -27,6 +27,9 @@ class DiscordPowers(Caller):
     """Implements `Powers`. Whether the bot may, and stands above the member, is looked at before Discord counts a refusal."""
 
     can = frozenset(Power) - {Power.RESEND}
+
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        return self.can - {Power.MUTE, Power.KICK, Power.BAN} if is_webhook(member) else self.can
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         try:
