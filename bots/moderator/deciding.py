@@ -212,8 +212,10 @@ class Deciding:
         try:
             return await self._carried.announce(deed)
         except Unreachable:
-            self._telling.later.again(lambda: self._carried.announce_later(deed))
-            return deed.case
+            if self._telling.later.say(deed.platform.name, deed.case.chat, lambda: self._carried.announce_later(deed)):
+                return deed.case
+            # The card says so.
+            return await self._book.change(deed.case, lambda old: replace(old, untold=True))
 
     async def corrected(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
         """The case once everything that followed from it is taken back, and what was said of it says so."""

@@ -50,7 +50,7 @@ class Renewing:
             return await self._again(platform, case, policy, news)
         except Unreachable:
             log.info("moderators could not be told of news yet", platform=platform.name)
-            self._telling.later.again(lambda: self._later(platform, case.id, policy, news))
+            self._telling.later.say(platform.name, case.chat, lambda: self._later(platform, case.id, policy, news))
         except PlatformError as failure:
             log.warning("moderators could not be told of news", platform=platform.name, error=type(failure).__name__)
         return case, False

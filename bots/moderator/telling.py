@@ -7,32 +7,28 @@ from dataclasses import replace
 
 from bots.moderator.buttons import CaseButtons
 from bots.moderator.casebook import Casebook
-from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.fetching import Fetcher
 from bots.moderator.floods import Floods
 from bots.moderator.later import Later
 from bots.moderator.learning import Learning
 from bots.moderator.posters import Posters
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
+from bots.moderator.thumbnails import Thumbnails
 from bots.moderator.unwritten import Unwritten, unwritten
 from bots.moderator.wording import CardWording
-from bots.platform import Button, Forbidden, Note, Platform, PlatformError, Press, Unreachable
+from bots.platform import Button, Note, Platform, PlatformError, Press, Unreachable
 from bots.policy import DAY_S, Policy
 from bots.records.cases import Case, Posted
 from bots.records.choices import Choice
 from bots.records.errors import RecordError
-from bots.records.findings import Copy
 from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
 from worker import telemetry
-from worker.client.scanner import ScannerError
-from worker.contract import FailureReason
 
 log = telemetry.logger(__name__)
 MAX_TOLD = 5
 """Moderators who are told in private where their chat cannot be written to, or there is none."""
-THUMBNAIL_S = 6.0
-"""How long a card waits for its blurred picture; without, it goes out bare."""
 
 
 class Telling:
@@ -41,7 +37,7 @@ class Telling:
     def __init__(self, services: Services, fetcher: Fetcher, later: Later) -> None:
         self._services = services
         self.later = later
-        self._fetcher = fetcher
+        self._thumbnails = Thumbnails(services, fetcher)
         self._book = Casebook(services)
         self._floods = Floods(services)
         self._speaker = Speaker(services)
@@ -71,9 +67,22 @@ class Telling:
         return await self.refresh(platform, case, policy)
 
     async def post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
-        """The case with one more card, unless it was sent under this key before or cannot be. Raises Unreachable."""
+        """The case with one more card, unless it was sent under this key before or cannot be. Raises Unreachable.
+
+        Whoever reads it is told how many cards were never sent, because too many waited for the platform at once.
+        """
+        posted = await self._post(platform, case, policy, key)
+        fresh, count = set(posted.cards) - set(case.cards), self.later.unsaid(platform.name, case.chat)
+        if fresh and count:
+            text = self._services.texts.say("cards-unsaid", policy.locale or case.locale, count=count)
+            notes = [Note(text=text, chat=card.chat, thread=card.thread) for card in posted.cards if card in fresh]
+            if any([await self._services.tell(platform, note) is not None for note in notes]):
+                self.later.counted(platform.name, case.chat, count)
+        return posted
+
+    async def _post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
         note = await self.note(platform, case, policy)
-        thumbnail = await self._thumbnail(platform, case)
+        thumbnail = await self._thumbnails.of(platform, case)
         place = self.place(platform, case.chat, policy)
         if place is not None:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
@@ -97,7 +106,7 @@ class Telling:
             return await self.card(platform, case, policy)
         except Unreachable:
             log.info("moderators could not be told yet", platform=platform.name)
-            self.later.again(lambda: self._card_anew(platform, case.id, policy))
+            self.later.say(platform.name, case.chat, lambda: self._card_anew(platform, case.id, policy))
         except PlatformError as failure:
             log.warning("moderators could not be told", platform=platform.name, error=type(failure).__name__)
         return case
@@ -376,23 +385,6 @@ class Telling:
         day = int(self._services.clock.now_s() // DAY_S)
         await self._book.note(case, EventKind.PLACE_BROKEN, once=f"place-broken:{day}")
         log.warning("a moderators' chat cannot be written to", platform=platform.name)
-
-    async def _thumbnail(self, platform: Platform, case: Case) -> bytes:
-        """The blurred grey picture of the first finding; empty where it cannot be had in time."""
-        finding = next((item for item in case.findings if not item.companion), None)
-        if finding is None or case.minor or not finding.media:
-            return b""
-        if finding.failure is FailureReason.TOO_LARGE:  # for this, too
-            return b""
-        try:
-            if finding.copy is Copy.KEPT:
-                sealed = await self._services.records.copies.copy(case.copy_name(finding))
-                data = sealed.data if sealed is not None else b""
-            else:
-                data = await self._fetcher.fetch(platform, finding.media)
-            return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
-        except (FetchFailed, ScannerError, Forbidden, RecordError):
-            return b""
 
 
 def _told(case: Case) -> Case:

@@ -446,6 +446,11 @@ cases-waiting =
         [one] One case waits for you (times in UTC):
        *[other] { $count } cases wait for you (times in UTC):
     }
+cards-unsaid =
+    { $count ->
+        [one] For a while I could not reach this chat service, and of one more case I never told you. It stands under /cases open.
+       *[other] For a while I could not reach this chat service, and of { $count } more cases I never told you. They stand under /cases open.
+    }
 cases-further =
     { $count ->
         [one] One more waits: /cases open { $page } shows it.

@@ -386,6 +386,7 @@ cases-none =
     }
 cases-none-open = 결정을 기다리는 것이 없어요.
 cases-waiting = 케이스 { $count }건이 기다리고 있어요 (UTC 기준):
+cards-unsaid = 한동안 이 채팅 서비스에 연결되지 않아서, 알려 드리지 못한 케이스가 { $count }건 더 있어요. /cases open 에서 볼 수 있어요.
 cases-further = { $count }건이 더 기다리고 있어요. 이어서 보기: /cases open { $page }
 cases-none-here = 그렇게 많이 기다리고 있지는 않아요. 처음부터 보기: /cases open
 cases-of-chat = { $chat }:

@@ -386,6 +386,7 @@ cases-none =
     }
 cases-none-open = 没有等待决定的个案。
 cases-waiting = 有 { $count } 个个案等你们处理（时间为 UTC）：
+cards-unsaid = 有一段时间我连不上这个聊天平台，还有 { $count } 个个案没能告诉你们。用 /cases open 可以看到。
 cases-further = 还有 { $count } 个在等待：用 /cases open { $page } 查看。
 cases-none-here = 没有那么多在等待。/cases open 从头列出。
 cases-of-chat = 在 { $chat }：
