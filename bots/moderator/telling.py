@@ -61,9 +61,9 @@ class Telling:
                 return case
         if not case.cards:
             return await self.post(platform, case, policy, case.id)
-        place = await self._further(platform, case, policy)
-        if place is not None:
-            case = await self.post(platform, case, policy, f"{case.id}:in-{place.chat}:{place.thread}")
+        key = await self._further(platform, case, policy)
+        if key:
+            case = await self.post(platform, case, policy, key)
         return await self.refresh(platform, case, policy)
 
     async def post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
@@ -308,14 +308,20 @@ class Telling:
 
     # Within.
 
-    async def _further(self, platform: Platform, case: Case, policy: Policy) -> Posted | None:
-        """Where those are told by whose rules, of another topic, the case goes on; None where they have a card of it."""
+    async def _further(self, platform: Platform, case: Case, policy: Policy) -> str:
+        """What the card is called by which those are told by whose rules, of another topic, the case goes on; empty where they
+        have one."""
         place, posted = self.place(platform, case.chat, policy), {(it.chat, it.thread) for it in case.cards}
-        if place is None or (place.chat, place.thread) in posted:
-            return None
+        if place is not None and (place.chat, place.thread) in posted:
+            return ""
         first = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
-        # Not one that could not be written to, nor one that was set since: its moderators had the case by other ways.
-        return place if place != self.place(platform, case.chat, first) else None
+        if place == self.place(platform, case.chat, first):
+            # Not one that could not be written to, nor one that was set since: its moderators had the case by other ways.
+            return ""
+        if place is not None:
+            return f"{case.id}:in-{place.chat}:{place.thread}"
+        alone = f"{case.id}:in-private"
+        return alone if await self._speaker.state(f"{alone}:0", Said.CARD) is None else ""
 
     async def _privately(
         self, platform: Platform, case: Case, policy: Policy, note: Note, key: str, *, broken: bool
