@@ -30,7 +30,7 @@ from bots.policy import PENALTIES, Action, Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FAKES, UNREMEMBERED, Choice
-from bots.records.findings import SETTLED, Done, Finding, FindingState
+from bots.records.findings import SETTLED, Copy, Done, Finding, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture
 from worker import telemetry
@@ -333,6 +333,21 @@ class Deciding:
         finally:
             case = await self.give_back(case, was)
         return case
+
+    async def release(self, case: Case) -> None:
+        """Keep copies of what is decided to be out no longer than that can be undone: nothing else refers to them.
+
+        What the store cannot be told goes by itself, later.
+        """
+        options, review = self._services.options, case.review
+        if review is None or review.undoing or review.choice not in FAKES or case.appealed or case.minor:
+            return
+        kept = [item for item in case.findings if item.copy is Copy.KEPT and item.state is FindingState.KEPT_OUT]
+        left_s = case.decided_at_s + options.undo_s - self._services.clock.now_s()
+        try:
+            await self._carried.removals.keep_on(case, kept, max(1, int(left_s)))
+        except StoreUnavailable:
+            log.warning("copies that nobody needs any more go later", case=case.id)
 
     async def take(self, case: Case, press: Press, *, undoing: bool = False) -> Case:
         """The case, taken for this press, whose turn it is, and marked where its decision is to be undone: one that was being

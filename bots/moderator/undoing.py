@@ -133,7 +133,7 @@ class Undoing:
             return replace(old, state=CaseState.DECIDED, review=review)
 
         try:
-            await self._book.change(case, given)
+            await self._deciding.release(await self._book.change(case, given))
         except (RecordError, KeyError):
             log.warning("a case was left in mid-undo; that can be finished at once", case=case.id)
 
