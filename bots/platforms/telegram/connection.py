@@ -38,7 +38,7 @@ class Connected:
         self.name = surroundings.name or records.NAME
         self._texts = surroundings.texts
         self._clock = clock or Clock()
-        self._skipped = Skipped(self.name)
+        self._skipped = Skipped(self.name, surroundings.passed_over)
         self._pacing = Pacing(self._clock)
         self._bot = _new_bot(settings, self._pacing, self._skipped)
         self._places = Places()

@@ -187,7 +187,7 @@ class Listener:
         except PlatformError as error:
             log.warning("an update was not handled", platform=self._name, error=type(error).__name__)
         except Exception as error:
-            self._skipped.add(
+            self._skipped.pass_over(
                 next((kind for kind in UPDATES if getattr(update, kind) is not None), "another kind"), error
             )
 
