@@ -201,6 +201,8 @@ class Guarding:
         if Action.NOTIFY in actions or case.untold or case.cards:
             # What could not be said in the chat reaches a moderator at least; and a card tells of every copy.
             case = await consequences.notify(replace(deed, case=case))
+        if case.cards and not live:  # a person has dealt with what was only watched
+            await self._telling.refresh(deed.platform, case, deed.policy)
         if live and any(item.reason is Reason.BREAKER for item in finding.decision.withheld):
             await self._breaker.trip(replace(deed, case=case), self._telling)
 
