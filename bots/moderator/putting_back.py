@@ -32,7 +32,7 @@ from bots.platform import (
     Uncertain,
     Unreachable,
 )
-from bots.platform.markup import clean, mention
+from bots.platform.markup import as_written, mention
 from bots.policy import Policy
 from bots.records import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.cases import Case
@@ -239,7 +239,7 @@ class PuttingBack:
         undone = "-undone" if case.review is not None and case.review.undoing else ""
         text = say(f"put-back{undone}-by", locale, who=who) if who else say(f"put-back{undone}", locale)
         if caption:
-            text = f"{text}\n\n{say('put-back-caption', locale, caption=clean(caption))}"
+            text = f"{text}\n\n{say('put-back-caption', locale, caption=as_written(caption))}"
         origin = origin_of(case, items[0])
         note = Note(text=text, chat=case.chat, thread=items[0].thread)
         was = {item.number: item.intent for item in items}
