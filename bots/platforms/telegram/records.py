@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ _TO_APPEAL = "appeal-"
 """What `t.me/<bot>?start=appeal-<case>` gives to /start."""
 _TEXT_TYPES = frozenset({"application/toml", "application/x-toml"})
 MAX_WORDS = 64
-STYLES = {
+STYLES: Mapping[str, Style] = {
     MessageEntityType.BOLD: Style.BOLD,
     MessageEntityType.ITALIC: Style.ITALIC,
     MessageEntityType.UNDERLINE: Style.UNDERLINED,
