@@ -67,10 +67,11 @@ class PuttingBack:
         self._wording = CardWording(services)
 
     async def prepare(self, case: Case, *, goes: bool = False) -> None:
-        """Keep what copies there are of the case as long as those of what is held, before it is taken: what is about to be done
-        may be cut off, and gone on with after they would have expired. Where a picture `goes`, raises StoreUnavailable."""
+        """Keep what copies there are of what may come, or go again, as long as those of what is held, before the case is taken:
+        that may be cut off, and gone on with after they would have expired. Where a picture `goes`, raises StoreUnavailable."""
+        ours = [item for item in case.findings if not still_there(item) or item.intent or may_be_back(item)]
         try:
-            await self._removals.keep_on(case, case.findings, self._services.options.hold_s)
+            await self._removals.keep_on(case, ours, self._services.options.hold_s)
         except StoreUnavailable:
             if goes:
                 raise

@@ -67,3 +67,16 @@ async def test_what_waits_keeps_its_copy(objected: Scene) -> None:
     await objected.press(Choice.OVERTURN, "max")
     assert objected.case.appealed, "it was refused, and the objection waits"
     assert left_s(objected) == [objected.services.options.hold_s]
+
+
+async def test_what_is_there_and_stays_has_its_copy_kept_no_longer(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("bob", b"fake one", b"clean two")
+    await scene.press(Choice.FAKE)
+    await scene.press(Choice.UNDO)
+    assert all(item.put_back_as for item in scene.case.findings)
+    assert max(left_s(scene)) <= scene.services.options.undo_s, "should it be taken out once more"
+    await scene.press(Choice.FINE, "max")
+    assert max(left_s(scene)) <= scene.services.options.undo_s
+    await scene.press(Choice.UNDO, "max")
+    assert max(left_s(scene)) <= scene.services.options.undo_s
