@@ -110,7 +110,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
     signing_key = derive(sealing_key(settings), b"torchrelay bots signing v1")
 
     async def health() -> dict[str, str]:
-        return {**await scanner.check(), **keeper.problems}
+        return {**await scanner.check(), **keeper.problems, **surroundings.passed_over.problems}
 
     app = create_app(
         WebContext(

@@ -68,7 +68,7 @@ class Moderator:
     async def on_message(self, message: Message) -> asyncio.Future[Any] | None:
         if not message.attachments and not message.edited:
             return None
-        rest = list[asyncio.Task[None]]()
+        rest = list[asyncio.Task[bool]]()
         message = self._heard(message)
         # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
         self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
@@ -105,12 +105,12 @@ class Moderator:
         spoken = policy.locale or self._services.languages.of_chat(message.platform, message.chat, message.locale)
         return replace(command, message=replace(message, locale=spoken))
 
-    async def _in_order(self, message: Message, at_s: float) -> list[asyncio.Task[None]]:
+    async def _in_order(self, message: Message, at_s: float) -> list[asyncio.Task[bool]]:
         """As `_guard`, one after the other for one message."""
         async with self._locks.of(f"message\n{message.platform}\n{message.chat}\n{message.id}"):
             return await self._guard(message, at_s)
 
-    async def _guard(self, message: Message, at_s: float) -> list[asyncio.Task[None]]:
+    async def _guard(self, message: Message, at_s: float) -> list[asyncio.Task[bool]]:
         """Send the message's pictures on their way, where the chat's policy looks at them; what is done later. Raises
         StoreUnavailable."""
         if message.edited:
@@ -339,7 +339,7 @@ class Moderator:
             return
         await platform.finished(origin)
         if origin.purpose not in WATCHED and origin.incident.startswith(INCIDENT):
-            await self._looking.learn(result, self._reviewing.stopping)
+            await self._looking.learn(result, self._reviewing.stopping, floor)
         elif origin.purpose not in WATCHED:
             await self._guarding.act(result, floor, patient=patient)
         else:

@@ -146,6 +146,7 @@ class Appeals:
             if appeal.cause and review is not None and review.choice not in UNREMEMBERED:
                 await self._correcting.add_known(case, review.member)  # what had asked for it has taken it off the list
             await self._correcting.correct(platform, case, policy, fine=False)
+            await self._deciding.release(case)
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         return case
 
@@ -153,7 +154,7 @@ class Appeals:
         """The open appeal, and the decision that it is about. Raises Refused as `decide` does."""
         if case.appeal is None or not case.appealed or case.review is None:
             raise Refused(self._services.texts.say("appeal-none-open", press.locale))
-        await self._deciding.refuse_confirmer(platform, case, press)
+        await self._deciding.confirmers.refuse(platform, case, press)
         return case.appeal, case.review
 
     async def overturn_too(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook, is_traceless, still_there
+from bots.moderator.confirmers import Confirmers
 from bots.moderator.consequences import Carried, Deed, carry_out
 from bots.moderator.correcting import Correcting
 from bots.moderator.elsewhere import Elsewhere
@@ -22,15 +23,16 @@ from bots.moderator.stopping import Stopping
 from bots.moderator.taking_out import TakingOut
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
+from bots.moderator.unwritten import unspoken
 from bots.moderator.wording import CardWording
 from bots.platform import Platform, PlatformError, Press, Unreachable
 from bots.policy import PENALTIES, Action, Policy
-from bots.records import RecordError, StoreUnavailable
+from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FAKES, UNREMEMBERED, Choice
-from bots.records.findings import SETTLED, Done, Finding, FindingState
+from bots.records.findings import SETTLED, Copy, Done, Finding, FindingState
 from bots.records.journal import EventKind
-from bots.records.known import KnownPicture, Listed
+from bots.records.known import KnownPicture
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -49,6 +51,7 @@ class Deciding:
         self._correcting = Correcting(services, telling)
         self._elsewhere = Elsewhere(services, telling)
         self._wording = CardWording(services)
+        self.confirmers = Confirmers(services)
         self.reports = Reports(services)
         self.learning = Learning(services)
         self.taking_out = TakingOut(services, carried.removals)
@@ -109,8 +112,15 @@ class Deciding:
         decided = _decided_of(case)
 
         async def all_of_it(it: Case) -> Case:
-            await self._elsewhere.decided(platform, it)
-            return await follow(it)
+            # What is said in other places comes after what is done.
+            changed = await self._elsewhere.decided(it)
+            try:
+                it = await follow(it)
+            except Exception:
+                await self._elsewhere.tell(platform, changed)  # when this is done again, they have changed already
+                raise
+            await self._elsewhere.tell(platform, changed)
+            return it
 
         async def later() -> None:
             async with self._turns.case(case.id):
@@ -120,7 +130,19 @@ class Deciding:
                 done = await self.give_back(await all_of_it(fresh), CaseState.DECIDED)
             await self._telling.refresh(platform, done, policy)
 
+        async def say() -> None:
+            try:
+                await later()
+            except (StoreUnavailable, PlatformError, LeaseHeld):
+                self._telling.later.again(later)
+
+        words = unspoken()
         try:
+            if words is not None:
+                # What is done for this one and for the others that this press decides comes before what is said of any.
+                case = await self._penalised(platform, case, policy)
+                words.append(say)
+                return case
             case = await all_of_it(case)
         except (StoreUnavailable, PlatformError) as failure:
             log.warning("what follows from a decision waits", case=case.id, error=type(failure).__name__)
@@ -145,13 +167,22 @@ class Deciding:
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         if fine:
             return await self.corrected(platform, case, policy, review.member)
-        await self._correcting.correct(platform, case, policy, fine=False)
         if review.choice is Choice.MINOR_SURE:
+            await self._correcting.correct(platform, case, policy, fine=False)
             case = await self._telling.bare(platform, case, policy)
             if not case.part_of:  # else its first case looks for others
                 await self.stopping.swept(platform, case, policy)
             return case
-        case = await self._tell_posters(platform, case, policy, review.before)
+        # What is done comes before what is said: a chat hears only so much in a minute.
+        case = await self._penalised(platform, case, policy)
+        await self._correcting.correct(platform, case, policy, fine=False)
+        return await self._tell_posters(platform, case, policy, review.before)
+
+    async def _penalised(self, platform: Platform, case: Case, policy: Policy) -> Case:
+        """The case once members have got what follows from its decision, which is a fake."""
+        review = case.review
+        if review is None or case.minor or review.choice not in FAKES:
+            return case
         return await self.penalising.posters(platform, case, policy.locale or case.locale, review.member)
 
     async def check(self, platform: Platform, case: Case, press: Press) -> None:
@@ -159,7 +190,7 @@ class Deciding:
         if case.review is not None:
             raise Refused(self._services.texts.say("review-already", press.locale))
         if case.appealed:
-            await self.refuse_confirmer(platform, case, press)
+            await self.confirmers.refuse(platform, case, press)
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
         """The case once those whose pictures this decision took out know of it: in private, else by a notice in the chat."""
@@ -181,8 +212,10 @@ class Deciding:
         try:
             return await self._carried.announce(deed)
         except Unreachable:
-            self._telling.later.again(lambda: self._carried.announce_later(deed))
-            return deed.case
+            if self._telling.later.say(deed.platform.name, deed.case.chat, lambda: self._carried.announce_later(deed)):
+                return deed.case
+            # The card says so.
+            return await self._book.change(deed.case, lambda old: replace(old, untold=True))
 
     async def corrected(self, platform: Platform, case: Case, policy: Policy, actor: str) -> Case:
         """The case once everything that followed from it is taken back, and what was said of it says so."""
@@ -208,47 +241,6 @@ class Deciding:
         case = await self.forgiving.give_again(platform, case, penalties)
         await self._telling.posters.recounted(platform, case)
         return case
-
-    async def refuse_confirmer(self, platform: Platform, case: Case, press: Press) -> None:
-        """Raise Refused where another moderator should decide an appeal: not its member, nor who confirmed the fake.
-
-        Where it cannot be found out whether there is another one, nobody who confirmed it decides.
-        """
-        say = self._services.texts.say
-        appellant = case.appeal.member if case.appeal is not None else ""
-        if press.member.id == appellant:
-            raise Refused(say("appeal-own", press.locale))
-        confirmed_by = await self._confirmers(case)
-        if press.member.id not in confirmed_by:
-            return
-        try:
-            others = set(await platform.moderators(case.chat)) - confirmed_by - {appellant}
-        except PlatformError:
-            raise Refused(say("appeal-others-unknown", press.locale)) from None
-        if others:
-            raise Refused(say("appeal-another", press.locale))
-
-    async def _confirmers(self, case: Case) -> set[str]:
-        """Who had called a picture of the case a fake before its appeal was decided: in its review, or when it became known.
-
-        That an entry was taken off the list since, by an undo, say, changes nothing about who had made it.
-        """
-        review = case.review.over or case.review if case.review is not None else None
-        together = case.appeal is not None and case.appeal.together
-        found = {review.member} if review is not None and not together else set()
-        entries = {item.decision.matches.fake.entry for item in case.findings if item.decision.matches.fake is not None}
-        if not entries:
-            return found
-        for entry in entries:
-            listed = await self._services.records.known.entry(case.platform, case.chat, entry)
-            if listed is not None and listed.listed is Listed.FAKE and listed.by:
-                found.add(listed.by)
-        added = {f"{Listed.FAKE.value} {entry}" for entry in entries}
-        journal = self._services.records.journal
-        async for event in journal.read(case.platform, case.chat, kinds=(EventKind.KNOWN_ADDED,)):
-            if event.details in added and event.actor:
-                found.add(event.actor)
-        return found
 
     async def begun(self, case: Case) -> Case:
         """The case, which says how its findings were before anybody began to decide it: a press may have been interrupted."""
@@ -341,6 +333,21 @@ class Deciding:
         finally:
             case = await self.give_back(case, was)
         return case
+
+    async def release(self, case: Case) -> None:
+        """Keep copies of what is decided to be out no longer than that can be undone: nothing else refers to them.
+
+        What the store cannot be told goes by itself, later.
+        """
+        options, review = self._services.options, case.review
+        if review is None or review.undoing or review.choice not in FAKES or case.appealed or case.minor:
+            return
+        kept = [item for item in case.findings if item.copy is Copy.KEPT and item.state is FindingState.KEPT_OUT]
+        left_s = case.decided_at_s + options.undo_s - self._services.clock.now_s()
+        try:
+            await self._carried.removals.keep_on(case, kept, max(1, int(left_s)))
+        except StoreUnavailable:
+            log.warning("copies that nobody needs any more go later", case=case.id)
 
     async def take(self, case: Case, press: Press, *, undoing: bool = False) -> Case:
         """The case, taken for this press, whose turn it is, and marked where its decision is to be undone: one that was being

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bots.moderator.casebook import Casebook, in_chat, place_of
@@ -30,28 +30,48 @@ class Elsewhere:
     async def follow(self, platform: Platform, before: Case, case: Case) -> None:
         """Let the other cases of what this one's messages are say what became of them since `before`. Never raises for what is
         kept: it is done, and said under this case."""
+        await self.tell(platform, await self.note(before, case))
+
+    async def note(self, before: Case, case: Case) -> list[Case]:
+        """As `follow`, but just on record: what is said of these cases, which are changed by that, does not follow yet."""
+        changed = dict[str, Case]()
         try:
-            await self._follow(platform, before, case)
+            await self._note(before, case, changed)
         except RecordError:
             log.warning("another case does not say yet what became of its message", case=case.id)
+        return list(changed.values())
 
-    async def decided(self, platform: Platform, case: Case) -> None:
-        """Let them say what the decision on record has done with its messages. Raises StoreUnavailable: it is tried again."""
+    async def tell(self, platform: Platform, changed: Iterable[Case]) -> None:
+        """Let what is said of these cases say what was noted in them. Never raises for what is kept."""
+        for other in changed:
+            try:
+                case = await self._book.now(other)
+                policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
+                await self._correcting.gone(platform, case, policy)
+                if case.cards:
+                    await self._telling.refresh(platform, case, policy)
+            except RecordError:
+                log.warning("what is said of another case does not say yet what became of its message", case=other.id)
+
+    async def decided(self, case: Case) -> list[Case]:
+        """Note in them what the decision on record has done with its messages. Raises StoreUnavailable: it is tried again."""
+        changed = dict[str, Case]()
         if not case.minor:
             was = case.undecided
             before = replace(case, findings=tuple(was.get(item.number, item) for item in case.findings))
-            await self._follow(platform, before, case)
+            await self._note(before, case, changed)
+        return list(changed.values())
 
-    async def _follow(self, platform: Platform, before: Case, case: Case) -> None:
+    async def _note(self, before: Case, case: Case, changed: dict[str, Case]) -> None:
         was = {item.number: item for item in before.findings}
         for item in case.findings:
             old = was.get(item.number, replace(item, state=FindingState.NOTED, put_back_as=""))
             if in_chat(old) and not in_chat(item):
-                await self._went(platform, case, place_of(old), item.state)
+                await self._went(case, place_of(old), item.state, changed)
             elif old.state in OUT and in_chat(item) and item.put_back_as:
-                await self._back(platform, case, item)
+                await self._back(case, item, changed)
 
-    async def _went(self, platform: Platform, case: Case, message: str, state: FindingState) -> None:
+    async def _went(self, case: Case, message: str, state: FindingState, changed: dict[str, Case]) -> None:
         def went(item: Finding) -> Finding:
             if not in_chat(item) or place_of(item) != message:
                 return item
@@ -64,26 +84,23 @@ class Elsewhere:
             return replace(gone, state=FindingState.HELD if kept else FindingState.REMOVED)
 
         for other in await self._book.others(case, message):
-            await self._change(platform, other, went)
+            await self._change(other, went, changed)
 
-    async def _back(self, platform: Platform, case: Case, there: Finding) -> None:
+    async def _back(self, case: Case, there: Finding, changed: dict[str, Case]) -> None:
         def back(item: Finding) -> Finding:
             if item.state not in OUT or item.message != there.message or item.media not in {there.media, ""}:
                 return item
             return replace(item, state=FindingState.NOTED, put_back_as=there.put_back_as, problem=None, lack=None)
 
         for other in await self._book.others(case, there.message):
-            if await self._change(platform, other, back):
+            if await self._change(other, back, changed):
                 for each in (other, case):
                     await self._book.name(each, there.put_back_as)
 
-    async def _change(self, platform: Platform, case: Case, edit: Callable[[Finding], Finding]) -> bool:
-        """Whether that changed anything of the case; what is said of it says so."""
-        changed = await self._book.set(case, [item.number for item in case.findings], edit)
-        if changed.findings == case.findings:
+    async def _change(self, case: Case, edit: Callable[[Finding], Finding], changed: dict[str, Case]) -> bool:
+        """Whether that changed anything of the case, which is among those `changed` then."""
+        after = await self._book.set(case, [item.number for item in case.findings], edit)
+        if after.findings == case.findings:
             return False
-        policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
-        await self._correcting.gone(platform, changed, policy)
-        if changed.cards:
-            await self._telling.refresh(platform, changed, policy)
+        changed[after.id] = after
         return True

@@ -119,23 +119,27 @@ class Guarding:
         if deed is None:
             return
         if isinstance(deed, Case):
+            if deed.minor:  # one more picture is recognised by its looks now
+                return await self._stopping.sweep(platform, deed, policy, floor)
             await floor()
             await self._telling.refresh(platform, deed, policy)
             return
-        if not case.minor:
-            await self._others.follow(platform, begun, case)
+        changed = [] if case.minor else await self._others.note(begun, case)
         deed, before = await self._now(replace(deed, case=case)), case
         if deed.case.minor and deed.finding.state in OUT | {FindingState.GONE}:
-            deed = await self._elsewhere(deed, policy)
+            deed = await self._elsewhere(deed, policy, floor)
         elif any(item.companion for item in deed.siblings) and not deed.case.minor:
-            closed = await self._stopping.closed(platform, deed.case, policy, AT_IT_S)
+            closed = await self._stopping.closed(platform, deed.case, policy, AT_IT_S, floor)
             stopped = await self._stopping.of(closed, deed.finding.message)
             if stopped.minor:
                 # What went along was stopped before.
+                await floor()
+                await self._others.tell(platform, changed)
                 await self._telling.card_or_later(platform, stopped, policy)
                 ours = still_of(stopped, deed.finding.message)
                 return await self._stopping.tell_poster(replace(deed, case=stopped, number=ours[0].number))
         await floor()  # what follows is said; what must be done, here and in other cases, is done
+        await self._others.tell(platform, changed)
         if decided_since(before, deed.case):
             if deed.finding.state in OUT and was not in OUT and not deed.case.minor:
                 await consequences.announce(deed)  # what was said of the others, its poster does not know
@@ -147,7 +151,7 @@ class Guarding:
             fine = deed.case.review.choice in FINES
             await self._correcting.correct(platform, deed.case, policy, fine=fine)
 
-    async def _elsewhere(self, deed: Deed, policy: Policy) -> Deed:
+    async def _elsewhere(self, deed: Deed, policy: Policy, floor: Floor) -> Deed:
         """The deed, once every other case that has the message says that it is out for a stopped picture in it."""
         platform, case, message = deed.platform, deed.case, deed.finding.message
         others = await self._book.others(case, message)
@@ -156,7 +160,7 @@ class Guarding:
             case = await self._book.set(case, [deed.number], lambda it: replace(it, state=FindingState.REMOVED))
         for other in others:
             try:
-                await self._stopping.went(platform, other, policy, message)
+                await self._stopping.went(platform, other, policy, message, floor)
             except LeaseHeld:
                 self._telling.later.again(partial(self._stopping.went, platform, other, policy, message))
         return replace(deed, case=case)
@@ -197,6 +201,8 @@ class Guarding:
         if Action.NOTIFY in actions or case.untold or case.cards:
             # What could not be said in the chat reaches a moderator at least; and a card tells of every copy.
             case = await consequences.notify(replace(deed, case=case))
+        if case.cards and not live:  # a person has dealt with what was only watched
+            await self._telling.refresh(deed.platform, case, deed.policy)
         if live and any(item.reason is Reason.BREAKER for item in finding.decision.withheld):
             await self._breaker.trip(replace(deed, case=case), self._telling)
 
@@ -229,8 +235,9 @@ class Guarding:
             return None  # a moderator has decided before the verdict came
         if before is not None and before.minor and before.review is not None:
             new = await self._edits.replaced(origin)
-            if not new and await self._stopping.learn(platform, before, origin.message, traits, policy):
-                return None
+            learned = None if new else await self._stopping.learn(before, origin.message, traits)
+            if learned is not None:
+                return learned if learned != before else None
         if before is not None and known is not None and not known.companion and not asked:
             # This very picture was decided on: by a delivery that was interrupted, or before an edit of its message.
             if before.review is not None or known.state in SETTLED or known.unfounded:

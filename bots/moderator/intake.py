@@ -91,9 +91,9 @@ class Intake:
         self._chats: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._progress: dict[str, asyncio.Task[None]] = {}
 
-    async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> list[asyncio.Task[None]]:
+    async def take(self, message: Message, ask: Ask, policy: Policy | None = None) -> list[asyncio.Task[bool]]:
         """Send every picture of the message on its way, or tell whoever waits for it why not; what is done later."""
-        rest = list[asyncio.Task[None]]()
+        rest = list[asyncio.Task[bool]]()
         platform = self._services.platforms[message.platform]
         # A moderator may take out what the rules would leave; where a message can be looked up, its words are there then.
         needed = policy is not None and (policy.may_hold or Power.LOOK_UP not in platform.can)
@@ -180,7 +180,7 @@ class Intake:
 
     def put_off(
         self, platform: str, take: Callable[[], Awaitable[None]], pictures: int = 1
-    ) -> list[asyncio.Task[None]]:
+    ) -> list[asyncio.Task[bool]]:
         """Let what could not be taken be taken later, as the task that is returned: a known picture must not stay because others
         came first, or because something was away for a moment. `take` raises Unreachable or StoreUnavailable for as long as that
         is so.
@@ -196,7 +196,7 @@ class Intake:
 
     async def _put_off(
         self, platform: Platform, origin: Origin, take: Callable[[], Awaitable[None]]
-    ) -> list[asyncio.Task[None]]:
+    ) -> list[asyncio.Task[bool]]:
         rest = self.put_off(platform.name, take)
         if not rest:
             await platform.finished(origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from bots.moderator.services import Services
@@ -14,6 +15,13 @@ log = telemetry.logger(__name__)
 PATIENCE_S = 1_800.0
 """How long a result, or what is to be said, waits for a platform that cannot be reached."""
 LONGEST_WAIT_S = 60.0
+MAX_NOTES = 1_000
+"""Notes that wait to be said, of all chats together."""
+MAX_NOTES_EACH = 50
+"""Of one chat's cases: more of them help nobody who reads them at once after half an hour."""
+
+Chat = tuple[str, str]
+"""A platform, and a chat of it."""
 
 
 def back_off_s(attempt: int) -> float:
@@ -26,14 +34,43 @@ class Later:
 
     def __init__(self, services: Services) -> None:
         self._clock = services.clock
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[bool]] = set()
+        self._notes: Counter[Chat] = Counter()
+        self._unsaid: Counter[Chat] = Counter()
 
-    def again(self, say: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:
+    def again(self, say: Callable[[], Awaitable[object]]) -> asyncio.Task[bool]:
         """Let `say` be tried until it no longer raises Unreachable, StoreUnavailable or LeaseHeld; the task that tries."""
         task = asyncio.create_task(self._again(say))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
         return task
+
+    def say(self, platform: str, chat: str, say: Callable[[], Awaitable[object]]) -> bool:
+        """As `again`, for a note about a case of that chat, which stands in `/cases` whether or not it is said.
+
+        False where too many wait. Those, and what is given up in the end, are counted as `unsaid`.
+        """
+        of = platform, chat
+        if self._notes.total() >= MAX_NOTES or self._notes[of] >= MAX_NOTES_EACH:
+            log.warning("too many notes wait to be said; moderators are told how many", platform=platform)
+            self._unsaid[of] += 1
+            return False
+        self._notes[of] += 1
+        self.again(say).add_done_callback(lambda task: self._over(of, task))
+        return True
+
+    def unsaid(self, platform: str, chat: str) -> int:
+        """How many notes about the chat's cases were never said, as far as this program knows."""
+        return self._unsaid[platform, chat]
+
+    def counted(self, platform: str, chat: str, count: int) -> None:
+        """Note that moderators of the chat were told of so many of them that they stand in `/cases`."""
+        self._unsaid -= Counter({(platform, chat): count})
+
+    def _over(self, of: Chat, task: asyncio.Task[bool]) -> None:
+        self._notes -= Counter({of: 1})
+        if not task.cancelled() and not task.result():
+            self._unsaid[of] += 1
 
     @property
     def count(self) -> int:
@@ -52,7 +89,8 @@ class Later:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _again(self, say: Callable[[], Awaitable[object]]) -> None:
+    async def _again(self, say: Callable[[], Awaitable[object]]) -> bool:
+        """Whether it was done at last."""
         began_s, attempt = self._clock.elapsed_s(), 0
         while self._clock.elapsed_s() - began_s < PATIENCE_S:
             await self._clock.sleep(back_off_s(attempt))
@@ -63,5 +101,7 @@ class Later:
                 continue
             except (PlatformError, RecordError) as failure:
                 log.warning("what waited was given up", error=type(failure).__name__)
-            return
+                return False
+            return True
         log.warning("what waited was given up: it was not possible for too long")
+        return False

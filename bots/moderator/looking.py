@@ -12,6 +12,7 @@ from bots.moderator.consequences import origin_of, words_name
 from bots.moderator.correcting import Correcting
 from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.petitions import ASKED, INCIDENT, Petitions
+from bots.moderator.queues import Floor, at_once
 from bots.moderator.services import Services
 from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
@@ -121,7 +122,7 @@ class Looking:
             except ScannerError as failure:
                 log.warning("a picture was not fingerprinted", platform=platform.name, error=type(failure).__name__)
 
-    async def learn(self, result: ScanResult, stopping: Stopping) -> None:
+    async def learn(self, result: ScanResult, stopping: Stopping, floor: Floor = at_once) -> None:
         """Note by what the picture is recognised, in its case, and in the list that a moderator has put it on meanwhile.
 
         Nothing else follows: the chat's rules were not asked.
@@ -132,7 +133,9 @@ class Looking:
         if case is not None and case.minor:
             policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
             platform = self._services.platforms[case.platform]
-            await stopping.learn(platform, case, origin.message, traits, policy)
+            learned = await stopping.learn(case, origin.message, traits)
+            if learned is not None and learned != case:
+                await stopping.sweep(platform, learned, policy, floor)
             return
         if case is None or finding is None or not traits.fingerprints:
             return

@@ -143,7 +143,8 @@ class Posters:
         told = await self._speaker.privately(platform, member, key, said, text, buttons)
         sent = await self._services.records.outbox.sent(key, said) if told else None
         if sent is not None and sent.message:
-            await self._services.records.cases.link(replace(case, chat=sent.chat), sent.message)
+            for name in dict.fromkeys((sent.message, *platform.parts(sent.message))):
+                await self._services.records.cases.link(replace(case, chat=sent.chat), name)
         return told
 
     # Within.

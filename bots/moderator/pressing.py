@@ -18,14 +18,18 @@ from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.undoing import Undoing, by_one_press, is_upheld
-from bots.platform import Platform, Press
+from bots.moderator.unwritten import words_last
+from bots.platform import Platform, Power, Press
 from bots.policy import Action, Policy
 from bots.records import LeaseHeld
 from bots.records.cases import Case, Posted
-from bots.records.choices import DECISIONS, FINES, Choice
+from bots.records.choices import DECISIONS, FAKES, FINES, Choice
 from bots.references import Reference
 
 PENALTY = {Choice.STRIKE: Action.STRIKE, Choice.MUTE: Action.MUTE, Choice.KICK: Action.KICK, Choice.BAN: Action.BAN}
+
+POWERS = {Choice.MUTE: Power.MUTE, Choice.KICK: Power.KICK, Choice.BAN: Power.BAN}
+"""What a platform may lack of it, for a channel that speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,17 @@ class Pressing:
         if choice in {Choice.UNDO, Choice.OVERTURN}:
             await self._all_of(asked, others)
             return await self.one(asked)
+        if not others or choice not in FAKES:
+            return await self._decide(asked, others)
+        with words_last() as words:
+            case = await self._decide(asked, others)
+        for say in words:
+            await say()
+        return await self._book.now(case)
+
+    async def _decide(self, asked: Asked, others: Sequence[Case]) -> Case:
+        """The case that was pressed once it and these others are decided."""
+        case, choice = asked.case, asked.choice
         for other in others:
             if other.part_of:
                 await self._too(asked, other)
@@ -128,10 +143,19 @@ class Pressing:
         if choice in {Choice.UPHOLD, Choice.OVERTURN}:
             return await self.appeals.decide(platform, case, policy, press, choice)
         if choice in PENALTY:
+            self._refuse_impossible(asked)
             return await self._deciding.penalise(platform, case, policy, press, PENALTY[choice])
         if choice is Choice.UNDO:
             return await self._undoing.undo(platform, case, policy, press)
         return await self._deciding.decide(platform, case, policy, press, choice)
+
+    def _refuse_impossible(self, asked: Asked) -> None:
+        """Raise Refused where the platform has no such thing, or not for this member."""
+        power = POWERS.get(asked.choice)
+        if power is None or power in asked.platform.can_do_to(asked.case.sender):
+            return
+        why = "penalty-channel" if power in asked.platform.can else "problem-impossible"
+        raise Refused(self._services.texts.say(why, asked.press.locale))
 
     async def _all_of(self, asked: Asked, others: Sequence[Case]) -> None:
         """Let what was pressed hold for each of these cases. Raises Refused or LeaseHeld, last, where it cannot for one."""

@@ -32,7 +32,7 @@ from bots.platform import (
     Uncertain,
     Unreachable,
 )
-from bots.platform.markup import clean, mention
+from bots.platform.markup import as_written, mention
 from bots.policy import Policy
 from bots.records import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.cases import Case
@@ -67,10 +67,11 @@ class PuttingBack:
         self._wording = CardWording(services)
 
     async def prepare(self, case: Case, *, goes: bool = False) -> None:
-        """Keep what copies there are of the case as long as those of what is held, before it is taken: what is about to be done
-        may be cut off, and gone on with after they would have expired. Where a picture `goes`, raises StoreUnavailable."""
+        """Keep what copies there are of what may come, or go again, as long as those of what is held, before the case is taken:
+        that may be cut off, and gone on with after they would have expired. Where a picture `goes`, raises StoreUnavailable."""
+        ours = [item for item in case.findings if not still_there(item) or item.intent or may_be_back(item)]
         try:
-            await self._removals.keep_on(case, case.findings, self._services.options.hold_s)
+            await self._removals.keep_on(case, ours, self._services.options.hold_s)
         except StoreUnavailable:
             if goes:
                 raise
@@ -239,7 +240,7 @@ class PuttingBack:
         undone = "-undone" if case.review is not None and case.review.undoing else ""
         text = say(f"put-back{undone}-by", locale, who=who) if who else say(f"put-back{undone}", locale)
         if caption:
-            text = f"{text}\n\n{say('put-back-caption', locale, caption=clean(caption))}"
+            text = f"{text}\n\n{say('put-back-caption', locale, caption=as_written(caption))}"
         origin = origin_of(case, items[0])
         note = Note(text=text, chat=case.chat, thread=items[0].thread)
         was = {item.number: item.intent for item in items}

@@ -50,7 +50,7 @@ class Renewing:
             return await self._again(platform, case, policy, news)
         except Unreachable:
             log.info("moderators could not be told of news yet", platform=platform.name)
-            self._telling.later.again(lambda: self._later(platform, case.id, policy, news))
+            self._telling.later.say(platform.name, case.chat, lambda: self._later(platform, case.id, policy, news))
         except PlatformError as failure:
             log.warning("moderators could not be told of news", platform=platform.name, error=type(failure).__name__)
         return case, False
@@ -66,7 +66,9 @@ class Renewing:
             await outbox.settle(key, Said.CARD, Sent(state=SendState.SENT))
 
     async def _again(self, platform: Platform, case: Case, policy: Policy, news: News) -> tuple[Case, bool]:
-        key, case = _key(case, news), await self._telling.refresh(platform, case, policy)
+        key = _key(case, news)
+        # Before one more is sent: should that be cut off, they are what tells of it.
+        case = await self._telling.refresh(platform, case, policy, at_once=True)
         renewed = await self._telling.post(platform, case, policy, key)
         fresh = set(renewed.cards) - set(case.cards)
         return renewed, bool(fresh) or await self._speaker.state(key, Said.CARD) is SendState.SENT

@@ -11,7 +11,7 @@ from bots.moderator.renewing import News, Renewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Platform
-from bots.policy import SAME_PICTURE, Mode, Policy, weigh
+from bots.policy import SAME_PICTURE, Policy, weigh
 from bots.records.cases import LISTED, Appeal, AppealState, Case
 from bots.records.choices import FAKES
 from bots.records.findings import Finding
@@ -107,7 +107,7 @@ def _can_wait(case: Case, cause: str) -> bool:
     """Whether a moderator has called it a fake, and nobody is looking again, or has because of this; who says that it shows
     them had a real picture taken out."""
     review, appeals = case.review, (*case.earlier, *((case.appeal,) if case.appeal is not None else ()))
-    if review is None or review.choice not in FAKES or case.mode is not Mode.LIVE:
+    if review is None or review.choice not in FAKES:
         return False
     heard = cause != LISTED and any(it.cause == cause and it.at_s >= review.at_s for it in appeals)
     return not (case.minor or case.urgent or case.part_of or case.appealed or heard)

@@ -13,13 +13,14 @@ from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.floods import Floods
-from bots.moderator.pressing import Asked, Pressing
+from bots.moderator.pressing import POWERS, Asked, Pressing
 from bots.moderator.refusing import Refused
 from bots.moderator.revealing import Revealing
 from bots.moderator.services import Services
 from bots.moderator.stopping import told
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
+from bots.moderator.unwritten import pressed, unwritten
 from bots.moderator.wording import LeftoverWording
 from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
 from bots.records import Event, LeaseHeld, RecordError, StoreUnavailable
@@ -88,7 +89,7 @@ class Reviewing:
             await self._journal(asked, OUTCOME_EXPIRED)
             return await self.tell(platform, press, "review-expired-button")
         try:
-            await self._answer(asked)
+            await self._all_of(asked)
         except BaseException as failure:
             # A program that stops waits for no platform.
             with contextlib.suppress(TimeoutError):
@@ -96,6 +97,16 @@ class Reviewing:
                     await self._cut_off(asked)
             raise
         return None
+
+    async def _all_of(self, asked: Asked) -> None:
+        """Carry the press out, and then let cards say so: nothing that is done waits for what is said."""
+        try:
+            with pressed(asked.press.note) as waiting:
+                await self._answer(asked)
+        except Exception:
+            await self._telling.write(waiting)
+            raise
+        await self._telling.write(waiting)
 
     async def _answer(self, asked: Asked) -> None:
         platform, press, case = asked.platform, asked.press, asked.case
@@ -210,8 +221,9 @@ class Reviewing:
     def _is_under(self, asked: Asked, card: Posted) -> bool:
         """Whether it is this card that was pressed. Some services spell one place in two ways; the address is one."""
         press, link = asked.press, asked.platform.link
-        if card.message != press.note or card.chat == press.chat:
-            return card.message == press.note
+        same = press.note in {card.message, *asked.platform.parts(card.message)}
+        if not same or card.chat == press.chat:
+            return same
         address = link(card.chat, card.thread, card.message)
         return bool(address) and address == link(press.chat, card.thread, press.note)
 
@@ -226,8 +238,9 @@ class Reviewing:
 
         made = [button(Choice.FAKE_UNKNOWN, "button-remove-only", 0), button(Choice.KNOWN, "button-known", 0)]
         if asked.case.sender:
-            made += [button(Choice.STRIKE, "button-strike", 1), button(Choice.MUTE, "button-mute", 1)]
-            made += [button(Choice.KICK, "button-kick", 1), button(Choice.BAN, "button-ban", 1)]
+            made += [button(Choice.STRIKE, "button-strike", 1)]
+            there = asked.platform.can_do_to(asked.case.sender)
+            made += [button(choice, f"button-{power}", 1) for choice, power in POWERS.items() if power in there]
         made += [button(Choice.MINOR, "button-minor", 2, ButtonStyle.DANGER), button(Choice.BACK, "button-back", 2)]
         return tuple(made)
 
@@ -242,8 +255,13 @@ class Reviewing:
         await self._edit(asked, note)
 
     async def _edit(self, asked: Asked, note: Note) -> None:
-        press = asked.press
-        if press.note and await self._telling.edit(asked.platform, press.chat, press.note, note):
+        """Let what was pressed read so, for the rest of this press; where it cannot, say it to whoever has pressed."""
+        press, waiting = asked.press, unwritten()
+        card = next((it for it in (*asked.cards, *asked.case.cards) if self._is_under(asked, it)), None)
+        message = press.note if card is None else card.message
+        if press.note and await self._telling.edit(asked.platform, press.chat, message, replace(note, awaited=True)):
+            if waiting is not None:
+                waiting.written.add(message)
             return
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
 

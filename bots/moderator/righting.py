@@ -196,7 +196,9 @@ class Righting:
                 await self._no_longer_accused(platform, other, policy)
             fallen = {item.number for item in other.findings if await self._falls(other, item, policy, doubt)}
             if fallen and other.mode is Mode.SHADOW:  # nothing was done
-                await self._book.set(other, fallen, lambda it: replace(it, unfounded=True))
+                after = await self._book.set(other, fallen, lambda it: replace(it, unfounded=True))
+                if after.cards and after != other:  # a person has dealt with it
+                    await self._telling.refresh(self._services.platforms[after.platform], after, policy)
             elif fallen:
                 async with self._turns.case(other.id):  # no moderator decides it in the middle
                     fresh = await self._services.records.cases.case(other.id)

@@ -10,6 +10,7 @@ from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, 
 from bots.moderator.consequences import Carried, Deed
 from bots.moderator.correcting import Correcting
 from bots.moderator.opening import stopped_incident
+from bots.moderator.queues import Floor, at_once
 from bots.moderator.recognising import Recognising
 from bots.moderator.services import Services
 from bots.moderator.taking_out import TakingOut
@@ -44,18 +45,19 @@ class Stopping:
         self._taking_out = TakingOut(services, carried.removals)
         self._recognising = Recognising(services)
 
-    async def sweep(self, platform: Platform, case: Case, policy: Policy) -> None:
+    async def sweep(self, platform: Platform, case: Case, policy: Policy, floor: Floor = at_once) -> None:
         """Stop every other case of the chat that has one of its stopped pictures. Never raises for what goes wrong in one.
 
-        What somebody is just at is stopped when they are done; so is what was judged before the picture was on the list.
+        What somebody is just at is stopped when they are done; so is what was judged before the picture was on the list. Nothing
+        is said before the `floor` is the caller's, and by then all that can be out is out.
         """
         with suppress(StoreUnavailable):
-            await self.swept(platform, case, policy)
+            await self.swept(platform, case, policy, floor)
 
-    async def swept(self, platform: Platform, case: Case, policy: Policy) -> None:
+    async def swept(self, platform: Platform, case: Case, policy: Policy, floor: Floor = at_once) -> None:
         """As `sweep`, but raises StoreUnavailable where the store has kept one from being stopped; that is tried again, too."""
         try:
-            busy = await self._late(case) or await self._sweep(platform, case, policy)
+            busy = await self._late(case) or await self._sweep(platform, case, policy, floor)
         except StoreUnavailable:
             self._telling.later.again(lambda: self._again(platform, case, policy))
             raise
@@ -64,7 +66,7 @@ class Stopping:
 
     async def _again(self, platform: Platform, case: Case, policy: Policy) -> None:
         late = await self._late(case)
-        if await self._sweep(platform, case, policy) or late:
+        if await self._sweep(platform, case, policy, at_once) or late:
             raise LeaseHeld("somebody is at one of them still")
 
     async def _late(self, case: Case) -> bool:
@@ -74,14 +76,17 @@ class Stopping:
         except RecordError:
             return True
 
-    async def _sweep(self, platform: Platform, case: Case, policy: Policy) -> list[str]:
+    async def _sweep(self, platform: Platform, case: Case, policy: Policy, floor: Floor) -> list[str]:
         """Those cases that somebody else is just at. Raises StoreUnavailable, where that kept one from being stopped: last."""
         cases, busy, missed = self._services.records.cases, list[str](), list[StoreUnavailable]()
         newest = await cases.recent(case.platform, case.chat, MAX_SWEPT)
         oldest = await cases.waiting(case.platform, case.chat, MAX_SWEPT)
-        for other in {item.id: item for item in (*newest.cases, *oldest.cases) if item.id != case.id}.values():
+        others = list({item.id: item for item in (*newest.cases, *oldest.cases) if item.id != case.id}.values())
+        for other in others:
+            await self._out_first(platform, other, policy)
+        for other in others:
             try:
-                await self.closed(platform, other, policy, AT_IT_S)
+                await self.closed(platform, other, policy, AT_IT_S, floor)
             except LeaseHeld:
                 busy.append(other.id)
                 await self._mark(other, policy)
@@ -92,6 +97,22 @@ class Stopping:
         if missed:
             raise missed[0]
         return busy
+
+    async def _out_first(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Take out what is stopped in the case, before anything is said of others: a chat hears only so much in a minute. What
+        it leaves `closed` does."""
+        if _is_closed(case):
+            return
+        with suppress(LeaseHeld, RecordError, PlatformError):
+            if not await stopped_in(self._services, case, policy):
+                return
+            async with self._turns.case(case.id, AT_IT_S):
+                fresh = await self._book.now(case)
+                stopped = await stopped_in(self._services, fresh, policy)
+                messages = {item.message for item in fresh.findings if item.number in stopped}
+                ours = tuple(item for item in fresh.findings if item.message in messages)
+                if ours and not _is_closed(fresh):
+                    await self._taking_out.stop(platform, replace(fresh, findings=ours))
 
     async def _mark(self, case: Case, policy: Policy) -> None:
         """Let whoever is at the case find that it is stopped: they halt at the latest when they are done. Not where that is
@@ -109,16 +130,23 @@ class Stopping:
             await self.sweep(platform, closed, policy)
         return closed
 
-    async def closed(self, platform: Platform, case: Case, policy: Policy, wait_s: float = PRESS_WAIT_S) -> Case:
+    async def closed(
+        self,
+        platform: Platform,
+        case: Case,
+        policy: Policy,
+        wait_s: float = PRESS_WAIT_S,
+        floor: Floor = at_once,
+    ) -> Case:
         """The case without what a moderator has stopped in another case; stopped itself where that is all of it, or where a
         fault has cut that off here. What of it could not be taken out then is tried again. Raises LeaseHeld where somebody else
         is at it for longer.
 
         What is stopped is out, no copy and no blurred picture of it is left; it cannot be shown, put back or objected to. A
-        message in which none of it is stays as it is.
+        message in which none of it is stays as it is. Once what is stopped is out, the `floor` is asked for, and it is said.
         """
         if _is_closed(case):
-            return await self._tried_again(platform, case, policy, wait_s) if case.stays else case
+            return await self._tried_again(platform, case, policy, wait_s, floor) if case.stays else case
         case = await self._recognising.all_digested(platform, case)
         if not (case.minor and case.review is not None) and not await stopped_in(self._services, case, policy):
             return case
@@ -128,23 +156,24 @@ class Stopping:
             if _is_closed(fresh) or not (stopped or fresh.minor):
                 return fresh
             if fresh.minor or _is_all(fresh, stopped):
-                return await self._close(platform, fresh, policy, next(iter(stopped.values()), NO_MATCHES))
-            return await self._part(platform, fresh, policy, stopped)
+                return await self._close(platform, fresh, policy, next(iter(stopped.values()), NO_MATCHES), floor)
+            return await self._part(platform, fresh, policy, stopped, floor)
 
-    async def _tried_again(self, platform: Platform, case: Case, policy: Policy, wait_s: float) -> Case:
+    async def _tried_again(self, platform: Platform, case: Case, policy: Policy, wait_s: float, floor: Floor) -> Case:
         async with self._turns.case(case.id, wait_s):
             case = await self._book.now(case)
             if not (_is_closed(case) and case.stays) or case.state is CaseState.DECIDING:
                 return case
             case = await self._taking_out.minor(platform, case, case.review.member if case.review is not None else "")
+        await floor()
         return await self._telling.refresh(platform, case, policy)
 
     async def halted(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """The case that was stopped while somebody was deciding it otherwise, as they say: what that has put back goes again."""
         stopped = await stopped_in(self._services, case, policy)
-        return await self._close(platform, case, policy, next(iter(stopped.values()), NO_MATCHES))
+        return await self._close(platform, case, policy, next(iter(stopped.values()), NO_MATCHES), at_once)
 
-    async def went(self, platform: Platform, case: Case, policy: Policy, message: str) -> None:
+    async def went(self, platform: Platform, case: Case, policy: Policy, message: str, floor: Floor = at_once) -> None:
         """Let another case that has the message follow: it is out, for a stopped picture in it. Raises LeaseHeld."""
         async with self._turns.case(case.id, AT_IT_S):
             fresh = await self._services.records.cases.case(case.id)
@@ -153,9 +182,9 @@ class Stopping:
                 return
             await self._taking_out.stop(platform, replace(fresh, findings=tuple(ours)))
             if all(item in ours for item in fresh.findings):
-                await self._close(platform, fresh, policy, NO_MATCHES)
+                await self._close(platform, fresh, policy, NO_MATCHES, floor)
             else:
-                await self._leave(platform, fresh, policy, ours)
+                await self._leave(platform, fresh, policy, ours, floor)
 
     async def of(self, case: Case, message: str) -> Case:
         """Where the message of the case is looked at now: in the case, or in the one of what was stopped."""
@@ -164,7 +193,9 @@ class Stopping:
         naming = await self._book.naming(case.platform, case.posted_in, message)
         return next((other for other in naming if other.minor), case)
 
-    async def _part(self, platform: Platform, case: Case, policy: Policy, stopped: Mapping[int, Matches]) -> Case:
+    async def _part(
+        self, platform: Platform, case: Case, policy: Policy, stopped: Mapping[int, Matches], floor: Floor
+    ) -> Case:
         """The case without the messages in which there is a stopped picture: that is in another case now, and out."""
         messages = {item.message for item in case.findings if item.number in stopped}
         ours = tuple(item for item in case.findings if item.message in messages)
@@ -173,9 +204,10 @@ class Stopping:
             if item.number in stopped:
                 moved = await self._move(case, item, stopped[item.number])
                 own[moved.id] = moved
+        await floor()
         for moved in own.values():
             await self._telling.card_or_later(platform, moved, policy)
-        return await self._leave(platform, case, policy, [it for it in ours if it.number in stopped], messages)
+        return await self._leave(platform, case, policy, [it for it in ours if it.number in stopped], floor, messages)
 
     async def _move(self, case: Case, item: Finding, matches: Matches) -> Case:
         """The case of what was stopped, with this picture of another one."""
@@ -221,9 +253,11 @@ class Stopping:
         case: Case,
         policy: Policy,
         stopped: Sequence[Finding],
+        floor: Floor,
         messages: Collection[str] = (),
     ) -> Case:
         """The case without these messages, those of what was stopped: what was said of them says so, and no card shows them."""
+        await floor()
         messages = messages or {item.message for item in stopped}
         numbers = {item.number for item in stopped}
         ours = [item for item in case.findings if item.message in messages]
@@ -243,7 +277,7 @@ class Stopping:
         case = await self._book.change(case, lambda old: _without(old, messages, now_s))
         return await self._telling.refresh(platform, case, policy)
 
-    async def _close(self, platform: Platform, case: Case, policy: Policy, matches: Matches) -> Case:
+    async def _close(self, platform: Platform, case: Case, policy: Policy, matches: Matches, floor: Floor) -> Case:
         entry = matches.minor.entry if matches.minor is not None else ""
         listed = await self._services.records.known.entry(case.platform, case.chat, entry)
         actor = listed.by if listed is not None else ""
@@ -257,26 +291,26 @@ class Stopping:
                 appeal = replace(appeal, state=AppealState.UPHELD, decided_by=actor, decided_at_s=now_s)
             return replace(old, state=CaseState.DECIDED, review=review, appeal=appeal)
 
+        await floor()
         # It is on record last: what a fault cuts off is found by that, and done again.
         closed = decided(case)
         await self._telling.posters.appellant(platform, closed, policy.locale or case.locale)
         await self._correcting.correct(platform, closed, policy, fine=False)
         return await self._book.change(await self._telling.bare(platform, closed, policy), decided)
 
-    async def learn(self, platform: Platform, case: Case, message: str, traits: Traits, policy: Policy) -> bool:
-        """Let a picture of this stopped case be recognised by its looks as well, where these were not known by then, and stop
-        its other copies; nothing else of the case changes. False where it is none of the case's."""
+    async def learn(self, case: Case, message: str, traits: Traits) -> Case | None:
+        """This stopped case, once a picture of it is recognised by its looks as well, where these were not known by then: its
+        other copies are to be looked for, as by `sweep`. As it was where it is so already; None where it is none of its own."""
         there = still_of(case, message)
         found = next((it for it in there if traits.sha256 and it.sha256 == traits.sha256), None)
         # One that could not be fetched by then is one of those that stood there, and all of these were stopped.
         found = found or next((it for it in there if is_traceless(it)), None)
         if found is None:
-            return False
-        if not found.fingerprints and await self._correcting.add_looks(case, found, traits):
-            digest, looks = traits.sha256, traits.fingerprints
-            case = await self._book.set(case, [found.number], lambda it: replace(it, sha256=digest, fingerprints=looks))
-            await self.sweep(platform, case, policy)
-        return True
+            return None
+        if found.fingerprints or not await self._correcting.add_looks(case, found, traits):
+            return case
+        digest, looks = traits.sha256, traits.fingerprints
+        return await self._book.set(case, [found.number], lambda it: replace(it, sha256=digest, fingerprints=looks))
 
     async def tell_poster(self, deed: Deed) -> None:
         """Tell whoever posted a stopped picture again, in private and once, that it is out. Why is said nobody but moderators."""

@@ -7,31 +7,28 @@ from dataclasses import replace
 
 from bots.moderator.buttons import CaseButtons
 from bots.moderator.casebook import Casebook
-from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.fetching import Fetcher
 from bots.moderator.floods import Floods
 from bots.moderator.later import Later
 from bots.moderator.learning import Learning
 from bots.moderator.posters import Posters
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
+from bots.moderator.thumbnails import Thumbnails
+from bots.moderator.unwritten import Unwritten, unwritten
 from bots.moderator.wording import CardWording
-from bots.platform import Button, Forbidden, Note, Platform, PlatformError, Press, Unreachable
+from bots.platform import Button, Note, Platform, PlatformError, Press, Unreachable
 from bots.policy import DAY_S, Policy
 from bots.records.cases import Case, Posted
 from bots.records.choices import Choice
 from bots.records.errors import RecordError
-from bots.records.findings import Copy
 from bots.records.journal import EventKind
 from bots.records.outbox import Said, SendState
 from worker import telemetry
-from worker.client.scanner import ScannerError
-from worker.contract import FailureReason
 
 log = telemetry.logger(__name__)
 MAX_TOLD = 5
 """Moderators who are told in private where their chat cannot be written to, or there is none."""
-THUMBNAIL_S = 6.0
-"""How long a card waits for its blurred picture; without, it goes out bare."""
 
 
 class Telling:
@@ -40,7 +37,7 @@ class Telling:
     def __init__(self, services: Services, fetcher: Fetcher, later: Later) -> None:
         self._services = services
         self.later = later
-        self._fetcher = fetcher
+        self._thumbnails = Thumbnails(services, fetcher)
         self._book = Casebook(services)
         self._floods = Floods(services)
         self._speaker = Speaker(services)
@@ -64,15 +61,28 @@ class Telling:
                 return case
         if not case.cards:
             return await self.post(platform, case, policy, case.id)
-        place = await self._further(platform, case, policy)
-        if place is not None:
-            case = await self.post(platform, case, policy, f"{case.id}:in-{place.chat}:{place.thread}")
+        key = await self._further(platform, case, policy)
+        if key:
+            case = await self.post(platform, case, policy, key)
         return await self.refresh(platform, case, policy)
 
     async def post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
-        """The case with one more card, unless it was sent under this key before or cannot be. Raises Unreachable."""
+        """The case with one more card, unless it was sent under this key before or cannot be. Raises Unreachable.
+
+        Whoever reads it is told how many cards were never sent, because too many waited for the platform at once.
+        """
+        posted = await self._post(platform, case, policy, key)
+        fresh, count = set(posted.cards) - set(case.cards), self.later.unsaid(platform.name, case.chat)
+        if fresh and count:
+            text = self._services.texts.say("cards-unsaid", policy.locale or case.locale, count=count)
+            notes = [Note(text=text, chat=card.chat, thread=card.thread) for card in posted.cards if card in fresh]
+            if any([await self._services.tell(platform, note) is not None for note in notes]):
+                self.later.counted(platform.name, case.chat, count)
+        return posted
+
+    async def _post(self, platform: Platform, case: Case, policy: Policy, key: str) -> Case:
         note = await self.note(platform, case, policy)
-        thumbnail = await self._thumbnail(platform, case)
+        thumbnail = await self._thumbnails.of(platform, case)
         place = self.place(platform, case.chat, policy)
         if place is not None:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
@@ -96,7 +106,7 @@ class Telling:
             return await self.card(platform, case, policy)
         except Unreachable:
             log.info("moderators could not be told yet", platform=platform.name)
-            self.later.again(lambda: self._card_anew(platform, case.id, policy))
+            self.later.say(platform.name, case.chat, lambda: self._card_anew(platform, case.id, policy))
         except PlatformError as failure:
             log.warning("moderators could not be told", platform=platform.name, error=type(failure).__name__)
         return case
@@ -106,15 +116,45 @@ class Telling:
         if case is not None and case.waits and (case.stays or not case.minor):
             await self.card(platform, case, policy)
 
-    async def refresh(self, platform: Platform, case: Case, policy: Policy) -> Case:
+    async def refresh(self, platform: Platform, case: Case, policy: Policy, *, at_once: bool = False) -> Case:
         """Let every card of the case read as the case now is; the case as they read. Never raises for what the platform says.
 
-        Two who change a case at once may write its cards in the wrong order: whoever comes last looks once more.
+        Two who change a case at once may write its cards in the wrong order: whoever comes last looks once more. What a press
+        changes reads so once all of it is done, unless `at_once`.
         """
+        waiting = None if at_once else unwritten()
+        if waiting is not None:
+            waiting.put(platform, case, policy)
+            return case
+        return await self._refresh(platform, case, policy, Unwritten(pressed=""))
+
+    async def write(self, waiting: Unwritten) -> None:
+        """Let the cards that wait for the end of a press read as their cases are now: the one that was pressed first."""
+        pressed = [
+            case.id
+            for platform, case, _ in waiting.cases.values()
+            if any(waiting.pressed in platform.parts(posted.message) for posted in case.cards)
+        ]
+        for name in dict.fromkeys((*pressed, *waiting.cases)):
+            platform, case, policy = waiting.cases[name]
+            try:
+                now = await self._book.now(case)
+            except RecordError:
+                now = case
+            if case.minor or not now.minor:  # else whoever has stopped it since has told
+                await self._refresh(platform, now, policy, waiting)
+
+    async def _refresh(self, platform: Platform, case: Case, policy: Policy, waiting: Unwritten) -> Case:
         while True:
             note = await self.note(platform, case, policy)
-            for posted in case.cards:
-                anew = replace(note, chat=posted.chat, thread=posted.thread)
+            parts = {posted: platform.parts(posted.message) for posted in case.cards}
+            for posted in sorted(parts, key=lambda it: waiting.pressed not in parts[it]):
+                if waiting.written & {posted.message, *parts[posted]} or waiting.sent.get(posted.message) == _told(
+                    case
+                ):
+                    continue
+                awaited = waiting.pressed in parts[posted]
+                anew = replace(note, chat=posted.chat, thread=posted.thread, awaited=awaited)
                 if not await self._speaker.edit(platform, posted.chat, posted.message, anew):
                     case = await self._sent_after(platform, case, posted, anew)
             try:
@@ -268,14 +308,20 @@ class Telling:
 
     # Within.
 
-    async def _further(self, platform: Platform, case: Case, policy: Policy) -> Posted | None:
-        """Where those are told by whose rules, of another topic, the case goes on; None where they have a card of it."""
+    async def _further(self, platform: Platform, case: Case, policy: Policy) -> str:
+        """What the card is called by which those are told by whose rules, of another topic, the case goes on; empty where they
+        have one."""
         place, posted = self.place(platform, case.chat, policy), {(it.chat, it.thread) for it in case.cards}
-        if place is None or (place.chat, place.thread) in posted:
-            return None
+        if place is not None and (place.chat, place.thread) in posted:
+            return ""
         first = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
-        # Not one that could not be written to, nor one that was set since: its moderators had the case by other ways.
-        return place if place != self.place(platform, case.chat, first) else None
+        if place == self.place(platform, case.chat, first):
+            # Not one that could not be written to, nor one that was set since: its moderators had the case by other ways.
+            return ""
+        if place is not None:
+            return f"{case.id}:in-{place.chat}:{place.thread}"
+        alone = f"{case.id}:in-private"
+        return alone if await self._speaker.state(f"{alone}:0", Said.CARD) is None else ""
 
     async def _privately(
         self, platform: Platform, case: Case, policy: Policy, note: Note, key: str, *, broken: bool
@@ -310,10 +356,12 @@ class Telling:
         fresh = await self._book.change(
             case, lambda old: old if posted in old.cards else replace(old, cards=(*old.cards, posted))
         )
-        as_told = replace(fresh, cards=case.cards, revision=case.revision, changed_at_s=case.changed_at_s)
+        waiting = unwritten()
+        if waiting is not None:
+            waiting.sent[posted.message] = _told(case)
         if fresh.minor:
             return await self.bare(platform, fresh, policy)
-        return fresh if as_told == case else await self.refresh(platform, fresh, policy)
+        return fresh if _told(fresh) == _told(case) else await self.refresh(platform, fresh, policy)
 
     async def _sent_after(self, platform: Platform, case: Case, posted: Posted, note: Note) -> Case:
         """The case with a new card in place of this one, where that was left behind in a chat that has another id now."""
@@ -344,19 +392,7 @@ class Telling:
         await self._book.note(case, EventKind.PLACE_BROKEN, once=f"place-broken:{day}")
         log.warning("a moderators' chat cannot be written to", platform=platform.name)
 
-    async def _thumbnail(self, platform: Platform, case: Case) -> bytes:
-        """The blurred grey picture of the first finding; empty where it cannot be had in time."""
-        finding = next((item for item in case.findings if not item.companion), None)
-        if finding is None or case.minor or not finding.media:
-            return b""
-        if finding.failure is FailureReason.TOO_LARGE:  # for this, too
-            return b""
-        try:
-            if finding.copy is Copy.KEPT:
-                sealed = await self._services.records.copies.copy(case.copy_name(finding))
-                data = sealed.data if sealed is not None else b""
-            else:
-                data = await self._fetcher.fetch(platform, finding.media)
-            return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
-        except (FetchFailed, ScannerError, Forbidden, RecordError):
-            return b""
+
+def _told(case: Case) -> Case:
+    """The case as far as a card tells of it."""
+    return replace(case, cards=(), revision=0, changed_at_s=0.0)

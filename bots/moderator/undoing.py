@@ -46,7 +46,7 @@ class Undoing:
         if not review.undoing and self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s:
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:
-            await self._deciding.refuse_confirmer(platform, case, press)
+            await self._deciding.confirmers.refuse(platform, case, press)
         return review
 
     async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
@@ -133,7 +133,7 @@ class Undoing:
             return replace(old, state=CaseState.DECIDED, review=review)
 
         try:
-            await self._book.change(case, given)
+            await self._deciding.release(await self._book.change(case, given))
         except (RecordError, KeyError):
             log.warning("a case was left in mid-undo; that can be finished at once", case=case.id)
 

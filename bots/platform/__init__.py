@@ -14,7 +14,7 @@ from bots.platform.errors import (
     Uncertain,
     Unreachable,
 )
-from bots.platform.markup import Link, Mention, Span
+from bots.platform.markup import Link, Mention, Span, Style, Styled
 from bots.platform.port import Handler, Platform, Powers, Rights, Source, Voice
 from bots.platform.records import (
     READS_TEXT,
@@ -68,6 +68,8 @@ __all__ = [
     "Source",
     "Span",
     "Standing",
+    "Style",
+    "Styled",
     "Surface",
     "Throttled",
     "TooLarge",

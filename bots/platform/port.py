@@ -157,6 +157,10 @@ class Powers(Protocol):
         """What this platform lets bots do at all."""
         ...
 
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        """What of `can` this platform has for this member: for a channel that speaks it may be less. Asks nobody."""
+        ...
+
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         """Take the message out of the chat: True if this call did, False if it was gone already."""
         ...

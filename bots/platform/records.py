@@ -198,6 +198,8 @@ class Note:
     buttons: tuple[Button, ...] = ()
     thumbnail: bytes = b""
     """A blurred grey JPEG to show with it, covered as a spoiler where the platform can. An edit without one keeps it."""
+    awaited: bool = False
+    """Somebody looks at it and waits: where the platform lets a bot say only so much, it goes before what nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

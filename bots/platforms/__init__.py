@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from bots.faults import PassedOver
 from bots.platform import Platform
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Surroundings:
     """A folder of this machine for this program alone."""
     name: str = ""
     """Under which everything of this bot is kept; empty: the platform's own."""
+    passed_over: PassedOver = field(default_factory=PassedOver)
+    """Where a platform notes what was handed on, and could not be handled."""
 
 
 class PlatformSettings(Protocol):

@@ -38,6 +38,8 @@ from bots.policy.rules import (
     arranged,
     choose,
     named,
+    told_in,
+    untold_in,
     within,
 )
 from bots.policy.trust import Trust, trusts
@@ -84,7 +86,9 @@ __all__ = [
     "exempts",
     "for_sender",
     "named",
+    "told_in",
     "trusts",
+    "untold_in",
     "weigh",
     "within",
 ]

@@ -316,10 +316,24 @@ def _steeper(policy: Policy, others: tuple[Rung, ...]) -> tuple[Rung, ...]:
 
 
 def within(own: Policy, chats: Policy, thread: str) -> Policy:
-    """A thread's own rules as they hold there: the limits are the whole chat's, and what the chat exempts is exempt."""
+    """A thread's own rules as they hold there: the limits are the whole chat's, and what the chat exempts is exempt; where they
+    name no place for moderators, it is the chat's."""
     alone = thread in own.exempt.threads and thread not in chats.exempt.threads
     threads = (thread,) if alone else chats.exempt.threads
-    return replace(own, limits=chats.limits, exempt=replace(own.exempt, threads=threads))
+    return replace(told_in(own, chats), limits=chats.limits, exempt=replace(own.exempt, threads=threads))
+
+
+def told_in(own: Policy, chats: Policy) -> Policy:
+    """A thread's own rules, with the chat's place for moderators where they name none."""
+    if own.moderators_chat:
+        return own
+    return replace(own, moderators_chat=chats.moderators_chat, moderators_thread=chats.moderators_thread)
+
+
+def untold_in(own: Policy, chats: Policy) -> Policy:
+    """A thread's own rules as they are kept: they name no place for moderators where it is the chat's, which they follow."""
+    same = (own.moderators_chat, own.moderators_thread) == (chats.moderators_chat, chats.moderators_thread)
+    return replace(own, moderators_chat="", moderators_thread="") if same else own
 
 
 def named(policy: Policy) -> Policy:

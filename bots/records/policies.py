@@ -15,7 +15,8 @@ class Policies(Protocol):
     async def policy(self, platform: str, chat: str, thread: str = "") -> Policy:
         """The rules that hold there: the thread's own if it has some, else the chat's, else the default.
 
-        A thread's own hold `within` the chat's: limits, and what the chat exempts, are the chat's.
+        A thread's own hold `within` the chat's: limits, and what the chat exempts, are the chat's, and so is the place where
+        moderators are told if they name none.
         A chat that has moved is found under its former id, too.
         """
         ...

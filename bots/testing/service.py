@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import re
-from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, unquote
@@ -21,14 +19,13 @@ from bots.platform import (
     Message,
     Note,
     Picture,
-    PlatformError,
     Power,
     Right,
     Standing,
     TooLarge,
     Uncertain,
 )
-from bots.platform.coverage import Surface, coverage
+from bots.testing.conditions import Conditions
 from bots.testing.posts import BOT, Act, FakePost
 from worker.contract import Origin
 
@@ -47,64 +44,11 @@ DIVIDED = "+"
 _LINK = re.compile(r"https://fake\.example/([^/]+)/(?:([^/]+)/)?([^/]+)")
 
 
-class FakeService:
+class FakeService(Conditions):
     """A Platform in memory: chats, members, admins, the bot's own rights, failures on demand, and a record of every act.
 
     What it cannot show: two calls at once that overlap on the service, and what a real service does with long texts.
     """
-
-    def __init__(self, name: str = "fake", *, shows_progress: bool = False, max_fetch_bytes: int = 20_000_000) -> None:
-        self.name = name
-        self.shows_progress = shows_progress
-        self.max_fetch_bytes = max_fetch_bytes
-        self.says_size = True
-        """Whether what is posted comes with its size."""
-        self.media_type = "image/jpeg"
-        """What everything that is posted claims to be."""
-        self.answers_alone = False
-        self.covers = coverage(
-            yes=(Surface.PHOTO, Surface.ALBUM, Surface.EDIT, Surface.THREAD), not_yet=(Surface.POLL,)
-        )
-        self.can: frozenset[Power] = frozenset(Power) - {Power.RESEND}
-        self.acts: list[Act] = []
-        self.ahead: list[int | None] = []
-        """What `progress` was told, in order."""
-        self.admins: set[tuple[str, str]] = set()
-        self.reviewers: set[tuple[str, str]] = set()
-        """Who may decide about pictures, and may not change rules."""
-        """(chat, member): they may change the policy, and review."""
-        self.standings: dict[tuple[str, str], Standing] = {}
-        """(chat, member), where it is another than what follows from `admins`."""
-        self.labels: dict[tuple[str, str], str] = {}
-        """(chat, member): another name than the id in title case."""
-        self.refusing: set[tuple[str, str]] = set()
-        """(chat, message): messages that the bot may not delete, as those that are too old."""
-        self.lacking: dict[str, tuple[Lack, ...]] = {}
-        """The rights that the bot lacks, per chat."""
-        self.muted: dict[tuple[str, str], float] = {}
-        """(chat, member): until when (Unix time)."""
-        self.kicked: set[tuple[str, str]] = set()
-        self.banned: set[tuple[str, str]] = set()
-        self.private_chats: set[str] = set()
-        self.closed_members: set[str] = set()
-        """Members who do not let the bot write to them."""
-        self.acquainted: set[str] = set()
-        """Members who have written to the bot in private: without WRITE_PRIVATELY the only ones it can write to."""
-        self.moderators_chats: dict[str, str] = {}
-        self.linkless_chats: set[str] = set()
-        """Chats whose messages have no address."""
-        self.put_back_bytes = 50_000_000
-        """What `max_put_back_bytes` says, for every chat."""
-        self.albums = False
-        """Whether pictures that are put back together stand in a message each, as in Telegram's albums."""
-        self.caption_letters = 1_000_000
-        """Beyond these what is said under a picture that is put back stands in a message after it, as in Telegram."""
-        self.handler: Handler | None = None
-        self.running = asyncio.Event()
-        self._posts: dict[tuple[str, str], FakePost] = {}
-        self._media: dict[str, bytes] = {}
-        self._failures: dict[str, deque[PlatformError]] = defaultdict(deque)
-        self._numbers = itertools.count(1)
 
     # Source.
 
@@ -189,6 +133,9 @@ class FakeService:
         return tuple(message.split(DIVIDED))
 
     # Powers.
+
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        return self.can - {Power.MUTE, Power.KICK} if member in self.channels else self.can
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         self._use(Power.DELETE, Act(name="delete", chat=chat, message=message, case=case))
@@ -307,14 +254,6 @@ class FakeService:
             edited=edited,
         )
 
-    def fail(self, act: str, *failures: PlatformError) -> None:
-        """Let the next calls of `act` raise these, one each."""
-        self._failures[act].extend(failures)
-
-    def fail_next(self, failure: PlatformError) -> None:
-        """Let the next call of anything that can fail raise it."""
-        self._failures["*"].append(failure)
-
     def open_private(self, member: str) -> str:
         """Open the member's chat with the bot alone; its id."""
         chat = f"private-{member}"
@@ -382,19 +321,6 @@ class FakeService:
         for lack in rights:
             if lack in self.lacking.get(chat, ()):
                 raise Forbidden("the bot lacks a right", lack)
-
-    def _begin(self, act: Act) -> None:
-        self.acts.append(act)
-        self._fail(act.name)
-
-    def _next_failure(self, act: str) -> PlatformError | None:
-        waiting = self._failures[act] or self._failures["*"]
-        return waiting.popleft() if waiting else None
-
-    def _fail(self, act: str) -> None:
-        failure = self._next_failure(act)
-        if failure is not None:
-            raise failure
 
     def _new_id(self) -> str:
         return str(next(self._numbers))

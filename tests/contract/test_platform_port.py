@@ -239,6 +239,22 @@ async def test_a_note_is_sent_changed_and_deleted_twice(scene: Scene) -> None:
     assert not await scene.platform.delete(chat, sent)
 
 
+async def test_of_several_edits_at_once_the_last_holds(scene: Scene) -> None:
+    chat = await scene.harness.open_group()
+    notes = [await scene.note(chat, "bare"), await scene.note(chat, "with a picture", thumbnail=GREY)]
+    for sent in notes:
+        edits = [
+            scene.platform.edit(
+                chat,
+                sent,
+                Note(text=f"{number} copies", chat=chat, thread=scene.harness.thread(chat), awaited=not number % 2),
+            )
+            for number in range(1, 10)
+        ]
+        await asyncio.gather(*edits)
+    assert await scene.harness.texts(chat) == ["9 copies", "9 copies"]
+
+
 async def test_a_thumbnail_stays_when_the_words_change(scene: Scene) -> None:
     scene.needs(Feature.THUMBNAILS)
     chat = await scene.harness.open_group()
@@ -523,3 +539,8 @@ async def test_what_somebody_else_deleted_is_gone(scene: Scene) -> None:
     await scene.harness.vanish(chat, message.id)
     assert not await scene.harness.exists(chat, message.id)
     assert not await scene.platform.delete(chat, message.id)
+
+
+async def test_to_a_person_all_can_be_done_that_the_platform_has(scene: Scene) -> None:
+    await scene.harness.open_group()
+    assert scene.platform.can_do_to(scene.harness.member_id("ada")) == scene.platform.can

@@ -39,7 +39,7 @@ from bots.platform import (
     TooLarge,
     Uncertain,
 )
-from bots.platform.markup import link, mention
+from bots.platform.markup import Style, link, mention, plain, styled
 from bots.platforms.telegram import resending
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import message_ids
@@ -193,10 +193,21 @@ async def test_where_words_under_a_picture_lead_to_is_handed_on_with_them(stage:
         {"type": "text_link", "offset": utf16(words[: words.index(place)]), "length": utf16(place), "url": url}
         for place, url in places.items()
     ]
-    marks.append({"type": "bold", "offset": utf16(words) - 4, "length": 4})
+    marks += [{"type": kind, "offset": utf16(words) - 4, "length": 4} for kind in ("bold", "spoiler")]
     group = stage.api.group()
     posted = await stage.posted(group, stage.api.photo(group, "ada", ONE, caption=words, caption_entities=marks[::-1]))
-    assert posted.text == ("👀 here (https://b.example/1), there (https://c.example/👀), https://a.example/ and bold")
+    assert posted.text == (
+        "👀 here (https://b.example/1), there (https://c.example/👀), https://a.example/ and "
+        + styled({Style.BOLD, Style.COVERED}, "bold")
+    )
+    text = f"It was ada's: {posted.text}"
+    origin = Origin(platform="telegram", purpose=Purpose.GUARD, chat=str(group), message=posted.id, media="")
+    pictures = [Picture(media=posted.attachments[0].media, data=None)]
+    (back,) = await stage.platform.put_back(origin, pictures, Note(text=text, chat=str(group)))
+    message = stage.api.messages[group, int(back)]
+    assert message["caption"] == plain(text)
+    shown = [(it["type"], it["offset"], it["length"]) for it in message["caption_entities"]]
+    assert shown == [(kind, utf16(plain(text)) - 4, 4) for kind in ("bold", "spoiler")]
 
 
 def utf16(text: str) -> int:
@@ -1116,6 +1127,7 @@ async def test_a_channel_can_be_banned_and_nothing_less(stage: Stage) -> None:
     assert stage.api.banned_channels == set()
     await raised(Impossible, stage.platform.mute(chat, member, 2e9))
     await raised(Impossible, stage.platform.kick(chat, member))
+    assert stage.platform.can_do_to(member) == stage.platform.can - {Power.MUTE, Power.KICK}
     failure = await raised(Forbidden, stage.platform.ban(chat, chat))
     assert failure.lack is Lack.OUTRANKED
 

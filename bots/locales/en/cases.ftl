@@ -330,6 +330,7 @@ undo-again = It is to be looked at again, so it cannot be undone any more. Pleas
 undo-appealed = Its poster objects, so it cannot be undone any more. Please decide about that instead.
 undo-late = It can no longer be undone: too much time has passed.
 penalty-nobody = Nobody knows who posted it, so nothing can be done to them.
+penalty-channel = This was posted in a channel's name, and this chat service does not let that be done to a channel. What can be done is under “More…”.
 
 done-fake = Done: it is out.
 done-fake-unknown = Done: it is out. I will not recognise it when it comes again.
@@ -444,6 +445,11 @@ cases-waiting =
     { $count ->
         [one] One case waits for you (times in UTC):
        *[other] { $count } cases wait for you (times in UTC):
+    }
+cards-unsaid =
+    { $count ->
+        [one] For a while I could not reach this chat service, and of one more case I never told you. It stands under /cases open.
+       *[other] For a while I could not reach this chat service, and of { $count } more cases I never told you. They stand under /cases open.
     }
 cases-further =
     { $count ->

@@ -289,6 +289,7 @@ undo-again = 다시 확인해야 하는 일이라 더는 되돌릴 수 없어요
 undo-appealed = 올린 사람이 이의를 제기해서 더는 되돌릴 수 없어요. 대신 그것을 결정해 주세요.
 undo-late = 시간이 너무 지나서 더는 되돌릴 수 없어요.
 penalty-nobody = 누가 올렸는지 몰라서 아무 조치도 할 수 없어요.
+penalty-channel = 채널 이름으로 올라온 사진이에요. 이 채팅 서비스에서는 채널에 그렇게 할 수 없어요. 할 수 있는 것은 ‘더 보기…’에 있어요.
 
 done-fake = 완료: 내려갔어요.
 done-fake-unknown = 완료: 내려갔어요. 다시 올라와도 알아보지 못해요.
@@ -385,6 +386,7 @@ cases-none =
     }
 cases-none-open = 결정을 기다리는 것이 없어요.
 cases-waiting = 케이스 { $count }건이 기다리고 있어요 (UTC 기준):
+cards-unsaid = 한동안 이 채팅 서비스에 연결되지 않아서, 알려 드리지 못한 케이스가 { $count }건 더 있어요. /cases open 에서 볼 수 있어요.
 cases-further = { $count }건이 더 기다리고 있어요. 이어서 보기: /cases open { $page }
 cases-none-here = 그렇게 많이 기다리고 있지는 않아요. 처음부터 보기: /cases open
 cases-of-chat = { $chat }:

@@ -289,6 +289,7 @@ undo-again = 它要重新查看，所以不能再撤销。请改为决定那件�
 undo-appealed = 发图人提出了申诉，所以不能再撤销。请改为决定申诉。
 undo-late = 时间过去太久，不能再撤销了。
 penalty-nobody = 没人知道是谁发的，所以无法对其做任何事。
+penalty-channel = 这是以频道的名义发的，这个聊天平台不允许对频道这样做。能做的都在“更多…”里。
 
 done-fake = 完成：已撤下。
 done-fake-unknown = 完成：已撤下。再次出现时我认不出它。
@@ -385,6 +386,7 @@ cases-none =
     }
 cases-none-open = 没有等待决定的个案。
 cases-waiting = 有 { $count } 个个案等你们处理（时间为 UTC）：
+cards-unsaid = 有一段时间我连不上这个聊天平台，还有 { $count } 个个案没能告诉你们。用 /cases open 可以看到。
 cases-further = 还有 { $count } 个在等待：用 /cases open { $page } 查看。
 cases-none-here = 没有那么多在等待。/cases open 从头列出。
 cases-of-chat = 在 { $chat }：

@@ -17,7 +17,7 @@ from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.wording import Wording
-from bots.platform import Gone, Note, PlatformError, Unreachable
+from bots.platform import Gone, Note, Platform, PlatformError, Unreachable
 from bots.policy import Action
 from bots.records.cases import Case, Posted
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -81,7 +81,7 @@ class Carried:
         case = await self._book.change(
             case, lambda old: old if _has(old, sent) else replace(old, notices=(*old.notices, posted))
         )
-        await self._services.records.cases.link(case, sent)
+        await self._link(deed.platform, case, sent)
         return case
 
     async def announce_later(self, deed: Deed) -> None:
@@ -157,9 +157,14 @@ class Carried:
 
     async def _replied(self, deed: Deed, sent: str) -> Case:
         """The case, which knows of the reply."""
-        await self._services.records.cases.link(deed.case, sent)
+        await self._link(deed.platform, deed.case, sent)
         case = await self._book.set(deed.case, [deed.number], lambda it: replace(it, reply=sent))
         return await self._looked_again(replace(deed, case=case))
+
+    async def _link(self, platform: Platform, case: Case, sent: str) -> None:
+        """Let whoever answers this message of the bot's, or a part of it, be understood to speak of the case."""
+        for name in dict.fromkeys((sent, *platform.parts(sent))):
+            await self._services.records.cases.link(case, name)
 
     async def _unrecorded(self, case: Case, key: str) -> str:
         """The reply that no case knows, as the process that sent it died; empty where there is none."""

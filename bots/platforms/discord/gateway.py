@@ -31,6 +31,8 @@ MAX_CAUGHT_UP = 200
 """Messages of one channel that are looked at after a time without a connection."""
 MAX_AGE_S = 24 * 3600
 SAVE_S = 5.0
+TRIES = 4
+"""How often a message is handed on over which our own code stumbles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ class Gateway(discord.AutoShardedClient):
         record = records.message_record(message, self._line.name)
         if message.guild is not None:
             self._positions.begin(message.channel.id, message.id)
-        rest = await self._handler.on_message(record) if record.attachments else None
+        rest = await self._hand_on(record) if record.attachments else None
         if message.guild is not None:
             self._read(message.channel.id, message.id, rest)
         if message.guild is None:
@@ -114,6 +116,19 @@ class Gateway(discord.AutoShardedClient):
                 await self._in_private(message, record)
         elif not message.author.bot and records.calls(message, self.user.id):
             await self._called(message, record, self.user.id)
+
+    async def _hand_on(self, record: Message) -> Awaitable[object] | None:
+        """What the handler does of it later. One over which it stumbles each time is counted and passed over, so that its channel
+        is read on; until then a bot that ends looks at it again."""
+        for attempt in range(TRIES):
+            try:
+                return await self._handler.on_message(record)
+            except Exception as error:
+                if attempt + 1 == TRIES:
+                    self._skipped.pass_over("on_message", error)
+                    break
+            await self._line.clock.sleep(float(2**attempt))
+        return None
 
     def _read(self, channel: int, message: int, rest: Awaitable[object] | None) -> None:
         """Note that the message was handled, once the rest of it was: a bot that ends before that looks at it again."""
@@ -129,7 +144,7 @@ class Gateway(discord.AutoShardedClient):
             return
         record = records.message_record(message, self._line.name, edited=True)
         if not record.private:
-            await self._handler.on_message(record)
+            await self._hand_on(record)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Hand on that a message of a server is gone."""

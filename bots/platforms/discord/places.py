@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bots.platform import Gone, Impossible
 
 _WEBHOOK = "webhook-"
+_MORE = "+"
 SITE = "https://discord.com/channels"
 _LINK = re.compile(
     r"<?https?://(?:(?:www|canary|ptb)\.)?discord(?:app)?\.com/channels/([0-9]{1,20})/([0-9]{1,20})/([0-9]{1,20})/?(?:[?#]\S*)?>?"
@@ -42,11 +43,18 @@ class Post:
     channel: int = 0
     interaction: int = 0
     message: int = 0
+    earlier: tuple[int, ...] = ()
+    """The messages before it that are one with it: a note that was too long for one. It carries the buttons."""
 
     def __str__(self) -> str:
         if self.interaction:
             return f"~{self.interaction}/{self.message}" if self.message else f"~{self.interaction}"
-        return f"{self.channel}/{self.message}"
+        return _MORE.join([f"{self.channel}/{self.message}", *map(str, self.earlier)])
+
+    @property
+    def parts(self) -> tuple[Post, ...]:
+        """Each of its messages, this one first."""
+        return tuple(Post(channel=self.channel, message=number) for number in (self.message, *self.earlier))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +88,9 @@ def read_post(text: str) -> Post:
     if text.startswith("~"):
         interaction, message = _numbers(text[1:], text.count("/") + 1, pad=2)
         return Post(interaction=interaction, message=message)
-    channel, message = _numbers(text, 2)
-    return Post(channel=channel, message=message)
+    name, *more = text.split(_MORE)
+    channel, message = _numbers(name, 2)
+    return Post(channel=channel, message=message, earlier=tuple(number for one in more for number in _numbers(one, 1)))
 
 
 def read_picture(text: str) -> Picture:

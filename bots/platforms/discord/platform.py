@@ -44,7 +44,7 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
         self._settings = settings
         self._transport = transport or Transport()
         self._positions = Positions(surroundings.data_dir / f"{self.name}-positions.json")
-        self._skipped = Skipped(self.name)
+        self._skipped = Skipped(self.name, surroundings.passed_over)
 
     async def run(self, handler: Handler) -> None:
         client = Gateway(
@@ -66,6 +66,7 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
         finally:
             self._line.disconnect()
             await client.finish(STOP_S)
+            await self._latest.aclose()
             await downloads.aclose()
 
     @property

@@ -11,7 +11,7 @@ from bots.platform import Forbidden, Gone, Lack, Note, Partly, Picture, Power
 from bots.platforms.discord import uploads
 from bots.platforms.discord.failures import Archived
 from bots.platforms.discord.line import Caller, guild_of, nonce
-from bots.platforms.discord.places import Post, read_person, read_post
+from bots.platforms.discord.places import Post, is_webhook, read_person, read_post
 from bots.platforms.discord.rendering import pieces
 from worker.contract import Origin
 
@@ -28,6 +28,9 @@ class DiscordPowers(Caller):
 
     can = frozenset(Power) - {Power.RESEND}
 
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        return self.can - {Power.MUTE, Power.KICK, Power.BAN} if is_webhook(member) else self.can
+
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         try:
             post = read_post(message)
@@ -36,14 +39,9 @@ class DiscordPowers(Caller):
             known = self._line.known_channel(post.channel)
             if known is not None and guild_of(chat) not in {0, known.guild.id}:
                 return False  # it is not in this chat, whatever a link says
-            try:
-                await self._delete(post, self._line.reason(chat, case))
-            except Archived:
-                await self._line.reopen(post.channel)
-                await self._delete(post, self._line.reason(chat, case))
+            return any([await self._delete(part, self._line.reason(chat, case)) for part in post.parts])
         except Gone:
             return False
-        return True
 
     async def max_put_back_bytes(self, chat: str) -> int:
         guild = self._line.known_guild(chat)
@@ -130,11 +128,22 @@ class DiscordPowers(Caller):
         except Gone:
             return
 
-    async def _delete(self, post: Post, reason: str | None) -> None:
-        # discord.py's own method for a message gives no reason.
-        self._line.deletes(post.message)
-        async with self._line.calls.to("delete", Lack.DELETE_MESSAGES, urgent=True):
-            await self._line.client.http.delete_message(post.channel, post.message, reason=reason)
+    async def _delete(self, post: Post, reason: str | None) -> bool:
+        async def delete() -> None:
+            # discord.py's own method for a message gives no reason.
+            self._line.deletes(post.message)
+            async with self._line.calls.to("delete", Lack.DELETE_MESSAGES, urgent=True):
+                await self._line.client.http.delete_message(post.channel, post.message, reason=reason)
+
+        try:
+            try:
+                await delete()
+            except Archived:
+                await self._line.reopen(post.channel)
+                await delete()
+        except Gone:
+            return False
+        return True
 
     async def _take_back(self, post: Post) -> bool:
         conversation = self._line.conversations.find(post.interaction)

@@ -11,6 +11,7 @@ import discord
 from bots.platform import Attachment, Member, Message, Standing
 from bots.platform.pictures import claimed_type, may_be_picture, shown_type
 from bots.platforms.discord.places import Chat, Picture, Post, webhook_member
+from bots.platforms.discord.rendering import looks
 
 NAME = "discord"
 _ENDINGS = {
@@ -152,7 +153,7 @@ def message_record(message: discord.Message, platform: str, *, edited: bool = Fa
 
 def written(message: discord.Message) -> str:
     """What was written with the pictures; of a forwarded message, what was written there."""
-    return message.clean_content or next((shot.content for shot in message.message_snapshots), "")
+    return looks(message.clean_content or next((shot.content for shot in message.message_snapshots), ""))
 
 
 def calls(message: discord.Message, user_id: int) -> bool:

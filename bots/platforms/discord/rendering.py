@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from bots.platform import Link, Mention
-from bots.platform.markup import parse
+from bots.platform import Link, Mention, Style, Styled
+from bots.platform.markup import parse, styled
 
 MAX_TEXT = 2000
 MAX_WORD = 400
@@ -22,6 +22,17 @@ _SIGN = re.compile(
     r"|(?P<any>[\\*_~|`\[\]<])",
     re.MULTILINE,
 )
+LOOKS = {
+    Style.COVERED: "||",
+    Style.BOLD: "**",
+    Style.ITALIC: "*",
+    Style.UNDERLINED: "__",
+    Style.STRUCK: "~~",
+}
+"""How Discord writes words that look so; the longer signs first."""
+_COVERED_OR_BOLD = re.compile(
+    r"(?<!\\)(?:\|\|(?P<covered>.+?)(?<!\\)\|\||\*\*(?P<bold>(?=\S).+?(?<![\s\\]))\*\*)", re.DOTALL
+)
 _ATOM = re.compile(r"\n{2,}|\n|[^\S\n]+|(?:\\.|[^\s\\])+|\\", re.DOTALL)
 _LETTER = re.compile(r"\\.|.", re.DOTALL)
 _UNSAFE = re.compile(r"[<>\\\s]")
@@ -30,6 +41,16 @@ _UNSAFE = re.compile(r"[<>\\\s]")
 def escape(text: str) -> str:
     """The text so that Discord shows it letter by letter. Addresses stay as they are, to be pressed."""
     return _SIGN.sub(_escaped, text)
+
+
+def looks(text: str, styles: frozenset[Style] = frozenset()) -> str:
+    """What somebody has written on Discord, with what is covered and bold in it as `markup`: it is given back so."""
+    found, at = "", 0
+    for match in _COVERED_OR_BOLD.finditer(text):
+        style = Style.BOLD if match["covered"] is None else Style.COVERED
+        found += styled(styles, text[at : match.start()]) + looks(match["covered"] or match["bold"], styles | {style})
+        at = match.end()
+    return found + styled(styles, text[at:])
 
 
 def pieces(text: str, limit: int = MAX_TEXT) -> list[str]:
@@ -85,9 +106,23 @@ def _atoms(text: str, limit: int) -> Iterator[str]:
             yield _mention(span)
         elif isinstance(span, Link):
             yield _link(span, limit)
+        elif isinstance(span, Styled):
+            yield from _styled(span)
         else:
             for atom in _ATOM.findall(escape(span)):
                 yield from [atom] if len(atom) <= MAX_WORD else _LETTER.findall(atom)
+
+
+def _styled(span: Styled) -> Iterator[str]:
+    """Words that look so, in as few atoms as are short enough to be divided between."""
+    signs = [sign for style, sign in LOOKS.items() if style in span.styles]
+    before, after = "".join(signs), "".join(reversed(signs))
+    part = ""
+    for letter in [*_LETTER.findall(escape(span.label)), ""]:
+        if part and (not letter or len(part) + len(letter) > MAX_WORD):
+            yield f"{before}{part}{after}" if part.strip() else part
+            part = ""
+        part += letter
 
 
 def _mention(span: Mention) -> str:

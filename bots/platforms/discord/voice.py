@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import discord
 
 from bots.platform import Gone, Lack, Note, PlatformError, Uncertain, Unreachable
+from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import link
 from bots.platforms.discord import buttons, uploads
 from bots.platforms.discord.failures import Archived
@@ -21,7 +23,7 @@ from worker.contract import Origin
 TYPING_S = 8.0
 """Discord shows the bot at work for ten seconds."""
 MAX_REMEMBERED = 2_000
-"""Notes of several messages whose first messages are still known, so that an edit changes them as well."""
+"""Parts of notes that are known to be gone, so that no edit tries them again."""
 
 
 class DiscordVoice(Caller):
@@ -33,7 +35,9 @@ class DiscordVoice(Caller):
     def __init__(self, line: Line) -> None:
         super().__init__(line)
         self._shown: dict[str, tuple[str, float]] = {}
-        self._earlier: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        self._dropped: OrderedDict[int, None] = OrderedDict()
+        # How many edits a channel takes is discord.py's to know.
+        self._latest = Latest(_at_once, self._write)
 
     async def send(self, note: Note) -> str:
         # Discord forgets a message's nonce after minutes; within them, the same message is never shown twice.
@@ -54,31 +58,10 @@ class DiscordVoice(Caller):
         return said
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
-        # Files stay where none are named.
-        await self._write_anew(message, note, uploads.thumbnail(note.thumbnail) or None)
+        await self._latest.edit(chat, message, note)
 
     async def clear(self, chat: str, message: str, note: Note) -> None:
-        await self._write_anew(message, note, [])
-
-    async def _write_anew(self, message: str, note: Note, files: list[uploads.Upload] | None) -> None:
-        """Let the note, which may be several messages, read so and show these files; with None those that it has."""
-        post, view = read_post(message), buttons.view(note.buttons)
-        if post.interaction:
-            async with self._line.calls.to("change an answer", Lack.SEND_MESSAGES, urgent=True):
-                await self._line.conversations.get(post.interaction).change(
-                    post.message, fit(note.text, 1)[0], view, files
-                )
-            return
-        earlier = self._earlier.get(message, ())
-        texts = fit(note.text, len(earlier) + 1)
-        await self._edit(post, texts[-1], view, files)
-        for number, text in zip(earlier, texts[:-1], strict=False):
-            await self._edit(Post(channel=post.channel, message=number), text, None, None)
-        for number in earlier[len(texts) - 1 :]:
-            async with self._line.calls.to("delete a part of a note", Lack.SEND_MESSAGES):
-                await self._line.message(post.channel, number).delete()
-        if earlier:
-            self._earlier[message] = earlier[: len(texts) - 1]
+        await self._latest.alone(chat, message, lambda: self._write_anew(message, note, []))
 
     async def progress(self, origin: Origin, ahead: int | None) -> None:
         # In words where somebody waits for an answer that they alone see, else "typing…".
@@ -121,7 +104,11 @@ class DiscordVoice(Caller):
         return chat if guild is None else guild.name
 
     def parts(self, message: str) -> tuple[str, ...]:
-        return (message,)
+        try:
+            post = read_post(message)
+        except Gone:
+            return (message,)
+        return tuple(map(str, post.parts)) if post.earlier else (message,)
 
     def link(self, chat: str, thread: str, message: str) -> str:
         try:
@@ -131,6 +118,46 @@ class DiscordVoice(Caller):
         if post.interaction or place.interaction:
             return ""
         return f"{SITE}/{place.guild or '@me'}/{post.channel}/{post.message}"
+
+    async def _write(self, key: Key, note: Note, turn: Turn) -> None:
+        # Files stay where none are named.
+        await self._write_anew(key[1], replace(note, awaited=turn.awaited), uploads.thumbnail(note.thumbnail) or None)
+
+    async def _write_anew(self, message: str, note: Note, files: list[uploads.Upload] | None) -> None:
+        """Let the note, which may be several messages, read so and show these files; with None those that it has."""
+        post, view = read_post(message), buttons.view(note.buttons)
+        if post.interaction:
+            async with self._line.calls.to("change an answer", Lack.SEND_MESSAGES, urgent=True):
+                await self._line.conversations.get(post.interaction).change(
+                    post.message, fit(note.text, 1)[0], view, files
+                )
+            return
+        *first, last = await self._earlier(post, note)
+        await self._edit(post, last, view, files, urgent=note.awaited)
+        for number in [it for it in post.earlier if it not in self._dropped][len(first) :]:
+            async with self._line.calls.to("delete a part of a note", Lack.SEND_MESSAGES):
+                await self._line.message(post.channel, number).delete()
+            self._drop(number)
+
+    async def _earlier(self, post: Post, note: Note) -> list[str]:
+        """The note's text in as many pieces as it has messages, once all but the last read so."""
+        while True:
+            earlier = [number for number in post.earlier if number not in self._dropped]
+            texts = fit(note.text, len(earlier) + 1)
+            try:
+                for number, text in zip(earlier, texts[:-1], strict=False):
+                    gone = number
+                    part = Post(channel=post.channel, message=number)
+                    await self._edit(part, text, None, None, urgent=note.awaited)
+            except Gone:
+                self._drop(gone)  # by somebody, or by an edit before this program began
+                continue
+            return texts
+
+    def _drop(self, number: int) -> None:
+        self._dropped[number] = None
+        while len(self._dropped) > MAX_REMEMBERED:
+            self._dropped.popitem(last=False)
 
     async def _private_channel(self, user_id: int) -> discord.DMChannel:
         async with self._line.calls.to("open a private conversation", Lack.SEND_MESSAGES):
@@ -162,12 +189,8 @@ class DiscordVoice(Caller):
                     sent.append(
                         await channel.send(text, mention_author=False, suppress_embeds=True, nonce=nonce(), **more)
                     )
-        said = str(Post(channel=sent[-1].channel.id, message=sent[-1].id))
-        if len(sent) > 1:
-            self._earlier[said] = tuple(message.id for message in sent[:-1])
-            while len(self._earlier) > MAX_REMEMBERED:
-                self._earlier.popitem(last=False)
-        return said
+        *earlier, last = sent
+        return str(Post(channel=last.channel.id, message=last.id, earlier=tuple(message.id for message in earlier)))
 
     async def _ask_for(self, message: str) -> None:
         """Raises Gone unless the message, which is elsewhere, is there."""
@@ -178,11 +201,17 @@ class DiscordVoice(Caller):
             await self._line.client.get_partial_messageable(post.channel).fetch_message(post.message)
 
     async def _edit(
-        self, post: Post, text: str, view: discord.ui.View | None, files: list[uploads.Upload] | None
+        self,
+        post: Post,
+        text: str,
+        view: discord.ui.View | None,
+        files: list[uploads.Upload] | None,
+        *,
+        urgent: bool,
     ) -> None:
         async def edit() -> None:
             more: dict[str, Any] = {} if files is None else {"attachments": files}
-            async with self._line.calls.to("edit", Lack.SEND_MESSAGES):
+            async with self._line.calls.to("edit", Lack.SEND_MESSAGES, urgent=urgent):
                 await self._line.message(post.channel, post.message).edit(
                     content=text, view=view, allowed_mentions=discord.AllowedMentions.none(), **more
                 )
@@ -210,6 +239,10 @@ class DiscordVoice(Caller):
             return False
         self._shown[key] = (text, now_s)
         return True
+
+
+async def _at_once(_: Key, __: Turn) -> None:
+    """Let no edit wait here."""
 
 
 @contextmanager

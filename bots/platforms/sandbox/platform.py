@@ -174,6 +174,9 @@ class Sandbox(Records):
 
     # Powers.
 
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        return self.can
+
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         found = self.rooms.find(chat)
         post = found[0].post_in(found[1], message) if found else None

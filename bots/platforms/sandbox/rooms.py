@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from bots.platform import Button, Gone, Lack, Link, Mention
+from bots.platform import Button, Gone, Lack, Link, Mention, Styled
 from bots.platform.markup import clean, parse
 from bots.platform.pictures import shown_type
 from worker.contract import Origin
@@ -108,6 +108,8 @@ class Post:
                 spans.append({"member": room.name_of(span.member), "label": span.label})
             elif isinstance(span, Link):
                 spans.append({"url": span.url, "label": span.label})
+            elif isinstance(span, Styled):  # in the sandbox nobody writes so
+                spans.append(span.label)
             else:
                 spans.append(span)
         return spans

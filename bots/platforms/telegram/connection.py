@@ -12,6 +12,7 @@ from telegram.request import HTTPXRequest
 from bots.clock import Clock
 from bots.faults import Skipped
 from bots.platform import Gone, Handler, Lack
+from bots.platform.latest import Turn
 from bots.platforms import Surroundings
 from bots.platforms.telegram import records
 from bots.platforms.telegram.failures import named
@@ -38,12 +39,13 @@ class Connected:
         self.name = surroundings.name or records.NAME
         self._texts = surroundings.texts
         self._clock = clock or Clock()
-        self._skipped = Skipped(self.name)
+        self._skipped = Skipped(self.name, surroundings.passed_over)
         webhook = settings.telegram_webhook_url
         self._hook = (
             Hook(surroundings.web, webhook, self.name, surroundings.signing_key, self._skipped) if webhook else None
         )
-        self._bot = _new_bot(settings, self._clock, self._skipped)
+        self._pacing = Pacing(self._clock)
+        self._bot = _new_bot(settings, self._pacing, self._skipped)
         self._places = Places()
         self._handler: Handler | None = None
 
@@ -104,7 +106,7 @@ def message_id(message: str) -> int:
     return message_ids(message)[0]
 
 
-def _new_bot(settings: Settings, clock: Clock, skipped: Skipped) -> ExtBot[int]:
+def _new_bot(settings: Settings, pacing: Pacing, skipped: Skipped) -> ExtBot[Turn]:
     proxy = settings.telegram_proxy or None
     calls = HTTPXRequest(
         connection_pool_size=64, connect_timeout=10, read_timeout=30, write_timeout=30, pool_timeout=20, proxy=proxy
@@ -115,5 +117,5 @@ def _new_bot(settings: Settings, clock: Clock, skipped: Skipped) -> ExtBot[int]:
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=calls,
         get_updates_request=Polls(skipped, proxy),
-        rate_limiter=Pacing(clock),
+        rate_limiter=pacing,
     )

@@ -27,6 +27,7 @@ from bots.platform import (
     Unreachable,
     reads_text,
 )
+from bots.platform.latest import Turn
 from bots.platforms.telegram import records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
@@ -71,7 +72,7 @@ class Listener:
 
     def __init__(
         self,
-        bot: ExtBot[int],
+        bot: ExtBot[Turn],
         handler: Handler,
         *,
         name: str,
@@ -187,7 +188,7 @@ class Listener:
         except PlatformError as error:
             log.warning("an update was not handled", platform=self._name, error=type(error).__name__)
         except Exception as error:
-            self._skipped.add(
+            self._skipped.pass_over(
                 next((kind for kind in UPDATES if getattr(update, kind) is not None), "another kind"), error
             )
 

@@ -11,6 +11,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bots.clock import Clock
+from bots.platform.latest import Turn
 from bots.platforms.telegram.failures import wait_s
 
 OVERALL = (30, 1.0)
@@ -39,15 +40,45 @@ class Window:
         self._count, self._span_s = limit
         self._clock = clock
         self._began_s: deque[float] = deque()
-        self._turn = asyncio.Lock()
+        self._line: list[tuple[Turn, asyncio.Future[None]]] = []
+        self._door: asyncio.Task[None] | None = None
         self.blocked_until_s = 0.0
 
-    async def enter(self) -> None:
-        """Return once it is the caller's turn; first come, first served."""
-        async with self._turn:
-            while (wait_s := self._wait_s()) > 0:
-                await self._clock.sleep(wait_s)
+    async def enter(self, turn: Turn) -> None:
+        """Return once it is this turn: those that a person awaits first, else first come, first served."""
+        if not self._line and self._wait_s() <= 0:
             self._began_s.append(self._clock.elapsed_s())
+            return
+        place = turn, asyncio.get_running_loop().create_future()
+        self._line.append(place)
+        if self._door is None:
+            self._door = asyncio.create_task(self._let_in())
+        try:
+            await place[1]
+        finally:
+            if place in self._line:
+                self._line.remove(place)
+
+    def close(self) -> None:
+        """Let nobody in any more who still waits."""
+        if self._door is not None:
+            self._door.cancel()
+        for _, let_in in self._line:
+            let_in.cancel()
+
+    async def _let_in(self) -> None:
+        try:
+            while self._line:
+                if (wait_s := self._wait_s()) > 0:
+                    await self._clock.sleep(wait_s)
+                    continue
+                place = min(self._line, key=lambda it: not it[0].awaited)
+                self._line.remove(place)
+                if not place[1].done():
+                    self._began_s.append(self._clock.elapsed_s())
+                    place[1].set_result(None)
+        finally:
+            self._door = None
 
     def _wait_s(self) -> float:
         now_s = self._clock.elapsed_s()
@@ -57,7 +88,7 @@ class Window:
         return max(full_s, self.blocked_until_s - now_s)
 
 
-class Pacing(BaseRateLimiter[int]):
+class Pacing(BaseRateLimiter[Turn]):
     """PTB's rate limiter, with a window per chat. One chat that must wait does not hold up the others."""
 
     def __init__(self, clock: Clock) -> None:
@@ -66,10 +97,18 @@ class Pacing(BaseRateLimiter[int]):
         self._chats: OrderedDict[str, Window] = OrderedDict()
 
     async def initialize(self) -> None:
-        """Do nothing: there is nothing to begin or to end."""
+        """Do nothing: there is nothing to begin."""
 
     async def shutdown(self) -> None:
-        """Do nothing: there is nothing to begin or to end."""
+        """Leave nobody waiting."""
+        for window in (self._overall, *self._chats.values()):
+            window.close()
+
+    async def wait(self, chat: str, turn: Turn) -> None:
+        """Wait for this turn to say one thing in the chat; the call that is made with it then waits no more."""
+        await self._chat(chat).enter(turn)
+        await self._overall.enter(turn)
+        turn.taken = True
 
     async def process_request(  # PTB's signature
         self,
@@ -78,20 +117,21 @@ class Pacing(BaseRateLimiter[int]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,
+        rate_limit_args: Turn | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Telegram's answer. A wait that it asks for holds for the whole chat, and is raised to the caller."""
         if endpoint not in SAYS or "chat_id" not in data:
             # A wait for something else than talking is the caller's alone.
             return await callback(*args, **kwargs)
-        chat = self._chat(str(data["chat_id"]))
+        name, turn = str(data["chat_id"]), rate_limit_args or Turn()
         for _ in range(_messages(data)):
-            await chat.enter()
-            await self._overall.enter()
+            if not turn.taken:
+                await self.wait(name, turn)
+            turn.taken = False
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            chat.blocked_until_s = self._clock.elapsed_s() + wait_s(error)
+            self._chat(name).blocked_until_s = self._clock.elapsed_s() + wait_s(error)
             raise
 
     def _chat(self, chat: str) -> Window:

@@ -95,6 +95,7 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
                     await self._hook.keep(self._bot, UPDATES, self._clock)
         finally:
             await listener.finish(STOP_S)
+            await self._latest.aclose()
             with contextlib.suppress(telegram_error.TelegramError, RuntimeError, TimeoutError):
                 await asyncio.wait_for(self._bot.shutdown(), 0.5)
 

@@ -52,6 +52,9 @@ class TelegramPowers(TelegramRights):
         }
     )
 
+    def can_do_to(self, member: str) -> frozenset[Power]:
+        return self.can - {Power.MUTE, Power.KICK} if _is_channel(member) else self.can
+
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         removed, failure = False, None
         for number in _numbers(message):

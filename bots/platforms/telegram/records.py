@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import telegram
 from telegram.constants import ChatID, ChatMemberStatus, ChatType, MessageEntityType
 
-from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing
+from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing, Style
+from bots.platform.markup import clean, styled
 from bots.platform.pictures import claimed_type, may_be_picture
 from bots.platforms.telegram.media import Form, Media
 
@@ -18,7 +21,14 @@ _TO_APPEAL = "appeal-"
 """What `t.me/<bot>?start=appeal-<case>` gives to /start."""
 _TEXT_TYPES = frozenset({"application/toml", "application/x-toml"})
 MAX_WORDS = 64
-_BEFORE, _AFTER = " (".encode("utf-16-le"), ")".encode("utf-16-le")
+STYLES: Mapping[str, Style] = {
+    MessageEntityType.BOLD: Style.BOLD,
+    MessageEntityType.ITALIC: Style.ITALIC,
+    MessageEntityType.UNDERLINE: Style.UNDERLINED,
+    MessageEntityType.STRIKETHROUGH: Style.STRUCK,
+    MessageEntityType.SPOILER: Style.COVERED,
+}
+"""What of a caption's looks is kept with it. Code and quotations are read as words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,15 +158,21 @@ def record(message: telegram.Message, platform: str, *, edited: bool = False) ->
 
 
 def caption(message: telegram.Message) -> str:
-    """The caption, and the address that words of it lead to beside them: it stands in no letter of theirs, and would be lost
-    with the message."""
-    units = (message.caption or "").encode("utf-16-le")
-    for entity in sorted(message.caption_entities, key=lambda entity: entity.offset, reverse=True):
-        begin, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-        address = (entity.url or "").encode("utf-16-le")
-        if entity.type == MessageEntityType.TEXT_LINK and units[begin:end] != address:
-            units = b"".join((units[:end], _BEFORE, address, _AFTER, units[end:]))
-    return units.decode("utf-16-le", "replace")
+    """The caption, as it looks, and the address that words of it lead to beside them: it stands in no letter of theirs, and would
+    be lost with the message."""
+    units, entities = (message.caption or "").encode("utf-16-le"), message.caption_entities
+    ends = {entity.offset + entity.length for entity in entities}
+    found = ""
+    for begin, end in pairwise(sorted({0, len(units) // 2, *ends, *(entity.offset for entity in entities)})):
+        covering = [it for it in entities if it.offset <= begin and end <= it.offset + it.length]
+        label = units[2 * begin : 2 * end].decode("utf-16-le", "replace")
+        found += styled((STYLES[it.type] for it in covering if it.type in STYLES), label)
+        for entity in covering:
+            written = units[2 * entity.offset : 2 * end].decode("utf-16-le", "replace")
+            leads = entity.type == MessageEntityType.TEXT_LINK and end == entity.offset + entity.length
+            if leads and entity.url and written != entity.url:
+                found += clean(f" ({entity.url})")
+    return found
 
 
 def thread(message: telegram.Message) -> str:

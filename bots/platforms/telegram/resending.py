@@ -13,6 +13,7 @@ from telegram.constants import FileSizeLimit, MediaGroupLimit, MessageLimit
 from telegram.ext import ExtBot
 
 from bots.platform import Impossible, Note, Partly, Picture
+from bots.platform.latest import Turn
 from bots.platforms.telegram.media import Form, Media, read
 from bots.platforms.telegram.places import ALBUM
 from bots.platforms.telegram.writing import Written, divide, keyboard
@@ -100,7 +101,7 @@ def too_large(pictures: Sequence[Picture]) -> bool:
     return any(len(picture.data or b"") > MAX_FILE_BYTES for picture in pictures)
 
 
-async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt, note: Note) -> tuple[str, ...]:
+async def send(bot: ExtBot[Turn], chat: int | str, thread: str, attempt: Attempt, note: Note) -> tuple[str, ...]:
     """Send it; the id of each picture's message, the first with those which say what a caption cannot hold. Raises what PTB
     raises."""
     words = divide(
@@ -120,7 +121,7 @@ async def send(bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt,
     return (ALBUM.join(under), *others)
 
 
-async def _say(bot: ExtBot[int], chat: int | str, thread: str, words: Written, under: str) -> str | None:
+async def _say(bot: ExtBot[Turn], chat: int | str, thread: str, words: Written, under: str) -> str | None:
     """The id of a message with these words; None where Telegram does not take it, though asked again."""
     for attempt in range(TRIES):
         try:
@@ -142,7 +143,7 @@ async def _say(bot: ExtBot[int], chat: int | str, thread: str, words: Written, u
 
 
 async def _send(
-    bot: ExtBot[int], chat: int | str, thread: str, attempt: Attempt, note: Note, caption: Written | None
+    bot: ExtBot[Turn], chat: int | str, thread: str, attempt: Attempt, note: Note, caption: Written | None
 ) -> list[str]:
     """The ids of the pictures' messages."""
     topic = int(thread) if thread else None

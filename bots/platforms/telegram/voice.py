@@ -12,6 +12,7 @@ from telegram.constants import ChatAction, MessageLimit
 
 from bots.clock import Clock
 from bots.platform import Forbidden, Gone, Impossible, Lack, Link, Note, NotTaken, PlatformError, TooLarge
+from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import parse, plain
 from bots.platforms import Surroundings
 from bots.platforms.telegram.blank import BLANK
@@ -56,6 +57,7 @@ class TelegramVoice(TelegramRights):
         self._pressers: Recent[str, Presser] = Recent(MAX_PRESSES)
         self._captioned: Recent[tuple[str, str], bool] = Recent(MAX_CAPTIONED)
         self._typing_s: dict[str, float] = {}
+        self._latest = Latest(self._wait_to_say, self._write)
 
     async def send(self, note: Note) -> str:
         if note.reply_token:
@@ -70,26 +72,10 @@ class TelegramVoice(TelegramRights):
         return sent
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
-        async def edit(number: ChatId, *, moved: bool) -> None:
-            if moved:
-                raise Gone("messages have other numbers in the chat that the group became")
-            if note.thumbnail and await self._replace_thumbnail(number, message, note):
-                return
-            await self._edit_words(number, message, note)
-
-        await self._in(chat, edit, "edit")
+        await self._latest.edit(chat, message, note)
 
     async def clear(self, chat: str, message: str, note: Note) -> None:
-        async def clear(number: ChatId, *, moved: bool) -> None:
-            if moved:
-                raise Impossible("what a group showed before it became another chat is out of a bot's reach")
-            if not await self._edit_text(number, message, note):
-                await self._replace_picture(number, message, note, _blank)
-
-        try:
-            await self._in(chat, clear, "edit", lack=Lack.ATTACH_FILES)
-        except NotTaken:
-            raise Impossible("Telegram does not take the blank picture") from None
+        await self._latest.alone(chat, message, lambda: self._clear(chat, message, note))
 
     async def progress(self, origin: Origin, ahead: int | None) -> None:
         now_s = self._clock.elapsed_s()
@@ -126,6 +112,35 @@ class TelegramVoice(TelegramRights):
     def parts(self, message: str) -> tuple[str, ...]:
         return tuple(message.split(ALBUM))
 
+    async def _wait_to_say(self, key: Key, turn: Turn) -> None:
+        """Wait until something may be said in that chat."""
+        await self._pacing.wait(str(chat_id(key[0])), turn)
+
+    async def _write(self, key: Key, note: Note, turn: Turn) -> None:
+        chat, message = key
+
+        async def edit(number: ChatId, *, moved: bool) -> None:
+            if moved:
+                raise Gone("messages have other numbers in the chat that the group became")
+            if note.thumbnail and await self._replace_thumbnail(number, message, note, turn):
+                return
+            await self._edit_words(number, message, note, turn)
+
+        await self._in(chat, edit, "edit")
+
+    async def _clear(self, chat: str, message: str, note: Note) -> None:
+        async def clear(number: ChatId, *, moved: bool) -> None:
+            if moved:
+                raise Impossible("what a group showed before it became another chat is out of a bot's reach")
+            turn = Turn(awaited=note.awaited)
+            if not await self._edit_text(number, message, note, turn):
+                await self._replace_picture(number, message, note, _blank, turn)
+
+        try:
+            await self._in(chat, clear, "edit", lack=Lack.ATTACH_FILES)
+        except NotTaken:
+            raise Impossible("Telegram does not take the blank picture") from None
+
     async def _would_ping(self, note: Note) -> bool:
         """Whether the note mentions somebody who is in that group."""
         if not note.chat.startswith(("-", "@")):
@@ -155,6 +170,7 @@ class TelegramVoice(TelegramRights):
             reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
             reply_markup=keyboard(note.buttons),
             link_preview_options=_NO_PREVIEW,
+            rate_limit_args=Turn(awaited=note.awaited),
         )
 
     async def _say_with_thumbnail(self, chat: ChatId, note: Note) -> telegram.Message | None:
@@ -174,6 +190,7 @@ class TelegramVoice(TelegramRights):
                     message_thread_id=int(note.thread) if note.thread else None,
                     reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
                     reply_markup=keyboard(note.buttons),
+                    rate_limit_args=Turn(awaited=note.awaited),
                 )
         except (NotTaken, TooLarge):
             return None
@@ -184,12 +201,12 @@ class TelegramVoice(TelegramRights):
         self._captioned.put((str(chat), str(message.message_id)), True)
         return message
 
-    async def _edit_words(self, chat: ChatId, message: str, note: Note) -> None:
+    async def _edit_words(self, chat: ChatId, message: str, note: Note, turn: Turn) -> None:
         """Words that stand under a picture are its caption, which is edited by another method."""
-        if not await self._edit_text(chat, message, note):
-            await self._edit_caption(chat, message, note)
+        if not await self._edit_text(chat, message, note, turn):
+            await self._edit_caption(chat, message, note, turn)
 
-    async def _edit_text(self, chat: ChatId, message: str, note: Note) -> bool:
+    async def _edit_text(self, chat: ChatId, message: str, note: Note, turn: Turn) -> bool:
         """Whether the message, which shows no picture, reads so now; False where it shows one."""
         key = (str(chat), message)
         if self._captioned.get(key):
@@ -203,6 +220,7 @@ class TelegramVoice(TelegramRights):
                 entities=written.entities,
                 reply_markup=keyboard(note.buttons),
                 link_preview_options=_NO_PREVIEW,
+                rate_limit_args=turn,
             )
         except telegram_error.BadRequest as error:
             if says(error, "no text in the message"):
@@ -212,7 +230,7 @@ class TelegramVoice(TelegramRights):
                 raise
         return True
 
-    async def _edit_caption(self, chat: ChatId, message: str, note: Note) -> None:
+    async def _edit_caption(self, chat: ChatId, message: str, note: Note, turn: Turn) -> None:
         written = write(note.text, MessageLimit.CAPTION_LENGTH)
         try:
             await self._bot.edit_message_caption(
@@ -221,18 +239,19 @@ class TelegramVoice(TelegramRights):
                 caption=written.text,
                 caption_entities=written.entities,
                 reply_markup=keyboard(note.buttons),
+                rate_limit_args=turn,
             )
         except telegram_error.BadRequest as error:
             if not says(error, "not modified"):
                 raise
 
-    async def _replace_thumbnail(self, chat: ChatId, message: str, note: Note) -> bool:
+    async def _replace_thumbnail(self, chat: ChatId, message: str, note: Note, turn: Turn) -> bool:
         """Whether the message now shows the note's thumbnail, and reads as it."""
         if units(plain(note.text)) > MessageLimit.CAPTION_LENGTH:
             return False
         try:
             with named("edit"):
-                await self._replace_picture(chat, message, note, _covered)
+                await self._replace_picture(chat, message, note, _covered, turn)
         except (NotTaken, TooLarge):
             return False
         except Forbidden as failure:
@@ -242,12 +261,21 @@ class TelegramVoice(TelegramRights):
         return True
 
     async def _replace_picture(
-        self, chat: ChatId, message: str, note: Note, photo: Callable[[Note, Written], telegram.InputMediaPhoto]
+        self,
+        chat: ChatId,
+        message: str,
+        note: Note,
+        photo: Callable[[Note, Written], telegram.InputMediaPhoto],
+        turn: Turn,
     ) -> None:
         written = write(note.text, MessageLimit.CAPTION_LENGTH)
         try:
             await self._bot.edit_message_media(
-                photo(note, written), chat, message_id(message), reply_markup=keyboard(note.buttons)
+                photo(note, written),
+                chat,
+                message_id(message),
+                reply_markup=keyboard(note.buttons),
+                rate_limit_args=turn,
             )
         except telegram_error.BadRequest as error:
             if not says(error, "not modified"):

@@ -16,7 +16,6 @@ from typing import Any
 
 import telegram
 from fastapi import FastAPI, Request, Response
-from telegram.ext import ExtBot
 
 from bots.clock import Clock
 from bots.faults import Skipped
@@ -62,7 +61,7 @@ class Hook:
         finally:
             self._begin = None
 
-    async def keep(self, bot: ExtBot[int], kinds: tuple[str, ...], clock: Clock) -> None:
+    async def keep(self, bot: telegram.Bot, kinds: tuple[str, ...], clock: Clock) -> None:
         """Have Telegram tell of updates here until cancelled. Raises PlatformError where it refuses, or another program takes
         them."""
         with named("set the webhook"):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import telegram
 from telegram.constants import KeyboardButtonStyle, MessageEntityType
 
-from bots.platform import Button, ButtonStyle, Link, Mention, Span
-from bots.platform.markup import link, parse
+from bots.platform import Button, ButtonStyle, Link, Mention, Span, Style, Styled
+from bots.platform.markup import link, parse, styled
 
 _GAP = "\n…\n"
 _ON = "…"
+_LOOKS = {
+    Style.BOLD: MessageEntityType.BOLD,
+    Style.ITALIC: MessageEntityType.ITALIC,
+    Style.UNDERLINED: MessageEntityType.UNDERLINE,
+    Style.STRUCK: MessageEntityType.STRIKETHROUGH,
+    Style.COVERED: MessageEntityType.SPOILER,
+}
 _STYLES = {ButtonStyle.GOOD: KeyboardButtonStyle.SUCCESS, ButtonStyle.DANGER: KeyboardButtonStyle.DANGER}
 
 
@@ -27,11 +34,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mark:
-    """Where in the text something can be pressed, in characters of Python's."""
+    """Where in the text something can be pressed, or looks otherwise, in characters of Python's."""
 
     begin: int
     end: int
-    span: Mention | Link
+    span: Mention | Link | Styled
 
 
 def units(text: str) -> int:
@@ -71,8 +78,7 @@ def mentioned(text: str) -> tuple[int, ...]:
 
 def without_mentions(text: str) -> str:
     """The same text with names that are only read."""
-    spans = (link(span.url, span.label) if isinstance(span, Link) else _label(span) for span in parse(text))
-    return "".join(spans)
+    return "".join(_unmentioned(span) for span in parse(text))
 
 
 def cut(text: str, limit: int) -> str:
@@ -94,23 +100,38 @@ def _read(text: str) -> tuple[str, list[_Mark]]:
     plain, marks = "", list[_Mark]()
     for span in parse(text):
         label = _label(span)
-        if label and not isinstance(span, str) and _can_be_pressed(span):
+        if label and not isinstance(span, str) and (isinstance(span, Styled) or _can_be_pressed(span)):
             marks.append(_Mark(begin=len(plain), end=len(plain) + len(label), span=span))
         plain += label
     return plain, marks
 
 
 def _written(plain: str, marks: Iterable[_Mark]) -> Written:
-    return Written(text=plain, entities=tuple(_entity(plain, mark) for mark in marks))
+    return Written(text=plain, entities=tuple(entity for mark in marks for entity in _entities(plain, mark)))
 
 
 def _piece(plain: str, marks: Iterable[_Mark], begin: int, end: int, *, more: bool) -> Written:
     """This much of the text, marked where it goes on and where something was before."""
     before = _ON if begin else ""
     moved = len(before) - begin
-    inside = [mark for mark in marks if begin <= mark.begin and mark.end <= end]
+    inside = list(_inside(marks, begin, end))
     placed = [replace(mark, begin=mark.begin + moved, end=mark.end + moved) for mark in inside]
     return _written(f"{before}{plain[begin:end]}{_ON if more else ''}", placed)
+
+
+def _inside(marks: Iterable[_Mark], begin: int, end: int) -> Iterator[_Mark]:
+    """Those of this much of the text: what can be pressed only as a whole, what looks otherwise as far as it goes."""
+    for mark in marks:
+        if begin <= mark.begin and mark.end <= end:
+            yield mark
+        elif isinstance(mark.span, Styled) and mark.begin < end and mark.end > begin:
+            yield replace(mark, begin=max(mark.begin, begin), end=min(mark.end, end))
+
+
+def _unmentioned(span: Span) -> str:
+    if isinstance(span, Link):
+        return link(span.url, span.label)
+    return styled(span.styles, span.label) if isinstance(span, Styled) else _label(span)
 
 
 def _label(span: Span) -> str:
@@ -132,13 +153,15 @@ def _can_be_pressed(span: Mention | Link) -> bool:
         return False
 
 
-def _entity(text: str, mark: _Mark) -> telegram.MessageEntity:
+def _entities(text: str, mark: _Mark) -> list[telegram.MessageEntity]:
     begin, length = units(text[: mark.begin]), units(text[mark.begin : mark.end])
+    if isinstance(mark.span, Styled):
+        return [telegram.MessageEntity(_LOOKS[style], begin, length) for style in sorted(mark.span.styles)]
     if isinstance(mark.span, Link):
-        return telegram.MessageEntity(MessageEntityType.TEXT_LINK, begin, length, url=mark.span.url)
+        return [telegram.MessageEntity(MessageEntityType.TEXT_LINK, begin, length, url=mark.span.url)]
     # Telegram reads only the id of it.
     user = telegram.User(int(mark.span.member), mark.span.label, is_bot=False)
-    return telegram.MessageEntity(MessageEntityType.TEXT_MENTION, begin, length, user=user)
+    return [telegram.MessageEntity(MessageEntityType.TEXT_MENTION, begin, length, user=user)]
 
 
 def _shorten(text: str, marks: list[_Mark], limit: int) -> tuple[str, list[_Mark]]:
@@ -154,7 +177,8 @@ def _shorten(text: str, marks: list[_Mark], limit: int) -> tuple[str, list[_Mark
     if ending != "…":
         begin = len(text) - len(last)
         moved = len(head) + len(_GAP) - begin
-        kept += [replace(mark, begin=mark.begin + moved, end=mark.end + moved) for mark in marks if mark.begin >= begin]
+        left = _inside(marks, begin, len(text))
+        kept += [replace(mark, begin=mark.begin + moved, end=mark.end + moved) for mark in left]
     return f"{head}{ending}", kept
 
 

@@ -20,8 +20,8 @@ lease:{digest}               string  who is at work on a chat's results or on a 
 journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
 once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
 known:{platform}:{chat}      hash    entry's id → known picture; for ever, or until its own expiry
-known-by:{platform}:{chat}   hash    `s:{sha256}`, `f:{file id}`, `c:{case}`, `m:True` (may show a minor) → ids, with blanks
-known-count:{platform}:{chat} hash   list → how many of `known` are on it; not there where they must be counted anew
+known-by:{platform}:{chat}   hash    `s:{sha256}`, `f:{file id}`, `c:{case}` → ids, with blanks
+known-count:{platform}:{chat} hash   list, `minor` → how many of `known` are; without `minor` they must be counted anew
 known-until:{platform}:{chat} zset   entry → when it expires (Unix time), of those that do; where `known-count` is
 known-rev:{platform}:{chat}  string  how often the two were changed
 known-log:{platform}:{chat}  stream  changed entries `e`, their ids the revisions; the last MAX_LOGGED

@@ -12,9 +12,9 @@ from bots.clock import Clock
 from bots.matching import SCAN_BELOW, Index
 from bots.policy import Match, Matches, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.known import KNOWN_SCHEMA, PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
+from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
-from bots.records.redis.known_scripts import ADD, ANY, CHANGE, CHANGES, COUNT, REMOVE, SAME
+from bots.records.redis.known_scripts import ADD, CHANGE, CHANGES, COUNT, REMOVE, SAME
 from bots.records.redis.server import Server
 from bots.records.versions import KNOWN
 from worker.contract import Fingerprint
@@ -93,14 +93,13 @@ class RedisKnown:
         self._add = server.script(CHANGE + ADD)
         self._remove = server.once(CHANGE + REMOVE)
         self._same = server.script(SAME)
-        self._any = server.script(ANY)
         self._changes = server.script(CHANGES)
         self._count = server.script(CHANGE + COUNT)
         self._surveyed: set[str] = set()
         """Platforms whose chats have been looked through for large lists."""
 
     async def add(self, platform: str, chat: str, picture: KnownPicture) -> None:
-        args = [picture.id, KNOWN.dump(picture), *_fields(picture.sha256, picture.file_id, picture.case, picture.minor)]
+        args = [picture.id, KNOWN.dump(picture), *_fields(picture.sha256, picture.file_id, picture.case)]
         await self._server.run(self._add(keys=_names(platform, chat), args=args))
 
     async def remove(self, platform: str, chat: str, entry: str) -> KnownPicture | None:
@@ -139,16 +138,12 @@ class RedisKnown:
         return None if picture is None or _expired(picture, self._clock.now_s()) else picture
 
     async def counts(self, platform: str, chat: str) -> Mapping[Listed, int]:
-        names, args = _names(platform, chat), [self._clock.now_s(), _PAGE]
-        while True:
-            expired, *found = await self._server.run(self._count(keys=names, args=args))
-            if not expired:
-                return dict(zip(Listed, found, strict=True))
+        *found, _ = await self._counted(platform, chat)
+        return dict(zip(Listed, found, strict=True))
 
     async def stops(self, platform: str, chat: str) -> bool:
-        (field,) = _fields(minor=True)
-        names = _names(platform, chat)[:2]
-        return bool(await self._server.run(self._any(keys=names, args=[field, self._clock.now_s(), KNOWN_SCHEMA])))
+        *_, minor = await self._counted(platform, chat)
+        return minor > 0
 
     async def warm(self, platform: str) -> None:
         if platform not in self._surveyed:
@@ -180,6 +175,14 @@ class RedisKnown:
             known = await self._hashes(platform, chat)
             found = {**_closest(known, asked, policy, now_s), **found}
         return Matches(fake=found.get(Listed.FAKE), fine=found.get(Listed.FINE), minor=found.get("minor"))
+
+    async def _counted(self, platform: str, chat: str) -> list[int]:
+        """How many entries are on each list, and how many of all of them may show a minor."""
+        names, args = _names(platform, chat), [self._clock.now_s(), _PAGE]
+        while True:
+            expired, *found = await self._server.run(self._count(keys=names, args=args))
+            if not expired:
+                return [int(count) for count in found]
 
     async def _alike(self, platform: str, chat: str, fields: list[str]) -> list[KnownPicture]:
         """The entries that stand under one of these fields."""
@@ -239,9 +242,9 @@ def _names(platform: str, chat: str) -> list[str]:
     return [keys.of_chat(noun, platform, chat) for noun in _NOUNS]
 
 
-def _fields(sha256: str = "", file_id: str = "", case: str = "", minor: bool = False) -> list[str]:
+def _fields(sha256: str = "", file_id: str = "", case: str = "") -> list[str]:
     """The fields of `known-by` under which an entry of these stands."""
-    return [f"{kind}:{value}" for kind, value in (("s", sha256), ("f", file_id), ("c", case), ("m", minor)) if value]
+    return [f"{kind}:{value}" for kind, value in (("s", sha256), ("f", file_id), ("c", case)) if value]
 
 
 def _load(text: bytes) -> KnownPicture | None:

@@ -22,6 +22,7 @@ local function count(id, picture, change)
     + """ then return end
   if picture.listed ~= 'fake' and picture.listed ~= 'fine' then return end
   redis.call('HINCRBY', KEYS[5], picture.listed, change)
+  if picture.minor == true then redis.call('HINCRBY', KEYS[5], 'minor', change) end
   local over = tonumber(picture.expires_at_s)
   if change < 0 then
     redis.call('ZREM', KEYS[6], id)
@@ -30,13 +31,14 @@ local function count(id, picture, change)
   end
 end
 
-local function is_counted() return redis.call('EXISTS', KEYS[5]) == 1 end
+-- An earlier version has not counted which may show a minor.
+local function is_counted() return redis.call('HEXISTS', KEYS[5], 'minor') == 1 end
 
 -- Let the entry no longer stand under the fields that its text names, and be counted no more.
 local function take_out(id, text)
   local picture = read(text)
   if is_counted() then count(id, picture, -1) end
-  for kind, value in pairs({s = picture.sha256, f = picture.file_id, c = picture.case, m = picture.minor and 'True'}) do
+  for kind, value in pairs({s = picture.sha256, f = picture.file_id, c = picture.case}) do
     local field, kept = kind .. ':' .. tostring(value), {}
     for other in string.gmatch(redis.call('HGET', KEYS[2], field) or '', '%S+') do
       if other ~= id then kept[#kept + 1] = other end
@@ -59,7 +61,7 @@ end
 )
 ADD = """
 -- ARGV id, picture, fields under which it stands…
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0) end
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0, 'minor', 0) end
 local old = redis.call('HGET', KEYS[1], ARGV[1])
 if old then take_out(ARGV[1], old) end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
@@ -79,11 +81,13 @@ note_change(ARGV[1])
 return 1
 """
 COUNT = """
--- ARGV now, how many are cleared away at once.  {how many have been, because they have expired, fake, fine}
+-- ARGV now, how many are cleared away at once.  {how many have been, because they have expired, fake, fine, of both: may show a
+-- minor}
 if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('DEL', KEYS[5], KEYS[6])
 elseif not is_counted() then  -- once, where an earlier version has kept them, or the chat has moved
-  redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0)
+  redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0, 'minor', 0)
+  redis.call('HDEL', KEYS[2], 'm:True')  -- under which an earlier version has listed them
   local all = redis.call('HGETALL', KEYS[1])
   for at = 1, #all, 2 do count(all[at], read(all[at + 1]), 1) end
 end
@@ -97,8 +101,8 @@ for _, id in ipairs(expired) do
   end
   redis.call('ZREM', KEYS[6], id)
 end
-local function on(list) return tonumber(redis.call('HGET', KEYS[5], list) or 0) end
-return {#expired, on('fake'), on('fine')}
+local on = redis.call('HMGET', KEYS[5], 'fake', 'fine', 'minor')
+return {#expired, tonumber(on[1] or 0), tonumber(on[2] or 0), tonumber(on[3] or 0)}
 """
 SAME = """
 -- KEYS known, known-by   ARGV fields.  The pictures that stand under one of them
@@ -110,18 +114,6 @@ for _, field in ipairs(ARGV) do
   end
 end
 return found
-"""
-ANY = """
--- KEYS known, known-by   ARGV field, now, schema.  1: a picture that has not expired, and can be read, stands under it
-local KEYS = at_home(KEYS)
-for id in string.gmatch(redis.call('HGET', KEYS[2], ARGV[1]) or '', '%S+') do
-  local whole, picture = pcall(cjson.decode, redis.call('HGET', KEYS[1], id) or '')
-  if whole and type(picture) == 'table' and (tonumber(picture.schema) or 1) <= tonumber(ARGV[3]) then
-    local over = tonumber(picture.expires_at_s) or 0
-    if over <= 0 or over > tonumber(ARGV[2]) then return 1 end
-  end
-end
-return 0
 """
 CHANGES = """
 -- KEYS known, known-by, known-rev, known-log   ARGV revision.  {revision now, 0, entry, picture or nothing, …}: what was changed

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from bots.faults import PassedOver
 from bots.platform import Handler, Lack, PlatformError, Throttled, Uncertain
 from bots.platforms import Surroundings
 from bots.platforms.discord import DiscordPlatform, Settings
@@ -69,6 +70,7 @@ class DiscordHarness:
         self.settings = Settings().model_copy(update={"discord_bot_token": SecretStr(TOKEN)})
         self._folder = Path(tempfile.mkdtemp(prefix="tr-"))
         self._texts = _texts()
+        self.passed_over = PassedOver()
         self.ready_wait_s = 0.05
         self._channels: dict[str, list[int]] = {}
         self._run: asyncio.Task[None] | None = None
@@ -76,7 +78,12 @@ class DiscordHarness:
     def make(self) -> DiscordPlatform:
         """The platform."""
         surroundings = Surroundings(
-            texts=self._texts, web=FastAPI(), signing_key=bytes(32), data_dir=self._folder, name=self._name
+            texts=self._texts,
+            web=FastAPI(),
+            signing_key=bytes(32),
+            data_dir=self._folder,
+            passed_over=self.passed_over,
+            name=self._name,
         )
         return DiscordPlatform(
             self.settings,

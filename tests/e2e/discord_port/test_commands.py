@@ -43,6 +43,8 @@ GIVEN: list[tuple[str, CommandName, tuple[str, ...]]] = [
     ("exempt add <@!12345> a friend", CommandName.EXEMPT, ("add", "12345", "a", "friend")),
     ("exempt add thread <#123>", CommandName.EXEMPT, ("add", "thread", "123")),
     ("doctor", CommandName.DOCTOR, ()),
+    ("settings", CommandName.SETTINGS, ()),
+    ("coverage", CommandName.COVERAGE, ()),
     ("help", CommandName.HELP, ()),
     ("privacy", CommandName.PRIVACY, ()),
     ("why", CommandName.WHY, ()),
@@ -227,7 +229,7 @@ async def test_moderators_commands_are_offered_to_those_who_manage_messages(scen
         command["name"]: command.get("default_member_permissions")
         for command in scene.requests("PUT", "/commands")[-1].json
     }
-    hidden = {"cases", "case", "known", "exempt", "doctor"}
+    hidden = {"cases", "settings", "case", "known", "exempt", "doctor"}
     manage = str(discord.Permissions(manage_messages=True).value)
     assert {name for name, permissions in needed.items() if permissions is not None} == hidden
     assert {str(needed[name]) for name in hidden} == {manage}

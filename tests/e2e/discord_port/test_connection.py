@@ -13,10 +13,12 @@ from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from bots.clock import Clock
 from bots.faults import Skipped
-from bots.platform import CommandName, Gone, Note, PlatformError, Throttled, TooLarge, Unreachable
+from bots.platform import CommandName, Gone, Message, Note, PlatformError, Throttled, TooLarge, Unreachable
 from bots.platforms.discord import payloads, platform
 from bots.platforms.discord.downloads import Downloads
+from bots.platforms.discord.gateway import SAVE_S, TRIES
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.doubles.bot_api_contract import shared
 from tests.doubles.discord_service import TOKEN, DiscordService
@@ -163,6 +165,46 @@ async def test_what_was_posted_while_the_bot_was_down_is_looked_at(scene: Scene)
     scene.service.post(scene.channel, "ada", pictures=[JPEG])
     await scene.harness.resume()
     await eventually(lambda: senders(scene) == ["mo", "ada"])
+
+
+class Hasty(Clock):
+    """Waits for no try."""
+
+    async def sleep(self, duration_s: float) -> None:
+        """Return at once, but for what is done again and again."""
+        await super().sleep(duration_s if duration_s >= SAVE_S else 0.0)
+
+
+async def test_a_message_over_which_the_handler_stumbles_is_passed_over_and_nothing_after_it_is_lost(
+    scene: Scene,
+) -> None:
+    scene.platform._line.clock = Hasty()
+    tried, handle = list[str](), scene.handler.on_message
+
+    async def stumbles(message: Message) -> None:
+        if message.sender.name == "eve":
+            tried.append(message.id)
+            raise KeyError("a bug of ours")
+        await handle(message)
+
+    scene.handler.on_message = stumbles  # type: ignore[method-assign]
+    for member in ("mo", "eve", "ada"):
+        scene.service.post(scene.channel, member, pictures=[JPEG])
+    await eventually(lambda: sorted(senders(scene)) == ["ada", "mo"] and len(tried) == TRIES)
+    last = int(scene.service.post(scene.channel, "bob", pictures=[JPEG]))
+    await eventually(lambda: scene.platform._positions.get(scene.channel) == last)
+    problems = scene.harness.passed_over.problems
+    assert list(problems) == ["discord passed over"]
+    assert problems["discord passed over"].startswith(
+        "1 that this version cannot handle, the last of them: KeyError at "
+    )
+    await scene.harness.pause()
+    scene.harness.platform = scene.harness.make()
+    scene.service.post(scene.channel, "cyd", pictures=[JPEG])
+    await scene.harness.resume()
+    await eventually(lambda: "cyd" in senders(scene))
+    assert sorted(senders(scene)) == ["ada", "bob", "cyd", "mo"], "nothing is lost, and nothing comes again"
+    assert len(tried) == TRIES
 
 
 async def test_where_the_line_is_dead_the_end_comes_in_time_and_leaves_no_socket(

@@ -56,6 +56,7 @@ async def test_labels_are_what_people_are_called_there(scene: Scene) -> None:
     assert await scene.platform.label(scene.chat, ada) == "Countess"
     assert await scene.platform.label(scene.chat, str(scene.service.user("stranger"))) == "stranger"
     assert await scene.platform.label(scene.chat, "webhook-123456789") == ""
+    assert not scene.platform.can_do_to("webhook-123456789") & {Power.MUTE, Power.KICK, Power.BAN}
     assert await scene.platform.label(scene.chat, "1") == ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bots.platform import (
@@ -42,7 +44,8 @@ async def test_long_notes_come_in_pieces_and_an_edit_changes_all_of_them(scene: 
     texts = await scene.harness.texts(scene.chat)
     assert len(texts) == 2
     assert "\n\n".join(texts) == text
-    assert await scene.harness.notes_with_buttons(scene.chat) == [said]
+    assert await scene.harness.notes_with_buttons(scene.chat) == [scene.platform.parts(said)[0]]
+    assert len(scene.platform.parts(said)) == 2
     await scene.platform.edit(scene.chat, said, scene.note(text.replace("word", "bird"), buttons=(BUTTON,)))
     assert "\n\n".join(await scene.harness.texts(scene.chat)) == text.replace("word", "bird")
     await scene.platform.edit(scene.chat, said, scene.note("Decided."))
@@ -53,6 +56,43 @@ async def test_long_notes_come_in_pieces_and_an_edit_changes_all_of_them(scene: 
     assert "\n…\n" in whole
     assert whole.endswith(paragraphs[-1])
     assert len(whole) <= 2000
+
+
+async def test_after_a_restart_an_edit_changes_all_pieces_too(scene: Scene) -> None:
+    text = "\n\n".join(f"{number}: {'word ' * 60}".strip() for number in range(20))
+    said = await scene.platform.send(scene.note(text, buttons=(BUTTON,)))
+    assert len(await scene.harness.texts(scene.chat)) == 4
+    await scene.harness.pause()
+    scene.harness.platform = scene.harness.make()
+    await scene.harness.resume()
+    await scene.platform.edit(scene.chat, said, scene.note(text.replace("word", "bird"), buttons=(BUTTON,)))
+    texts = await scene.harness.texts(scene.chat)
+    assert "\n\n".join(texts) == text.replace("word", "bird")
+    # Somebody deletes a piece: the others say all that there is room for.
+    await scene.harness.vanish(scene.chat, scene.platform.parts(said)[2])
+    await scene.platform.edit(scene.chat, said, scene.note(text, buttons=(BUTTON,)))
+    texts = await scene.harness.texts(scene.chat)
+    assert len(texts) == 3
+    assert texts[0].startswith("0: word")
+    assert texts[-1].endswith(text[-300:])
+    assert not any("bird" in it for it in texts)
+
+
+async def test_a_long_note_goes_as_a_whole(scene: Scene) -> None:
+    said = await scene.platform.send(scene.note("word " * 700, buttons=(BUTTON,)))
+    await scene.platform.send(scene.note("another"))
+    assert len(scene.platform.parts(said)) == 2
+    assert await scene.platform.delete(scene.chat, said)
+    assert await scene.harness.texts(scene.chat) == ["another"]
+    assert not await scene.platform.delete(scene.chat, said)
+
+
+async def test_several_edits_of_one_note_at_once_end_with_the_last(scene: Scene) -> None:
+    said = await scene.platform.send(scene.note("a card"))
+    edits = [scene.platform.edit(scene.chat, said, scene.note(f"{number} copies")) for number in range(1, 9)]
+    await asyncio.gather(*edits)
+    assert await scene.harness.texts(scene.chat) == ["8 copies"]
+    assert len(scene.requests("PATCH")) < 8
 
 
 async def test_a_note_that_broke_off_in_the_middle_is_not_repeated(scene: Scene) -> None:

@@ -398,6 +398,30 @@ async def test_hashes_that_are_none_match_nothing(scene: Scene, bad: str) -> Non
     assert await known.match("p", "room", asked, replace(Policy(), known_distance=256), 1.0) == NO_MATCHES
 
 
+async def test_what_one_more_entry_costs_is_the_same_however_many_there_are(scene: Scene) -> None:
+    known, by = scene.records.known, "torchrelay:known-by:p:room"
+    for number in range(200):
+        await known.add("p", "room", entry(f"k{number:03}", sha256=f"{number:064x}", minor=True))
+    assert await known.stops("p", "room")
+    longest = max([await scene.redis.hstrlen(by, name) for name in await scene.redis.hkeys(by)], default=0)
+    assert longest == len("k000"), "a field that is written anew for each entry must not hold all of them"
+
+
+async def test_what_an_earlier_version_has_listed_as_minor_stops_still(scene: Scene) -> None:
+    known, by = scene.records.known, "torchrelay:known-by:p:room"
+    await known.add("p", "room", entry("k1", sha256="aa", minor=True))
+    await known.add("p", "room", entry("k2", sha256="bb"))
+    # As that version has left them.
+    await scene.redis.hset(by, "m:True", "k1")
+    await scene.redis.hdel("torchrelay:known-count:p:room", "minor")
+    await known.add("p", "room", entry("k3", sha256="cc"))
+    assert await known.stops("p", "room")
+    assert not await scene.redis.hexists(by, "m:True")
+    assert await known.counts("p", "room") == {Listed.FAKE: 3, Listed.FINE: 0}
+    await known.remove("p", "room", "k1")
+    assert not await known.stops("p", "room")
+
+
 async def test_nothing_is_left_of_an_entry(scene: Scene) -> None:
     known = scene.records.known
     await known.add("p", "room", entry("k1", sha256="aa", file_id="f", case="CASE1"))
@@ -504,6 +528,7 @@ async def test_whether_any_may_show_a_minor_is_asked_of_one_entry_however_many_t
     assert await commands(scene, "hget") - reads <= 2
     assert (await scene.redis.info("stats"))["total_net_output_bytes"] - answers < 20_000, "and none is sent over"
     await scene.redis.hset("torchrelay:known:p:room", mapping={f"m{number}": NEWER for number in range(300)})
+    await scene.redis.delete("torchrelay:known-count:p:room")
     assert not await known.stops("p", "room"), "what cannot be read says nothing"
 
 

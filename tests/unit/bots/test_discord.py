@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.platform import Button, Gone, Impossible
-from bots.platform.markup import clean, link, mention
+from bots.platform.markup import Style, Styled, clean, link, mention, parse
 from bots.platforms.discord import buttons
 from bots.platforms.discord.places import (
     Chat,
@@ -23,7 +24,7 @@ from bots.platforms.discord.places import (
     read_post,
     webhook_member,
 )
-from bots.platforms.discord.rendering import CUT, MAX_TEXT, escape, fit, pieces
+from bots.platforms.discord.rendering import CUT, MAX_TEXT, escape, fit, looks, pieces
 from bots.platforms.discord.turns import ALLOWED, KEPT, Turns
 from bots.testing import FakeClock
 
@@ -230,3 +231,31 @@ def test_links_to_messages() -> None:
     assert read_link("https://discord.com/channels/1/2/3") == (Chat(guild=1), Post(channel=2, message=3))
     assert read_link("https://discord.com/channels/1/2") is None
     assert read_link("see https://discord.com/channels/1/2/3") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("plain * and | signs", ["plain * and | signs"]),
+        ("a ||secret|| here", ["a ", Styled(styles=frozenset({Style.COVERED}), label="secret"), " here"]),
+        ("**bold**", [Styled(styles=frozenset({Style.BOLD}), label="bold")]),
+        (
+            "||a **b**||",
+            [
+                Styled(styles=frozenset({Style.COVERED}), label="a "),
+                Styled(styles=frozenset({Style.COVERED, Style.BOLD}), label="b"),
+            ],
+        ),
+        ("2 ** 3 ** 4", ["2 ** 3 ** 4"]),
+    ],
+)
+def test_what_is_covered_and_bold_is_read_and_given_back(typed: str, spans: list[Any]) -> None:
+    assert parse(looks(typed)) == spans
+    (shown,) = pieces(looks(typed))
+    assert parse(looks(shown.replace("\\", ""))) == spans
+
+
+def test_what_is_covered_stays_covered_in_every_piece() -> None:
+    secret = "secret words " * 300
+    for piece in pieces(f"before {looks(f'||{secret.strip()}||')} after"):
+        assert "secret" not in "".join(piece.split("||")[::2])

@@ -1,14 +1,27 @@
-"""Mentions and links in a note: no text is lost, and no name can make one."""
+"""Mentions, links and looks in a note: no text is lost, and no name can make one."""
 
 from __future__ import annotations
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bots.platform.markup import Link, Mention, Span, clean, link, mention, parse, plain
+from bots.platform.markup import (
+    Link,
+    Mention,
+    Span,
+    Style,
+    Styled,
+    as_written,
+    clean,
+    link,
+    mention,
+    parse,
+    plain,
+    styled,
+)
 
-OURS = "\ue000\ue001\ue002\ue003"
-# Of an alphabet that has these four among all others, Hypothesis would hardly ever draw one.
+OURS = "".join(map(chr, range(0xE000, 0xE00A)))
+# Of an alphabet that has these among all others, Hypothesis would hardly ever draw one.
 anything = st.lists(st.one_of(st.text(max_size=6), st.sampled_from(OURS)), max_size=12).map("".join)
 harmless = anything.map(clean)
 urls = harmless.filter(bool)
@@ -17,6 +30,11 @@ spans = st.lists(
         harmless.filter(bool),
         st.builds(lambda member, label: Mention(member=member, label=label), harmless, harmless),
         st.builds(lambda url, label: Link(url=url, label=label), urls, harmless),
+        st.builds(
+            lambda styles, label: Styled(styles=styles, label=label),
+            st.frozensets(st.sampled_from(Style), min_size=1),
+            harmless.filter(bool),
+        ),
     ),
     max_size=8,
 )
@@ -25,7 +43,15 @@ spans = st.lists(
 def written(span: Span) -> str:
     if isinstance(span, Mention):
         return mention(span.member, span.label)
+    if isinstance(span, Styled):
+        return styled(span.styles, span.label)
     return link(span.url, span.label) if isinstance(span, Link) else span
+
+
+def target_of(span: Mention | Link | Styled) -> str:
+    if isinstance(span, Mention):
+        return span.member
+    return span.url if isinstance(span, Link) else ""
 
 
 def joined(parts: list[Span]) -> list[Span]:
@@ -50,10 +76,7 @@ def test_what_was_written_is_read(parts: list[Span]) -> None:
 @example("\ue003\ue002\ue001\ue000")
 def test_no_visible_character_of_any_text_is_lost_or_made(text: str) -> None:
     read = parse(text)
-    seen = "".join(
-        item if isinstance(item, str) else (item.member if isinstance(item, Mention) else item.url) + item.label
-        for item in read
-    )
+    seen = "".join(item if isinstance(item, str) else target_of(item) + item.label for item in read)
     assert seen == clean(text)
     assert not set(plain(text)) & set(OURS)
 
@@ -76,6 +99,15 @@ def test_a_name_cannot_lead_a_link_or_a_mention_elsewhere(target: str, name: str
                 assert item == Mention(member=clean(target), label=clean(name))
             elif isinstance(item, Link):
                 assert item == Link(url=clean(target), label=clean(name))
+
+
+@given(anything)
+def test_what_is_given_back_looks_as_it_did_and_nothing_in_it_can_be_pressed(text: str) -> None:
+    given_back = as_written(text)
+    assert plain(given_back) == plain(text)
+    assert not any(isinstance(item, Mention | Link) for item in parse(given_back))
+    looks = [item for item in parse(text) if isinstance(item, Styled) and item.label]
+    assert [item for item in parse(given_back) if isinstance(item, Styled)] == looks
 
 
 @given(harmless, harmless)

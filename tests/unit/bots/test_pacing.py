@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
+from bots.platform.latest import Turn
 from bots.platforms.telegram.pacing import GROUP, Pacing
 from bots.testing import FakeClock
 
@@ -119,3 +120,54 @@ async def test_no_more_than_thirty_a_second_in_all(calls: Calls) -> None:
         await calls("sendMessage", f"-{number}")
     for first, later in zip(calls.at_s, calls.at_s[30:], strict=False):
         assert later - first >= 1
+
+
+async def test_what_a_person_looks_at_goes_before_what_nobody_waits_for() -> None:
+    clock = FakeClock(hurried=False)
+    pacing, said = Pacing(clock), list[str]()
+
+    async def say(name: str, *, awaited: bool) -> None:
+        async def send() -> bool:
+            said.append(name)
+            return True
+
+        await pacing.process_request(send, (), {}, "sendMessage", {"chat_id": -100}, Turn(awaited=awaited))
+
+    waiting = [asyncio.create_task(say(f"card {number}", awaited=False)) for number in range(30)]
+    await clock.advance(1)
+    assert len(said) == 20
+    pressed = asyncio.create_task(say("pressed", awaited=True))
+    await clock.advance(60)
+    await asyncio.gather(pressed, *waiting)
+    assert said[20] == "pressed"
+    assert said[21:] == [f"card {number}" for number in range(20, 30)]
+
+
+async def test_one_turn_is_good_for_one_call() -> None:
+    clock = FakeClock()
+    pacing, at_s = Pacing(clock), list[float]()
+
+    async def edit() -> bool:
+        at_s.append(clock.elapsed_s())
+        return True
+
+    for _ in range(20):
+        await pacing.process_request(edit, (), {}, "editMessageText", {"chat_id": -100}, None)
+    turn = Turn()
+    await pacing.wait("-100", turn)
+    assert clock.elapsed_s() - at_s[0] >= GROUP[1]
+    began_s = clock.elapsed_s()
+    for _ in range(21):
+        await pacing.process_request(edit, (), {}, "editMessageText", {"chat_id": -100}, turn)
+    assert at_s[20] == began_s
+    assert at_s[-1] - began_s >= GROUP[1]
+
+
+async def test_nobody_is_left_waiting_once_it_is_over() -> None:
+    clock = FakeClock(hurried=False)
+    calls = Calls(clock)
+    full = [asyncio.create_task(calls("sendMessage", "-100")) for _ in range(25)]
+    await clock.advance(1)
+    await calls.pacing.shutdown()
+    left = await asyncio.gather(*full, return_exceptions=True)
+    assert [type(it) for it in left if it is not True] == [asyncio.CancelledError] * 5

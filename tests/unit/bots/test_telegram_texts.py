@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bots.platform import Button
-from bots.platform.markup import link, mention, plain
+from bots.platform.markup import Style, link, mention, plain, styled
 from bots.platforms.telegram import media
 from bots.platforms.telegram.platform import ADMIN_COMMANDS, GROUP_COMMANDS, PRIVATE_COMMANDS
 from bots.platforms.telegram.writing import Written, cut, divide, keyboard, mentioned, units, without_mentions, write
@@ -126,3 +126,17 @@ def test_every_text_is_there_and_fits_its_menu() -> None:
         assert f"telegram-{name}" in texts.ids()
     assert len(texts.say("telegram-in-private")) <= 200
     assert len(texts.say("telegram-write-to-me")) <= 200
+
+
+def test_what_is_covered_stays_covered_wherever_a_text_is_divided_or_cut() -> None:
+    secret = "secret words " * 20
+    text = f"before {styled({Style.COVERED}, secret)} after"
+    for written in (divide(text, 50, 60), [write(text, 80)]):
+        for one in written:
+            covered = set[int]()
+            for entity in one.entities:
+                assert entity.type == "spoiler"
+                covered |= set(range(entity.offset, entity.offset + entity.length))
+            shown = "".join(letter for at, letter in enumerate(one.text) if at not in covered)
+            assert "secret" not in shown
+            assert "words" not in shown

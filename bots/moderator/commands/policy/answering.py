@@ -14,6 +14,7 @@ from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Message, Platform, Right
 from bots.platform.markup import mention
+from bots.policy import told_in
 from bots.rulebook import MAX_THREADS, Unfit
 from worker.contract import Family
 
@@ -89,6 +90,8 @@ class PolicyCommand:
         for each in await self._places_of(message, words, place):
             before = await policies.policy(message.platform, message.chat, each)
             after = amend(before, words, place)
+            if each:
+                after = told_in(after, await policies.policy(message.platform, message.chat))
             is_new = bool(each) and await policies.own(message.platform, message.chat, each) is None
             if is_new and len(await policies.threads(message.platform, message.chat)) >= MAX_THREADS:
                 return await self._speech.say(platform, command, "policy-threads-many", max=MAX_THREADS)

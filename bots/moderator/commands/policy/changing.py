@@ -14,7 +14,7 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Platform
-from bots.policy import Mode, Policy, Preset
+from bots.policy import Mode, Policy, Preset, untold_in
 from bots.records import RecordError
 from bots.records.journal import Event, EventKind
 from bots.rulebook import Change, Rulebook, differences, write
@@ -145,6 +145,9 @@ class Changing:
     async def _store(self, command: Command, thread: str, before: Policy, after: Policy | None) -> None:
         """Write the change down, then store it: what is not in the journal does not hold."""
         records, message = self._services.records, command.message
+        kept = after
+        if thread and after is not None:
+            kept = untold_in(after, await records.policies.policy(message.platform, message.chat))
         event = Event(
             kind=EventKind.POLICY,
             at_s=self._services.clock.now_s(),
@@ -155,7 +158,7 @@ class Changing:
         )
         await records.journal.append(message.platform, message.chat, event)
         try:
-            await records.policies.set(message.platform, message.chat, after, thread)
+            await records.policies.set(message.platform, message.chat, kept, thread)
         except RecordError:
             undone = Event(
                 kind=EventKind.POLICY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bots.moderator import Moderator, Options, Services
+from bots.moderator import SOON_S, Moderator, Options, Services
 from bots.platform import Message
 from bots.policy import Action, Policy, Proof, Rule
 from bots.records.cases import Case
@@ -16,6 +16,7 @@ from bots.records.findings import Finding
 from bots.records.journal import Event, EventKind
 from bots.references import Signer
 from bots.testing import FakeClock, FakePlatform, FakePost, FakeRecords, choices, fake_records
+from bots.testing.posts import Act
 from bots.texts import Texts
 from worker.client.scanner import Delivery
 from worker.contract import Band, FailureReason, Fingerprint, ScanFailure, Verdict
@@ -32,6 +33,8 @@ DELETE = replace(HOLD, altered=replace(ON_MODEL, substantial=(Action.DELETE, Act
 REPLY = Policy(moderators_chat="mods")
 ASKS = replace(REPLY, altered=Rule(substantial=(Action.HOLD, Action.NOTIFY)))
 """Holds what is proved, which nothing is: replies, and asks the moderators."""
+SPEAKS = frozenset({"send", "edit", "clear"})
+NOTHING = Act(name="nothing")
 
 
 def judge(data: bytes) -> Verdict | ScanFailure:
@@ -64,6 +67,8 @@ class Scene:
     services: Services
     group: str = "group"
     deliveries: list[Delivery] = field(default_factory=list)
+    overlaps: bool = False
+    """Whether something else speaks while a result is acted on, so that nobody can say which of them it was."""
 
     async def policy(self, policy: Policy, chat: str = "group") -> None:
         """The chat's rules."""
@@ -73,7 +78,23 @@ class Scene:
         """Act on every result that there is."""
         while (delivery := await self.scanner.receive("fake", 0)) is not None:
             self.deliveries.append(delivery)
-            await self.moderator._deliver(delivery)
+            await self.deliver(delivery)
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Act on the result: nothing is said before it has the floor, so that no other of the chat waits for that to act."""
+        while not await self._acted(delivery):
+            await self.clock.sleep(SOON_S)
+
+    async def _acted(self, delivery: Delivery) -> bool:
+        since, done = len(self.platform.acts), list[Act]()
+
+        async def floor() -> None:
+            done.extend(() if done else self.platform.acts[since:] or (NOTHING,))
+
+        acted = await self.moderator._try(delivery, floor)
+        early = [act.name for act in (done or self.platform.acts[since:]) if act.name in SPEAKS]
+        assert self.overlaps or not early, f"said before it had the floor: {early}"
+        return acted
 
     async def post(self, member: str, *pictures: bytes, chat: str = "group", **more: object) -> Message:
         """The message, judged and acted on."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bots.platform import CommandName, Gone, Partly, Power
+from bots.platform.markup import Style, mention, styled
 from bots.policy import Policy
 from bots.records.cases import Case
 from bots.records.choices import Choice
@@ -195,3 +196,12 @@ async def test_so_they_do_where_a_decision_is_undone_that_took_out_what_looks_al
     await scene.press(Choice.UNDO)
     (back,) = [post for post in scene.platform.posts("group") if post.pictures]
     assert back.pictures == pictures
+
+
+async def test_words_come_back_as_they_looked_and_can_forge_nothing(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    wrote = f"Who is {styled({Style.COVERED}, 'the murderer')}? {mention('7', 'Somebody')}"
+    await scene.post("ada", b"fake one", text=wrote)
+    await scene.press(Choice.FINE)
+    (back,) = [post for post in scene.platform.posts("group") if post.pictures]
+    assert back.text.endswith(f"Who is {styled({Style.COVERED}, 'the murderer')}? Somebody")

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bots.moderator.later import LONGEST_WAIT_S, PATIENCE_S, Later
-from bots.platform import Forbidden, Lack, Unreachable
+from bots.moderator.later import LONGEST_WAIT_S, MAX_NOTES_EACH, PATIENCE_S, Later
+from bots.platform import CommandName, Forbidden, Lack, Note, Unreachable
 from bots.records import LeaseHeld, StoreUnavailable
-from tests.unit.bots.moderator.conftest import Scene
+from tests.unit.bots.moderator.conftest import TEXTS, Scene
 
 
 def trying(*failures: Exception) -> tuple[list[str], Callable[[], Awaitable[None]]]:
@@ -73,3 +73,60 @@ async def test_at_the_end_nothing_is_left_behind_nor_done(scene: Scene) -> None:
     assert later.count == 0
     await scene.clock.advance(PATIENCE_S)
     assert tried == []
+
+
+async def test_only_so_many_notes_of_a_chat_wait_and_the_rest_is_counted(scene: Scene) -> None:
+    scene.clock.hurried = False
+    later = Later(scene.services)
+    _, say = trying()
+    taken = [later.say("p", "room", say) for _ in range(MAX_NOTES_EACH + 3)]
+    assert taken == [True] * MAX_NOTES_EACH + [False] * 3
+    assert later.say("p", "other", say)
+    assert (later.unsaid("p", "room"), later.unsaid("p", "other")) == (3, 0)
+    later.again(say)  # what is to be done has no such limit
+    assert later.count == MAX_NOTES_EACH + 2
+    later.counted("p", "room", 2)
+    assert later.unsaid("p", "room") == 1
+    await scene.clock.advance(60)
+    assert later.count == 0
+    assert later.say("p", "room", say), "there is room again"
+    await later.aclose()
+
+
+async def test_what_is_given_up_is_counted_too(scene: Scene) -> None:
+    later = Later(scene.services)
+    for failures in ([Unreachable("down")] * 10_000, [Forbidden("no", Lack.SEND_MESSAGES)], [Unreachable("down")]):
+        _, say = trying(*failures)
+        later.say("p", "room", say)
+    await later.settled()
+    assert later.unsaid("p", "room") == 2
+
+
+async def test_moderators_read_how_many_cases_they_were_never_told_of(scene: Scene) -> None:
+    scene.clock.hurried = False
+    send, away = scene.platform.send, [True]
+
+    async def sent(note: Note) -> str:
+        if away and note.chat == "mods":
+            raise Unreachable("the service is away")
+        return await send(note)
+
+    scene.platform.send = sent  # type: ignore[method-assign]
+    for number in range(MAX_NOTES_EACH + 4):
+        message = await scene.platform.post("group", f"poster-{number}", b"clean %d" % number)
+        asking = asyncio.create_task(
+            scene.platform.command("group", f"member-{number}", CommandName.REPORT, target=message)
+        )
+        await scene.clock.advance(10)
+        await asking
+    assert len(scene.cases) == MAX_NOTES_EACH + 4
+    assert not scene.texts("mods")
+    away.clear()
+    await scene.clock.advance(120)
+    texts = scene.texts("mods")
+    unsaid = [text for text in texts if text == TEXTS.say("cards-unsaid", "en", count=4)]
+    assert len(unsaid) == 1, "once"
+    assert len(texts) == MAX_NOTES_EACH + 1, "and every one that waited"
+    scene.clock.hurried = True
+    await scene.platform.command("group", "mo", CommandName.CASES, "open")
+    assert f"{MAX_NOTES_EACH + 4} cases wait" in scene.texts()[-1]

@@ -12,7 +12,7 @@ from bots.records.cases import MAX_FINDINGS
 from bots.records.choices import Choice
 from bots.records.journal import EventKind
 from bots.references import Reference
-from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, Scene
+from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, TEXTS, Scene
 
 PICTURE = b"fake#0"
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
@@ -180,3 +180,45 @@ async def test_a_topics_moderators_chat_that_cannot_be_written_to_brings_no_card
         await scene.post(member, PICTURE, thread="third")
     assert len(scene.platform.posts("mods")) == 1
     assert [len(scene.texts(f"private-{member}")) for member in ("mo", "max")] == [1, 1]
+
+
+async def test_a_topic_without_a_moderators_chat_is_told_in_the_groups(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.records.policies.set("fake", "group", replace(HOLD, moderators_chat="topic-mods"), "own")
+    await scene.records.policies.set("fake", "group", replace(HOLD, moderators_chat=""), "none")
+    await scene.post("ada", PICTURE, thread="own")
+    assert not scene.texts("mods")
+    for member in ("bob", "cyd"):
+        await scene.post(member, PICTURE, thread="none")
+    assert [len(scene.platform.posts(chat)) for chat in ("topic-mods", "mods")] == [1, 1]
+    assert scene.card().text == scene.card(chat="topic-mods").text
+    await scene.press(Choice.FINE)
+    assert "it is fine" in scene.card(chat="topic-mods").text
+
+
+async def test_where_nobody_named_a_moderators_chat_each_moderator_is_told_alone(scene: Scene) -> None:
+    for member in ("mo", "max"):
+        scene.platform.open_private(member)
+    await scene.policy(replace(HOLD, moderators_chat=""))
+    await scene.records.policies.set("fake", "group", replace(HOLD, moderators_chat="topic-mods"), "own")
+    await scene.post("ada", PICTURE, thread="own")
+    for member in ("bob", "cyd"):
+        await scene.post(member, PICTURE, thread="other")
+    assert len(scene.platform.posts("topic-mods")) == 1
+    assert [len(scene.texts(f"private-{member}")) for member in ("mo", "max")] == [1, 1]
+    assert scene.texts("private-mo") == scene.texts("private-max") == scene.texts("topic-mods")
+
+
+async def test_a_topics_rules_go_on_following_the_groups_moderators_chat(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.platform.command(
+        "group", "mo", CommandName.POLICY, "here", "altered", "substantial", "notify", thread="t"
+    )
+    own = await scene.records.policies.own("fake", "group", "t")
+    assert own is not None, scene.texts()
+    assert own.moderators_chat == "", "it has named none of its own"
+    scene.platform.admins.add(("desk", "mo"))
+    await scene.platform.command("group", "mo", CommandName.POLICY, "moderators", "desk")
+    assert (await scene.records.policies.policy("fake", "group", "t")).moderators_chat == "desk"
+    await scene.platform.command("group", "mo", CommandName.POLICY, "here", "moderators", "none", thread="t")
+    assert scene.texts()[-1] == TEXTS.say("policy-same", "en")

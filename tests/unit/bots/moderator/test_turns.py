@@ -371,6 +371,7 @@ async def test_what_is_fine_by_then_brings_its_poster_nothing(scene: Scene, when
 async def test_whose_copy_went_just_before_a_decision_is_told_unless_it_was_stopped(
     scene: Scene, choice: Choice
 ) -> None:
+    scene.overlaps = True
     await scene.policy(HOLD)
     await scene.post("bob", b"fake1")
     if choice is Choice.FAKE_LAST:

@@ -1,0 +1,72 @@
+"""What is still to be said of what a press does: all that it does comes first, for a chat hears only so much in a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from bots.platform import Platform
+from bots.policy import Policy
+from bots.records.cases import Case
+
+
+@dataclass(slots=True, kw_only=True)
+class Unwritten:
+    """The cards that are to read anew once all is done, each written once."""
+
+    pressed: str
+    """The message under which it was pressed: somebody looks at it."""
+    cases: dict[str, tuple[Platform, Case, Policy]] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    """Messages that were written since, as they are to read."""
+    sent: dict[str, Case] = field(default_factory=dict)
+    """Cards that were sent since, and the case that each tells of."""
+    over: bool = False
+
+    def put(self, platform: Platform, case: Case, policy: Policy) -> None:
+        """Let the cards of the case be written later."""
+        self.cases[case.id] = platform, case, policy
+
+
+Words = list[Callable[[], Awaitable[None]]]
+"""What is said of decisions. Each of them is unfinished on record until that is done: whoever presses again has it said."""
+
+_UNWRITTEN: ContextVar[Unwritten | None] = ContextVar("unwritten", default=None)
+_WORDS: ContextVar[Words | None] = ContextVar("words", default=None)
+
+
+def unwritten() -> Unwritten | None:
+    """What the press that is being carried out here leaves unwritten; None where none is, or it is being written now."""
+    found = _UNWRITTEN.get()
+    return None if found is None or found.over else found
+
+
+@contextmanager
+def pressed(note: str) -> Iterator[Unwritten]:
+    """Let cards wait until the press of this note is carried out. Whoever asks for that writes them then."""
+    waiting = Unwritten(pressed=note)
+    before = _UNWRITTEN.set(waiting)
+    try:
+        yield waiting
+    finally:
+        # What goes on in the background has it still, and writes its cards itself from now on.
+        waiting.over = True
+        _UNWRITTEN.reset(before)
+
+
+def unspoken() -> Words | None:
+    """Where what is said of a decision waits until others that are made with it are carried out; None: it is said at once."""
+    return _WORDS.get()
+
+
+@contextmanager
+def words_last() -> Iterator[Words]:
+    """Let what is said of decisions wait until all of them are carried out. Whoever asks for that says it then."""
+    words = Words()
+    before = _WORDS.set(words)
+    try:
+        yield words
+    finally:
+        _WORDS.reset(before)
