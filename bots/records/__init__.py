@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from bots.records.accounts import Accounts
 from bots.records.cases import Case, Cases
 from bots.records.copies import Copies
+from bots.records.dossiers import Dossiers
 from bots.records.edits import EditLog
 from bots.records.errors import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.findings import Finding
@@ -81,6 +82,7 @@ class Records:
     leases: Leases
     moves: Moves
     accounts: Accounts
+    dossiers: Dossiers
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -7,6 +7,7 @@ from bots.records import Records
 from bots.records.copies import Copies
 from bots.records.redis.accounts import RedisAccounts
 from bots.records.redis.cases import RedisCases
+from bots.records.redis.dossiers import RedisDossiers
 from bots.records.redis.edits import RedisEditLog
 from bots.records.redis.journal import RedisJournal
 from bots.records.redis.known import RedisKnown
@@ -49,4 +50,5 @@ def connect(
         leases=RedisLeases(server),
         moves=RedisMoves(server, case_days=case_days),
         accounts=RedisAccounts(server),
+        dossiers=RedisDossiers(server),
     )

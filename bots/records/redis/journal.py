@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 
 from bots.clock import Clock
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -27,6 +27,7 @@ class RedisJournal:
         self._clock = clock
         self._keep_s = keep_days * 86_400
         self._append = server.once(APPEND)
+        self._rewrite = server.script(_REWRITE)
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once")]
@@ -66,6 +67,21 @@ class RedisJournal:
             beyond = f"({page[-1][0].decode()}"
             first, last = (first, beyond) if newest_first else (beyond, last)
 
+    async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
+        name, first, args = keys.of_chat("journal", platform, await self._server.home(platform, chat)), "-", list[str]()
+        while changes:
+            page = await self._server.run(self._server.client.xrange(name, first, "+", count=_PAGE))
+            for text in (fields.get(b"e", b"") for _, fields in page):
+                event = _load(text)
+                if event is not None and event in changes:
+                    other = changes[event]
+                    args += [text.decode(), "" if other is None else EVENT.dump(other)]
+            if len(page) < _PAGE:
+                break
+            first = f"({page[-1][0].decode()}"
+        if args:
+            await self._server.run(self._rewrite(keys=[keys.of_chat("journal", platform, chat)], args=args))
+
 
 def appended(event: Event, once: str, now_s: float, keep_s: int) -> list[str | int]:
     """What APPEND is given."""
@@ -85,6 +101,22 @@ def _ms(at_s: float) -> int:
     return max(1, int(at_s * 1000))
 
 
+_REWRITE = """
+-- KEYS journal   ARGV an event, what it becomes ('': nothing), …  Told apart by their text: a move gives them other ids
+local KEYS, becomes = at_home(KEYS), {}
+for at = 1, #ARGV, 2 do becomes[ARGV[at]] = ARGV[at + 1] end
+local left, all = redis.call('PTTL', KEYS[1]), redis.call('XRANGE', KEYS[1], '-', '+')
+redis.call('DEL', KEYS[1])
+for _, entry in ipairs(all) do
+  local text = becomes[entry[2][2]]
+  if not text then
+    redis.call('XADD', KEYS[1], entry[1], unpack(entry[2]))
+  elseif text ~= '' then
+    redis.call('XADD', KEYS[1], entry[1], 'e', text)
+  end
+end
+if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
+"""
 APPEND = """
 -- KEYS journal, once   ARGV event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
 local KEYS = at_home(KEYS)

@@ -14,6 +14,7 @@ from bots.records import Records
 from bots.testing.clock import FakeClock
 from bots.testing.records.accounts import FakeAccounts
 from bots.testing.records.cases import FakeCases, FakePolicies
+from bots.testing.records.dossiers import FakeDossiers
 from bots.testing.records.edits import FakeEditLog
 from bots.testing.records.failing import Moving
 from bots.testing.records.known import FakeKnown
@@ -26,6 +27,7 @@ __all__ = [
     "FakeAccounts",
     "FakeCases",
     "FakeCopies",
+    "FakeDossiers",
     "FakeEditLog",
     "FakeJournal",
     "FakeKnown",
@@ -81,6 +83,7 @@ class FakeRecords(Records):
     leases: FakeLeases
     moves: FakeMoves
     accounts: FakeAccounts
+    dossiers: FakeDossiers
     clock: Clock
     failures: deque[Exception]
     """Raised by the next calls of any part, one each."""
@@ -95,22 +98,34 @@ def fake_records(clock: Clock | None = None) -> FakeRecords:
     journal = FakeJournal(clock=clock, everywhere=failures, homes=homes)
     known = FakeKnown(clock=clock, everywhere=failures, homes=homes)
     people = FakePeople(clock=clock, everywhere=failures, homes=homes, journal=journal)
+    outbox, reveals = FakeOutbox(clock=clock, everywhere=failures), FakeReveals(clock=clock, everywhere=failures)
     return FakeRecords(
         policies=policies,
         cases=cases,
-        outbox=FakeOutbox(clock=clock, everywhere=failures),
+        outbox=outbox,
         journal=journal,
         known=known,
         people=people,
         copies=FakeCopies(clock=clock, everywhere=failures),
         words=FakeCopies(clock=clock, everywhere=failures),
         edits=FakeEditLog(clock=clock, everywhere=failures),
-        reveals=FakeReveals(clock=clock, everywhere=failures),
+        reveals=reveals,
         leases=FakeLeases(clock=clock, everywhere=failures),
         moves=FakeMoves(
             clock=clock, everywhere=failures, homes=homes, cases=cases, parts=(policies, journal, known, people)
         ),
         accounts=FakeAccounts(clock=clock, everywhere=failures),
+        dossiers=FakeDossiers(
+            clock=clock,
+            everywhere=failures,
+            homes=homes,
+            cases=cases,
+            journal=journal,
+            known=known,
+            people=people,
+            reveals=reveals,
+            outbox=outbox,
+        ),
         clock=clock,
         failures=failures,
     )

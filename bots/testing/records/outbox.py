@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
 from bots.records.journal import Event, EventKind
@@ -75,6 +75,12 @@ class FakeJournal(Moving):
         ]
         for event in reversed(events) if newest_first else events:
             yield event
+
+    async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
+        self.meet_failure()
+        chat = self.at_home(platform, chat)
+        events = [changes.get(event, event) for event in self.kept.get((platform, chat), ())]
+        self.kept[platform, chat] = [event for event in events if event is not None]
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Make one journal of the two, in the order of time."""
