@@ -152,6 +152,8 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         playground_url=own_url(settings),
         hold_s=settings.hold_s,
         case_days=settings.case_days,
+        journal_days=settings.journal_days,
+        verdict_s=settings.verdict_ttl_s,
         max_fetch_bytes=settings.max_fetch_bytes,
         turn_s=2 * settings.takeover_s,
     )

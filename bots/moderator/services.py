@@ -36,7 +36,10 @@ class Options:
     """Where these pages are reached on this machine."""
     hold_s: int = 86_400
     """How long the copy of a held picture is kept."""
-    case_days: int = 30
+    case_days: int = 180
+    journal_days: int = 365
+    verdict_s: int = 30 * 86_400
+    """How long a verdict is remembered under its picture's digest."""
     max_fetch_bytes: int = 20 * 1024 * 1024
     max_attempts: int = 3
     """How often a picture is fetched again after its sealed bytes were lost; how often a call is repeated."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Protocol, runtime_checkable
 
 from bots.platform.errors import Lack
-from bots.platform.records import Command, Joined, Message, Note, Picture, Power, Press, Right, Standing
+from bots.platform.records import Command, File, Joined, Message, Note, Picture, Power, Press, Right, Standing
 from worker.contract import Origin
 
 
@@ -92,6 +92,13 @@ class Voice(Protocol):
 
     async def send(self, note: Note) -> str:
         """Send the note; the new message's id, empty where it has none. Not idempotent: Uncertain where it may have arrived."""
+        ...
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        """Hand the file to the member alone, in their own chat with the bot, whatever place they asked in; the message's id.
+
+        Not idempotent, as `send`. Raises Forbidden where they do not let the bot write, TooLarge.
+        """
         ...
 
     async def edit(self, chat: str, message: str, note: Note) -> None:

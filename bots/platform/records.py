@@ -16,6 +16,7 @@ __all__ = [
     "ButtonStyle",
     "Command",
     "CommandName",
+    "File",
     "Joined",
     "Member",
     "Message",
@@ -101,6 +102,9 @@ class CommandName(StrEnum):
     EXEMPT = "exempt"
     DOCTOR = "doctor"
     PRIVACY = "privacy"
+    MYDATA = "mydata"
+    """All that is held on whoever asks, as a file, in private."""
+    FORGET = "forget"
 
 
 READS_TEXT: Mapping[CommandName, str] = MappingProxyType({CommandName.POLICY: "import", CommandName.KNOWN: "import"})
@@ -196,6 +200,15 @@ class Note:
     buttons: tuple[Button, ...] = ()
     thumbnail: bytes = b""
     """A blurred grey JPEG to show with it, covered as a spoiler where the platform can. An edit without one keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A text file that the bot hands to one person."""
+
+    name: str
+    data: bytes
+    """UTF-8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

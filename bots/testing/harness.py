@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from bots.platform import (
     CommandName,
+    File,
     Handler,
     Lack,
     Link,
@@ -219,6 +220,10 @@ class PlatformHarness(Protocol):
         """The picture that the bot's message shows, which must be covered where the platform can; empty without one."""
         ...
 
+    async def files(self, chat: str) -> list[File]:
+        """The files that the bot has handed over in the chat, oldest first. Needs PRIVATE_NOTES."""
+        ...
+
     async def pictures(self, chat: str) -> list[bytes]:
         """Every picture and film in the chat, whoever posted it, oldest first. Thumbnails are not among them."""
         ...
@@ -381,6 +386,9 @@ class FakeHarness:
 
     async def thumbnail(self, chat: str, message: str) -> bytes:
         return self._post(chat, message).thumbnail
+
+    async def files(self, chat: str) -> list[File]:
+        return [post.file for post in self.platform.posts(chat) if post.file is not None]
 
     async def pictures(self, chat: str) -> list[bytes]:
         return [data for post in self.platform.posts(chat, None) for data in post.pictures]

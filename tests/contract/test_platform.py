@@ -13,6 +13,8 @@ import pytest
 
 from bots.moderator import Moderator, Options, Services
 from bots.platform import (
+    File,
+    Forbidden,
     Gone,
     Lack,
     Note,
@@ -389,6 +391,20 @@ async def test_a_policy_is_changed_by_buttons(scene: Scene) -> None:
     await press("langzh")
     await scene.says(chat, "Only people who may manage this chat")
     assert (await rules()).locale == "ko"
+
+
+async def test_a_file_is_handed_to_the_member_alone(scene: Scene) -> None:
+    scene.needs(Feature.PRIVATE_NOTES)
+    chat, private = await scene.group(), await scene.harness.open_private("ada")
+    file = File(name="my-data.json", data='{"what": "그림"}\n'.encode())
+    await scene.platform.send_file(scene.harness.member_id("ada"), file, "All of it.")
+    assert await scene.harness.files(private) == [file]
+    assert "All of it." in await scene.harness.texts(private)
+    assert await scene.harness.files(chat) == []
+    await scene.harness.close("ada")
+    with pytest.raises(Forbidden) as refused:
+        await scene.platform.send_file(scene.harness.member_id("ada"), file, "All of it.")
+    assert refused.value.lack is Lack.SEND_MESSAGES
 
 
 # What moderators see and do.

@@ -11,6 +11,7 @@ from typing import Any
 
 from bots.clock import Clock
 from bots.platform import (
+    File,
     Forbidden,
     Gone,
     Handler,
@@ -111,6 +112,13 @@ class Sandbox(Records):
         post = self._said(room, name, note)
         if post.only:
             self._put_away(room, post)
+        return room.add(post).id
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        chat = await self.private_chat(member)
+        room, name = self.rooms.chat(chat)
+        post = self._said(room, name, Note(text=text, chat=chat))
+        post.file = room.attach(file)
         return room.add(post).id
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
