@@ -25,7 +25,7 @@ from bots.records.copies import Copies
 from bots.records.file_copies import FileCopies
 from bots.records.redis import connect as connect_records
 from bots.records.redis.copies import RedisCopies
-from bots.records.sweeping import keep_swept
+from bots.records.sweeping import JOURNALS_S, keep_swept
 from bots.records.warming import keep_warm
 from bots.references import Signer
 from bots.settings import BotSettings
@@ -172,6 +172,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
     work: list[Coroutine[Any, Any, None]] = [_announce(server, plan.on_ready)]
     work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
     work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
+    work += [keeper.keep("journals", partial(keep_swept, records.journal, clock, JOURNALS_S), LOOP)]
     work += [keeper.keep("known pictures", partial(keep_warm, records.known, platforms, clock), LOOP)]
     work += [keeper.keep("http results", partial(keep_results, scanner, tracer), LOOP)]
     for name, platform in platforms.items():

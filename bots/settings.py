@@ -58,7 +58,9 @@ class BotSettings(ServiceSettings):
         default=86_400, description="How long a held picture can be put back, in seconds; then its bytes are forgotten."
     )
     case_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
-        default=30, description="How many days a case is kept. It holds no picture, no text and no name."
+        default=180,
+        description="How many days a case is kept. It holds no picture, no text and no name, but the platform's numbers of "
+        "whoever posted and decided.",
     )
     journal_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
         default=365,

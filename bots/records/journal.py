@@ -103,6 +103,10 @@ class Journal(Protocol):
         """
         ...
 
+    async def sweep(self) -> int:
+        """Take away what is older than journals are kept, in every chat, whatever happens there; how many events."""
+        ...
+
     async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
         """Let each of these events read otherwise, in its place, or be gone (None): for `/forget` alone, which is no correction.
 
