@@ -80,6 +80,7 @@ ABOUT: Mapping[str, About] = {
     "uses": _in(Section.LIMITS),
     "reports": _in(Section.WEIGHTS),
     "accounts": _not("the bots' own numbers; nobody"),
+    "quota": _not("the keyed digest of a person, or a chat, and of what they ask for; an hour, a day at most"),
     # The scan service.
     "flight": _SCAN,
     "waiters": _in(_SEALED),

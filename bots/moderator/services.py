@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bots.clock import Clock
+from bots.moderator.admission import Access, Rations
 from bots.moderator.languages import Languages
 from bots.platform import Note, Platform, PlatformError, Throttled, Uncertain, Unreachable
 from bots.records import Records
@@ -52,6 +53,8 @@ class Options:
     undo_s: int = 600
     reveal_s: int = 300
     """How long a link to a picture can be used."""
+    access: Access = Access()
+    rations: Rations = Rations()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

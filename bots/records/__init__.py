@@ -24,6 +24,7 @@ from bots.records.leases import LeaseHeld, Leases
 from bots.records.outbox import Outbox, Said
 from bots.records.people import People
 from bots.records.policies import Policies
+from bots.records.quotas import Quotas
 from bots.records.reveals import Reveals
 
 __all__ = [
@@ -83,6 +84,7 @@ class Records:
     moves: Moves
     accounts: Accounts
     dossiers: Dossiers
+    quotas: Quotas
 
     async def aclose(self) -> None:
         """Close all connections."""

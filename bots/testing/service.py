@@ -58,7 +58,7 @@ class FakeService:
         self.shows_progress = shows_progress
         self.max_fetch_bytes = max_fetch_bytes
         self.says_size = True
-        """Whether what is posted comes with its size."""
+        """Whether posts say their size."""
         self.media_type = "image/jpeg"
         """What everything that is posted claims to be."""
         self.answers_alone = False
@@ -67,9 +67,8 @@ class FakeService:
         self.ahead: list[int | None] = []
         """What `progress` was told, in order."""
         self.admins: set[tuple[str, str]] = set()
-        self.reviewers: set[tuple[str, str]] = set()
-        """Who may decide about pictures, and may not change rules."""
         """(chat, member): they may change the policy, and review."""
+        self.reviewers: set[tuple[str, str]] = set()  # who may decide about pictures, and may not change rules
         self.standings: dict[tuple[str, str], Standing] = {}
         """(chat, member), where it is another than what follows from `admins`."""
         self.labels: dict[tuple[str, str], str] = {}
@@ -143,8 +142,8 @@ class FakeService:
         return self._arrive("send", self._said(note))
 
     async def send_file(self, member: str, file: File, text: str) -> str:
-        note = Note(text=text, chat=await self.private_chat(member))
-        return self._arrive("send_file", replace(self._said(note), file=file))
+        post = self._said(Note(text=text, chat=await self.private_chat(member)))
+        return self._arrive("send_file", replace(post, file=file))
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         self._begin(Act(name="edit", chat=chat, message=message, text=note.text))

@@ -108,3 +108,28 @@ forget-stays-unreadable =
        *[other] • { $count } records that I cannot read, of a newer version of me or damaged. Whoever runs the bot can look.
     }
 forget-in-private = I speak about that with you alone. Please open a chat with me, start it, and write /forget there.
+
+# Who is served, and how much of it at a time.
+
+not-served-private = I am run for one community, and check pictures for its members alone. If somebody hurts or threatens you with a picture, /help me names people who help, whoever you are.
+not-served-chat = Thank you for taking me in. Whoever runs me has not opened me for this group, so I look at nothing here.
+too-much-private =
+    { $minutes ->
+        [one] I have checked as many pictures for you as I can in an hour. Please come back in about a minute. If somebody hurts or threatens you with a picture, /help me works at any time.
+       *[other] I have checked as many pictures for you as I can in an hour. Please come back in about { $minutes } minutes. If somebody hurts or threatens you with a picture, /help me works at any time.
+    }
+too-much-check =
+    { $minutes ->
+        [one] That is as many checks as I can do for one person in an hour. Please ask again in about a minute.
+       *[other] That is as many checks as I can do for one person in an hour. Please ask again in about { $minutes } minutes.
+    }
+too-much-chat =
+    { $minutes ->
+        [one] So much was asked here that I need a break. Please ask again in about a minute. What I do here by myself goes on.
+       *[other] So much was asked here that I need a break. Please ask again in about { $minutes } minutes. What I do here by myself goes on.
+    }
+too-much-command =
+    { $minutes ->
+        [one] Those were many commands. I answer you again in about a minute; /help, /thisisme and /appeal work at any time.
+       *[other] Those were many commands. I answer you again in about { $minutes } minutes; /help, /thisisme and /appeal work at any time.
+    }

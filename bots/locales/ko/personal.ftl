@@ -80,3 +80,12 @@ forget-stays-moderator = • 운영진으로서 한 일: { $journal_days }일 �
 forget-stays-limits = • 횟수가 정해진 요청을 몇 번 했는지: 길어도 하루.
 forget-stays-unreadable = • 제가 읽을 수 없는 기록 { $count }개. 더 새로운 버전이 썼거나 손상된 거예요. 봇을 운영하는 사람이 확인할 수 있어요.
 forget-in-private = 그건 당신하고만 이야기해요. 저와의 채팅을 열어 시작한 뒤, 거기에서 /forget 을 보내 주세요.
+
+# 누구에게, 한 번에 얼마나.
+
+not-served-private = 저는 한 커뮤니티를 위해 운영되고, 그 멤버의 사진만 검사해요. 누군가 사진으로 괴롭히거나 협박한다면, 누구시든 /help me 에서 도와줄 곳을 알려 드려요.
+not-served-chat = 초대해 주셔서 고마워요. 저를 운영하는 사람이 이 채팅방에는 아직 열어 두지 않아서, 여기서는 아무것도 보지 않아요.
+too-much-private = 한 시간 동안 검사해 드릴 수 있는 사진을 모두 검사했어요. 약 { $minutes }분 뒤에 다시 와 주세요. 누군가 사진으로 괴롭히거나 협박한다면 /help me 는 언제든지 쓸 수 있어요.
+too-much-check = 한 시간 동안 한 사람에게 해 드릴 수 있는 검사를 다 했어요. 약 { $minutes }분 뒤에 다시 물어봐 주세요.
+too-much-chat = 여기서 너무 많이 물어보셔서 잠시 쉬어야 해요. 약 { $minutes }분 뒤에 다시 물어봐 주세요. 제가 여기서 스스로 하는 일은 계속돼요.
+too-much-command = 명령이 너무 많았어요. 약 { $minutes }분 뒤에 다시 답할게요. /help, /thisisme, /appeal 은 언제든지 쓸 수 있어요.

@@ -80,3 +80,12 @@ forget-stays-moderator = • 你作为审核员做过的事，保留 { $journal_
 forget-stays-limits = • 这类有次数限制的请求你提过几次：最多保留一天。
 forget-stays-unreadable = • { $count } 条我读不了的记录：可能由更新的版本写成，也可能已损坏。部署者可以查看。
 forget-in-private = 这件事我只和你一个人说。请打开和我的私聊，点“开始”，然后在那里发送 /forget。
+
+# 为谁服务，一次能做多少。
+
+not-served-private = 我只为一个社群服务，只给其中的成员检查图片。如果有人用图片伤害或威胁你，不管你是谁，/help me 都会告诉你可以找谁帮忙。
+not-served-chat = 谢谢你们邀请我。部署者还没有对本群开放，所以我在这里什么都不看。
+too-much-private = 一小时内能为你检查的图片已经查完了。请大约 { $minutes } 分钟后再来。如果有人用图片伤害或威胁你，/help me 随时都能用。
+too-much-check = 一小时内能为一个人做的检查已经做完了。请大约 { $minutes } 分钟后再问。
+too-much-chat = 这里问得太多了，我需要歇一会儿。请大约 { $minutes } 分钟后再问。我在这里主动做的事照常进行。
+too-much-command = 命令太多了。大约 { $minutes } 分钟后我再回答你；/help、/thisisme 和 /appeal 随时都能用。

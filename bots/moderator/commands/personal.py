@@ -15,8 +15,6 @@ from bots.platform import Command, Forbidden, Gone, Platform, Uncertain
 from bots.policy import DAY_S
 
 ASKS_A_DAY = 5
-EVERYWHERE = ""
-"""In the place of a chat: what one person may ask for is counted once, whatever the chats."""
 YES = frozenset({"yes", "是", "是的", "네", "예"})
 """/forget yes, as people type it in any language."""
 
@@ -93,9 +91,10 @@ class Personal:
 
     async def _may(self, platform: Platform, command: Command) -> bool:
         """Whether they may ask once more today: it looks through everything. Says so where they may not."""
-        name, member = command.name.value, command.message.sender.id
-        people = self._services.records.people
-        if await people.allow(platform.name, EVERYWHERE, member, name, ASKS_A_DAY, DAY_S):
+        # Under a digest, as other quotas: that somebody has asked for it is nobody's business.
+        words = ("quota", command.name.value, platform.name, "person", command.message.sender.id)
+        name = self._services.signer.digest(*words)
+        if not await self._services.records.quotas.take(name, 1, ASKS_A_DAY, DAY_S):
             return True
         await self._aside.answer(
             platform, command, [self._speech.text(command, "personal-too-often", limit=ASKS_A_DAY)]

@@ -16,6 +16,7 @@ from bots.records.redis.moves import RedisMoves
 from bots.records.redis.outbox import RedisOutbox
 from bots.records.redis.people import RedisPeople
 from bots.records.redis.policies import RedisPolicies
+from bots.records.redis.quotas import RedisQuotas
 from bots.records.redis.reveals import RedisReveals
 from bots.records.redis.server import Server
 
@@ -51,4 +52,5 @@ def connect(
         moves=RedisMoves(server, case_days=case_days),
         accounts=RedisAccounts(server),
         dossiers=RedisDossiers(server),
+        quotas=RedisQuotas(server),
     )

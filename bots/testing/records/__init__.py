@@ -21,6 +21,7 @@ from bots.testing.records.known import FakeKnown
 from bots.testing.records.leases import FakeLeases
 from bots.testing.records.outbox import FakeJournal, FakeOutbox
 from bots.testing.records.people import FakeCopies, FakePeople
+from bots.testing.records.quotas import FakeQuotas
 from bots.testing.records.reveals import FakeReveals
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "FakeOutbox",
     "FakePeople",
     "FakePolicies",
+    "FakeQuotas",
     "FakeRecords",
     "FakeReveals",
     "fake_records",
@@ -84,6 +86,7 @@ class FakeRecords(Records):
     moves: FakeMoves
     accounts: FakeAccounts
     dossiers: FakeDossiers
+    quotas: FakeQuotas
     clock: Clock
     failures: deque[Exception]
     """Raised by the next calls of any part, one each."""
@@ -128,6 +131,7 @@ def fake_records(
             reveals=reveals,
             outbox=outbox,
         ),
+        quotas=FakeQuotas(clock=clock, everywhere=failures),
         clock=clock,
         failures=failures,
     )

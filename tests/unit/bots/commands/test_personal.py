@@ -202,7 +202,7 @@ async def test_what_may_go_is_gone_and_what_stays_is_said(scene: Scene) -> None:
     assert scene.services.languages.of_member("fake", "ada") == {}
     assert await scene.scanner.asked("fake", "ada") == []
     assert [it.record.kind for it in held.events if it.record.kind is EventKind.REPORTED] == []
-    assert {item.record.what for item in held.uses} == {"report", "forget"}
+    assert {item.record.what for item in held.uses} == {"report"}
     # The strike counts still, so it and its case stay.
     kinds = {item.record.kind for item in held.events if item.record.member == "ada"}
     assert EventKind.STRIKE in kinds
