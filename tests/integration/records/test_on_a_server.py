@@ -81,6 +81,7 @@ async def use_everything(scene: Scene) -> str:
     await records.cases.waiting("p", "room", 9)
     await records.leases.acquire(LEASE, "holder", 30)
     await records.quotas.take("digest", 1, 2, 3_600)
+    await records.accounts.name("p", "77")
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -109,6 +110,7 @@ async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
     expected = {
         f"reveal:{leave}": 300,
         "quota:digest": 3_600,
+        "accounts:p": -1,
         "edited:digest": 200,
         f"lease:{hashlib.sha256(LEASE.encode()).hexdigest()}": 30,
         "policy:p:room": -1,
