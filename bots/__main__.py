@@ -1,4 +1,4 @@
-"""python -m bots telegram discord sandbox | demo | known | acl | env-example. The only place where the parts are put together."""
+"""python -m bots PLATFORM… | demo | known | acl | keys | env-example. The only place where the parts are put together."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ PROGRAMS = {
     "demo": "embedded servers, a worker, the sandbox, and every chat platform that has a token",
     "known": "write a chat's known pictures into a file, or take them out of one (`python -m bots known --help`)",
     "acl": "print the users that the Redis servers can hold bots and workers to",
+    "keys": "print every key that is ever in the Redis servers, how long it lasts, and what it says of people",
     "env-example": "print .env.example, made from the settings",
 }
 
@@ -57,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bots import access
 
         print(access.render(), end="")
+        return 0
+    if options.what == ["keys"]:
+        from bots import inventory
+
+        print(inventory.render(), end="")
         return 0
     try:
         settings = BotSettings()

@@ -16,6 +16,7 @@ import uvicorn
 from bots.clock import Clock
 from bots.keeping import CONNECTION, LOOP, Keeper
 from bots.moderator import Moderator, Options, Services
+from bots.moderator.admission import Access, Rations
 from bots.moderator.later import back_off_s
 from bots.platform import Platform
 from bots.platforms import PlatformSettings, Surroundings, load
@@ -25,10 +26,10 @@ from bots.records.copies import Copies
 from bots.records.file_copies import FileCopies
 from bots.records.redis import connect as connect_records
 from bots.records.redis.copies import RedisCopies
-from bots.records.sweeping import keep_swept
+from bots.records.sweeping import JOURNALS_S, keep_swept
 from bots.records.warming import keep_warm
 from bots.references import Signer
-from bots.settings import BotSettings
+from bots.settings import BotSettings, named_in
 from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded, reveal
 from bots.web.scans import keep_results
@@ -152,8 +153,21 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         playground_url=own_url(settings),
         hold_s=settings.hold_s,
         case_days=settings.case_days,
+        journal_days=settings.journal_days,
+        verdict_s=settings.verdict_ttl_s,
         max_fetch_bytes=settings.max_fetch_bytes,
         turn_s=2 * settings.takeover_s,
+        access=Access(
+            chats=named_in(settings.allowed_chats),
+            users=named_in(settings.allowed_users),
+            owner=named_in(settings.owner_id),
+        ),
+        rations=Rations(
+            private=settings.quota_private,
+            checks=settings.quota_checks,
+            chat_checks=settings.quota_chat_checks,
+            commands=settings.quota_commands,
+        ),
     )
     services = Services(
         platforms=platforms,
@@ -170,6 +184,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
     work: list[Coroutine[Any, Any, None]] = [_announce(server, plan.on_ready)]
     work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
     work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
+    work += [keeper.keep("journals", partial(keep_swept, records.journal, clock, JOURNALS_S), LOOP)]
     work += [keeper.keep("known pictures", partial(keep_warm, records.known, platforms, clock), LOOP)]
     work += [keeper.keep("http results", partial(keep_results, scanner, tracer), LOOP)]
     for name, platform in platforms.items():

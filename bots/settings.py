@@ -58,13 +58,41 @@ class BotSettings(ServiceSettings):
         default=86_400, description="How long a held picture can be put back, in seconds; then its bytes are forgotten."
     )
     case_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
-        default=30, description="How many days a case is kept. It holds no picture, no text and no name."
+        default=180,
+        description="How many days a case is kept. It holds no picture, no text and no name, but the platform's numbers of "
+        "whoever posted and decided.",
     )
     journal_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
         default=365,
         description="How many days a chat's journal is kept: what was decided, by whom, and strikes. It holds the platform's "
         "numbers of members and the reasons that admins gave, no picture and no name. That is personal data in most places: "
         "keep it no longer than you need.",
+    )
+    allowed_chats: str = Field(
+        default="",
+        description="Groups that are served, as platform:chat, separated by commas: telegram:-1001234567890, discord:1234567890. "
+        "Their members may ask in private. Empty: every group that takes the bot in.",
+    )
+    allowed_users: str = Field(
+        default="",
+        description="Who may ask in private beside the members of ALLOWED_CHATS, as platform:member, separated by commas. With "
+        "both empty everybody may; everybody else gets one kind sentence, and /help, /thisisme, /appeal and what is theirs.",
+    )
+    owner_id: str = Field(
+        default="",
+        description="Your own accounts, as platform:member, separated by commas: always served, and never told to come back.",
+    )
+    quota_private: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=60, description="Pictures that one person can have checked in private in an hour; 0: any number."
+    )
+    quota_checks: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=30, description="How often one person can ask /check in groups in an hour; 0: any number."
+    )
+    quota_chat_checks: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        default=300, description="How often /check and /report can be asked in one group in an hour; 0: any number."
+    )
+    quota_commands: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=60, description="How many other commands one person can give in ten minutes; 0: any number."
     )
     max_fetch_bytes: Annotated[int, Field(ge=100_000, le=20 * 1024 * 1024)] = Field(
         default=20 * 1024 * 1024, description="The largest picture that is fetched, in bytes."
@@ -80,6 +108,12 @@ class BotSettings(ServiceSettings):
     def _long_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 16:
             raise ValueError("must have at least 16 characters (openssl rand -hex 16)")
+        return value
+
+    @field_validator("allowed_chats", "allowed_users", "owner_id")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        named_in(value)
         return value
 
     @field_validator("public_url")
@@ -105,3 +139,12 @@ class BotSettings(ServiceSettings):
         more = {name.strip().lower() for name in self.allowed_hosts.split(",")}
         public = urlsplit(self.public_url).hostname or ""
         return LOOPBACK | {self.http_host.lower()} | {name for name in (*more, public) if name}
+
+
+def named_in(value: str) -> frozenset[tuple[str, str]]:
+    """The pairs of `telegram:123, discord:456`. Raises ValueError."""
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    pairs = [(platform.strip().lower(), name.strip()) for platform, _, name in (word.partition(":") for word in words)]
+    if not all(platform and name for platform, name in pairs):
+        raise ValueError("must be like telegram:-1001234567890, discord:1234567890")
+    return frozenset(pairs)

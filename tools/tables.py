@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from bots import access
+from bots import access, inventory
 from bots.helplines import helplines
 from bots.platform import Coverage, Seen
 from bots.platforms.discord import DiscordPlatform
@@ -30,10 +30,18 @@ def figures() -> str:
 def keys() -> str:
     """Every key of both servers."""
     rows = (
-        (f"`{key.name.removeprefix(PREFIX)}`", key.kind, key.what, key.lasts.words, key.place.value, users(key))
+        (
+            f"`{key.name.removeprefix(PREFIX)}`",
+            key.kind,
+            key.what,
+            key.lasts.words,
+            inventory.ABOUT[inventory.noun(key)].words,
+            key.place.value,
+            users(key),
+        )
         for key in sorted(access.KEYS, key=lambda key: (key.place.value, key.name))
     )
-    return table(("key", "type", "what", "lasts", "server", "used by"), rows)
+    return table(("key", "type", "what", "lasts", "of people", "server", "used by"), rows)
 
 
 def users(key: access.Key) -> str:

@@ -58,7 +58,7 @@ class ServiceSettings(BaseSettings):
         "for people who wait for an answer: what is only posted in groups is refused earlier.",
     )
     verdict_ttl_s: Annotated[int, Field(ge=0, le=31_536_000)] = Field(
-        default=7 * 86_400, description="How long a verdict is remembered by the picture's SHA-256, in seconds."
+        default=30 * 86_400, description="How long a verdict is remembered by the picture's SHA-256, in seconds."
     )
     media_ttl_s: Annotated[int, Field(ge=30, le=86_400)] = Field(
         default=900,

@@ -153,6 +153,17 @@ class FakeScanner:
         """Whether it was."""
         return scan_id in self._expected
 
+    async def asked(self, platform: str, member: str) -> list[Origin]:
+        """Of what `work` has not scanned yet."""
+        return [item[2] for item in self._waiting if (item[2].platform, item[2].sender) == (platform, member)]
+
+    async def withdraw(self, platform: str, member: str) -> int:
+        """Scan them no more."""
+        mine = [it for it in self._waiting if it[2].private and (it[2].platform, it[2].sender) == (platform, member)]
+        for item in mine:
+            self._waiting.remove(item)
+        return len(mine)
+
     async def sweep(self) -> int:
         """None are ever lost here."""
         return 0

@@ -11,6 +11,7 @@ from typing import Any
 from bots.moderator.answering import Answering
 from bots.moderator.commands import Commands
 from bots.moderator.consequences import Carried
+from bots.moderator.doors import Doors
 from bots.moderator.edits import Edits
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
@@ -62,6 +63,7 @@ class Moderator:
         self._looking = Looking(services, telling)
         self._vanishing = Vanishing(services, telling)
         self._edits = Edits(services)
+        self._doors = Doors(services)
         self._locks = Locks()
         self._stamped_s = 0.0
 
@@ -74,7 +76,8 @@ class Moderator:
         self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
         try:
             if message.private:
-                rest = await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
+                if await self._doors.takes(self._services.platforms[message.platform], message):
+                    rest = await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
             else:
                 rest = await self._in_order(message, at_s)
         except StoreUnavailable:
@@ -113,6 +116,8 @@ class Moderator:
     async def _guard(self, message: Message, at_s: float) -> list[asyncio.Task[bool]]:
         """Send the message's pictures on their way, where the chat's policy looks at them; what is done later. Raises
         StoreUnavailable."""
+        if not await self._doors.serves(self._services.platforms[message.platform], message.chat):
+            return []
         if message.edited:
             if not await self._edits.note(message, at_s):
                 return []  # it was edited once more since: what it showed in between is over
@@ -153,7 +158,8 @@ class Moderator:
             # Those of one chat in the order in which they were given.
             async with self._locks.of(f"{command.message.platform}\n{command.message.chat}"):
                 command = replace(command, message=self._heard(command.message, alone=bool(command.reply_token)))
-                await self._commands.answer(await self._aloud(command))
+                if await self._doors.answers(self._services.platforms[command.message.platform], command):
+                    await self._commands.answer(await self._aloud(command))
         except (RecordError, ScannerError, PlatformError) as error:
             log.warning("a command was not carried out", name=command.name.value, error=_named(error))
             await self._apologise(command.message, command.reply_token, _told(error, "try-later"))
@@ -180,7 +186,8 @@ class Moderator:
     async def on_joined(self, joined: Joined) -> None:
         self._services.languages.heard(joined.platform, joined.chat, joined.member.id, joined.locale, Heard.SET)
         try:
-            await self._commands.joined(joined)
+            if await self._doors.welcomes(self._services.platforms[joined.platform], joined):
+                await self._commands.joined(joined)
         except Exception as error:
             log.exception("a new chat was not greeted", platform=joined.platform, error=type(error).__name__)
 

@@ -52,6 +52,23 @@ class Languages:
             if len(self._people) > MAX_PEOPLE:
                 self._people.popitem(last=False)
 
+    def of_member(self, platform: str, member: str) -> dict[str, str]:
+        """In which chats the member was heard, and what they speak there; under "" what they speak themselves."""
+        own = self._people.get((platform, member), "")
+        heard = {
+            chat: members[member][1]
+            for (p, chat), members in self._chats.items()
+            if p == platform and member in members
+        }
+        return {**({"": own} if own else {}), **heard}
+
+    def forget(self, platform: str, member: str) -> None:
+        """Let the member never have been heard."""
+        self._people.pop((platform, member), None)
+        for (where, _), members in self._chats.items():
+            if where == platform:
+                members.pop(member, None)
+
     def of_chat(self, platform: str, chat: str, otherwise: str) -> str:
         """What most of its members speak, of several the one heard first; `otherwise` where too few were heard."""
         heard = list(self._chats.get((platform, chat), OrderedDict[str, tuple[Heard, str]]()).values())

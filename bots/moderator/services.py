@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bots.clock import Clock
+from bots.moderator.admission import Access, Rations
 from bots.moderator.languages import Languages
 from bots.platform import Note, Platform, PlatformError, Throttled, Uncertain, Unreachable
 from bots.records import Records
@@ -36,7 +37,10 @@ class Options:
     """Where these pages are reached on this machine."""
     hold_s: int = 86_400
     """How long the copy of a held picture is kept."""
-    case_days: int = 30
+    case_days: int = 180
+    journal_days: int = 365
+    verdict_s: int = 30 * 86_400
+    """How long a verdict is remembered under its picture's digest."""
     max_fetch_bytes: int = 20 * 1024 * 1024
     max_attempts: int = 3
     """How often a picture is fetched again after its sealed bytes were lost; how often a call is repeated."""
@@ -49,6 +53,8 @@ class Options:
     undo_s: int = 600
     reveal_s: int = 300
     """How long a link to a picture can be used."""
+    access: Access = Access()
+    rations: Rations = Rations()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

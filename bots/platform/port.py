@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from bots.platform.coverage import Coverage
 from bots.platform.errors import Lack
-from bots.platform.records import Command, Joined, Message, Note, Picture, Power, Press, Right, Standing
+from bots.platform.records import Command, File, Joined, Message, Note, Picture, Power, Press, Right, Standing
 from worker.contract import Origin
 
 
@@ -98,6 +98,13 @@ class Voice(Protocol):
 
     async def send(self, note: Note) -> str:
         """Send the note; the new message's id, empty where it has none. Not idempotent: Uncertain where it may have arrived."""
+        ...
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        """Hand the file to the member alone, in their own chat with the bot, whatever place they asked in; the message's id.
+
+        Not idempotent, as `send`. Raises Forbidden where they do not let the bot write, TooLarge.
+        """
         ...
 
     async def edit(self, chat: str, message: str, note: Note) -> None:

@@ -16,6 +16,7 @@ __all__ = [
     "ButtonStyle",
     "Command",
     "CommandName",
+    "File",
     "Joined",
     "Member",
     "Message",
@@ -103,6 +104,9 @@ class CommandName(StrEnum):
     COVERAGE = "coverage"
     """Where pictures are looked at here, and where not."""
     PRIVACY = "privacy"
+    MYDATA = "mydata"
+    """All that is held on whoever asks, as a file, in private."""
+    FORGET = "forget"
 
 
 READS_TEXT: Mapping[CommandName, str] = MappingProxyType({CommandName.POLICY: "import", CommandName.KNOWN: "import"})
@@ -200,6 +204,15 @@ class Note:
     """A blurred grey JPEG to show with it, covered as a spoiler where the platform can. An edit without one keeps it."""
     awaited: bool = False
     """Somebody looks at it and waits: where the platform lets a bot say only so much, it goes before what nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A text file that the bot hands to one person."""
+
+    name: str
+    data: bytes
+    """UTF-8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

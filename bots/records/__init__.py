@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from bots.records.accounts import Accounts
 from bots.records.cases import Case, Cases
 from bots.records.copies import Copies
+from bots.records.dossiers import Dossiers
 from bots.records.edits import EditLog
 from bots.records.errors import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.findings import Finding
@@ -23,6 +24,7 @@ from bots.records.leases import LeaseHeld, Leases
 from bots.records.outbox import Outbox, Said
 from bots.records.people import People
 from bots.records.policies import Policies
+from bots.records.quotas import Quotas
 from bots.records.reveals import Reveals
 
 __all__ = [
@@ -81,6 +83,8 @@ class Records:
     leases: Leases
     moves: Moves
     accounts: Accounts
+    dossiers: Dossiers
+    quotas: Quotas
 
     async def aclose(self) -> None:
         """Close all connections."""

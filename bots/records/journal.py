@@ -1,8 +1,8 @@
-"""PORT Journal: what happened in a chat, append-only. Strikes, audit, appeals, replay and reports read it."""
+"""PORT Journal: what happened in a chat, append-only but for `/forget`. Strikes, audit, appeals, replay and reports read it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -100,5 +100,16 @@ class Journal(Protocol):
         """The events of these kinds since then (Unix time), oldest first unless asked otherwise.
 
         Unreadable ones are passed over. A journal is long and most of it is what was found: name the kinds.
+        """
+        ...
+
+    async def sweep(self) -> int:
+        """Take away what is older than journals are kept, in every chat, whatever happens there; how many events."""
+        ...
+
+    async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
+        """Let each of these events read otherwise, in its place, or be gone (None): for `/forget` alone, which is no correction.
+
+        In one step; one that is not there is passed over. What was appended `once` is not appended again.
         """
         ...

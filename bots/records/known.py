@@ -85,6 +85,10 @@ class Known(Protocol):
         """Take away what was added to that list because of the case; those entries."""
         ...
 
+    async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:
+        """Let the entry no longer say who has added it, where it says that they did."""
+        ...
+
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
         """The entries that have not expired, newest first. There may be very many: see `counts` and `entry`."""
         ...

@@ -71,6 +71,14 @@ class People(Protocol):
         """Whether this member may do `what` once more: at most `limit` times in a span that begins with the first."""
         ...
 
+    async def forget(self, platform: str, chat: str, member: str, *, weight: bool) -> None:
+        """Forget since when the member was seen here, what they did so often and may do again, that they are exempt, that it was
+        they who exempted others; with `weight` how good their reports were, too.
+
+        What counts still is kept until it is over: whoever has had their share does not get it anew.
+        """
+        ...
+
     async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
         """How good their reports have been."""
         ...

@@ -31,6 +31,10 @@ class Reveals(Protocol):
         """What the token leads to, without using it up; None once it was used or has expired."""
         ...
 
+    async def withdraw(self, platform: str, member: str) -> None:
+        """Let every leave that the member has been given lead nowhere."""
+        ...
+
     async def use(self, token: str) -> Reveal | None:
         """Use the token up: what it leads to for exactly one caller, then None."""
         ...

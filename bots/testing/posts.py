@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bots.platform import Button
+from bots.platform import Button, File
 from bots.records.choices import Choice
 from bots.references import PANEL, PREFIX, PanelReference
 
@@ -33,6 +33,7 @@ class FakePost:
     thread: str = ""
     reply_token: str = ""
     thumbnail: bytes = b""
+    file: File | None = None
     reacted: bool = False
     """The bot's reaction is under it."""
 

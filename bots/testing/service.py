@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from bots.platform import (
     Attachment,
+    File,
     Forbidden,
     Gone,
     Handler,
@@ -88,6 +89,10 @@ class FakeService(Conditions):
         if note.only_if_there and (note.chat, note.reply_to) not in self._posts:
             raise Gone("the message to answer is gone")
         return self._arrive("send", self._said(note))
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        post = self._said(Note(text=text, chat=await self.private_chat(member)))
+        return self._arrive("send_file", replace(post, file=file))
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         self._begin(Act(name="edit", chat=chat, message=message, text=note.text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ import pytest
 
 from bots.moderator import Moderator, Options, Services
 from bots.platform import (
+    File,
+    Forbidden,
     Gone,
     Lack,
     Note,
@@ -389,6 +392,43 @@ async def test_a_policy_is_changed_by_buttons(scene: Scene) -> None:
     await press("langzh")
     await scene.says(chat, "Only people who may manage this chat")
     assert (await rules()).locale == "ko"
+
+
+async def test_whoever_asks_is_sent_what_is_held_on_them_in_private_and_can_be_forgotten(scene: Scene) -> None:
+    scene.needs(Feature.COMMANDS, Feature.PRIVATE_NOTES)
+    chat, private = await scene.group(), await scene.harness.open_private("ada")
+    await scene.records.people.first_seen_s(scene.platform.name, chat, scene.harness.member_id("ada"), 5.0)
+    await scene.harness.command(chat, "ada", "mydata")
+
+    async def handed() -> list[File]:
+        return await scene.harness.files(private)
+
+    (file,) = await eventually(handed)
+    told = json.loads(file.data)
+    assert told["about"]["your_number"] == scene.harness.member_id("ada")
+    assert told["seen"]["records"] == [{"chat": chat, "first_seen": "1970-01-01T00:00:05Z"}]
+    await scene.says(chat, "I have sent it to you in our private chat")
+    assert await scene.harness.files(chat) == []
+    await scene.harness.command(private, "ada", "forget")
+    await scene.says(private, "If you want that, write: /forget yes")
+    assert scene.records.people.seen_s != {}
+    await scene.harness.command(private, "ada", "forget yes")
+    await scene.says(private, "It is done.")
+    assert scene.records.people.seen_s == {}
+
+
+async def test_a_file_is_handed_to_the_member_alone(scene: Scene) -> None:
+    scene.needs(Feature.PRIVATE_NOTES)
+    chat, private = await scene.group(), await scene.harness.open_private("ada")
+    file = File(name="my-data.json", data='{"what": "그림"}\n'.encode())
+    await scene.platform.send_file(scene.harness.member_id("ada"), file, "All of it.")
+    assert await scene.harness.files(private) == [file]
+    assert "All of it." in await scene.harness.texts(private)
+    assert await scene.harness.files(chat) == []
+    await scene.harness.close("ada")
+    with pytest.raises(Forbidden) as refused:
+        await scene.platform.send_file(scene.harness.member_id("ada"), file, "All of it.")
+    assert refused.value.lack is Lack.SEND_MESSAGES
 
 
 # What moderators see and do.

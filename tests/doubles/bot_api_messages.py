@@ -260,7 +260,13 @@ class Messages(Members):
             return {"document": {**self._facts(known, self.files[known]), "mime_type": "image/png"}}
         if len(data) > MAX_FILE_BYTES:
             raise Refused("Request Entity Too Large", 413)
-        return {"document": {**self._file(data, "document"), "mime_type": "image/heic"}}
+        name = getattr(data, "filename", "")
+        named = (
+            {"file_name": name, "mime_type": "application/json"}
+            if name.endswith(".json")
+            else {"mime_type": "image/heic"}
+        )
+        return {"document": {**self._file(data, "document"), **named}}
 
     def _film(self, form: str, file_id: str | None, data: bytes | None) -> dict[str, Any]:
         if form == "photo":

@@ -20,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bots.platform import Button, ButtonStyle, CommandName, Note, Picture
+from bots.platform import Button, ButtonStyle, CommandName, File, Note, Picture
 from bots.platform.markup import link, mention
 from bots.platforms import Surroundings
 from bots.platforms.sandbox import Sandbox, Settings, create
@@ -341,6 +341,23 @@ def test_the_link_of_a_message_can_be_copied_and_found(page: Page, served: Serve
     assert (command.message.private, command.message.sender.id) == (True, served.room.member("ada"))
     page.goto(copied)
     expect(page.locator(f"#posts [data-id={posted.id}]")).to_be_focused()
+
+
+def test_a_file_is_taken_from_the_private_chat_alone(page: Page, served: Served) -> None:
+    file = File(name="my-data.json", data='{"what": "그림"}'.encode())
+    served.does(served.sandbox.send_file(served.room.member("ada"), file, "All of it."))
+    expect(page.locator("#posts")).not_to_contain_text("All of it.")
+    page.locator("#tab-private").click()
+    play(page, "Ada")
+    expect(page.locator("#posts")).to_contain_text("All of it.")
+    with page.expect_download() as taken:
+        page.locator("#posts").get_by_role("link", name="Download my-data.json").click()
+    assert taken.value.suggested_filename == "my-data.json"
+    assert Path(taken.value.path()).read_bytes() == file.data
+    answer = page.request.get(f"{served.address}/sandbox/files/{next(iter(served.room.files))}")
+    assert answer.headers["content-disposition"] == 'attachment; filename="my-data.json"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert page.request.get(f"{served.address}/sandbox/files/none").status == 404
 
 
 def test_every_member_has_a_private_chat_and_sees_that_something_is_new(page: Page, served: Served) -> None:

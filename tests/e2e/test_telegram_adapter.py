@@ -1297,7 +1297,7 @@ async def test_the_menus_have_every_command_that_there_is(stage: Stage) -> None:
         arguments["scope"]["type"]: {command["command"] for command in arguments["commands"]}
         for arguments in stage.calls("setMyCommands")
     }
-    assert menus["all_private_chats"] >= {"appeal", "thisisme", "help", "privacy"}
+    assert menus["all_private_chats"] >= {"appeal", "thisisme", "help", "privacy", "mydata", "forget"}
     assert menus["all_group_chats"] >= {"check", "report", "why"}
     assert "policy" not in menus["all_group_chats"], "people who may not change it are not offered it"
     everything = {name.value for name in CommandName} - {"start"}

@@ -143,7 +143,7 @@ async def test_what_is_decoded_ahead_keeps_no_person_waiting_for_a_decoder(
     with workbench.bench(decoder=decoder, threads=1) as bench:
         ahead, urgent = (
             [Task(job_id=job.id, request=job.kwargs["request"]) for job in lanes.queues[name].jobs]
-            for name in (row_of(), "private")
+            for name in (row_of(), row_of(line="private"))
         )
         later = bench.begin(ahead, "it:1")
         until(lambda: decoder.seen == [10])

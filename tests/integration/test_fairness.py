@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 import redis
@@ -56,6 +57,23 @@ async def test_one_picture_is_not_behind_another_chats_flood(valkey: Servers, wo
         messages = [result.origin.message for result in await results(scanner, 501)]
     assert messages.index("one") < 4, "it is in the first batch"
     assert [name for name in messages if name != "one"] == [f"flood {number}" for number in range(500)]
+
+
+async def test_a_private_check_is_not_behind_somebody_elses_flood_in_private(
+    valkey: Servers, workbench: Workbench
+) -> None:
+    async with patient(valkey) as scanner:
+        for number in range(100):
+            flood = replace(origin(f"flood {number}", chat="stranger"), private=True)
+            await scanner.submit(f"flood {number}".encode(), flood, Lane.PRIVATE)
+        member = replace(origin("one", chat="member"), private=True)
+        ticket = await scanner.submit(picture(), member, Lane.PRIVATE)
+        await scanner.submit(picture(1), origin("posted"), Lane.STREAM)
+        assert (await scanner.position(ticket) or 0) < 4
+        workbench.burst(batch_max=4)
+        messages = [result.origin.message for result in await results(scanner, 102)]
+    assert messages.index("one") < 4, "it is in the first batch"
+    assert messages.index("posted") > 4
 
 
 @pytest.mark.parametrize("chats", [2, ROWS])

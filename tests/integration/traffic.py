@@ -23,7 +23,7 @@ from detector.testing import FakeDetector
 from detector.verdict import Verdict
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, Scene
 from tests.integration.conftest import KEY, Workbench, origin, picture
-from tests.integration.records.test_on_a_server import use_everything
+from tests.integration.records.test_on_a_server import MEMBER, MODERATOR, use_everything
 from tests.integration.test_costly import animation, forget_what_it_costs
 from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, keys
 from worker.client.gauges import LanesCollector
@@ -195,7 +195,30 @@ async def moderated(sides: Sides) -> None:
     await records.copies.keep("CASE1-1", SealedCopy(data=b"x"), 60)
     assert await records.copies.copy("CASE1-1") is not None
     await posted(sides, records)
+    await forgotten(sides, records)
     await records.aclose()
+
+
+async def forgotten(sides: Sides, records: Records) -> None:
+    """Somebody asks what is held on them, and to be forgotten, while a picture of theirs waits."""
+    scanner, records_of = RedisScanner(sides.bots, Seal(KEY)), records.dossiers.of
+    asked = replace(origin("asks", platform="p"), sender=MEMBER, private=True)
+    await scanner.submit(picture(77), asked, Lane.PRIVATE)
+    assert await scanner.asked("p", MEMBER) == [asked]
+    held = await records_of("p", MEMBER, "private")
+    assert held.cases
+    assert held.events
+    moderator = await records_of("p", MODERATOR)
+    assert moderator.entries
+    sides.look()
+    assert await scanner.withdraw("p", MEMBER) == 1
+    await records.reveals.withdraw("p", MODERATOR)
+    await records.known.disown("p", moderator.entries[0].chat, moderator.entries[0].record.id, MODERATOR)
+    await records.people.forget("p", "room", MEMBER, weight=True)
+    await records.journal.rewrite("p", "room", {item.record: None for item in held.events[:1]})
+    assert await records.journal.sweep() == 0
+    worked(sides)
+    await scanner.aclose()
 
 
 async def posted(sides: Sides, records: Records) -> None:

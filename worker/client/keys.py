@@ -51,7 +51,7 @@ VERDICT_CONTENT = 2
 
 1: without fingerprints.
 """
-ROWS = {"stream": 8, "costly": 4}
+ROWS = {"private": 4, "stream": 8, "costly": 4}
 """Lines of more than one queue, and how many: a chat's pictures wait in one of them, and each has its turn."""
 COSTLY = "costly"
 """The line of what takes long to decode and nobody waits for, whatever its lane."""

@@ -108,6 +108,14 @@ class Scanner(Protocol):
         """Whether the scan was asked for; its result may be kept by now."""
         ...
 
+    async def asked(self, platform: str, member: str) -> list[Origin]:
+        """Where the member has posted, or asked in private about, what is not judged yet. It looks through all that waits."""
+        ...
+
+    async def withdraw(self, platform: str, member: str) -> int:
+        """Let nobody be told of what the member has asked in private and is not judged yet; how many pictures that were."""
+        ...
+
     async def sweep(self) -> int:
         """How many accepted scans were found without a worker and given to another. Call it every few seconds."""
         ...

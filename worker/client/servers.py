@@ -26,7 +26,7 @@ class ScannerOptions:
     """How a RedisScanner behaves."""
 
     queue_limit: int = 2_000
-    verdict_ttl_s: int = 7 * 86_400
+    verdict_ttl_s: int = 30 * 86_400
     media_ttl_s: int = 900
     scan_timeout_s: int = 60
     longest_wait_s: float = 300.0

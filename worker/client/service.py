@@ -10,15 +10,15 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from math import ceil
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import redis
 from redis import asyncio as aioredis
 
 from detector.cost import is_costly
-from worker.client import accounts, health, keys, pace, places, scripts, streams
+from worker.client import accounts, askers, health, keys, pace, places, scripts, streams
 from worker.client.gauges import LanesCollector
-from worker.client.lanes import Flight, Lanes, stale_s
+from worker.client.lanes import Flight, Lanes
 from worker.client.letters import Letters, Waiter
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
@@ -29,9 +29,6 @@ from worker.tracing import Span, Tracer, Untraced
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue  # isort: skip
 
-if TYPE_CHECKING:
-    from worker.settings import ServiceSettings
-
 STREAM_GONE = ("NOGROUP", "UNBLOCKED")
 """How Redis says that there is no such stream, or none any more."""
 LONGEST_BLOCK_S = 2.0
@@ -40,25 +37,6 @@ WAIT_KNOWN_S = 3.0
 """For so long it is remembered how long what waits will take."""
 ANSWERS = {"lead": "queued", "join": "joined", "raise": "raised"}
 """What the figures call the answers to handing a picture in."""
-
-
-def connect(settings: ServiceSettings, servers: Servers | None = None, tracer: Tracer = Untraced()) -> RedisScanner:
-    """A scanner on the settings' servers, or on `servers` where they are embedded. Raises SettingsError."""
-    from worker.settings import sealing_key  # whose errors belong to this package's family: it imports us first
-
-    servers = servers or settings.servers
-    if servers is None:
-        raise ValueError("without REDIS_URL, pass the embedded servers")
-    options = ScannerOptions(
-        queue_limit=settings.queue_limit,
-        verdict_ttl_s=settings.verdict_ttl_s,
-        media_ttl_s=settings.media_ttl_s,
-        scan_timeout_s=settings.scan_timeout_s,
-        claim_idle_s=settings.takeover_s,
-        stale_s=stale_s(settings.takeover_s),
-        longest_wait_s=settings.longest_wait_s,
-    )
-    return RedisScanner(servers, Seal(sealing_key(settings)), options, tracer)
 
 
 class RedisScanner:
@@ -273,6 +251,14 @@ class RedisScanner:
             return False
         async with self._guard():
             return bool(await self._redis.exists(keys.expected(scan_id)))
+
+    async def asked(self, platform: str, member: str) -> list[Origin]:
+        async with self._guard():
+            return [asker.origin async for asker in askers.of(self._redis, self._letters, platform, member)]
+
+    async def withdraw(self, platform: str, member: str) -> int:
+        async with self._guard():
+            return await askers.withdraw(self._redis, self._letters, platform, member)
 
     async def sweep(self) -> int:
         async with self._guard():

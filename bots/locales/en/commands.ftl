@@ -41,13 +41,32 @@ help-group =
     You can also send me a picture in a private chat. Then nobody here sees it.
 
 privacy-private =
-    The picture you send is kept encrypted while it is checked, most often for a few seconds, and then deleted. Nobody looks at it.
+    A picture that you send me is kept encrypted while it is checked, most often for a few seconds, and then deleted. Nobody looks at it. No record says that you asked, what you sent or what I answered.
 
-    No record says that you asked, what you sent or what I answered. I remember the result under a checksum of the file, without any name, so that the same file is answered faster next time. A picture cannot be made from a checksum.
+    { $verdict_days ->
+        [0] I do not remember results, either.
+        [one] The result is remembered for a day under a checksum of the file, without any name. No picture can be made from a checksum.
+       *[other] The result is remembered for { $verdict_days } days under a checksum of the file, without any name. No picture can be made from a checksum.
+    }
+
+    If you are in groups where I am, there is more: when you were first seen there, and of pictures of yours that I did something about, your number, what was found and what was done. Such a case is kept for { $case_days ->
+        [one] a day
+       *[other] { $case_days } days
+    }, what happened in the group (strikes, too) for { $journal_days ->
+        [one] a day
+       *[other] { $journal_days } days
+    }. Never a name, never what you wrote, never a picture outside of encryption.
+
+    /mydata – I send you everything that I hold on you, as a file
+    /forget – I delete what may go, and say before what stays, and until when
 
     My messages in this chat stay until you delete them.
 privacy-group =
-    Pictures posted here are kept encrypted while they are checked, most often for a few seconds, and then deleted. The result is remembered under a checksum of the file, without any name.
+    About that group: pictures posted there are kept encrypted while they are checked, most often for a few seconds, and then deleted. { $verdict_days ->
+        [0] Results are not remembered.
+        [one] The result is remembered for a day under a checksum of the file, without any name.
+       *[other] The result is remembered for { $verdict_days } days under a checksum of the file, without any name.
+    }
 
     { $holding ->
         [off] If a picture is taken out, I keep no copy of it.
@@ -60,7 +79,13 @@ privacy-group =
     A case is kept for { $case_days ->
         [one] one day
        *[other] { $case_days } days
-    }: which message it was, the number of whoever posted it, what was found, what was done. It holds no picture, no text and no name.
+    }: which message it was, the number of whoever posted it, what was found, what was done. What happened in the group, strikes and moderators' decisions among it, is kept for { $journal_days ->
+        [one] one day
+       *[other] { $journal_days } days
+    }. In neither is a picture, what somebody wrote with it, or a name.
+
+    /mydata – I send you alone everything that I hold on you
+    /forget – I delete what may go, and say before what stays, and until when
 
 check-no-picture =
     I see no picture or video to check. Reply to a message that has one with /check, or send it to me in a private chat.

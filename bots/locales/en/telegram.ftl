@@ -15,6 +15,8 @@ telegram-command-appeal = My picture should not have been removed
 telegram-command-thisisme = This picture shows me, please remove it
 telegram-command-help = What I can do
 telegram-command-privacy = What is kept, and for how long
+telegram-command-mydata = Everything I hold on you, as a file in private
+telegram-command-forget = Delete what I hold on you, as far as I may
 
 # What only happens on Telegram.
 

@@ -15,6 +15,8 @@ telegram-command-appeal = 내 사진이 잘못 내려갔어요
 telegram-command-thisisme = 내 모습이 담긴 사진이에요, 내려 주세요
 telegram-command-help = 제가 할 수 있는 일
 telegram-command-privacy = 무엇을 얼마나 보관하는지
+telegram-command-mydata = 저에게 저장된 내 정보를 개인 채팅에서 파일로 받기
+telegram-command-forget = 저에게 저장된 내 정보를 지울 수 있는 만큼 지우기
 
 # What only happens on Telegram.
 

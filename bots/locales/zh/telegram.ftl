@@ -15,6 +15,8 @@ telegram-command-appeal = 我的图片不该被撤下
 telegram-command-thisisme = 这张图片拍的是我，请撤下
 telegram-command-help = 我能做什么
 telegram-command-privacy = 保存什么，保存多久
+telegram-command-mydata = 我保存的关于你的全部内容，私下以文件发送
+telegram-command-forget = 删除我保存的关于你的内容（能删的都删）
 
 # What only happens on Telegram.
 

@@ -12,6 +12,7 @@ from bots.moderator.commands.doctor import Doctor
 from bots.moderator.commands.exempt import ExemptCommand
 from bots.moderator.commands.joining import Joining
 from bots.moderator.commands.known import KnownCommand
+from bots.moderator.commands.personal import Personal
 from bots.moderator.commands.policy import PolicyCommand
 from bots.moderator.commands.reporting import Reporting
 from bots.moderator.commands.settings import SettingsPanel
@@ -39,11 +40,14 @@ class Commands:
         self.panel = SettingsPanel(services)
         asking = Asking(services, intake)
         cases = CaseCommands(services, telling)
+        personal = Personal(services)
         reporting = Reporting(services, telling, reviewing)
         self._answers: dict[CommandName, Answer] = {
             CommandName.START: asking.explain,
             CommandName.HELP: asking.explain,
-            CommandName.PRIVACY: asking.explain,
+            CommandName.PRIVACY: personal.privacy,
+            CommandName.MYDATA: personal.mydata,
+            CommandName.FORGET: personal.forget,
             CommandName.CHECK: asking.check,
             CommandName.POLICY: PolicyCommand(services).answer,
             CommandName.SETTINGS: self.panel.answer,

@@ -1,4 +1,4 @@
-"""/check, /start, /help and /privacy."""
+"""/check, /start and /help."""
 
 from __future__ import annotations
 
@@ -38,16 +38,9 @@ class Asking:
         return None
 
     async def explain(self, platform: Platform, command: Command) -> None:
-        """Say what the bot is, what it can do, what it keeps, or who helps."""
+        """Say what the bot is, what it can do, or who helps."""
         if command.name is CommandName.HELP and command.arguments[:1] and command.arguments[0].lower() in ME:
             await self._speech.send(platform, command, self._care.me(command.message.locale))
             return
         place = "private" if command.message.private else "group"
-        await self._speech.say(
-            platform,
-            command,
-            f"{command.name}-{place}",
-            holding="on" if self._services.holds(platform.name) else "off",
-            hold_hours=self._services.hold_hours,
-            case_days=self._services.options.case_days,
-        )
+        await self._speech.say(platform, command, f"{command.name}-{place}")

@@ -8,6 +8,7 @@ from bots.moderator.petitions import pictures_of
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
 from bots.moderator.wording.cards import is_over, when
+from bots.moderator.wording.dossiers import is_only_asked_about
 from bots.platform import Command, Platform, Right
 from bots.policy import Action, Mode, Reason
 from bots.records.cases import AppealState, Case
@@ -63,7 +64,7 @@ class Explaining:
         if case.minor:
             return await self._speech.say(platform, command, "why-minor")
         findings = self._explained(case, command)
-        if all(_only_asked_about(item) for item in findings):
+        if all(is_only_asked_about(item) for item in findings):
             return await self._speech.say(platform, command, "why-none")
         lines = [self._one(command, case, item, several=len(findings) > 1) for item in findings[:MAX_EXPLAINED]]
         lines += self._afterwards(command, case, findings)
@@ -158,12 +159,6 @@ class Explaining:
         elif any(item.state in OUT for item in findings) or lines:
             lines.append(text(command, "why-object", case=case.id))
         return lines
-
-
-def _only_asked_about(finding: Finding) -> bool:
-    """Whether nothing has come of it but that somebody asked the moderators to look."""
-    asked = finding.decision.reason in PETITIONS and finding.state is FindingState.NOTED
-    return asked and finding.verdict is None and not finding.reply
 
 
 PUNISHED = (Action.MUTE, Action.KICK, Action.BAN)

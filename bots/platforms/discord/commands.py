@@ -28,6 +28,8 @@ WORDS = {
     CommandName.APPEAL,
     CommandName.PRIVACY,
     CommandName.COVERAGE,
+    CommandName.MYDATA,
+    CommandName.FORGET,
 }
 """What can be written to the bot in private as plain words."""
 _CHANNEL = re.compile(r"<#(\d{1,20})>")
@@ -129,6 +131,16 @@ class Commands:
         @self._command(tree, CommandName.PRIVACY)
         async def privacy(interaction: Interaction) -> None:
             await self._hand_on(interaction, CommandName.PRIVACY)
+
+        @self._command(tree, CommandName.MYDATA)
+        async def mydata(interaction: Interaction) -> None:
+            await self._hand_on(interaction, CommandName.MYDATA)
+
+        @self._command(tree, CommandName.FORGET)
+        @app_commands.describe(sure=say("discord-option-sure"))
+        @app_commands.choices(sure=[app_commands.Choice(name=say("discord-choice-yes"), value="yes")])
+        async def forget(interaction: Interaction, sure: str = "") -> None:
+            await self._hand_on(interaction, CommandName.FORGET, tuple(sure.split()))
 
     def _add_steering(self, tree: app_commands.CommandTree[Any]) -> None:
         say = self._label

@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bots.platform import Gone, Picture, TooLarge
+from bots.platform import File, Gone, Picture, TooLarge
 from bots.platforms.discord.records import extension
 
 MAX_FILES = 10
@@ -32,6 +32,11 @@ def thumbnail(data: bytes) -> list[Upload]:
 def words(text: str) -> Upload:
     """What a message has no room for, as a file that Discord shows below it."""
     return Upload(io.BytesIO(text.encode()), filename="continued.txt")
+
+
+def document(file: File) -> Upload:
+    """A file that one person is handed."""
+    return Upload(io.BytesIO(file.data), filename=file.name)
 
 
 def put_back(pictures: Sequence[Picture]) -> list[Upload]:

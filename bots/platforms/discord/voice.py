@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from bots.platform import Gone, Lack, Note, PlatformError, Uncertain, Unreachable
+from bots.platform import File, Gone, Lack, Note, PlatformError, Uncertain, Unreachable
 from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import link
 from bots.platforms.discord import buttons, uploads
@@ -56,6 +56,12 @@ class DiscordVoice(Caller):
                 async with self._line.calls.to("answer", Lack.SEND_MESSAGES, sends=True, urgent=True):
                     said = await conversation.say(text, view if last else None, files)
         return said
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        channel = await self._private_channel(read_person(member))
+        async with self._line.calls.to("send a file", Lack.SEND_MESSAGES, sends=True):
+            sent = await channel.send(fit(text, 1)[0], file=uploads.document(file), suppress_embeds=True, nonce=nonce())
+        return str(Post(channel=sent.channel.id, message=sent.id))
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         await self._latest.edit(chat, message, note)

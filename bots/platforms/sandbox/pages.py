@@ -20,7 +20,8 @@ from bots.platform import Lack
 from bots.platform.pictures import shown_type
 from bots.platforms import Surroundings
 from bots.platforms.sandbox.people import Draft, People, Refused
-from bots.platforms.sandbox.platform import MAX_BYTES, RIGHTS, Sandbox
+from bots.platforms.sandbox.platform import MAX_BYTES, Sandbox
+from bots.platforms.sandbox.rights import RIGHTS
 from bots.platforms.sandbox.rooms import BOT, GROUP, LOG, MEMBERS, OWNER, PRIVATE, THREADS, Post, Room
 from bots.texts import FALLBACK, Texts
 from bots.web.gate import COOKIE, Sessions
@@ -42,6 +43,7 @@ def add_routes(sandbox: Sandbox, surroundings: Surroundings) -> None:
     routes.add_api_route("/", pages.index, methods=["GET"])
     routes.add_api_route("/sandbox/events", pages.events, methods=["GET"])
     routes.add_api_route("/sandbox/pictures/{picture}", pages.picture, methods=["GET"])
+    routes.add_api_route("/sandbox/files/{file}", pages.file, methods=["GET"])
     routes.add_api_route("/sandbox/examples/{name}", pages.example, methods=["GET"])
     changes: dict[str, Callable[..., Any]] = {
         "posts": pages.post,
@@ -276,6 +278,19 @@ class Pages:
             "content-security-policy": "default-src 'none'; sandbox",
         }
         return Response(data, 200, headers, kind)
+
+    async def file(self, request: Request, file: str) -> Response:
+        """One of the room's own files, to be taken away."""
+        found = self._sandbox.rooms.of(self._session(request)).files.get(file)
+        if found is None:
+            raise self._refusal(request, 404, "sandbox-error-gone")
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": f'attachment; filename="{found.name}"',
+            "content-security-policy": "default-src 'none'; sandbox",
+            "x-content-type-options": "nosniff",
+        }
+        return Response(found.data, 200, headers, "application/json")
 
     async def example(self, request: Request, name: str) -> Response:
         """A bundled example."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bots.platform import Command, CommandName, Lack, Message, Press
-from bots.platforms.sandbox.platform import IN_LOG, RIGHTS, TOKEN, Sandbox
+from bots.platforms.sandbox.platform import IN_LOG, TOKEN, Sandbox
+from bots.platforms.sandbox.rights import RIGHTS
 from bots.platforms.sandbox.rooms import PRIVATE, Group, Post, Room
 
 

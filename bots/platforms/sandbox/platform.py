@@ -11,6 +11,7 @@ from typing import Any
 
 from bots.clock import Clock
 from bots.platform import (
+    File,
     Forbidden,
     Gone,
     Handler,
@@ -31,6 +32,7 @@ from bots.platform import (
 )
 from bots.platform.markup import parse
 from bots.platforms.sandbox.records import Records
+from bots.platforms.sandbox.rights import NEEDS, RIGHTS
 from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms
 from bots.texts import FALLBACK, Texts
 from worker.contract import Origin
@@ -40,17 +42,6 @@ TOKEN = "only-"  # noqa: S105  # no secret: whom an answer is for
 IN_LOG = "in-log"
 """The token of a command that was written in the moderators' log: it is about the group, and answered there."""
 _LINK = re.compile(r"(?:https?://[^\s/#]+)?/?#/m/([0-9a-f]+-[0-9a-z-]+)/(p[0-9]+)")
-_NEEDS: dict[Power, Lack] = {
-    Power.DELETE: Lack.DELETE_MESSAGES,
-    Power.PUT_BACK: Lack.ATTACH_FILES,
-    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
-    Power.REACT: Lack.REACT,
-    Power.MUTE: Lack.RESTRICT_MEMBERS,
-    Power.KICK: Lack.KICK_MEMBERS,
-    Power.BAN: Lack.BAN_MEMBERS,
-}
-RIGHTS = (Lack.SEND_MESSAGES, *dict.fromkeys(_NEEDS.values()))
-"""The bot's rights that can be taken away on the page."""
 
 
 class Sandbox(Records):
@@ -114,6 +105,13 @@ class Sandbox(Records):
         post = self._said(room, name, note)
         if post.only:
             self._put_away(room, post)
+        return room.add(post).id
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        chat = await self.private_chat(member)
+        room, name = self.rooms.chat(chat)
+        post = self._said(room, name, Note(text=text, chat=chat))
+        post.file = room.attach(file)
         return room.add(post).id
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
@@ -278,7 +276,7 @@ class Sandbox(Records):
             return ()
         if name == group.log:
             return (Lack.SEND_MESSAGES,) if group.log_closed else ()
-        wanted = {Lack.SEND_MESSAGES, *(_NEEDS[power] for power in powers if power in _NEEDS)}
+        wanted = {Lack.SEND_MESSAGES, *(NEEDS[power] for power in powers if power in NEEDS)}
         return tuple(lack for lack in RIGHTS if lack in group.lacking & wanted)
 
     # What `people.py` needs of it.

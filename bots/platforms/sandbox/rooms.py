@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from bots.platform import Button, Gone, Lack, Link, Mention, Styled
+from bots.platform import Button, File, Gone, Lack, Link, Mention, Styled
 from bots.platform.markup import clean, parse
 from bots.platform.pictures import shown_type
 from worker.contract import Origin
@@ -28,6 +28,7 @@ THREADS = ("", "photos")
 MAX_ROOMS = 100
 MAX_POSTS = 300
 MAX_PICTURES = 100
+MAX_FILES = 10
 MAX_ROOM_BYTES = 60 * 1024 * 1024
 ROOM_AGE_S = 6 * 3600.0
 
@@ -55,6 +56,8 @@ class Post:
     text: str = ""
     pictures: list[Shown] = field(default_factory=list)
     thumbnail: str = ""
+    file: str = ""
+    """The id of a file that can be taken from here."""
     buttons: tuple[Button, ...] = ()
     reply_to: str = ""
     only: str = ""
@@ -83,6 +86,7 @@ class Post:
             "text": self._spans(room),
             "pictures": [{"id": item.id, "spoiler": item.spoiler, "film": item.film} for item in self.pictures],
             "thumbnail": self.thumbnail,
+            "file": {"id": self.file, "name": room.files[self.file].name} if self.file in room.files else None,
             "rows": [
                 [{"label": item.label, "data": item.data, "style": item.style.value} for item in row]
                 for _, row in groupby(sorted(self.buttons, key=lambda item: item.row), key=lambda item: item.row)
@@ -150,6 +154,7 @@ class Room:
         """Members who let the bot write no private notes."""
         self.posts: OrderedDict[str, Post] = OrderedDict()
         self.pictures: OrderedDict[str, bytes] = OrderedDict()
+        self.files: OrderedDict[str, File] = OrderedDict()
         self.introduction: asyncio.Task[None] | None = None
         """The bot is being told that it was taken in here."""
         self.seen_s = time.monotonic()
@@ -202,15 +207,24 @@ class Room:
             total -= len(self.pictures.popitem(last=False)[1])
         return picture
 
+    def attach(self, file: File) -> str:
+        """Keep the file for a post; its id. The oldest are forgotten beyond MAX_FILES."""
+        name = secrets.token_hex(8)
+        self.files[name] = file
+        while len(self.files) > MAX_FILES:
+            self.files.popitem(last=False)
+        return name
+
     def show(self, data: bytes, *, spoiler: bool) -> Shown:
         """Keep the picture, for a post that shows it."""
         return Shown(id=self.keep(data), spoiler=spoiler, film=shown_type(data).startswith("video/"))
 
     def forget(self, post: Post) -> None:
-        """Forget the post's pictures."""
+        """Forget the post's pictures, and its file."""
+        self.files.pop(post.file, None)
         for picture in (*(item.id for item in post.pictures), post.thumbnail):
             self.pictures.pop(picture, None)
-        post.pictures, post.thumbnail = [], ""
+        post.pictures, post.thumbnail, post.file = [], "", ""
 
     def touch(self) -> None:
         """Let whoever watches see the room as it now is."""
@@ -282,6 +296,7 @@ class Rooms:
         room = self._rooms.pop(session, None)
         if room is not None:
             room.pictures.clear()
+            room.files.clear()
             room.touch()
 
     def chat(self, chat: str) -> tuple[Room, str]:

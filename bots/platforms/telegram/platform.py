@@ -31,7 +31,14 @@ from worker import telemetry
 
 log = telemetry.logger(__name__)
 STOP_S = 4.0
-PRIVATE_COMMANDS = (CommandName.HELP, CommandName.THISISME, CommandName.APPEAL, CommandName.PRIVACY)
+PRIVATE_COMMANDS = (
+    CommandName.HELP,
+    CommandName.THISISME,
+    CommandName.APPEAL,
+    CommandName.PRIVACY,
+    CommandName.MYDATA,
+    CommandName.FORGET,
+)
 GROUP_COMMANDS = (CommandName.CHECK, CommandName.REPORT, CommandName.WHY, CommandName.HELP, CommandName.PRIVACY)
 ADMIN_COMMANDS = (
     CommandName.CHECK,

@@ -11,7 +11,7 @@ from telegram import error as telegram_error
 from telegram.constants import ChatAction, MessageLimit
 
 from bots.clock import Clock
-from bots.platform import Forbidden, Gone, Impossible, Lack, Link, Note, NotTaken, PlatformError, TooLarge
+from bots.platform import File, Forbidden, Gone, Impossible, Lack, Link, Note, NotTaken, PlatformError, TooLarge
 from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import parse, plain
 from bots.platforms import Surroundings
@@ -70,6 +70,21 @@ class TelegramVoice(TelegramRights):
         with contextlib.suppress(PlatformError):
             await self.edit(note.chat, sent, replace(note, thumbnail=b""))
         return sent
+
+    async def send_file(self, member: str, file: File, text: str) -> str:
+        chat, written = await self.private_chat(member), write(text, MessageLimit.CAPTION_LENGTH)
+
+        async def hand(number: ChatId, *, moved: bool) -> telegram.Message:
+            return await self._bot.send_document(
+                number,
+                file.data,
+                written.text,
+                caption_entities=written.entities,
+                filename=file.name,
+                disable_content_type_detection=True,
+            )
+
+        return str((await self._in(chat, hand, "send a file", sends=True)).message_id)
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         await self._latest.edit(chat, message, note)

@@ -7,6 +7,7 @@ from bots.records import Records
 from bots.records.copies import Copies
 from bots.records.redis.accounts import RedisAccounts
 from bots.records.redis.cases import RedisCases
+from bots.records.redis.dossiers import RedisDossiers
 from bots.records.redis.edits import RedisEditLog
 from bots.records.redis.journal import RedisJournal
 from bots.records.redis.known import RedisKnown
@@ -15,6 +16,7 @@ from bots.records.redis.moves import RedisMoves
 from bots.records.redis.outbox import RedisOutbox
 from bots.records.redis.people import RedisPeople
 from bots.records.redis.policies import RedisPolicies
+from bots.records.redis.quotas import RedisQuotas
 from bots.records.redis.reveals import RedisReveals
 from bots.records.redis.server import Server
 
@@ -49,4 +51,6 @@ def connect(
         leases=RedisLeases(server),
         moves=RedisMoves(server, case_days=case_days),
         accounts=RedisAccounts(server),
+        dossiers=RedisDossiers(server),
+        quotas=RedisQuotas(server),
     )

@@ -43,6 +43,7 @@ LASTS: dict[str, Lasts] = {
     "uses": for_seconds(7 * _DAY_S),
     "reports": _JOURNAL,
     "accounts": FOR_EVER,
+    "quota": for_seconds(_DAY_S),
 }
 """By the noun that a name begins with. What is `for ever` goes where what it is about does: a chat's, with the chat."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 
 from bots.clock import Clock
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -27,6 +27,8 @@ class RedisJournal:
         self._clock = clock
         self._keep_s = keep_days * 86_400
         self._append = server.once(APPEND)
+        self._rewrite = server.script(_REWRITE)
+        self._sweep = server.script(_SWEEP)
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once")]
@@ -66,6 +68,36 @@ class RedisJournal:
             beyond = f"({page[-1][0].decode()}"
             first, last = (first, beyond) if newest_first else (beyond, last)
 
+    async def sweep(self) -> int:
+        gone, cursor, args = 0, 0, [_ms(self._clock.now_s() - self._keep_s), self._keep_s]
+        while True:
+            scan = self._server.client.scan(cursor, match=f"{keys.PREFIX}journal:*", count=1_000)
+            cursor, names = await self._server.run(scan)
+            for name in names:
+                chat = name.decode().removeprefix(f"{keys.PREFIX}journal:")
+                both = [f"{keys.PREFIX}{noun}:{chat}" for noun in ("journal", "once")]
+                gone += int(await self._server.run(self._sweep(keys=both, args=args)))
+            if cursor == 0:
+                return gone
+
+    async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
+        name, first, args = keys.of_chat("journal", platform, await self._server.home(platform, chat)), "-", list[str]()
+        named = [[name.encode() for name in (event.member, event.actor) if name] for event in changes]
+        people = {name for names in named for name in names} if all(named) else set[bytes]()
+        while changes:
+            page = await self._server.run(self._server.client.xrange(name, first, "+", count=_PAGE))
+            for text in (fields.get(b"e", b"") for _, fields in page):
+                # To read an event whole takes long, and few are theirs.
+                event = _load(text) if not people or any(name in text for name in people) else None
+                if event is not None and event in changes:
+                    other = changes[event]
+                    args += [text.decode(), "" if other is None else EVENT.dump(other)]
+            if len(page) < _PAGE:
+                break
+            first = f"({page[-1][0].decode()}"
+        if args:
+            await self._server.run(self._rewrite(keys=[keys.of_chat("journal", platform, chat)], args=args))
+
 
 def appended(event: Event, once: str, now_s: float, keep_s: int) -> list[str | int]:
     """What APPEND is given."""
@@ -85,11 +117,44 @@ def _ms(at_s: float) -> int:
     return max(1, int(at_s * 1000))
 
 
-APPEND = """
+_OLDEST = """
+-- As an id begins: by the server's clock, too, for one program whose clock is far ahead must not trim away what everybody else
+-- goes by.
+local function oldest(ms, seconds)
+  return string.format('%.0f', math.max(1, math.min(tonumber(ms), redis.call('TIME')[1] * 1000 - seconds * 1000)))
+end
+"""
+_SWEEP = (
+    _OLDEST
+    + """
+-- KEYS journal, once   ARGV what is older goes (ms), seconds
+local before = oldest(ARGV[1], ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. before)
+return redis.call('XTRIM', KEYS[1], 'MINID', before)
+"""
+)
+_REWRITE = """
+-- KEYS journal   ARGV an event, what it becomes ('': nothing), …  Told apart by their text: a move gives them other ids
+local KEYS, becomes = at_home(KEYS), {}
+for at = 1, #ARGV, 2 do becomes[ARGV[at]] = ARGV[at + 1] end
+local left, all = redis.call('PTTL', KEYS[1]), redis.call('XRANGE', KEYS[1], '-', '+')
+redis.call('DEL', KEYS[1])
+for _, entry in ipairs(all) do
+  local text = becomes[entry[2][2]]
+  if not text then
+    redis.call('XADD', KEYS[1], entry[1], unpack(entry[2]))
+  elseif text ~= '' then
+    redis.call('XADD', KEYS[1], entry[1], 'e', text)
+  end
+end
+if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
+"""
+APPEND = (
+    _OLDEST
+    + """
 -- KEYS journal, once   ARGV event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
 local KEYS = at_home(KEYS)
--- By the server's clock, too: one program whose clock is far ahead must not trim away what everybody else goes by.
-local oldest = string.format('%.0f', math.max(1, math.min(tonumber(ARGV[4]), redis.call('TIME')[1] * 1000 - ARGV[5] * 1000)))
+local oldest = oldest(ARGV[4], ARGV[5])
 -- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
 local at, number = math.max(tonumber(ARGV[2]), tonumber(oldest)), 0
 if ARGV[3] ~= '' then
@@ -108,3 +173,4 @@ redis.call('XTRIM', KEYS[1], 'MINID', oldest)
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1
 """
+)

@@ -30,6 +30,7 @@ seen:{platform}:{chat}       hash    member → when they were first seen (Unix 
 uses:{platform}:{chat}       hash    member and what they did → how often, and until when that counts; as long as the longest
 reports:{platform}:{chat}    hash    member → how good their reports were, until nobody's was judged for `journal_days`
 accounts:{platform}          hash    bot's number → its {platform} in all these names; for ever
+quota:{digest}               string  how often a person, or a chat, has asked for something, by the keyed digest of both
 
 In `incident` and `message` the chat is the one that the message was posted in: its number means nothing in another, so these
 do not move with a chat. Version 0.1.0 had `policy`, `case`, `cases`, `incident` and `sent`, by the same names.
@@ -91,6 +92,11 @@ def reveal(digest: str) -> str:
 def lease(key: str) -> str:
     """Who is at work on what is called so."""
     return f"{PREFIX}lease:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def quota(digest: str) -> str:
+    """How often somebody has asked for something."""
+    return f"{PREFIX}quota:{digest}"
 
 
 def answered(token: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bots.clock import Clock
@@ -15,7 +15,7 @@ from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
 from bots.records.redis.known_scripts import ADD, CHANGE, CHANGES, COUNT, REMOVE, SAME
-from bots.records.redis.server import Server
+from bots.records.redis.server import REPLACE, Server
 from bots.records.versions import KNOWN
 from worker.contract import Fingerprint
 
@@ -95,6 +95,7 @@ class RedisKnown:
         self._same = server.script(SAME)
         self._changes = server.script(CHANGES)
         self._count = server.script(CHANGE + COUNT)
+        self._replace = server.script(REPLACE)
         self._surveyed: set[str] = set()
         """Platforms whose chats have been looked through for large lists."""
 
@@ -119,6 +120,16 @@ class RedisKnown:
                 entry = await self.remove(platform, chat, picture.id)
                 removed += [entry] if entry is not None else []
         return tuple(removed)
+
+    async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:
+        names = [keys.of_chat("known", platform, chat)]
+        while True:
+            name = keys.of_chat("known", platform, await self._server.home(platform, chat))
+            text = await self._server.run(self._server.client.hget(name, entry))
+            picture = None if text is None else _load(text)
+            if picture is None or not by or picture.by != by:
+                return
+            await self._server.run(self._replace(keys=names, args=[entry, text, KNOWN.dump(replace(picture, by=""))]))
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
         found: dict[bytes, KnownPicture] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from bots.clock import Clock
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -10,7 +11,7 @@ from bots.records.journal import Event
 from bots.records.people import Approval, Reporter
 from bots.records.redis import keys
 from bots.records.redis.journal import APPEND, appended
-from bots.records.redis.server import Server
+from bots.records.redis.server import REPLACE, Server
 from bots.records.versions import APPROVAL, REPORTER
 
 
@@ -26,6 +27,8 @@ class RedisPeople:
         self._see = server.script(_SEE)
         self._use = server.once(_USE)
         self._judge = server.once(_JUDGE)
+        self._forget = server.script(_FORGET)
+        self._replace = server.script(REPLACE)
 
     async def approve(self, platform: str, chat: str, approval: Approval) -> None:
         name = keys.of_chat("approved", platform, chat)
@@ -57,6 +60,15 @@ class RedisPeople:
         now_s = self._clock.now_s()
         args: list[str | float] = [f"{what}\n{member}", limit, now_s, now_s + span_s, math.ceil(span_s)]
         return bool(await self._server.run(self._use(keys=[keys.of_chat("uses", platform, chat)], args=args)))
+
+    async def forget(self, platform: str, chat: str, member: str, *, weight: bool) -> None:
+        names = [keys.of_chat(noun, platform, chat) for noun in ("seen", "uses", "approved", "reports")]
+        args: list[str | float] = [member, self._clock.now_s(), "reports" if weight else ""]
+        await self._server.run(self._forget(keys=names, args=args))
+        for approval in await self.approvals(platform, chat):
+            if approval.by == member:
+                texts = [APPROVAL.dump(each) for each in (approval, replace(approval, by=""))]
+                await self._server.run(self._replace(keys=names[2:3], args=[approval.member, *texts]))
 
     async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
         name = keys.of_chat("reports", platform, await self._server.home(platform, chat))
@@ -112,6 +124,20 @@ end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %s', count + 1, over))
 outlive(KEYS[1], tonumber(ARGV[5]))
 return 1
+"""
+_FORGET = """
+-- KEYS seen, uses, approved, reports   ARGV member, now, '' where the last is kept
+local KEYS = at_home(KEYS)
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+if ARGV[3] ~= '' then redis.call('HDEL', KEYS[4], ARGV[1]) end
+local all = redis.call('HGETALL', KEYS[2])
+for at = 1, #all, 2 do
+  local over = tonumber(string.match(all[at + 1], '^%d+ (%S+)$') or '')
+  if string.match(all[at], '\\n(.*)$') == ARGV[1] and not (over and over > tonumber(ARGV[2])) then
+    redis.call('HDEL', KEYS[2], all[at])
+  end
+end
 """
 _JUDGE = f"""
 -- KEYS journal, once, reports   ARGV what appending asks for, member, how good their reports were ('': not known), how good

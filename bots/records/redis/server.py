@@ -100,3 +100,8 @@ local answer = act() or false
 redis.call('SET', name, cjson.encode({answer}), 'EX', seconds)
 return answer
 """
+REPLACE = """
+-- KEYS a chat's hash   ARGV field, what it is, what it becomes.  Not where it is something else by now
+local KEYS = at_home(KEYS)
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+"""

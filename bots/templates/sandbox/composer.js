@@ -5,8 +5,8 @@ import { call, notice } from "./server.js";
 import { actorIn, blocked, change, chatShown, room, view } from "./view.js";
 
 const COMMANDS = {
-  group: ["help", "policy", "settings", "cases", "check", "report", "why", "doctor", "coverage", "privacy"],
-  private: ["help", "thisisme", "appeal", "privacy"],
+  group: ["help", "policy", "settings", "cases", "check", "report", "why", "doctor", "coverage", "privacy", "mydata", "forget"],
+  private: ["help", "thisisme", "appeal", "privacy", "mydata", "forget"],
   log: ["cases", "case", "policy", "settings", "known", "exempt", "doctor"],
 };
 

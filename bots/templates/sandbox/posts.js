@@ -151,6 +151,7 @@ export function render(item) {
       bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""}` }, ...item.pictures.map((each) => picture(each.id, each.spoiler, alt(each), "picture-covered", each.film))));
     }
     if (item.text.length) bubble.append(make("p", { class: "text" }, ...item.text.map(piece)));
+    if (item.file) bubble.append(make("p", {}, make("a", { href: `/sandbox/files/${item.file.id}`, download: item.file.name, "data-key": "file" }, say("file", { name: item.file.name }))));
     bubble.append(...under(item));
   }
   const title = make("p", { class: "name" }, name);

@@ -14,18 +14,21 @@ from bots.records import Records
 from bots.testing.clock import FakeClock
 from bots.testing.records.accounts import FakeAccounts
 from bots.testing.records.cases import FakeCases, FakePolicies
+from bots.testing.records.dossiers import FakeDossiers
 from bots.testing.records.edits import FakeEditLog
 from bots.testing.records.failing import Moving
 from bots.testing.records.known import FakeKnown
 from bots.testing.records.leases import FakeLeases
 from bots.testing.records.outbox import FakeJournal, FakeOutbox
 from bots.testing.records.people import FakeCopies, FakePeople
+from bots.testing.records.quotas import FakeQuotas
 from bots.testing.records.reveals import FakeReveals
 
 __all__ = [
     "FakeAccounts",
     "FakeCases",
     "FakeCopies",
+    "FakeDossiers",
     "FakeEditLog",
     "FakeJournal",
     "FakeKnown",
@@ -34,6 +37,7 @@ __all__ = [
     "FakeOutbox",
     "FakePeople",
     "FakePolicies",
+    "FakeQuotas",
     "FakeRecords",
     "FakeReveals",
     "fake_records",
@@ -81,36 +85,53 @@ class FakeRecords(Records):
     leases: FakeLeases
     moves: FakeMoves
     accounts: FakeAccounts
+    dossiers: FakeDossiers
+    quotas: FakeQuotas
     clock: Clock
     failures: deque[Exception]
     """Raised by the next calls of any part, one each."""
 
 
-def fake_records(clock: Clock | None = None) -> FakeRecords:
+def fake_records(
+    clock: Clock | None = None, *, case_days: float = float("inf"), journal_days: float = float("inf")
+) -> FakeRecords:
     """Fakes that keep nothing yet. What expires does so by `clock`; without one, by a FakeClock of their own."""
     clock = clock or FakeClock()
     failures, homes = deque[Exception](), dict[tuple[str, str], str]()
     policies = FakePolicies(clock=clock, everywhere=failures, homes=homes)
-    cases = FakeCases(clock=clock, everywhere=failures, homes=homes)
-    journal = FakeJournal(clock=clock, everywhere=failures, homes=homes)
+    cases = FakeCases(clock=clock, everywhere=failures, homes=homes, keep_s=case_days * 86_400)
+    journal = FakeJournal(clock=clock, everywhere=failures, homes=homes, keep_s=journal_days * 86_400)
     known = FakeKnown(clock=clock, everywhere=failures, homes=homes)
     people = FakePeople(clock=clock, everywhere=failures, homes=homes, journal=journal)
+    outbox, reveals = FakeOutbox(clock=clock, everywhere=failures), FakeReveals(clock=clock, everywhere=failures)
     return FakeRecords(
         policies=policies,
         cases=cases,
-        outbox=FakeOutbox(clock=clock, everywhere=failures),
+        outbox=outbox,
         journal=journal,
         known=known,
         people=people,
         copies=FakeCopies(clock=clock, everywhere=failures),
         words=FakeCopies(clock=clock, everywhere=failures),
         edits=FakeEditLog(clock=clock, everywhere=failures),
-        reveals=FakeReveals(clock=clock, everywhere=failures),
+        reveals=reveals,
         leases=FakeLeases(clock=clock, everywhere=failures),
         moves=FakeMoves(
             clock=clock, everywhere=failures, homes=homes, cases=cases, parts=(policies, journal, known, people)
         ),
         accounts=FakeAccounts(clock=clock, everywhere=failures),
+        dossiers=FakeDossiers(
+            clock=clock,
+            everywhere=failures,
+            homes=homes,
+            cases=cases,
+            journal=journal,
+            known=known,
+            people=people,
+            reveals=reveals,
+            outbox=outbox,
+        ),
+        quotas=FakeQuotas(clock=clock, everywhere=failures),
         clock=clock,
         failures=failures,
     )

@@ -79,7 +79,7 @@ class FakePolicies(Moving):
 
 @dataclass(slots=True, kw_only=True)
 class FakeCases(Moving):
-    """Cases in memory. They are not forgotten by themselves: see `forget`."""
+    """Cases in memory."""
 
     kept: dict[str, Case] = field(default_factory=dict)
     """By their ids."""
@@ -88,6 +88,15 @@ class FakeCases(Moving):
     links: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """Platform, chat and message → the case."""
     incidents: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    keep_s: float = float("inf")
+    """How long a case is kept from its opening."""
+    until_s: dict[str, float] = field(default_factory=dict)
+
+    def meet_failure(self) -> None:
+        """As any fake's; and forget what is over."""
+        Moving.meet_failure(self)
+        for name in [name for name in self.kept if self.until_s.get(name, self.keep_s) <= self.clock.now_s()]:
+            self.forget(name)
 
     async def open(self, case: Case) -> Case:
         self.meet_failure()
@@ -95,7 +104,7 @@ class FakeCases(Moving):
         first = self.incidents.get(incident)
         if first is None or first not in self.kept:
             self.incidents[incident] = first = plain_id(case.id)
-            self.kept[first] = case
+            self.kept[first], self.until_s[first] = case, self.clock.now_s() + self.keep_s
             self._link_messages(case)
         return self._read(first)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bots.policy import Match, Matches, Policy
 from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
@@ -30,6 +30,12 @@ class FakeKnown(Moving):
         own = self.kept.get((platform, self.at_home(platform, chat)), {})
         found = [entry for entry, picture in own.items() if case and (picture.case, picture.listed) == (case, listed)]
         return tuple(own.pop(entry) for entry in found)
+
+    async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:
+        self.meet_failure()
+        own = self.kept.get((platform, self.at_home(platform, chat)), {})
+        if entry in own and by and own[entry].by == by:
+            own[entry] = replace(own[entry], by="")
 
     async def entries(self, platform: str, chat: str) -> list[KnownPicture]:
         self.meet_failure()

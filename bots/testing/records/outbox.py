@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
 from bots.records.journal import Event, EventKind
@@ -44,10 +44,11 @@ class FakeOutbox(Failing):
 
 @dataclass(slots=True, kw_only=True)
 class FakeJournal(Moving):
-    """Journals in memory: `kept` by (platform, chat), in the order of appending. Old events are not trimmed."""
+    """Journals in memory: `kept` by (platform, chat), in the order of appending."""
 
     kept: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
     once: set[tuple[str, str, str]] = field(default_factory=set)
+    keep_s: float = float("inf")
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         self.meet_failure()
@@ -57,7 +58,17 @@ class FakeJournal(Moving):
                 return False
             self.once.add((platform, chat, once))
         self.kept.setdefault((platform, chat), []).append(event)
+        self._trim(platform, chat)
         return True
+
+    async def sweep(self) -> int:
+        self.meet_failure()
+        return sum(self._trim(platform, chat) for platform, chat in self.kept)
+
+    def _trim(self, platform: str, chat: str) -> int:
+        events, since_s = self.kept[platform, chat], self.clock.now_s() - self.keep_s
+        self.kept[platform, chat] = [event for event in events if event.at_s >= since_s]
+        return len(events) - len(self.kept[platform, chat])
 
     async def read(
         self,
@@ -75,6 +86,12 @@ class FakeJournal(Moving):
         ]
         for event in reversed(events) if newest_first else events:
             yield event
+
+    async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
+        self.meet_failure()
+        chat = self.at_home(platform, chat)
+        events = [changes.get(event, event) for event in self.kept.get((platform, chat), ())]
+        self.kept[platform, chat] = [event for event in events if event is not None]
 
     def move(self, platform: str, old: str, new: str) -> None:
         """Make one journal of the two, in the order of time."""

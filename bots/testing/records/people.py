@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bots.records.copies import SealedCopy
 from bots.records.envelope import pack
@@ -64,6 +64,21 @@ class FakePeople(Moving):
             return False
         self.uses[key] = (count + 1, until_s)
         return True
+
+    async def forget(self, platform: str, chat: str, member: str, *, weight: bool) -> None:
+        self.meet_failure()
+        chat = self.at_home(platform, chat)
+        who = (platform, chat, member)
+        self.seen_s.pop(who, None)
+        self.exempt.pop(who, None)
+        if weight:
+            self.reporters.pop(who, None)
+        for key, (_, until_s) in list(self.uses.items()):
+            if key[0] == who and until_s <= self.clock.now_s():
+                del self.uses[key]
+        for other, approval in self.exempt.items():
+            if other[:2] == (platform, chat) and approval.by == member:
+                self.exempt[other] = replace(approval, by="")
 
     async def reporter(self, platform: str, chat: str, member: str) -> Reporter:
         self.meet_failure()

@@ -27,6 +27,12 @@ class FakeReveals(Failing):
         reveal, until_s = self.given.get(token, (None, 0.0))
         return reveal if self.clock.now_s() < until_s else None
 
+    async def withdraw(self, platform: str, member: str) -> None:
+        self.meet_failure()
+        for token, (leave, _) in list(self.given.items()):
+            if (leave.platform, leave.member) == (platform, member):
+                del self.given[token]
+
     async def use(self, token: str) -> Reveal | None:
         reveal = await self.peek(token)
         self.given.pop(token, None)

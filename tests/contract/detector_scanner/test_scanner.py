@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -168,3 +168,33 @@ async def test_sweeping_finds_nothing_where_nothing_was_lost(scene: Scene) -> No
 
 def test_both_are_scanners() -> None:
     assert isinstance(FakeScanner(), Scanner)
+
+
+async def test_what_somebody_waits_for_is_known_and_can_be_withdrawn(scene: Scene) -> None:
+    own = replace(origin("1"), sender="ada", private=True, chat="private-ada")
+    posted = replace(origin("2"), sender="ada")
+    await scene.scanner.submit(BRIGHT, own, Lane.PRIVATE)
+    await scene.scanner.submit(BRIGHT, posted, Lane.STREAM)
+    await scene.scanner.submit(BRIGHT, replace(own, sender="bo", chat="private-bo"), Lane.PRIVATE)
+    await scene.scanner.submit(DARK, replace(own, platform="other"), Lane.PRIVATE)
+    await scene.scanner.submit(DARK, replace(own, message="3"), Lane.PRIVATE)
+    assert {item.message for item in await scene.scanner.asked("sandbox", "ada")} == {"1", "2", "3"}
+    assert await scene.scanner.asked("sandbox", "nobody") == []
+    assert await scene.scanner.withdraw("sandbox", "ada") == 2
+    assert await scene.scanner.asked("sandbox", "ada") == [posted]
+    assert await scene.scanner.withdraw("sandbox", "ada") == 0
+    scene.work()
+    assert {(await scene.next()).result.origin.sender for _ in range(2)} == {"ada", "bo"}
+    assert await scene.scanner.receive("sandbox", 0) is None
+    assert (await scene.next("other")).result.origin.sender == "ada"
+    assert await scene.scanner.asked("sandbox", "ada") == []
+
+
+async def test_of_what_nobody_waits_for_any_more_the_scan_ends(scene: Scene) -> None:
+    await scene.scanner.submit(DARK, replace(origin("1"), sender="ada", private=True, chat="private-ada"), Lane.PRIVATE)
+    assert await scene.scanner.withdraw("sandbox", "ada") == 1
+    scene.work()
+    assert await scene.scanner.receive("sandbox", 0) is None
+    ticket = await scene.scanner.submit(DARK, origin("2"), Lane.STREAM)
+    scene.work()
+    assert (await scene.next()).result.scan_id == ticket.scan_id

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bots.faults import PassedOver
-from bots.platform import Handler, Lack, PlatformError, Throttled, Uncertain
+from bots.platform import File, Handler, Lack, PlatformError, Throttled, Uncertain
 from bots.platforms import Surroundings
 from bots.platforms.discord import DiscordPlatform, Settings
 from bots.platforms.discord.gateway import Transport
@@ -219,6 +219,8 @@ class DiscordHarness:
             word, _, page = rest.partition(" ")
             options["open"] = word == "open"
             options.update({"page": int(page)} if page else {})
+        elif name == "forget":
+            options.update({"sure": rest} if rest else {})
         elif name in OPTIONS:
             options[OPTIONS[name]] = rest
         if target:
@@ -258,6 +260,10 @@ class DiscordHarness:
         shown = self.service.backend.get_message(*self._post(message)).attachments
         assert all(covered(item) for item in shown), "a thumbnail is not covered"
         return self.service.cdn.read(shown[0]) if shown else b""
+
+    async def files(self, chat: str) -> list[File]:
+        sent = [item for channel in self._channels_of(chat) for item in self.service.attachments(channel)]
+        return [File(name=item["filename"], data=self.service.cdn.read(item)) for item in sent]
 
     async def pictures(self, chat: str) -> list[bytes]:
         return [self.service.cdn.read(item) for item in self._pictures(chat)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.testing.harness import FakeHarness
+from bots.testing.fake_harness import FakeHarness
 
 
 def create() -> FakeHarness:

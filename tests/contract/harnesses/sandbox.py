@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from bots.platform import Handler, Joined, Lack, Link, Member, Mention, PlatformError
+from bots.platform import File, Handler, Joined, Lack, Link, Member, Mention, PlatformError
 from bots.platform.markup import parse, plain
 from bots.platforms import Surroundings
 from bots.platforms.sandbox import Sandbox, Settings
@@ -161,6 +161,9 @@ class SandboxHarness:
 
     async def thumbnail(self, chat: str, message: str) -> bytes:
         return self.room.pictures.get(self.room.posts[message].thumbnail, b"")
+
+    async def files(self, chat: str) -> list[File]:
+        return [self.room.files[post.file] for post in self._posts(chat) if post.file]
 
     async def pictures(self, chat: str) -> list[bytes]:
         return [self.room.pictures[shown.id] for post in self._posts(chat) for shown in post.pictures]

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bots.clock import Clock
-from bots.platform import Handler, Lack, Platform, PlatformError, Throttled, Uncertain
+from bots.platform import File, Handler, Lack, Platform, PlatformError, Throttled, Uncertain
 from bots.platforms import Surroundings
 from bots.platforms.telegram import Settings, TelegramPlatform
 from bots.platforms.telegram.blank import BLANK
@@ -218,6 +218,10 @@ class TelegramHarness:
             return b""
         assert found.get("has_media_spoiler"), "it is not covered"
         return self.api.picture(found)
+
+    async def files(self, chat: str) -> list[File]:
+        sent = [message["document"] for message in self.api.said(int(chat)) if "document" in message]
+        return [File(name=item.get("file_name", ""), data=bytes(self.api.files[item["file_id"]])) for item in sent]
 
     async def pictures(self, chat: str) -> list[bytes]:
         return [self.api.picture(message) for message in self._pictures(chat)]

@@ -121,7 +121,7 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
             yield made
     else:
         clock = FakeClock()
-        yield Scene(clock=clock, records=fake_records(clock))
+        yield Scene(clock=clock, records=fake_records(clock, case_days=CASE_DAYS, journal_days=JOURNAL_DAYS))
 
 
 @dataclass(slots=True)

@@ -80,6 +80,8 @@ async def use_everything(scene: Scene) -> str:
     await records.policies.begin("p", "newcomer", PRESETS[Preset.REPLY])
     await records.cases.waiting("p", "room", 9)
     await records.leases.acquire(LEASE, "holder", 30)
+    await records.quotas.take("digest", 1, 2, 3_600)
+    await records.accounts.name("p", "77")
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -87,7 +89,7 @@ def documented() -> list[re.Pattern[str]]:
     """The names that `keys` lists."""
     text = (keys.__doc__ or "").split("\n\n")[1]
     names = [line.split()[0] for line in text.splitlines()]
-    assert len(names) == 29
+    assert len(names) == 31
     return [re.compile("torchrelay:" + re.sub(r"\{.*?\}", "[^:]+", name)) for name in names]
 
 
@@ -107,6 +109,8 @@ async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
     leave = await use_everything(scene)
     expected = {
         f"reveal:{leave}": 300,
+        "quota:digest": 3_600,
+        "accounts:p": -1,
         "edited:digest": 200,
         f"lease:{hashlib.sha256(LEASE.encode()).hexdigest()}": 30,
         "policy:p:room": -1,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bots.settings import BotSettings
+from bots.settings import BotSettings, named_in
 
 
 def test_nothing_is_kept_or_shown_before_the_operator_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,3 +78,22 @@ def test_the_example_writes_them_as_people_do() -> None:
     text = (Path(__file__).parents[3] / ".env.example").read_text(encoding="utf-8")
     for line in ("#HOLD=off", "#REVEAL=off", "#PRESERVE_MINOR=off", "#PUBLIC_URL=", "#JOURNAL_DAYS=365"):
         assert f"\n{line}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "pairs"),
+    [
+        ("", set()),
+        ("telegram:-1001", {("telegram", "-1001")}),
+        (" Telegram : -1001 , discord:5,", {("telegram", "-1001"), ("discord", "5")}),
+    ],
+)
+def test_chats_and_people_are_named_with_their_platform(written: str, pairs: set[tuple[str, str]]) -> None:
+    assert named_in(BotSettings(allowed_chats=written).allowed_chats) == pairs
+
+
+@pytest.mark.parametrize("written", ["-1001", "telegram:", ":5", "telegram:5,6"])
+def test_a_chat_without_a_platform_is_refused(written: str) -> None:
+    for setting in ("allowed_chats", "allowed_users", "owner_id"):
+        with pytest.raises(ValidationError, match="must be like telegram:-1001234567890"):
+            BotSettings(**{setting: written})  # type: ignore[arg-type]

@@ -39,9 +39,10 @@ async def a_day(town: Town) -> None:
     for words in ("check", "report", "why"):
         await town.say("eve", words, clean)
     await town.say("ada", "why", held)
-    for words in ("start", "help", "privacy"):
+    for words in ("start", "help", "privacy", "mydata", "forget"):
         await town.say("ada", words)
         await town.say("ada", words, chat="private-ada", thread="")
+    await town.say("ada", "forget yes", chat="private-ada", thread="")
     await town.say("ada", "help me", chat="private-ada", thread="")
     for picture in (b"fake three#2", b"clean", b"bad"):
         await town.post("ada", picture, chat="private-ada", thread="")

@@ -17,7 +17,7 @@ from bots.records.findings import OUT, SETTLED, FindingState
 from bots.records.known import pdq_bits
 from bots.records.outbox import Said
 from bots.records.reading import Versioned
-from bots.records.sweeping import SWEEP_S, keep_swept
+from bots.records.sweeping import COPIES_S, keep_swept
 from bots.records.versions import CASE, POLICY, SENT
 from bots.records.warming import WARM_S, keep_warm
 from bots.testing import FakeClock, fake_records
@@ -254,21 +254,21 @@ async def test_copies_are_swept_at_once_and_every_so_often_whatever_happens() ->
     clock = FakeClock(hurried=False)
     copies = fake_records(clock).copies
     await copies.keep("a", COPY, 10)
-    await copies.keep("b", COPY, int(SWEEP_S) + 10)
-    await copies.keep("c", COPY, 3 * int(SWEEP_S))
+    await copies.keep("b", COPY, int(COPIES_S) + 10)
+    await copies.keep("c", COPY, 3 * int(COPIES_S))
     await clock.advance(10)
     sweeping = asyncio.create_task(keep_swept(copies, clock))
     await clock.advance(0)
     assert set(copies.kept) == {"b", "c"}
-    await clock.advance(SWEEP_S - 1)
+    await clock.advance(COPIES_S - 1)
     assert set(copies.kept) == {"b", "c"}
     await clock.advance(1)
     assert set(copies.kept) == {"c"}
     copies.failures.append(StoreUnavailable("the folder of copies cannot be used"))
-    await clock.advance(SWEEP_S)
+    await clock.advance(COPIES_S)
     assert copies.failures == type(copies.failures)()
     assert set(copies.kept) == {"c"}
-    await clock.advance(2 * SWEEP_S)
+    await clock.advance(2 * COPIES_S)
     assert copies.kept == {}
     sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):
