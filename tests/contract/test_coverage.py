@@ -68,6 +68,12 @@ async def _swap_fake(harness: Any, chat: str) -> object:
     return await platform.edit_post(await platform.post(chat, "ada", REAL), FAKE)
 
 
+def _unfurl(harness: DiscordHarness, chat: str) -> object:
+    channel, service = harness.channel(chat), harness.service
+    link = "https://example.org/a.jpg"
+    return service.unfurl(channel, service.post(channel, "ada", link), service.embed(REAL, link))
+
+
 ANYWHERE = {Surface.PHOTO: _photo, Surface.ALBUM: _album, Surface.THREAD: _thread}
 POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "telegram": {
@@ -98,6 +104,7 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
         Surface.VIDEO: _film("file"),
         Surface.STICKER: _film("sticker"),
         Surface.CHANNEL: _now(lambda it, chat: it.service.speak(it.channel(chat), [REAL])),
+        Surface.EMBED: _now(_unfurl),
     },
     "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},

@@ -44,6 +44,12 @@ class SignedCdn(CdnStore):
         self._blobs[path] = data
         return f"https://cdn.discordapp.com/{path}"
 
+    def store_copy(self, data: bytes, name: str) -> str:
+        """The address of Discord's copy of what a link leads to."""
+        path = f"external/Xy_{len(self._blobs)}/{name}"
+        self._blobs[path] = data
+        return f"https://images-ext-1.discordapp.net/{path}"
+
     def read(self, item: dict[str, Any]) -> bytes:
         """The attachment's bytes."""
         data = self.get(item["url"].partition("?")[0].partition(".com/")[2])
@@ -197,6 +203,23 @@ class DiscordPeople:
             # Since June 2026 the name of what people cover is as it was.
             item["flags"] = SPOILER_FLAG if spoiler else 0
         return self.backend.create_message(channel, author, text, attachments=attachments, **more).id
+
+    def unfurl(self, channel: int, message: int, *embeds: dict[str, Any]) -> None:
+        """Let Discord show what the message's links lead to, as it does a moment after somebody has posted it."""
+        shown = self.backend.get_message(channel, message)
+        shown.embeds = list(embeds)
+        self.backend.emit("MESSAGE_UPDATE", dict(serializers.message_payload(self.backend, shown)))
+
+    def embed(self, data: bytes, link: str = "https://example.org/a.jpg", *, kind: str = "image") -> dict[str, Any]:
+        """What Discord shows of a link to this picture, or to this film (`gifv`)."""
+        name = {"gifv": "video"}.get(kind, "thumbnail")
+        item = {
+            "url": link,
+            "proxy_url": self.cdn.store_copy(data, link.rpartition("/")[2]),
+            "width": 640,
+            "height": 480,
+        }
+        return {"type": kind, "url": link, name: item}
 
     def forward(self, source: int, message: int, channel: int, name: str) -> int:
         """The id of the forwarding message."""

@@ -41,7 +41,13 @@ from tests.doubles.forms import form
 from tests.doubles.network import Certificate, certificate
 
 TOKEN = "MTE0NjU4NzQyMTEyODM5MDY3NQ.GkTest.abcdefghijklmnopqrstuvwxyz0123456789ab"
-HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com", "media.discordapp.net")
+HOSTS = (
+    "discord.com",
+    "gateway.discord.gg",
+    "cdn.discordapp.com",
+    "media.discordapp.net",
+    "images-ext-1.discordapp.net",
+)
 Failure = Literal["none", "throttle", "server_error", "unavailable", "cut", "unknown"]
 CONTENT_FLAG = discord.Intents(message_content=True).value
 
@@ -155,6 +161,7 @@ class DiscordService(DiscordPeople):
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_get("/attachments/{path:.*}", self._download)
         app.router.add_get("/stickers/{path:.*}", self._download)
+        app.router.add_get("/external/{path:.*}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._call)
         app.router.add_get("/", self._gateway)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -190,7 +197,7 @@ class DiscordService(DiscordPeople):
 
     async def _download(self, request: web.Request) -> web.Response:
         data = self.backend.cdn.get(request.path.lstrip("/"))
-        if "hm" not in request.query and not request.path.startswith("/stickers/"):
+        if "hm" not in request.query and not request.path.startswith(("/stickers/", "/external/")):
             return web.Response(status=403)
         return web.Response(status=404) if data is None else web.Response(body=data)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -14,6 +14,7 @@ from discord import app_commands
 
 from bots.faults import Skipped, fault
 from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Note, PlatformError, Press
+from bots.platform.recent import Recent
 from bots.platforms.discord import payloads, records
 from bots.platforms.discord.buttons import OldButton, ReferenceButton
 from bots.platforms.discord.commands import Commands, interaction_chat, written_command
@@ -31,6 +32,7 @@ MAX_CAUGHT_UP = 200
 """Messages of one channel that are looked at after a time without a connection."""
 MAX_AGE_S = 24 * 3600
 SAVE_S = 5.0
+MAX_LINKED = 10_000
 TRIES = 4
 """How often a message is handed on over which our own code stumbles."""
 
@@ -75,6 +77,8 @@ class Gateway(discord.AutoShardedClient):
         )
         self._line, self._handler, self._positions = line, handler, positions
         self._seen, self._skipped = seen, skipped
+        self._linked: Recent[int, frozenset[int]] = Recent(MAX_LINKED)
+        """Of the latest messages with links, by number, what is shown of these and was handed on."""
         self._say = say
         self._under_way: set[asyncio.Task[None]] = set()
         payloads.contain(self, skipped)
@@ -108,6 +112,7 @@ class Gateway(discord.AutoShardedClient):
         record = records.message_record(message, self._line.name)
         if message.guild is not None:
             self._positions.begin(message.channel.id, message.id)
+        self._is_news(message)  # whatever is shown at once is handed on with the rest
         rest = await self._hand_on(record) if record.attachments else None
         if message.guild is not None:
             self._read(message.channel.id, message.id, rest)
@@ -140,11 +145,31 @@ class Gateway(discord.AutoShardedClient):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Hand on pictures that were put into a message later, and that there are none any more."""
         message = payload.message
-        if self.user is None or message.author.id == self.user.id or message.edited_at is None:
+        if self.user is None or message.author.id == self.user.id:
             return
+        if message.edited_at is None:
+            return await self._unfurled(message)
         record = records.message_record(message, self._line.name, edited=True)
         if not record.private:
             await self._hand_on(record)
+
+    async def _unfurled(self, message: discord.Message) -> None:
+        """Hand on what Discord shows of a message's links, once: it comes by itself a moment after the message, and again with
+        whatever else is changed of that, which is not its author's doing."""
+        if not self._is_news(message):
+            return
+        items = records.linked(message)
+        post = Post(channel=message.channel.id, message=message.id)
+        found = tuple(records.attachment_record(item, post) for item in items)
+        await self._hand_on(replace(records.message_record(message, self._line.name), attachments=found))
+
+    def _is_news(self, message: discord.Message) -> bool:
+        """Whether something is shown of its links, and other than was handed on; from now on it was."""
+        numbers = frozenset(item.id for item in records.linked(message))
+        news = bool(numbers) and self._linked.get(message.id) != numbers
+        if news:
+            self._linked.put(message.id, numbers)
+        return news
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Hand on that a message of a server is gone."""

@@ -10,6 +10,7 @@ import discord
 
 from bots.platform import Attachment, Member, Message, Standing
 from bots.platform.pictures import claimed_type, may_be_picture, shown_type
+from bots.platforms.discord.embeds import shown
 from bots.platforms.discord.places import Chat, Picture, Post, webhook_member
 from bots.platforms.discord.rendering import looks
 
@@ -35,6 +36,8 @@ class Item:
     size_bytes: int | None = None
     """None where Discord does not say, as of stickers."""
     spoiler: bool = False
+    lasting: bool = True
+    """The same number never means other bytes: not so of what a link leads to."""
 
 
 def is_card(message: discord.Message, user_id: int) -> bool:
@@ -46,6 +49,18 @@ def is_card(message: discord.Message, user_id: int) -> bool:
 def attached(message: discord.Message) -> Iterator[Item]:
     """The pictures and films of a message; those of a forwarded one lie in its snapshot. Discord goes by the name that a file
     was uploaded with, and so may whoever opens it."""
+    yield from _own(message)
+    yield from linked(message)
+
+
+def linked(message: discord.Message) -> Iterator[Item]:
+    """Those that Discord shows of what links in the message lead to; they come a moment after it."""
+    for holder in _holders(message):
+        for number, url, claimed in shown(holder.embeds):
+            yield Item(id=number, url=url, claimed=claimed, lasting=False)
+
+
+def _own(message: discord.Message) -> Iterator[Item]:
     for holder in _holders(message):
         for item in map(item_of, holder.attachments):
             if may_be_picture(item.claimed):
@@ -82,7 +97,7 @@ def attachment_record(item: Item, post: Post) -> Attachment:
     """The record. A forwarded attachment keeps its number, and a number never means other bytes."""
     return Attachment(
         media=str(Picture(post=post, attachment=item.id)),
-        file_id=str(item.id),
+        file_id=str(item.id) if item.lasting else "",
         media_type=item.claimed,
         size_bytes=item.size_bytes,
         spoiler=item.spoiler,

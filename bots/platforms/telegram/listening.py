@@ -28,10 +28,10 @@ from bots.platform import (
     reads_text,
 )
 from bots.platform.latest import Turn
+from bots.platform.recent import Recent
 from bots.platforms.telegram import records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
-from bots.platforms.telegram.recent import Recent
 from bots.platforms.telegram.rights import is_inside
 from bots.platforms.telegram.voice import Presser
 from bots.texts import Texts

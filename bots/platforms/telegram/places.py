@@ -9,7 +9,7 @@ import telegram
 
 from bots.platform.markup import clean
 from bots.platform.markup import link as linked
-from bots.platforms.telegram.recent import Recent
+from bots.platform.recent import Recent
 
 MAX_CHATS = 10_000
 SUPERGROUPS = -1_000_000_000_000

@@ -14,12 +14,12 @@ from bots.clock import Clock
 from bots.platform import File, Forbidden, Gone, Impossible, Lack, Link, Note, NotTaken, PlatformError, TooLarge
 from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import parse, plain
+from bots.platform.recent import Recent
 from bots.platforms import Surroundings
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
 from bots.platforms.telegram.failures import named, says
 from bots.platforms.telegram.places import ALBUM
-from bots.platforms.telegram.recent import Recent
 from bots.platforms.telegram.resending import reply_to
 from bots.platforms.telegram.rights import TelegramRights
 from bots.platforms.telegram.settings import Settings

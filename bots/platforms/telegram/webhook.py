@@ -20,9 +20,9 @@ from fastapi import FastAPI, Request, Response
 from bots.clock import Clock
 from bots.faults import Skipped
 from bots.platform import PlatformError
+from bots.platform.recent import Recent
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.polling import kind_of
-from bots.platforms.telegram.recent import Recent
 from bots.web.gate import WEBHOOKS, same
 from worker import telemetry
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import telegram
 
+from bots.platform.recent import Recent
 from bots.platforms.telegram.places import Address, Places, read_link
-from bots.platforms.telegram.recent import Recent
 
 HIKERS = "-1001234567890"
 

@@ -14,10 +14,10 @@ import telegram
 from bots.clock import Clock
 from bots.faults import Skipped
 from bots.platform import Command, Handler, Message, Note
+from bots.platform.recent import Recent
 from bots.platforms.telegram import records
 from bots.platforms.telegram.listening import Listener
 from bots.platforms.telegram.places import Places
-from bots.platforms.telegram.recent import Recent
 from bots.texts import Texts
 
 CHAT = telegram.Chat(-1001, "supergroup", title="group")
