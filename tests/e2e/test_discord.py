@@ -12,7 +12,7 @@ import pytest
 from bots.platform import Gone, Note
 from bots.records.choices import Choice
 from tests.contract.harnesses.discord import DiscordHarness
-from tests.contract.test_platform import DELETE, FAKE, FOUND, HOLD, JPEG, NOT_FOUND, REAL, Scene, playing
+from tests.contract.test_platform import DELETE, FAKE, FOUND, HOLD, JPEG, NOT_FOUND, REAL, Scene, eventually, playing
 from tests.doubles.discord_service import DiscordService
 from tests.e2e.towns import old_discord_button
 
@@ -146,8 +146,19 @@ async def test_a_decision_writes_its_card_once(scene: DiscordScene) -> None:
     await scene.harness.press(place, card, "mo", Choice.FINE)
     await scene.says(group, "Done: it is fine")
     channel, number = card.split("/")
-    asked = [(item.method, item.path) for item in scene.service.backend.http_requests]
-    assert asked.count(("PATCH", f"/channels/{channel}/messages/{number}")) == 1
+
+    def written() -> int:
+        asked = [(item.method, item.path) for item in scene.service.backend.http_requests]
+        return asked.count(("PATCH", f"/channels/{channel}/messages/{number}"))
+
+    async def done() -> bool:
+        return written() > 0
+
+    await eventually(done)
+    await scene.platform.send(
+        Note(text="Later.", chat=group, thread=channel)
+    )  # what was on its way before is there then
+    assert written() == 1
 
 
 async def test_a_button_of_an_older_version_is_answered_and_does_nothing(scene: DiscordScene) -> None:
