@@ -25,7 +25,7 @@ from bots.moderator.wording import LeftoverWording
 from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
 from bots.records import Event, LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Case, Posted
-from bots.records.choices import SURE, Choice
+from bots.records.choices import DECISIONS, SURE, Choice
 from bots.records.errors import NewerRecord
 from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
@@ -40,6 +40,7 @@ OUTCOME_BEGUN = "begun"
 """Written down before anything is done; what became of it follows, unless the program died over it."""
 LOOKS = frozenset({Choice.BACK, Choice.MINOR, Choice.MORE, Choice.SHOW})
 """What asks or shows, and decides nothing."""
+DECIDES = DECISIONS | {Choice.UNDO, Choice.UPHOLD, Choice.OVERTURN}
 STOP_S = 1.0
 
 
@@ -132,15 +133,27 @@ class Reviewing:
         await self._half_done(asked)
 
     async def _half_done(self, asked: Asked) -> None:
-        """Let the cards, and what was said of pictures that are gone now, follow a press that was not carried out to the end."""
+        """Let the cards, and what was said of pictures that are gone now, follow a press that was not carried out to the end; and
+        cards that offered what is over, which a death has kept from following."""
         try:
             case = await self._services.records.cases.case(asked.case.id)
-            if case is not None and not case.minor and case != asked.case:
+            if case is None or case.minor:
+                return
+            if case != asked.case:
                 await self._elsewhere.follow(asked.platform, asked.case, case)
                 await self._correcting.gone(asked.platform, case, asked.policy)
-                await self._telling.refresh(asked.platform, case, asked.policy)
+            elif not self._offers_what_is_over(asked):
+                return
+            await self._telling.refresh(asked.platform, case, asked.policy)
         except RecordError:
             log.warning("a card does not say yet what a press has done", case=asked.case.id)
+
+    def _offers_what_is_over(self, asked: Asked) -> bool:
+        """Whether no card of the case has such a button any more."""
+        buttons = self._telling.buttons.of(asked.platform, asked.case, asked.locale)
+        now_s = self._services.clock.now_s()
+        offered = [self._services.signer.read(button.data, asked.platform.name, now_s) for button in buttons]
+        return asked.choice in DECIDES and asked.choice not in {it.choice for it in offered if it is not None}
 
     async def _carry_out(self, asked: Asked) -> None:
         choice = asked.choice

@@ -11,7 +11,8 @@ from bots.platform import Note
 from bots.policy import Action, Rule, Rung
 from bots.records.cases import MAX_FINDINGS, CaseState
 from bots.records.choices import Choice
-from tests.unit.bots.moderator.conftest import ASKS, Scene
+from bots.testing import pick
+from tests.unit.bots.moderator.conftest import ASKS, TEXTS, Scene
 
 STRIKES = replace(
     ASKS,
@@ -149,3 +150,28 @@ async def test_copies_of_a_suspected_minor_go_before_anything_is_said_of_one(sce
     assert len(gone) == 4
     assert max(gone.values()) < cards[1]
     assert all(case.minor for case in scene.cases)
+
+
+async def test_a_card_that_a_death_has_kept_from_following_does_so_when_it_is_pressed(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.post("ada", b"fake one")
+    card, edit = scene.card(), scene.platform.edit
+
+    async def dying(chat: str, message: str, note: Note) -> None:
+        if message == card.id:
+            await asyncio.Event().wait()
+        await edit(chat, message, note)
+
+    scene.platform.edit = dying  # type: ignore[method-assign]
+    buttons = list(card.buttons)
+    dead = asyncio.create_task(scene.press(Choice.FAKE))
+    while scene.case.state is not CaseState.DECIDED:
+        await asyncio.sleep(0)
+    assert "please look" in card.text
+    scene.platform.edit = edit  # type: ignore[method-assign]
+    data = pick([button.data for button in buttons], Choice.FAKE)
+    await scene.platform.press_data("mods", "max", data, card.id)
+    assert scene.texts("mods")[-1] == TEXTS.say("review-already", "en")
+    assert "keep it out" in card.text
+    dead.cancel()
+    await asyncio.wait([dead])
