@@ -64,7 +64,7 @@ class Latest:
         number = waiting.asked
         try:
             if waiting.task is not None:
-                await asyncio.shield(waiting.task)
+                await _over(waiting.task)
         except Unreachable:
             if number == waiting.asked:
                 raise
@@ -73,10 +73,10 @@ class Latest:
         """Do something else with the message, after every edit that was asked for before, and before those that follow."""
         key = chat, message
         self._waiting.pop(key, None)
-        await asyncio.shield(self._begin(key, write))
+        await _over(self._begin(key, write))
 
     async def aclose(self) -> None:
-        """Leave no task behind."""
+        """Leave no task behind; whoever waits for one hears that it is Unreachable."""
         tasks = list(self._last.values())
         self._waiting.clear()
         for task in tasks:
@@ -108,3 +108,14 @@ class Latest:
             del self._last[key]
         if not task.cancelled():
             task.exception()  # whoever waits for it hears of it; nobody may
+
+
+async def _over(task: asyncio.Task[None]) -> None:
+    """Return once the edit is made, whoever else stops waiting for it. Raises Unreachable where it is given up."""
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        own = asyncio.current_task()
+        if task.cancelled() and (own is None or not own.cancelling()):
+            raise Unreachable("the connection was closed before it was this edit's turn") from None
+        raise

@@ -19,6 +19,8 @@ GROUP = (20, 60.0)
 """Messages in seconds; https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 PRIVATE = (3, 3.0)
 MAX_CHATS = 10_000
+CLOSED_S = 1
+"""When to try again what waited while the connection was closed."""
 SAYS = frozenset(
     {
         "sendMessage",
@@ -60,11 +62,12 @@ class Window:
                 self._line.remove(place)
 
     def close(self) -> None:
-        """Let nobody in any more who still waits."""
+        """Send everybody away who still waits: the connection is closed, and there may be another one soon."""
         if self._door is not None:
             self._door.cancel()
         for _, let_in in self._line:
-            let_in.cancel()
+            if not let_in.done():
+                let_in.set_exception(RetryAfter(CLOSED_S))
 
     async def _let_in(self) -> None:
         try:

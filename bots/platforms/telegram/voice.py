@@ -129,7 +129,8 @@ class TelegramVoice(TelegramRights):
 
     async def _wait_to_say(self, key: Key, turn: Turn) -> None:
         """Wait until something may be said in that chat."""
-        await self._pacing.wait(str(chat_id(key[0])), turn)
+        with named("edit"):
+            await self._pacing.wait(str(chat_id(key[0])), turn)
 
     async def _write(self, key: Key, note: Note, turn: Turn) -> None:
         chat, message = key

@@ -127,5 +127,8 @@ async def test_no_task_is_left_when_it_is_over(written: Written) -> None:
     edits = [written.edit("a"), written.edit("b", "2")]
     await asyncio.sleep(0)
     await written.latest.aclose()
-    assert [type(it) for it in await asyncio.gather(*edits, return_exceptions=True)] == [asyncio.CancelledError] * 2
+    assert [type(it) for it in await asyncio.gather(*edits, return_exceptions=True)] == [Unreachable] * 2
     assert not written.texts
+    written.open.set()
+    await written.edit("a, over the next connection")
+    assert written.texts == ["1: a, over the next connection"]

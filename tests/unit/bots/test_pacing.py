@@ -170,4 +170,9 @@ async def test_nobody_is_left_waiting_once_it_is_over() -> None:
     await clock.advance(1)
     await calls.pacing.shutdown()
     left = await asyncio.gather(*full, return_exceptions=True)
-    assert [type(it) for it in left if it is not True] == [asyncio.CancelledError] * 5
+    assert [type(it) for it in left if it is not True] == [RetryAfter] * 5, (
+        "which is tried again, over the next connection"
+    )
+    again = asyncio.create_task(calls("sendMessage", "-100"))
+    await clock.advance(60)
+    assert await again is True
