@@ -136,12 +136,12 @@ class Deciding:
             except (StoreUnavailable, PlatformError, LeaseHeld):
                 self._telling.later.again(later)
 
-        words = unspoken()
+        waiting = unspoken()
         try:
-            if words is not None:
+            if waiting is not None:
                 # What is done for this one and for the others that this press decides comes before what is said of any.
                 case = await self._penalised(platform, case, policy)
-                words.append(say)
+                waiting.words.append(say)
                 return case
             case = await all_of_it(case)
         except (StoreUnavailable, PlatformError) as failure:

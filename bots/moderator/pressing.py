@@ -94,9 +94,9 @@ class Pressing:
             return await self.one(asked)
         if not others or choice not in FAKES:
             return await self._decide(asked, others)
-        with words_last() as words:
+        with words_last() as unspoken:
             case = await self._decide(asked, others)
-        for say in words:
+        for say in unspoken.words:
             await say()
         return await self._book.now(case)
 

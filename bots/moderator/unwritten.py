@@ -30,11 +30,17 @@ class Unwritten:
         self.cases[case.id] = platform, case, policy
 
 
-Words = list[Callable[[], Awaitable[None]]]
-"""What is said of decisions. Each of them is unfinished on record until that is done: whoever presses again has it said."""
+@dataclass(slots=True, kw_only=True)
+class Unspoken:
+    """What is to be said of decisions. Each of them is unfinished on record until that is done: whoever presses again has it
+    said."""
+
+    words: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    over: bool = False
+
 
 _UNWRITTEN: ContextVar[Unwritten | None] = ContextVar("unwritten", default=None)
-_WORDS: ContextVar[Words | None] = ContextVar("words", default=None)
+_UNSPOKEN: ContextVar[Unspoken | None] = ContextVar("unspoken", default=None)
 
 
 def unwritten() -> Unwritten | None:
@@ -56,17 +62,19 @@ def pressed(note: str) -> Iterator[Unwritten]:
         _UNWRITTEN.reset(before)
 
 
-def unspoken() -> Words | None:
+def unspoken() -> Unspoken | None:
     """Where what is said of a decision waits until others that are made with it are carried out; None: it is said at once."""
-    return _WORDS.get()
+    found = _UNSPOKEN.get()
+    return None if found is None or found.over else found
 
 
 @contextmanager
-def words_last() -> Iterator[Words]:
+def words_last() -> Iterator[Unspoken]:
     """Let what is said of decisions wait until all of them are carried out. Whoever asks for that says it then."""
-    words = Words()
-    before = _WORDS.set(words)
+    waiting = Unspoken()
+    before = _UNSPOKEN.set(waiting)
     try:
-        yield words
+        yield waiting
     finally:
-        _WORDS.reset(before)
+        waiting.over = True  # for what goes on in the background
+        _UNSPOKEN.reset(before)
