@@ -94,10 +94,13 @@ class Pressing:
             return await self.one(asked)
         if not others or choice not in FAKES:
             return await self._decide(asked, others)
-        with words_last() as unspoken:
-            case = await self._decide(asked, others)
-        for say in unspoken.words:
-            await say()
+        try:
+            with words_last() as waiting:
+                case = await self._decide(asked, others)
+        except Exception:
+            await waiting.say()  # of those that are decided
+            raise
+        await waiting.say()
         return await self._book.now(case)
 
     async def _decide(self, asked: Asked, others: Sequence[Case]) -> Case:

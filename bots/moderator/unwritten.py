@@ -38,6 +38,11 @@ class Unspoken:
     words: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     over: bool = False
 
+    async def say(self) -> None:
+        """Say all of it, in the order in which it was done."""
+        for say in self.words:
+            await say()
+
 
 _UNWRITTEN: ContextVar[Unwritten | None] = ContextVar("unwritten", default=None)
 _UNSPOKEN: ContextVar[Unspoken | None] = ContextVar("unspoken", default=None)

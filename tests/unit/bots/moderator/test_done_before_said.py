@@ -175,3 +175,24 @@ async def test_a_card_that_a_death_has_kept_from_following_does_so_when_it_is_pr
     assert "keep it out" in card.text
     dead.cancel()
     await asyncio.wait([dead])
+
+
+async def test_what_is_decided_of_a_flood_is_said_though_the_press_is_refused_then(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    for number in range(MAX_FINDINGS + 5):
+        await scene.post(f"m{number % 4}", b"fake one")
+    key, delete = f"case\n{scene.cases[0].id}", scene.platform.delete
+
+    async def taken(chat: str, message: str, *, case: str = "") -> bool:
+        await scene.records.leases.acquire(key, "somebody else", 3_600.0)
+        return await delete(chat, message, case=case)
+
+    scene.platform.delete = taken  # type: ignore[method-assign]
+    await scene.press(Choice.FAKE)
+    scene.platform.delete = delete  # type: ignore[method-assign]
+    assert scene.texts("mods")[-1] == TEXTS.say("review-busy", "en")
+    assert [case.state for case in scene.cases] == [CaseState.OPEN, CaseState.DECIDED]
+    assert scene.cases[0].review is None
+    await scene.records.leases.release(key, "somebody else")
+    await scene.press(Choice.FAKE, number=0)
+    assert {case.state for case in scene.cases} == {CaseState.DECIDED}
