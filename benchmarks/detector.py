@@ -68,7 +68,7 @@ def together(detector: Detector, folder: Path, every: int, at_once: int) -> dict
     """How far what is said of pictures in batches of `at_once` is from what is said of each alone."""
     pictures = [decode(picture.path.read_bytes()) for picture in read_manifest(folder)[::every]]
     alone = [detector.detect([media])[0] for media in pictures]
-    detector._examiner.at_once = at_once  # type: ignore[attr-defined]
+    detector.examiner.at_once = at_once  # type: ignore[attr-defined]
     batched = [
         verdict for at in range(0, len(pictures), at_once) for verdict in detector.detect(pictures[at : at + at_once])
     ]

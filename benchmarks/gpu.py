@@ -110,7 +110,7 @@ def network_alone(detector: DefaultDetector, batches: Sequence[int], device: str
         times = []
         for _ in range(7 if device != "cpu" else 2):
             began_s = time.perf_counter()
-            detector._examiner._forward(views, batch)
+            detector.examiner._forward(views, batch)
             times.append(time.perf_counter() - began_s)
         told[str(batch)] = round(batch / statistics.median(times[1:]), 2)
     return told

@@ -18,7 +18,7 @@ from detector.detector import Detector, DetectorCfg, DetectorError, Explains, Ex
 from detector.evaluation import Judged, Labelled, read_manifest, report, thinned, write_predictions
 from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
-from detector.verdict import INCOMPLETE, Band, Kind, Trace
+from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Kind, Trace, Unfit, Verdict
 
 BATCH = 8
 
@@ -162,15 +162,27 @@ def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"path": str(path), **explanation.details, "verdict": asdict(verdict)}), flush=True)
         return
-    bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}" for kind in Kind)
+    bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}{_why_not(verdict, kind)}" for kind in Kind)
     if verdict.frames_seen > 1:
         bands += f", {verdict.frames_seen} frames looked at"
     if any(signal.detail == INCOMPLETE for signal in verdict.signals):
         bands += ", a part of the file is missing"
+    if any(signal.detail == FACES_SAMPLED for signal in verdict.signals):
+        bands += f", the {len(verdict.regions)} largest faces looked at"
+    for place, face in enumerate(verdict.regions, 1):
+        across, down = (f"{low:.0%} to {high:.0%}" for low, high in ((face.left, face.right), (face.top, face.bottom)))
+        frame = f" in frame {face.frame}" if verdict.frames_seen > 1 else ""
+        bands += f"\n  face {place}{frame}: {across} from the left, {down} from the top, score {face.score or 0:.3f}"
     traces = [one for one in verdict.signals if one.detail in _TRACES]
     for one in traces:
         bands += f"\n  file: {one.detail.replace('_', ' ')}" + (f" ({one.source})" if one.source else "")
     print(f"{path}: {bands}" + (f"\n  {explanation.words}" if explanation.words else ""), flush=True)
+
+
+def _why_not(verdict: Verdict, kind: Kind) -> str:
+    """Why a kind cannot be judged, in brackets."""
+    codes = [one.detail for one in verdict.signals if one.kind is kind and not one.applies and one.detail in set(Unfit)]
+    return f" ({codes[0].replace('_', ' ')})" if codes else ""
 
 
 _TRACES = frozenset(trace.value for trace in Trace)

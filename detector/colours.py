@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from detector.envelope import Gamma
-from detector.picture import Frame
+from detector.picture import Box, Frame
 
 NEGLIGIBLE = 3
 """Levels of 255 that a profile may move a colour and still be taken for sRGB: then nothing is converted, nor rounded."""
@@ -56,6 +56,23 @@ def upright(image: Image.Image, orientation: int) -> Frame:
     """The pixels, turned as the orientation (1 to 8, as EXIF counts them) says."""
     turn = _TURNS.get(orientation)
     return np.array(image if turn is None else image.transpose(turn), dtype=np.uint8)
+
+
+def upright_box(box: Box, orientation: int) -> Box:
+    """Where a part of a picture lies once that is turned as the orientation says."""
+    left, top, right, bottom = box
+    if orientation >= 5:
+        left, top, right, bottom = top, left, bottom, right
+    if orientation in _LEFT_IS_RIGHT:
+        left, right = 1 - right, 1 - left
+    if orientation in _TOP_IS_BOTTOM:
+        top, bottom = 1 - bottom, 1 - top
+    return left, top, right, bottom
+
+
+_LEFT_IS_RIGHT = {2, 3, 6, 7}
+_TOP_IS_BOTTOM = {3, 4, 7, 8}
+"""After both axes have changed places, where they do."""
 
 
 _TURNS = {

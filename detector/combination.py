@@ -23,7 +23,7 @@ from math import exp, log
 
 from detector.detector import Detector, DetectorError
 from detector.media import Media
-from detector.verdict import UNCALIBRATED, Band, Belief, Kind, Verdict
+from detector.verdict import MAX_REGIONS, UNCALIBRATED, Band, Belief, Kind, Verdict
 
 
 class CombinedDetector:
@@ -62,7 +62,7 @@ class CombinedDetector:
             altered=join([verdict.belief(Kind.ALTERED) for verdict in _voters(verdicts, Kind.ALTERED)]),
             generated=join([verdict.belief(Kind.GENERATED) for verdict in _voters(verdicts, Kind.GENERATED)]),
             signals=tuple(signal for verdict in verdicts for signal in verdict.signals),
-            regions=tuple(region for verdict in verdicts for region in verdict.regions),
+            regions=tuple(region for verdict in verdicts for region in verdict.regions)[:MAX_REGIONS],
             fingerprints=tuple(dict.fromkeys(one for verdict in verdicts for one in verdict.fingerprints)),
             model_digest=self.digest,
             frames_seen=max(verdict.frames_seen for verdict in verdicts),

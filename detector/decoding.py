@@ -185,6 +185,8 @@ class _Child:
         return Media(
             frames=tuple(pictures[:count]),
             pieces=tuple(pictures[count:]),
+            frames_at=tuple(header["frames_at"]),
+            pieces_at=tuple(tuple(box) for box in header["pieces_at"]),
             frame_indices=tuple(header["frame_indices"]),
             format=header["format"],
             width=header["width"],
@@ -318,6 +320,8 @@ def _serve(limits: MediaLimits, parent: int, trusted: Path | None = None) -> Non
                 "fingerprints": [asdict(one) for one in media.fingerprints],
                 "shown_s": media.shown_s,
                 "held_s": media.held_s,
+                "frames_at": media.frames_at,
+                "pieces_at": media.pieces_at,
                 "is_incomplete": media.is_incomplete,
             }
         signal.alarm(0)

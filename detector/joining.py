@@ -10,8 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from detector.verdict import Unfit
+
+LARGEST = 3
+"""Faces of a frame by which it is called SUBSTANTIAL, as many as rule and bands were measured on."""
 Pair = tuple[float, float]
 """ln(altered / real), ln(generated / real)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceLook:
+    """What it saw in one face, and where that is: in fractions of the frame, within [0, 1]."""
+
+    pair: Pair
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +37,13 @@ class Look:
     shallow: Pair
     """The whole picture's, by the untuned lower half alone."""
     face: Pair | None
-    """The largest of each number over the frame's faces; None where no face is large enough."""
+    """The largest of each number over the frame's `LARGEST` faces; None where no face is large enough."""
+    faces: tuple[FaceLook, ...] = ()
+    """Each face that was looked at, largest first."""
+    faces_beyond: int = 0
+    """Faces that there are besides, and that nobody looked at."""
+    why_faceless: Unfit = Unfit.NO_FACE
+    """Where there is no face to judge: why."""
 
     @property
     def faceless(self) -> tuple[float, ...]:
@@ -56,6 +77,10 @@ class Join:
     generated: Row
     faceless: Row
     """`generated` where there is no face: over `Look.faceless`."""
+
+    def of_face(self, look: Look, pair: Pair) -> float:
+        """The log likelihood ratio of *altered*, were this the frame's only face."""
+        return self.altered.of((*pair, *look.faceless))
 
     def log_ratios(self, look: Look) -> tuple[float | None, float]:
         """(altered, generated); altered is None where there is no face."""

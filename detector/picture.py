@@ -15,6 +15,11 @@ Frame = npt.NDArray[np.uint8]
 """One picture: (height, width, 3), uint8, sRGB, upright as viewers show it, alpha composited on white."""
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in fractions, within [0, 1], of a picture's width and height, upright."""
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+
 class MediaFault(StrEnum):
     """Why bytes could not be turned into a picture."""
 
@@ -84,6 +89,10 @@ class Media:
     """For how long each is on screen as it is, without a change: at most `shown_s`."""
     pieces: tuple[Frame, ...] = ()
     """Of a long picture its parts, from the first on, at the source's own resolution; else empty."""
+    frames_at: Box = WHOLE
+    """Which part of the picture, as it would be whole, each of `frames` shows."""
+    pieces_at: tuple[Box, ...] = ()
+    """The same for each of `pieces`."""
     is_incomplete: bool = False
     """Something of it is missing; it is judged by the rest."""
     traces: tuple[Signal, ...] = ()

@@ -216,9 +216,15 @@ def _still(image: Image.Image, own: Envelope, found: str, limits: MediaLimits) -
     orientation = own.orientation if found != "avif" else image.getexif().get(0x0112, 1)
     profile = own.profile or image.info.get("icc_profile") or b""
     shown = colours.reduced(image, limits.max_side, profile, own.gamma)
+    boxes = _boxes(*image.size, limits.max_pieces)
     pieces = [
-        colours.upright(colours.reduced(image.crop(box), _LONG_PIECE, profile, own.gamma), orientation)
-        for box in _boxes(*image.size, limits.max_pieces)
+        colours.upright(colours.reduced(image.crop(box), _LONG_PIECE, profile, own.gamma), orientation) for box in boxes
+    ]
+    pieces_at = [
+        colours.upright_box(
+            (left / image.width, top / image.height, right / image.width, bottom / image.height), orientation
+        )
+        for left, top, right, bottom in boxes
     ]
     frame = colours.upright(shown, orientation)
     if orientation >= 5:
@@ -230,6 +236,7 @@ def _still(image: Image.Image, own: Envelope, found: str, limits: MediaLimits) -
         width=width,
         height=height,
         pieces=tuple(pieces),
+        pieces_at=tuple(pieces_at),
         is_incomplete=own.is_cut,
     )
 
@@ -280,9 +287,20 @@ def _what_is_there(data: bytes, found: str, limits: MediaLimits, clock: Clock) -
     if not rows:
         raise MediaError(MediaFault.UNREADABLE, f"broken {found}: none of it is there")
     frame = colours.upright(Image.fromarray(full.frames[0][rows.start : rows.stop]), own.orientation)
+    count = len(full.frames[0])
+    at = colours.upright_box((0.0, rows.start / count, 1.0, rows.stop / count), own.orientation)
     if own.orientation >= 5:
         width, height = height, width
-    return replace(full, frames=(frame,), width=width, height=height, pieces=(), is_incomplete=True)
+    return replace(
+        full,
+        frames=(frame,),
+        frames_at=at,
+        width=width,
+        height=height,
+        pieces=(),
+        pieces_at=(),
+        is_incomplete=True,
+    )
 
 
 def _rows(frame: Frame, data: bytes, found: str, limits: MediaLimits) -> range:

@@ -50,6 +50,26 @@ INCOMPLETE = "incomplete"
 """A signal's `detail`: something of the file is missing, and it was judged by the rest."""
 
 
+FACES_SAMPLED = "faces_sampled"
+"""A signal's `detail`: there are more faces than are looked at; the largest ones were."""
+
+
+class Unfit(StrEnum):
+    """A signal's `detail`: why a picture, or the faces in it, cannot be judged."""
+
+    TOO_SMALL = "too_small"
+    NO_FACE = "no_face"
+    DRAWING = "drawing"
+    """Drawn, or computed from solids and light: a cartoon, a game, a render."""
+    SCREENSHOT = "screenshot"
+    """What is on a screen: a chat, a table, a chart."""
+    TEXT = "page_of_text"
+    EMPTY = "nearly_empty"
+    """Black, white, of one colour, or next to that."""
+    BLURRED = "too_blurred"
+    COMPRESSED = "too_compressed"
+
+
 class Trace(StrEnum):
     """A signal's `detail`: what the file itself says of where it comes from, or that it says nothing.
 
@@ -124,14 +144,18 @@ class Signal:
     """In [0, 1], the check's own raw scale; comparable only with the same name and model digest."""
     band: Band = Band.NONE
     detail: str = ""
-    """A short code (`no_face`, `too_small`), for a translator to put into words."""
+    """A short code (an Unfit, a Trace, INCOMPLETE), for a translator to put into words."""
     source: str = ""
     """Of a Trace: a program's name, out of a list of ours, or the name of a signer who is trusted. Never a stranger's words."""
 
 
+MAX_REGIONS = 16
+"""Of a verdict."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A rectangle that a signal points at, in fractions [0, 1] of the picture's width and height after EXIF rotation."""
+    """A rectangle that a signal points at: in fractions of the picture's width and height as people see it, upright and whole."""
 
     kind: Kind
     left: float
@@ -139,8 +163,13 @@ class Region:
     right: float
     bottom: float
     score: float | None = None
+    """What the signal would say, were this all that there is of its kind: on the same scale."""
     frame: int = 0
     """Index of the frame in the source; 0 for a still picture."""
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left <= self.right <= 1 and 0 <= self.top <= self.bottom <= 1):
+            raise ValueError("a region lies within its picture")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +207,16 @@ class Verdict:
     generated: Belief
     signals: tuple[Signal, ...]
     regions: tuple[Region, ...] = ()
+    """At most MAX_REGIONS. The faces that were looked at, frame by frame, from left to right."""
     fingerprints: tuple[Fingerprint, ...] = ()
     """The picture's, whatever was believed of it. They come with the pixels: a detector leaves them out."""
     model_digest: str
     """SHA-256 over everything that decides the answer: weights, preprocessing and calibration. Hexadecimal."""
     frames_seen: int = field(default=1)
+
+    def __post_init__(self) -> None:
+        if len(self.regions) > MAX_REGIONS:
+            raise ValueError(f"a verdict has at most {MAX_REGIONS} regions")
 
     def belief(self, kind: Kind) -> Belief:
         """The belief for `kind`."""

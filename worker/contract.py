@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from detector.verdict import (
+    FACES_SAMPLED,
     INCOMPLETE,
     NO_MODEL,
     PART_OF_TIME,
@@ -25,10 +26,12 @@ from detector.verdict import (
     Region,
     Signal,
     Trace,
+    Unfit,
     Verdict,
 )
 
 __all__ = [
+    "FACES_SAMPLED",
     "INCOMPLETE",
     "NO_MODEL",
     "PART_OF_TIME",
@@ -55,6 +58,7 @@ __all__ = [
     "Stages",
     "Standing",
     "Trace",
+    "Unfit",
     "Verdict",
 ]
 

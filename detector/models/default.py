@@ -8,50 +8,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import exp
 from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
-import numpy.typing as npt
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
 
-from detector import faces, network
+from detector import applicability, faces, network
+from detector.applicability import Rule
 from detector.calibration import Calibration
 from detector.detector import Detector, DetectorCfg, WeightsError
 from detector.devices import best_device, best_dtype
-from detector.faces import Face, FaceFinder
-from detector.joining import Join, Look, Pair
-from detector.media import Frame, Media
-from detector.network import MEAN, SIDE, STD, Precision, Specialists
+from detector.examiner import Examiner
+from detector.joining import LARGEST, Join
+from detector.media import Media
+from detector.network import MEAN, SIDE, STD, Precision
+from detector.picture import WHOLE
 from detector.pooling import FrameScore, Pooled, pool
-from detector.verdict import PART_OF_TIME, Belief, Family, Kind, Signal, Verdict
+from detector.regions import Asked, Examined, probability, regions
+from detector.verdict import FACES_SAMPLED, PART_OF_TIME, Belief, Family, Kind, Signal, Unfit, Verdict
+from detector.views import FACE_MARGIN, MIN_FACE, WHOLE_SIDE
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 MIN_SIDE = 48
 """A picture with a shorter side than this cannot be judged."""
-MIN_FACE = 20.0
-"""A smaller face cannot be judged; nor can one that the finder is less sure of than `faces.MIN_SCORE`."""
-MAX_FACES = 3
-AT_ONCE = {"cpu": 1, "cuda": 64}
-"""Frames whose views go through the network together, by the device's type; fewer where memory runs out."""
+MAX_FACES = 16
+"""Faces of a still picture that the network looks at; of a frame of many, `joining.LARGEST`."""
 MAX_FRAMES = 16
 """Frames of an animation or film, or pieces of a long picture, that the network looks at."""
-FACE_MARGIN = 1.4
-"""How much of a face's surroundings its specialist sees, in sides of its box."""
-WHOLE_SIDE = 512
-"""The longer side, at most, of what the whole picture's specialist is shown a native part of: as in training."""
 GOLDEN_TOLERANCE = {torch.float32: 0.03, torch.bfloat16: 0.4}
 """Natural log-odds by which a golden picture's numbers may differ from those saved with the weights."""
-_REAL, _ALTERED, _GENERATED = range(len(network.CLASSES))
+_BELOW = 1e-6
 
 
 def create(cfg: DetectorCfg) -> Detector:
@@ -94,6 +85,11 @@ def _check_digest(name: str, data: bytes, wanted: str) -> None:
         raise WeightsError(f"{name} has SHA-256 {found}, not {wanted}: it was changed or broken on its way")
 
 
+def reading() -> dict[str, Any]:
+    """What decides answers beside the weights' own record, and may change without new weights."""
+    return {"applicability": applicability.rule().digest, "faces_at_most": MAX_FACES, "regions": 1}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What lies beside the weights and decides, with them, every answer."""
@@ -120,7 +116,7 @@ class Card:
                 generated=Calibration(**record["calibration"]["generated"]),
                 golden=tuple(tuple(numbers) for numbers in record["golden"]),
                 digest=hashlib.sha256(
-                    json.dumps({name: record[name] for name in decisive}, sort_keys=True).encode()
+                    json.dumps({**{name: record[name] for name in decisive}, **reading()}, sort_keys=True).encode()
                 ).hexdigest(),
             )
         except (KeyError, TypeError) as error:
@@ -136,7 +132,7 @@ def preprocessing() -> dict[str, Any]:
         "std": list(STD),
         "views": ["middle square", "middle at native resolution, longer side at most 512", "faces"],
         "whole_side": WHOLE_SIDE,
-        "faces": MAX_FACES,
+        "faces": LARGEST,
         "min_face": MIN_FACE,
         "face_margin": FACE_MARGIN,
         "face_search_side": faces.MAX_SIDE,
@@ -146,243 +142,139 @@ def preprocessing() -> dict[str, Any]:
     }
 
 
-def whole_views(frame: Frame) -> list[Frame]:
-    """Two (224, 224, 3) looks at a frame: its middle square, reduced or enlarged, and its middle as it is."""
-    height, width = frame.shape[:2]
-    side = min(height, width)
-    fitted = _resized(square(frame, width / 2, height / 2, side), SIDE, SIDE)
-    share = WHOLE_SIDE / max(height, width)
-    if share < 1:
-        frame = _resized(frame, max(1, round(width * share)), max(1, round(height * share)))
-    height, width = frame.shape[:2]
-    if min(height, width) < SIDE:
-        return [fitted, fitted]
-    return [fitted, square(frame, width / 2, height / 2, SIDE)]
-
-
-def face_view(frame: Frame, face: Face) -> Frame:
-    """A (224, 224, 3) look at a face and some of what is around it."""
-    side = min(FACE_MARGIN * face.side, max(frame.shape[:2]))
-    crop = square(frame, (face.left + face.right) / 2, (face.top + face.bottom) / 2, side)
-    return _resized(crop, SIDE, SIDE)
-
-
-def square(frame: Frame, centre_x: float, centre_y: float, side: float) -> Frame:
-    """The square around a point, moved inside the frame where it fits, else with the frame's edges mirrored."""
-    height, width = frame.shape[:2]
-    whole = max(16, round(side))
-    left = round(min(max(centre_x - side / 2, 0), max(0, width - whole)))
-    top = round(min(max(centre_y - side / 2, 0), max(0, height - whole)))
-    crop = frame[top : top + whole, left : left + whole]
-    down, across = whole - crop.shape[0], whole - crop.shape[1]
-    if down > 0 or across > 0:
-        above, before = down // 2, across // 2
-        edges = (above, down - above, before, across - before)
-        crop = np.asarray(cv2.copyMakeBorder(crop, *edges, cv2.BORDER_REFLECT_101), np.uint8)
-    return crop
-
-
-def _resized(frame: Frame, width: int, height: int) -> Frame:
-    way = cv2.INTER_AREA if width < frame.shape[1] else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(frame, (width, height), interpolation=way), np.uint8)
-
-
-def golden_pictures() -> list[Frame]:
-    """Three pictures drawn by arithmetic alone, the same everywhere."""
-    y, x = np.mgrid[0:240, 0:320].astype(np.int64)
-    ramp = np.stack([x * 255 // 319, y * 255 // 239, (x + y) % 256], axis=-1)
-    checks = np.stack([((x // 16 + y // 16) % 2) * 200 + 20] * 3, axis=-1)
-    hashed = np.stack([(x * 7919 + y * 104729 + c * 31 + (x * y) % 977) % 256 for c in range(3)], axis=-1)
-    return [picture.astype(np.uint8) for picture in (ramp, checks, hashed)]
-
-
-GOLDEN_FACE = Face(left=80, top=60, right=200, bottom=190, score=1.0)
-"""Where the golden pictures are looked at as if a face were there, so that both specialists are checked."""
-
-
-class Examiner:
-    """The network and the face finder, before anything is made of what they see. Not thread-safe."""
-
-    def __init__(self, specialists: Specialists, device: torch.device) -> None:
-        self._specialists = specialists.to(device)
-        self._device = device
-        self._finders = Finders(1 if device.type == "cpu" else os.cpu_count() or 1)
-        self.at_once = AT_ONCE.get(device.type, 1)
-        """Frames that go through the network together, at most."""
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """What the network computes in."""
-        return self._specialists.dtype
-
-    def look(self, frame: Frame) -> Look:
-        """What there is to see in a frame with both sides at least `MIN_SIDE`."""
-        return self.looks([frame])[0]
-
-    def looks(self, frames: Sequence[Frame]) -> list[Look]:
-        """The same for several, in their order. On a GPU what is said of one may depend on the others by rounding alone."""
-        made: list[Look] = []
-        while len(made) < len(frames):
-            part = frames[len(made) : len(made) + self.at_once]
-            seen = [[face for face in found if face.side >= MIN_FACE][:MAX_FACES] for found in self._finders.find(part)]
-            try:
-                made += self._looks(part, seen)
-            except torch.OutOfMemoryError:
-                if len(part) == 1:
-                    raise
-                self.at_once = len(part) // 2
-                if self._device.type == "cuda":
-                    torch.cuda.empty_cache()
-        return made
-
-    def golden(self) -> tuple[tuple[float, ...], ...]:
-        """Per golden picture what is said of it and of the supposed face, as in `Look`."""
-        looks = [self._looks([frame], [[GOLDEN_FACE]])[0] for frame in golden_pictures()]
-        return tuple((*look.whole, *look.shallow, *(look.face or ())) for look in looks)
-
-    def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
-        """How far the golden pictures' numbers are from those saved with the weights, at most."""
-        pairs = zip(self.golden(), saved, strict=True)
-        return float(np.abs([np.subtract(found, wanted) for found, wanted in pairs]).max())
-
-    def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[Face]]) -> list[Look]:
-        crops = [face_view(frame, face) for frame, own in zip(frames, found, strict=True) for face in own]
-        wholes = [view for frame in frames for view in whole_views(frame)]
-        faces, whole = self._forward(np.stack([*crops, *wholes]), len(crops))
-        made, first = [], 0
-        for number, own in enumerate(found):
-            deep, shallow = whole[2 * number : 2 * number + 2].mean(axis=0)
-            mine = faces[first : first + len(own)]
-            first += len(own)
-            made.append(
-                Look(
-                    whole=_pair(deep),
-                    shallow=_pair(shallow),
-                    face=_pair(mine.max(axis=0)[0]) if len(mine) else None,
-                )
-            )
-        return made
-
-    @torch.inference_mode()
-    def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
-        """(faces, 1, 2) and (others, 2, 2): ln(altered / real), ln(generated / real) per view and head."""
-        pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
-        logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
-        return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
-
-
-class Finders:
-    """Finds faces in several frames, with as many threads as are given: a GPU waits for a single one."""
-
-    def __init__(self, threads: int) -> None:
-        self._own = threading.local()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="faces") if threads > 1 else None
-
-    def find(self, frames: Sequence[Frame]) -> list[list[Face]]:
-        """The faces of each frame, largest first."""
-        return [*(self._pool.map(self._find, frames) if self._pool else map(self._find, frames))]
-
-    def _find(self, frame: Frame) -> list[Face]:
-        if not hasattr(self._own, "finder"):
-            self._own.finder = FaceFinder()
-        found: list[Face] = self._own.finder.find(frame)
-        return found
-
-
 class DefaultDetector:
     """Implements `Detector`. Not thread-safe."""
 
     name = "default"
 
     def __init__(self, examiner: Examiner, card: Card) -> None:
-        self._examiner = examiner
+        self.examiner = examiner
         self._card = card
 
     @property
     def digest(self) -> str:
-        """SHA-256 over weights, preprocessing and calibration."""
+        """SHA-256 over weights, preprocessing, calibration, and the rule of what can be judged."""
         return self._card.digest
 
     @property
     def dtype(self) -> torch.dtype:
         """What the network computes in."""
-        return self._examiner.dtype
+        return self.examiner.dtype
 
     @property
     def at_once(self) -> int:
         """Pictures that it judges together."""
-        return self._examiner.at_once
+        return self.examiner.at_once
 
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
-        asked = [_asked(media) for media in batch]
-        looks = iter(self._examiner.looks([frame for frames, _ in asked for frame in frames]))
+        asked = [_asked(media, self.examiner.rule) for media in batch]
+        # Where next to nothing is to be seen there is no face either. A screen or a page may show one.
+        judged = [one for own in asked for one in own if one.why_not is not Unfit.EMPTY]
+        looks = iter(self.examiner.looks(judged))
         return [
-            self._verdict([next(looks) for _ in frames], times_s, is_film=not media.pieces)
-            for media, (frames, times_s) in zip(batch, asked, strict=True)
+            self.verdict(
+                [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in own],
+                is_film=not media.pieces,
+            )
+            for media, own in zip(batch, asked, strict=True)
         ]
 
-    def _verdict(self, looks: Sequence[Look], times_s: Sequence[tuple[float, float]], *, is_film: bool) -> Verdict:
-        if not looks:
-            return self._said(Pooled(score=None), Pooled(score=None), frames_seen=0, why_not="too_small")
-        ratios = [self._card.join.log_ratios(look) for look in looks]
-        pooled = [
-            pool(
+    def verdict(self, seen: Sequence[Examined], *, is_film: bool = False) -> Verdict:
+        """What is made of what was seen in a picture, its pieces, or the frames of a film."""
+        calibrations = {Kind.ALTERED: self._card.altered, Kind.GENERATED: self._card.generated}
+        scored = [self._scores(one) for one in seen]
+        pooled = {
+            kind: pool(
                 [
-                    FrameScore(score=ratio[place], shown_s=shown_s, held_s=held_s)
-                    for ratio, (shown_s, held_s) in zip(ratios, times_s, strict=True)
+                    FrameScore(score=scores[kind], shown_s=one.asked.shown_s, held_s=one.asked.held_s)
+                    for one, scores in zip(seen, scored, strict=True)
                 ],
                 calibration,
             )
-            for place, calibration in enumerate((self._card.altered, self._card.generated))
-        ]
-        return self._said(*pooled, frames_seen=len(looks) if is_film else 1, why_not="no_face")
-
-    def _said(self, altered: Pooled, generated: Pooled, *, frames_seen: int, why_not: str) -> Verdict:
-        beliefs = [
-            Belief() if pooled.score is None else calibration.belief(pooled.score)
-            for pooled, calibration in ((altered, self._card.altered), (generated, self._card.generated))
-        ]
+            for kind, calibration in calibrations.items()
+        }
+        beliefs = {
+            kind: Belief() if pooled[kind].score is None else calibration.belief(pooled[kind].score or 0.0)
+            for kind, calibration in calibrations.items()
+        }
+        signals = [_signal(kind, pooled[kind], beliefs[kind], why_not(seen, kind)) for kind in calibrations]
+        if any(one.look is not None and one.look.faces_beyond for one in seen):
+            signals.append(
+                Signal(name="default_faces", family=Family.NETWORK, kind=None, applies=True, detail=FACES_SAMPLED)
+            )
         return Verdict(
-            altered=beliefs[0],
-            generated=beliefs[1],
-            signals=(
-                _signal(Kind.ALTERED, altered, beliefs[0], why_not),
-                _signal(Kind.GENERATED, generated, beliefs[1], why_not),
-            ),
+            altered=beliefs[Kind.ALTERED],
+            generated=beliefs[Kind.GENERATED],
+            signals=tuple(signals),
+            regions=regions(seen, self._card.join),
             model_digest=self.digest,
-            frames_seen=frames_seen,
+            frames_seen=(len(seen) if is_film else 1) if seen else 0,
         )
 
+    def _scores(self, one: Examined) -> dict[Kind, float | None]:
+        """Log likelihood ratios; None where the frame, or what is in it, cannot be judged."""
+        if one.look is None:
+            return dict.fromkeys(Kind)
+        altered, generated = self._card.join.log_ratios(one.look)
+        others = [self._card.join.of_face(one.look, face.pair) for face in one.look.faces[LARGEST:]]
+        if altered is not None and others:
+            # The bands were measured on three faces at most: the more there are, the likelier one of them looks odd.
+            altered = max(altered, min(max(others), self._card.altered.substantial_from - _BELOW))
+        return {Kind.ALTERED: altered, Kind.GENERATED: generated if one.asked.why_not is None else None}
 
-def _pair(numbers: npt.NDArray[np.float64]) -> Pair:
-    altered, generated = numbers.tolist()
-    return altered, generated
+
+def why_not(seen: Sequence[Examined], kind: Kind) -> Unfit:
+    """Why most of it, by its time, cannot be judged."""
+    if not seen:
+        return Unfit.TOO_SMALL
+    shown_s: dict[Unfit, float] = {}
+    for one in seen:
+        reason = one.asked.why_not
+        if reason is None:
+            reason = Unfit.NO_FACE if one.look is None or kind is Kind.GENERATED else one.look.why_faceless
+        shown_s[reason] = shown_s.get(reason, 0.0) + one.asked.shown_s
+    return max(shown_s, key=shown_s.__getitem__)
 
 
-def _asked(media: Media) -> tuple[list[Frame], list[tuple[float, float]]]:
-    """What is looked at, and for how long each is on screen: as what is like it, and as it is."""
+def _asked(media: Media, rule: Rule) -> list[Asked]:
+    """What is looked at; nothing of a picture that is too small."""
     if min(media.frames[0].shape[:2]) < MIN_SIDE and not media.pieces:
-        return [], []
+        return []
     if media.pieces:
         # The whole of it, too; whoever scrolls looks at each piece for a while.
-        return [media.frames[0], *media.pieces], [(2.0, 2.0)] * (1 + len(media.pieces))
-    places = media.places(MAX_FRAMES)
+        boxes = media.pieces_at or (WHOLE,) * len(media.pieces)
+        return [
+            Asked(frame=frame, shown_s=2.0, held_s=2.0, at=at, index=0, why_not=rule.why_not(rule.fitness(frame)))
+            for frame, at in zip((media.frames[0], *media.pieces), (media.frames_at, *boxes), strict=True)
+        ]
     shown_s = media.shown_s or (1.0,) * len(media.frames)
     held_s = media.held_s or shown_s
-    return [media.frames[place] for place in places], [(shown_s[place], held_s[place]) for place in places]
+    places = media.places(MAX_FRAMES)
+    return [
+        Asked(
+            frame=media.frames[place],
+            shown_s=shown_s[place],
+            held_s=held_s[place],
+            # Each look at a film takes its share of the time.
+            most_faces=MAX_FACES if len(places) == 1 else LARGEST,
+            at=media.frames_at,
+            index=media.frame_indices[place],
+            why_not=rule.why_not(rule.fitness(media.frames[place])),
+        )
+        for place in places
+    ]
 
 
-def _signal(kind: Kind, pooled: Pooled, belief: Belief, why_not: str) -> Signal:
+def _signal(kind: Kind, pooled: Pooled, belief: Belief, unfit: Unfit) -> Signal:
     """The score is the probability, at even odds, before calibration."""
-    log_ratio = pooled.score
     part = PART_OF_TIME if pooled.is_of_a_part else ""
     return Signal(
         name=f"default_{kind}",
         family=Family.NETWORK,
         kind=kind,
-        applies=log_ratio is not None,
-        score=None if log_ratio is None else round(1 / (1 + exp(-max(-30.0, min(30.0, log_ratio)))), 6),
+        applies=pooled.score is not None,
+        score=None if pooled.score is None else probability(pooled.score),
         band=belief.band,
-        detail=part if log_ratio is not None else why_not,
+        detail=part if pooled.score is not None else unfit,
     )

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from detector import applicability
 from detector.calibration import Calibration
 from detector.defenders import golden, views, weights
 from detector.defenders.batches import Graphed, fitted
@@ -26,7 +27,7 @@ from detector.defenders.network import BRANCHES, Network, fake_probabilities
 from detector.detector import Detector, DetectorCfg, Explanation, NoWeights, WeightsError
 from detector.devices import best_device, best_dtype
 from detector.media import Frame, Media
-from detector.verdict import BOUNDED, UNCALIBRATED, Belief, Family, Kind, Signal, Verdict
+from detector.verdict import BOUNDED, UNCALIBRATED, Belief, Family, Kind, Signal, Unfit, Verdict
 
 MIN_SIDE = 48
 """A picture with a shorter side than this cannot be judged."""
@@ -92,6 +93,7 @@ class Card:
             "side_px": self.side_px,
             "frames": MAX_FRAMES,
             "min_side": MIN_SIDE,
+            "applicability": applicability.rule().digest,
         }
         if self.stops_early:
             decisive["early_exit"] = 1
@@ -238,12 +240,19 @@ class DefendersDetector:
     def _explain(self, batch: Sequence[Media]) -> list[Explanation]:
         frames = [_frames(media) for media in batch]
         if self._card.stops_early:
-            return [self._soon_explained(own) if own else self._too_small() for own in frames]
-        looks = iter(self._examiner.looks([frame for own in frames for frame in own]))
-        return [self._explained([next(looks) for _ in own]) if own else self._too_small() for own in frames]
+            return [self._unjudged(own) if isinstance(own, Unfit) else self._soon_explained(own) for own in frames]
+        looks = iter(self._examiner.looks([frame for own in frames if not isinstance(own, Unfit) for frame in own]))
+        return [
+            self._unjudged(own) if isinstance(own, Unfit) else self._explained([next(looks) for _ in own])
+            for own in frames
+        ]
 
-    def _too_small(self) -> Explanation:
-        return Explanation(verdict=self._verdict(None, 0), details={"score": None}, words="too small to be judged")
+    def _unjudged(self, why: Unfit) -> Explanation:
+        return Explanation(
+            verdict=self._verdict(None, 0, why),
+            details={"score": None},
+            words=f"cannot be judged: {why.replace('_', ' ')}",
+        )
 
     def _soon_explained(self, frames: Sequence[Frame]) -> Explanation:
         """With as many opinions as settle the bands, and no more."""
@@ -305,12 +314,12 @@ class DefendersDetector:
             words += "; how often such a score is wrong was never measured (python -m detector calibrate)"
         return Explanation(verdict=self._verdict(score, len(looks)), details=details, words=words)
 
-    def _verdict(self, score: float | Bounds | None, frames_seen: int) -> Verdict:
+    def _verdict(self, score: float | Bounds | None, frames_seen: int, why: Unfit = Unfit.TOO_SMALL) -> Verdict:
         beliefs = {kind: self._belief(kind, score) for kind in Kind}
         return Verdict(
             altered=beliefs[Kind.ALTERED],
             generated=beliefs[Kind.GENERATED],
-            signals=tuple(self._signal(kind, belief, score) for kind, belief in beliefs.items()),
+            signals=tuple(self._signal(kind, belief, score, why) for kind, belief in beliefs.items()),
             model_digest=self.digest,
             frames_seen=frames_seen,
         )
@@ -320,10 +329,10 @@ class DefendersDetector:
             return Belief()
         return self._card.bounded_belief(kind, score) if isinstance(score, Bounds) else self._card.belief(kind, score)
 
-    def _signal(self, kind: Kind, belief: Belief, score: float | Bounds | None) -> Signal:
+    def _signal(self, kind: Kind, belief: Belief, score: float | Bounds | None, why: Unfit) -> Signal:
         applies = belief.likelihood_ratio is not None
         if score is None:
-            detail = "too_small"
+            detail: str = why
         elif kind not in self._card.calibrations:
             detail = UNCALIBRATED
         else:
@@ -340,10 +349,17 @@ class DefendersDetector:
         )
 
 
-def _frames(media: Media) -> tuple[Frame, ...]:
-    """Those that the networks look at; none of a picture that is too small, nor one that only flashes by."""
+def _frames(media: Media) -> tuple[Frame, ...] | Unfit:
+    """Those that the networks look at, or why there are none: neither what only flashes by nor what is no photograph.
+
+    What is on a screen is looked at: it may be a photograph.
+    """
     if min(media.frames[0].shape[:2]) < MIN_SIDE:
-        return ()
+        return Unfit.TOO_SMALL
     places, shown_s = media.places(MAX_FRAMES), media.shown_s
     least_s = max(shown_s) / 10 if shown_s else 0.0
-    return tuple(media.frames[place] for place in places if not shown_s or shown_s[place] >= least_s)
+    lasting = [media.frames[place] for place in places if not shown_s or shown_s[place] >= least_s]
+    rule = applicability.rule()
+    reasons = [rule.why_not(rule.fitness(frame)) for frame in lasting]
+    fit = tuple(frame for frame, why in zip(lasting, reasons, strict=True) if why in {None, Unfit.SCREENSHOT})
+    return fit or next(why for why in reasons if why is not None)

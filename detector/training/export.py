@@ -18,9 +18,10 @@ from detector import faces, network
 from detector.calibration import Calibration, Measured, fit
 from detector.devices import best_dtype
 from detector.evaluation import Judged, Labelled, per_source
+from detector.examiner import Examiner
 from detector.joining import Join, Look, Pair, Row
 from detector.media import decode
-from detector.models.default import Examiner, preprocessing
+from detector.models.default import preprocessing
 from detector.network import Precision
 from detector.perturbation import perturb
 from detector.training.folds import Trained, average, fold_of

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.evaluation import read_manifest
-from detector.models.default import square
 from detector.training import folds
 from detector.training.blending import Marks, Picture, blend
 from detector.training.pairs import nearest
 from detector.verdict import Kind
+from detector.views import square
 
 SIDE = 224
 REAL, ALTERED, GENERATED = 0, 1, 2

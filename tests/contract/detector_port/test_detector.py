@@ -22,16 +22,12 @@ from detector.media import Frame, Media, decode
 from detector.models import default
 from detector.testing import FakeDetector
 from detector.verdict import NO_MODEL, Band, Belief, Kind
+from tests.unit.detector.scenery import clouds
 
 
 def media(*frames: Frame) -> Media:
     height, width = frames[0].shape[:2]
     return Media(frames=frames, frame_indices=tuple(range(len(frames))), format="png", width=width, height=height)
-
-
-def drawn(seed: int, height: int = 260, width: int = 340) -> Frame:
-    coarse = np.random.default_rng(seed).integers(0, 255, (height // 20, width // 20, 3), dtype=np.uint8)
-    return np.kron(coarse, np.ones((20, 20, 1), np.uint8))
 
 
 def write_defenders(path: Path) -> Path:
@@ -93,7 +89,7 @@ def test_every_verdict_speaks_of_both_kinds(detector: Detector) -> None:
 
 def test_what_has_no_model_says_so_of_each_kind_and_believes_nothing() -> None:
     detector = create(DetectorCfg(name="none"))
-    for verdict in detector.detect([media(faced()), media(drawn(1), drawn(2))]):
+    for verdict in detector.detect([media(faced()), media(clouds(1), clouds(2))]):
         assert verdict.band is Band.NONE
         assert verdict.model_digest == detector.digest
         assert [signal.kind for signal in verdict.signals] == list(Kind)
@@ -121,7 +117,7 @@ def plain_default() -> Detector:
 def default_detector(plain_default: Detector, monkeypatch: pytest.MonkeyPatch) -> default.DefaultDetector:
     """The same, with whatever a test changes about it put back."""
     assert isinstance(plain_default, default.DefaultDetector)
-    examiner = plain_default._examiner
+    examiner = plain_default.examiner
     monkeypatch.setattr(examiner, "_forward", examiner._forward)
     monkeypatch.setattr(examiner, "at_once", examiner.at_once)
     return plain_default
@@ -133,21 +129,21 @@ def test_the_views_of_several_pictures_go_through_together_and_come_back_to_thei
     detector = default_detector
     batch = [
         media(faced()),
-        media(drawn(1)),
-        media(drawn(2, 30, 30)),
-        media(drawn(3), faced(), drawn(4)),
+        media(clouds(1)),
+        media(clouds(2, 30, 30)),
+        media(clouds(3), faced(), clouds(4)),
         media(faced()),
     ]
     alone = detector.detect(batch)
     passes: list[int] = []
-    plain = detector._examiner._forward
+    plain = detector.examiner._forward
 
     def counted(views: Frame, count: int) -> list[np.ndarray]:
         passes.append(len(views))
         return plain(views, count)
 
-    detector._examiner._forward = counted  # type: ignore[method-assign]
-    detector._examiner.at_once = 4
+    detector.examiner._forward = counted  # type: ignore[method-assign]
+    detector.examiner.at_once = 4
     together = detector.detect(batch)
     assert passes == [2 * 4 + 2, 2 * 2 + 1]  # four frames with two faces, two with one
     for one, other in zip(alone, together, strict=True):
@@ -161,7 +157,7 @@ def test_where_memory_runs_out_fewer_go_through_together_and_nothing_is_lost(
     default_detector: default.DefaultDetector,
 ) -> None:
     detector = default_detector
-    plain, batch = detector._examiner._forward, [media(drawn(seed)) for seed in range(5)]
+    plain, batch = detector.examiner._forward, [media(clouds(seed)) for seed in range(5)]
     wanted = detector.detect(batch)
 
     def small(views: Frame, count: int) -> list[np.ndarray]:
@@ -169,18 +165,18 @@ def test_where_memory_runs_out_fewer_go_through_together_and_nothing_is_lost(
             raise torch.OutOfMemoryError
         return plain(views, count)
 
-    detector._examiner._forward = small  # type: ignore[method-assign]
-    detector._examiner.at_once = 8
+    detector.examiner._forward = small  # type: ignore[method-assign]
+    detector.examiner.at_once = 8
     found = detector.detect(batch)
     assert detector.at_once == 2
     assert [one.altered.band for one in found] == [one.altered.band for one in wanted]
-    detector._examiner._forward = lambda views, count: small(np.concatenate([views] * 3), count)  # type: ignore[method-assign]
+    detector.examiner._forward = lambda views, count: small(np.concatenate([views] * 3), count)  # type: ignore[method-assign]
     with pytest.raises(torch.OutOfMemoryError):
         detector.detect(batch[:1])
 
 
 def test_a_batch_says_what_single_pictures_say_in_any_order(detector: Detector) -> None:
-    batch = [media(drawn(seed, *size)) for seed, size in enumerate([(260, 340), (500, 200), (64, 64), (80, 900)])]
+    batch = [media(clouds(seed, *size)) for seed, size in enumerate([(260, 340), (500, 200), (64, 64), (80, 900)])]
     batch.append(media(faced()))
     together = detector.detect(batch)
     backwards = detector.detect(batch[::-1])[::-1]
@@ -221,13 +217,13 @@ def test_nothing_in_nothing_out(detector: Detector) -> None:
 
 
 def test_a_film_has_one_verdict(detector: Detector) -> None:
-    assert len(detector.detect([media(*[drawn(seed) for seed in range(20)])])) == 1
+    assert len(detector.detect([media(*[clouds(seed) for seed in range(20)])])) == 1
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (1, 4096, 3), (47, 400, 3)])
 def test_what_is_too_small_cannot_be_judged(shape: tuple[int, int, int]) -> None:
     detector = create(DetectorCfg())
-    tiny, normal = detector.detect([media(np.zeros(shape, np.uint8)), media(drawn(3))])
+    tiny, normal = detector.detect([media(np.zeros(shape, np.uint8)), media(clouds(3))])
     assert tiny.band is Band.NONE
     assert all(not signal.applies and signal.score is None for signal in tiny.signals)
     assert tiny.signals[0].detail == "too_small"
@@ -235,7 +231,7 @@ def test_what_is_too_small_cannot_be_judged(shape: tuple[int, int, int]) -> None
 
 
 def test_no_face_is_nothing_to_judge_a_swap_by_and_no_error() -> None:
-    (verdict,) = create(DetectorCfg()).detect([media(np.full((300, 400, 3), 128, np.uint8))])
+    (verdict,) = create(DetectorCfg()).detect([media(clouds(6))])
     altered, generated = verdict.signals
     assert verdict.altered.band is Band.NONE
     assert verdict.altered.likelihood_ratio is None
@@ -245,7 +241,7 @@ def test_no_face_is_nothing_to_judge_a_swap_by_and_no_error() -> None:
 
 
 def test_both_precisions_say_nearly_the_same() -> None:
-    for frame in (faced(), drawn(5)):
+    for frame in (faced(), clouds(5)):
         quick, exact = (create(DetectorCfg(dtype=dtype)).detect([media(frame)])[0] for dtype in ("bfloat16", "float32"))
         assert quick.model_digest == exact.model_digest
         for one, other in zip(quick.signals, exact.signals, strict=True):

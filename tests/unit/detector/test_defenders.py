@@ -23,7 +23,7 @@ from detector.detector import DetectorCfg, Explains, create
 from detector.evaluation import Judged, Labelled, fake_probability
 from detector.media import Frame, Media
 from detector.models.defenders import DefendersDetector
-from detector.verdict import UNCALIBRATED, Band, Kind, Verdict
+from detector.verdict import UNCALIBRATED, Band, Kind, Unfit, Verdict
 
 READING = Calibration(uncertain_from=-1.0, substantial_from=0.5, slope=1.0, intercept=0.0, limit=5.0)
 
@@ -346,3 +346,13 @@ def test_of_a_film_what_flashes_by_is_not_looked_at(measured: Path) -> None:
     explanation = made(measured).explain(film)
     assert explanation.verdict.frames_seen == 1
     assert explanation.details["score"] == made(measured).explain(media(frames[1])).details["score"]
+
+
+def test_what_nobody_could_judge_is_not_looked_at_and_the_signals_say_why(measured: Path) -> None:
+    black = np.zeros((60, 90, 3), np.uint8)
+    explanation = made(measured).explain(media(black))
+    assert explanation.verdict.band is Band.NONE
+    assert [one.detail for one in explanation.verdict.signals] == [Unfit.EMPTY] * 2
+    assert "nearly empty" in explanation.words
+    mixed = made(measured).explain(media(black, picture(), black))
+    assert mixed.details["score"] == made(measured).explain(media(picture())).details["score"]

@@ -10,7 +10,8 @@ import pytest
 
 from detector.faces import FaceFinder
 from detector.media import Frame, decode
-from detector.models.default import MIN_FACE, SIDE, face_view, square, whole_views
+from detector.network import SIDE
+from detector.views import MIN_FACE, face_view, square, whole_views
 
 EXAMPLES = Path(__file__).parents[3] / "bots/platforms/sandbox/examples"
 

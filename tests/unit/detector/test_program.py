@@ -9,16 +9,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from detector.__main__ import main
-from tests.unit.detector.test_media import encode, gradient
+from tests.unit.detector.scenery import clouds
+from tests.unit.detector.test_media import encode
+
+EXAMPLES = Path(__file__).parents[3] / "bots/platforms/sandbox/examples"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "good.jpg").write_bytes(encode(gradient(300, 240), "JPEG"))
+    (tmp_path / "good.jpg").write_bytes(encode(Image.fromarray(clouds(1, 240, 300)), "JPEG"))
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "also.png").write_bytes(encode(gradient(240, 300), "PNG"))
+    (tmp_path / "sub" / "also.png").write_bytes(encode(Image.fromarray(clouds(2, 300, 240)), "PNG"))
     return tmp_path
 
 
@@ -36,6 +40,18 @@ def test_one_bad_file_makes_the_status_one_and_spoils_nothing(folder: Path, caps
     told = capsys.readouterr()
     assert "unsupported" in told.err
     assert told.out.count("altered:") == 2
+
+
+def test_why_something_cannot_be_judged_is_told_and_where_faces_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "black.png").write_bytes(encode(Image.new("RGB", (300, 200)), "PNG"))
+    assert main(["scan", str(tmp_path / "black.png"), str(EXAMPLES / "hopper.jpg")]) == 0
+    black, person = capsys.readouterr().out.split("hopper.jpg")
+    assert black.count("cannot be judged (nearly empty)") == 2
+    assert "face" not in black
+    assert "face 1: 3" in person
+    assert "score 0." in person
 
 
 @pytest.mark.parametrize(
@@ -71,7 +87,7 @@ def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_sigterm_ends_it_with_whole_lines_and_no_process_left(folder: Path) -> None:
-    data = encode(gradient(600, 500), "JPEG")
+    data = encode(Image.fromarray(clouds(3, 500, 600)), "JPEG")
     for number in range(400):
         (folder / f"{number}.jpg").write_bytes(data + bytes([number % 256, number // 256]))
     process = subprocess.Popen(

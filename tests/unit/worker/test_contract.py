@@ -14,8 +14,10 @@ from worker.contract import (
     Codec,
     ContractError,
     FailureReason,
+    Kind,
     Origin,
     Purpose,
+    Region,
     ScanFailure,
     ScanRequest,
     ScanResult,
@@ -65,3 +67,29 @@ def test_who_asked_version_0_2_0_is_read() -> None:
     )
     waiter = Letters(Seal(bytes(32))).read_waiter(text, "00")
     assert (waiter.scan_id, waiter.attempts, waiter.trace) == ("abc", 2, "")
+
+
+def faced(count: int) -> str:
+    """A result whose verdict has so many regions."""
+    codec = Codec(ScanResult)
+    region = Region(kind=Kind.ALTERED, left=0.1, top=0.2, right=0.3, bottom=0.4, score=0.5, frame=7)
+    assert RESULT.verdict is not None
+    sixteen = json.loads(codec.dump(replace(RESULT, verdict=replace(RESULT.verdict, regions=(region,) * 16))))
+    sixteen["verdict"]["regions"] = (sixteen["verdict"]["regions"] * 2)[:count]
+    return json.dumps(sixteen)
+
+
+def test_regions_come_through_and_add_little() -> None:
+    codec = Codec(ScanResult)
+    result = codec.load(faced(16))
+    assert result.verdict is not None
+    assert result.verdict.regions[15].frame == 7
+    assert len(codec.dump(result)) < len(codec.dump(RESULT)) + 16 * 130
+
+
+def test_too_many_regions_or_one_beyond_the_picture_are_refused() -> None:
+    codec = Codec(ScanResult)
+    with pytest.raises(ContractError):
+        codec.load(faced(17))
+    with pytest.raises(ContractError):
+        codec.load(faced(1).replace('"right": 0.3', '"right": 1.3'))

@@ -1,0 +1,181 @@
+"""The default detector's network and face finder at work on frames, before anything is made of what they see."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from detector import applicability, network
+from detector.applicability import Rule
+from detector.faces import Face, FaceFinder
+from detector.joining import LARGEST, FaceLook, Look, Pair
+from detector.media import Frame
+from detector.network import Specialists
+from detector.regions import Asked
+from detector.verdict import Unfit
+from detector.views import MIN_FACE, face_view, whole_views
+
+AT_ONCE = {"cpu": 1, "cuda": 64}
+"""Frames whose views go through the network together, by the device's type; fewer where memory runs out."""
+_REAL, _ALTERED, _GENERATED = range(len(network.CLASSES))
+
+
+def golden_pictures() -> list[Frame]:
+    """Three pictures drawn by arithmetic alone, the same everywhere."""
+    y, x = np.mgrid[0:240, 0:320].astype(np.int64)
+    ramp = np.stack([x * 255 // 319, y * 255 // 239, (x + y) % 256], axis=-1)
+    checks = np.stack([((x // 16 + y // 16) % 2) * 200 + 20] * 3, axis=-1)
+    hashed = np.stack([(x * 7919 + y * 104729 + c * 31 + (x * y) % 977) % 256 for c in range(3)], axis=-1)
+    return [picture.astype(np.uint8) for picture in (ramp, checks, hashed)]
+
+
+GOLDEN_FACE = Face(left=80, top=60, right=200, bottom=190, score=1.0)
+"""Where the golden pictures are looked at as if a face were there, so that both specialists are checked."""
+
+
+class Examiner:
+    """The network and the face finder, before anything is made of what they see. Not thread-safe."""
+
+    def __init__(self, specialists: Specialists, device: torch.device, rule: Rule | None = None) -> None:
+        """`rule` tells what can be judged; None: the one in the package."""
+        self.rule = rule or applicability.rule()
+        self._specialists = specialists.to(device)
+        self._device = device
+        self._finders = Finders(1 if device.type == "cpu" else os.cpu_count() or 1)
+        self.at_once = AT_ONCE.get(device.type, 1)
+        """Frames that go through the network together, at most."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the network computes in."""
+        return self._specialists.dtype
+
+    def look(self, frame: Frame) -> Look:
+        """What there is to see in a frame with both sides at least `MIN_SIDE`."""
+        return self.looks([Asked(frame=frame)])[0]
+
+    def looks(self, asked: Sequence[Asked]) -> list[Look]:
+        """The same for several, in their order. On a GPU what is said of one may depend on the others by rounding alone."""
+        made: list[Look] = []
+        while len(made) < len(asked):
+            part = asked[len(made) : len(made) + self.at_once]
+            frames = [one.frame for one in part]
+            seen = [
+                self._photographed(one, [face for face in found if face.side >= MIN_FACE])
+                for one, found in zip(part, self._finders.find(frames), strict=True)
+            ]
+            try:
+                looks = self._looks(frames, [own.faces for own in seen])
+                made += [
+                    replace(look, faces_beyond=own.beyond, why_faceless=own.why_none)
+                    for look, own in zip(looks, seen, strict=True)
+                ]
+            except torch.OutOfMemoryError:
+                if len(part) == 1:
+                    raise
+                self.at_once = len(part) // 2
+                if self._device.type == "cuda":
+                    torch.cuda.empty_cache()
+        return made
+
+    def _photographed(self, asked: Asked, found: Sequence[Face]) -> _Found:
+        """The largest ones that a camera may have taken."""
+        kept: list[Face] = []
+        why = Unfit.NO_FACE
+        for place, face in enumerate(found):
+            if len(kept) == asked.most_faces:
+                return _Found(faces=kept, beyond=len(found) - place, why_none=why)
+            why_not = self.rule.why_no_face(self.rule.fitness(face_view(asked.frame, face)), asked.why_not)
+            if why_not is None:
+                kept.append(face)
+            else:
+                why = why_not
+        return _Found(faces=kept, beyond=0, why_none=why)
+
+    def golden(self) -> tuple[tuple[float, ...], ...]:
+        """Per golden picture what is said of it and of the supposed face, as in `Look`."""
+        looks = [self._looks([frame], [[GOLDEN_FACE]])[0] for frame in golden_pictures()]
+        return tuple((*look.whole, *look.shallow, *(look.face or ())) for look in looks)
+
+    def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
+        """How far the golden pictures' numbers are from those saved with the weights, at most."""
+        pairs = zip(self.golden(), saved, strict=True)
+        return float(np.abs([np.subtract(found, wanted) for found, wanted in pairs]).max())
+
+    def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[Face]]) -> list[Look]:
+        crops = [face_view(frame, face) for frame, own in zip(frames, found, strict=True) for face in own]
+        wholes = [view for frame in frames for view in whole_views(frame)]
+        faces, whole = self._forward(np.stack([*crops, *wholes]), len(crops))
+        made, first = [], 0
+        for number, own in enumerate(found):
+            deep, shallow = whole[2 * number : 2 * number + 2].mean(axis=0)
+            mine = faces[first : first + len(own)]
+            first += len(own)
+            made.append(
+                Look(
+                    whole=_pair(deep),
+                    shallow=_pair(shallow),
+                    face=_pair(mine[:LARGEST].max(axis=0)[0]) if len(mine) else None,
+                    faces=tuple(
+                        _face_look(frames[number], face, _pair(one[0])) for face, one in zip(own, mine, strict=True)
+                    ),
+                )
+            )
+        return made
+
+    @torch.inference_mode()
+    def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
+        """(faces, 1, 2) and (others, 2, 2): ln(altered / real), ln(generated / real) per view and head."""
+        pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
+        logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
+        return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The faces of a frame that are to be looked at, how many there are besides, and why there is none."""
+
+    faces: Sequence[Face]
+    beyond: int
+    why_none: Unfit
+
+
+class Finders:
+    """Finds faces in several frames, with as many threads as are given: a GPU waits for a single one."""
+
+    def __init__(self, threads: int) -> None:
+        self._own = threading.local()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="faces") if threads > 1 else None
+
+    def find(self, frames: Sequence[Frame]) -> list[list[Face]]:
+        """The faces of each frame, largest first."""
+        return [*(self._pool.map(self._find, frames) if self._pool else map(self._find, frames))]
+
+    def _find(self, frame: Frame) -> list[Face]:
+        if not hasattr(self._own, "finder"):
+            self._own.finder = FaceFinder()
+        found: list[Face] = self._own.finder.find(frame)
+        return found
+
+
+def _pair(numbers: npt.NDArray[np.float64]) -> Pair:
+    altered, generated = numbers.tolist()
+    return altered, generated
+
+
+def _face_look(frame: Frame, face: Face, pair: Pair) -> FaceLook:
+    height, width = frame.shape[:2]
+    return FaceLook(
+        pair=pair,
+        left=min(max(face.left / width, 0.0), 1.0),
+        top=min(max(face.top / height, 0.0), 1.0),
+        right=min(max(face.right / width, 0.0), 1.0),
+        bottom=min(max(face.bottom / height, 0.0), 1.0),
+    )
