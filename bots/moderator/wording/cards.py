@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bots.moderator.casebook import is_back, is_traceless, keeps_copy, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.floods import most_posted
 from bots.moderator.services import Services
-from bots.moderator.wording import traces
+from bots.moderator.wording import looks, traces
 from bots.moderator.wording.numbering import spans
 from bots.platform import Lack, Platform, PlatformError
 from bots.platform.markup import link, mention
@@ -17,7 +17,7 @@ from bots.records.cases import LISTED, AppealState, Case
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
 from bots.texts import Joint
-from worker.contract import INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, FailureReason, Kind, Trace
+from worker.contract import Band, FailureReason, Kind, Trace
 
 _SETTLED_WELL = frozenset({FindingState.LEFT, FindingState.PUT_BACK, FindingState.GONE})
 MAX_LISTED = 10
@@ -165,9 +165,7 @@ class CardWording:
     def _signals(self, finding: Finding, locale: str) -> list[str]:
         if finding.verdict is None:
             return []
-        signals = finding.verdict.signals
-        codes = {it.detail for it in signals if it.detail in (_LOOKED_AT if it.applies else _TOLD)}
-        lines = [self._say(f"signal-{code.replace('_', '-')}", locale) for code in sorted(codes)]
+        lines = looks.signals(finding.verdict, self._say, locale)
         if finding.verdict.frames_seen > 1:
             lines.append(self._say("signal-frames", locale, count=finding.verdict.frames_seen))
         return [*lines, *traces.sentences(finding.verdict, self._say, locale, traces.IN_PRIVATE - {Trace.NO_RECORD})]
@@ -324,11 +322,6 @@ class CardWording:
         return "replaced" if replaced else FindingState.GONE.value
 
 
-_LOOKED_AT = {INCOMPLETE, PART_OF_TIME}
-"""What signals say of how much was looked at that is put into words."""
-_TOLD = _LOOKED_AT | {"no_face", "too_small", NO_MODEL}
-"""The same, and why a check that does not apply does not."""
-
 DECIDED = {
     Choice.FAKE: "fake",
     Choice.FAKE_UNKNOWN: "fake",
@@ -356,7 +349,7 @@ def text_ids() -> set[str]:
         *(f"decided-{name}" for name in (*DECIDED.values(), "minor-preserved")),
         *(f"found-{kind}-{band}" for kind in Kind for band in Band if band is not Band.NONE),
         *(f"found-failure-{reason}" for reason in FailureReason),
-        *(f"signal-{code.replace('_', '-')}" for code in _TOLD),
+        *looks.text_ids(),
         *traces.text_ids(),
         *(f"state-{state}" for state in FindingState),
         *(f"state-{state}" for state in ("watched", "minor", "appealed", "again", "leaving", "replaced")),

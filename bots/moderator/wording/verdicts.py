@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bots.moderator.services import Services
-from bots.moderator.wording import traces
+from bots.moderator.wording import looks, traces
 from bots.moderator.wording.care import Care
 from bots.policy import Decision, Evidence, Proof
-from worker.contract import INCOMPLETE, PART_OF_TIME, Band, Kind, Trace, Verdict
+from worker.contract import FACES_SAMPLED, INCOMPLETE, PART_OF_TIME, Band, Kind, Trace, Verdict
 
 
 class Wording:
@@ -40,19 +40,20 @@ class Wording:
             lines = [self._say(f"verdict-{item.kind}", locale) for item in found]
             signed = {Proof.PROVENANCE} if traces.said(verdict, {Trace.SIGNED_GENERATED}) else set()
             lines += [self._proof(item, locale) for item in found if item.proof not in {None, *signed}]
-            lines += [*self._beside(verdict, locale, shown), *self._looked_at(verdict, locale)]
+            lines += [*self._beside(verdict, locale, shown), *self._looked_at(verdict, locale, shown)]
             return [*known, *lines, self._say("verdict-can-be-wrong", locale)]
         if known:
             return known
         if verdict is None or verdict.band is Band.NONE:
             beside = self._beside(verdict, locale, shown)
-            return [self._say("verdict-none", locale), *beside, *self._looked_at(verdict, locale)]
+            return [looks.none(verdict, self._say, locale), *beside, *self._looked_at(verdict, locale, shown)]
         overall = "uncertain" if verdict.band is Band.UNCERTAIN else "little"
         lines = [self._say(f"verdict-{overall}", locale)]
-        lines += [
-            self._say(f"verdict-unchecked-{kind}", locale) for kind in Kind if verdict.belief(kind).band is Band.NONE
-        ]
-        return [*lines, *self._beside(verdict, locale, shown), *self._looked_at(verdict, locale)]
+        for kind in Kind:
+            if verdict.belief(kind).band is Band.NONE:
+                lines.append(self._say(f"verdict-unchecked-{kind}", locale))
+                lines += looks.unchecked(verdict, kind, self._say, locale)
+        return [*lines, *self._beside(verdict, locale, shown), *self._looked_at(verdict, locale, shown)]
 
     def _beside(self, verdict: Verdict | None, locale: str, shown: Collection[Trace]) -> list[str]:
         """What the file says of itself; that it says nothing is of use only to whoever is left in doubt."""
@@ -60,8 +61,8 @@ class Wording:
         left_out = {Trace.NO_RECORD} if is_clear else set()
         return traces.sentences(verdict, self._say, locale, {trace for trace in shown if trace not in left_out})
 
-    def _looked_at(self, verdict: Verdict | None, locale: str) -> list[str]:
-        """How much of it was looked at, where that was not all of it."""
+    def _looked_at(self, verdict: Verdict | None, locale: str, shown: Collection[Trace]) -> list[str]:
+        """How much of it was looked at, where that was not all of it; and, for one person alone, which face it is about."""
         if verdict is None:
             return []
         codes = {signal.detail for signal in verdict.signals}
@@ -70,6 +71,10 @@ class Wording:
             lines.append(self._say("verdict-incomplete", locale))
         if PART_OF_TIME in codes:
             lines.append(self._say("verdict-part-of-time", locale))
+        if shown is traces.IN_PRIVATE:  # a chat is not pointed at a person
+            lines += looks.face(verdict, self._say, locale)
+        if FACES_SAMPLED in codes:
+            lines.append(self._say("signal-faces-sampled", locale))
         if verdict.frames_seen > 1:
             lines.append(self._say("verdict-frames", locale, count=verdict.frames_seen))
         return lines
