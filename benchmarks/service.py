@@ -5,6 +5,7 @@ that does the very same jobs, by turns; and how many commands the two servers ca
 acknowledged result (those inside of scripts too, as the servers count them). Then the whole service with the default
 detector: pictures a second from handing in to the result, against the same model called in a loop over the same files; and one
 picture after the other, as a person checks them. Every picture is new, so none comes from the cache. Prints one line of JSON.
+With `--breakdown` a table comes before it: which commands a scan is, of which server, in which of its three phases.
 
 `--pictures DIR` takes the JPEG files of a folder (say ../shared/data/dev), as they are; without it they are drawn.
 """
@@ -22,7 +23,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Iterator, Sequence
 from pathlib import Path
 
 if sys.path[0] == str(Path(__file__).parent):
@@ -38,7 +40,7 @@ from detector.media import Media, decode
 from detector.testing import FakeDetector
 from worker import jobs, tether
 from worker.batching import BatchWorker
-from worker.client import RedisScanner, Servers, connect
+from worker.client import RedisScanner, Servers, connect, keys
 from worker.client.lanes import Lanes
 from worker.client.sealing import Seal
 from worker.client.servers import blocking_client
@@ -52,7 +54,9 @@ from rq import SimpleWorker  # isort: skip
 PLATFORM = "benchmark"
 WIDTH, HEIGHT = 1280, 960
 BATCH = 32
+AT_ONCE = 32
 ROUNDS = 5
+PHASES = ("handing in", "work", "result")
 KEY = bytes(32)
 
 
@@ -83,47 +87,85 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=320, help="scans a round with nothing to do")
     parser.add_argument("--single", type=int, default=10, help="pictures one after the other")
     parser.add_argument("--many", type=int, default=60, help="pictures at once")
+    parser.add_argument(
+        "--at-once", type=int, default=AT_ONCE, help="pictures handed in, and results acted on, at once"
+    )
+    parser.add_argument("--batch", type=int, default=BATCH, help="scans in a batch of the queue alone")
+    parser.add_argument("--breakdown", action="store_true", help="print the commands of a scan, by phase")
     options = parser.parse_args()
-    told = {"cores": os.cpu_count(), **asyncio.run(queue(options.jobs))}
+    figures, phases = asyncio.run(queue(options.jobs, options.at_once, options.batch))
+    if options.breakdown:
+        print(table(phases))
+    told = {"cores": os.cpu_count(), **figures}
     if options.many:
         told |= asyncio.run(service(found(options.pictures, 1 + options.single + options.many), options.single))
     print(json.dumps(told))
 
 
-async def queue(count: int) -> dict[str, float]:
-    """Of RQ's worker and ours, each round on the same servers."""
+async def queue(count: int, at_once: int, batch: int) -> tuple[dict[str, float], dict[str, Counter[str]]]:
+    """Of RQ's worker and ours, each round on the same servers; and the commands of a scan by phase, of our last round."""
     with tempfile.TemporaryDirectory(prefix="tr-") as folder, Embedded.start(Path(folder)) as embedded:
         servers = embedded.servers
         scanner = RedisScanner(servers, Seal(KEY))
+        with redis.Redis.from_url(servers.redis_url) as client:
+            client.set(keys.MODEL, FakeDetector().digest)  # as a worker does when it starts
         ours, stocks, commands = [], [], []
+        phases: dict[str, Counter[str]] = {}
         for number in range(ROUNDS):
             for stock in (True, False):
-                before = carried_out(servers)
-                for place in range(count):
-                    await scanner.submit(f"{number} {stock} {place}".encode(), origin(place), Lane.STREAM)
-                took_s = worked(servers, stock=stock)
-                await acknowledged(scanner, count)
+                marks = [counted(servers)]
+                pictures = [f"{number} {stock} {place}".encode() for place in range(count)]
+                for first in range(0, count, at_once):
+                    await asyncio.gather(
+                        *(
+                            scanner.submit(pictures[place], origin(place), Lane.STREAM)
+                            for place in range(first, min(count, first + at_once))
+                        )
+                    )
+                marks.append(counted(servers))
+                took_s = worked(servers, stock=stock, batch=batch)
+                marks.append(counted(servers))
+                await acknowledged(scanner, count, at_once)
+                marks.append(counted(servers))
                 (stocks if stock else ours).append(count / took_s)
                 if not stock:
-                    commands.append((carried_out(servers) - before) / count)
+                    commands.append((marks[-1] - marks[0]).total() / count)
+                    phases = {name: marks[at + 1] - marks[at] for at, name in enumerate(PHASES)}
         await scanner.aclose()
-    return {
+    for calls in phases.values():
+        for name in calls:
+            calls[name] /= count  # type: ignore[assignment]
+    figures = {
         "jobs": count * ROUNDS,
-        "batch": BATCH,
+        "batch": batch,
+        "at_once": at_once,
         "queue_scans_per_s": round(statistics.median(ours)),
         "rq_scans_per_s": round(statistics.median(stocks)),
         "queue_to_rq": round(statistics.median(one / other for one, other in zip(ours, stocks, strict=True)), 2),
         "commands_per_scan": round(statistics.median(commands), 1),
     }
+    return figures, phases
 
 
-def worked(servers: Servers, *, stock: bool) -> float:
+def table(phases: dict[str, Counter[str]]) -> str:
+    """How often each command is carried out for a scan, by phase."""
+    names = sorted({name for calls in phases.values() for name in calls})
+    rows = [("command", *phases, "all")]
+    for name in sorted(names, key=lambda name: -sum(calls[name] for calls in phases.values())):
+        each = [calls[name] for calls in phases.values()]
+        rows.append((name, *(f"{calls:.2f}" if calls else "" for calls in each), f"{sum(each):.2f}"))
+    sums = [sum(calls.values()) for calls in phases.values()]
+    rows.append(("all", *(f"{calls:.2f}" for calls in sums), f"{sum(sums):.2f}"))
+    return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ("---",) * len(rows[0]), *rows[1:]))
+
+
+def worked(servers: Servers, *, stock: bool, batch: int = BATCH) -> float:
     """Seconds in which a worker does all that waits."""
     connection, media = blocking_client(servers.redis_url), blocking_client(servers.media_url)
     lanes = Lanes(connection, 30)
     parts = Parts(detector=FakeDetector(), decoder=AtOnce(), lanes=lanes, media=media, seal=Seal(KEY), verdict_ttl_s=60)
     bench = ScanBench(parts, "worker")
-    worker = BatchWorker(lanes, bench, "worker", BATCH)
+    worker = BatchWorker(lanes, bench, "worker", batch)
     if stock:
         worker = SimpleWorker(worker.queues, name="stock", connection=connection, serializer="json")
         worker.log_job_description = False
@@ -139,13 +181,20 @@ def worked(servers: Servers, *, stock: bool) -> float:
 
 def carried_out(servers: Servers) -> int:
     """How many commands both servers have carried out, those of this question and of connecting left out."""
-    total = 0
-    for url in (servers.redis_url, servers.media_url):
+    return counted(servers).total()
+
+
+def counted(servers: Servers) -> Counter[str]:
+    """The same by command and server."""
+    calls: Counter[str] = Counter()
+    for place, url in (("main", servers.redis_url), ("media", servers.media_url)):
         with redis.Redis.from_url(url) as client:
             stats: dict[str, dict[str, int]] = client.info("commandstats")
             beside = ("cmdstat_info", "cmdstat_client", "cmdstat_hello", "cmdstat_ping", "cmdstat_config")
-            total += sum(each["calls"] for name, each in stats.items() if not name.startswith(beside))
-    return total
+            for name, each in stats.items():
+                if not name.startswith(beside):
+                    calls[f"{name.removeprefix('cmdstat_').upper()} ({place})"] += each["calls"]
+    return calls
 
 
 async def service(files: list[bytes], single: int) -> dict[str, float]:
@@ -199,15 +248,19 @@ async def scan(scanner: RedisScanner, files: list[bytes], lane: Lane = Lane.STRE
     return time.perf_counter() - began_s
 
 
-async def acknowledged(scanner: RedisScanner, count: int) -> None:
-    """Take so many results."""
+async def acknowledged(scanner: RedisScanner, count: int, at_once: int = 1) -> None:
+    """Take so many results, and be done with `at_once` at the same time."""
+    done: list[Awaitable[None]] = []
     while count:
         delivery = await scanner.receive(PLATFORM, 1.0)
         if delivery is not None:
             if delivery.result.failure is not None:
                 raise SystemExit(f"a picture failed: {delivery.result.failure.reason}")
-            await scanner.acknowledge(delivery)
+            done.append(scanner.acknowledge(delivery))
             count -= 1
+        if done and (len(done) == at_once or not count):
+            await asyncio.gather(*done)
+            done.clear()
 
 
 def found(folder: Path | None, count: int) -> list[bytes]:

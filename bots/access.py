@@ -51,7 +51,7 @@ _QUEUES = (  # RQ's jobs and registries, flights and results
         "zcard",
         "zrange",
     ),
-    *("zrangebyscore", "zrem"),
+    *("zmscore", "zrangebyscore", "zrem"),
 )
 _RESULTS = ("xack", "xautoclaim", "xclaim", "xdel", "xgroup|create", "xreadgroup")
 _RECORDS = (
@@ -68,7 +68,7 @@ _WORKS = (  # what RQ does for a worker, and what `python -m worker status` asks
         "hdel",
         "hexists",
         "hincrbyfloat",
-        "lmove",
+        "lpop",
         "persist",
         "scard",
     ),

@@ -27,7 +27,7 @@ from worker.client import keys
 from worker.client.job import JOB, OwnJob
 from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line, Loss
 from worker.contract import Lane
-from worker.ledger import Ledger, Started
+from worker.ledger import ALONE, Ledger, Started
 from worker.progress import Progress, Unwatched
 from worker.pulse import Pulse
 from worker.scanning import Batch, ScanBench, Task
@@ -117,7 +117,11 @@ class BatchWorker(SimpleWorker):
             job_class=OwnJob,
             worker_ttl=WORKER_TTL_S,
         )
-        self._ledger = Ledger(self, lanes.connection)
+        self._ledger = Ledger(self, lanes)
+        self._found: list[Started] = []
+        """What was begun last, and RQ is about to have executed."""
+        self._is_found_whole = False
+        """Whether it is all that goes into its batch."""
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """As RQ's; this worker is known to be alive while it runs."""
@@ -209,43 +213,40 @@ class BatchWorker(SimpleWorker):
             self._bench.forget()
 
     def _execute(self, job: Job, queue: Queue) -> None:
-        own = cast(OwnJob, job)
+        found, self._found = self._found, []
         if queue in self._lanes.thumbnails.queues:
             self._thumbnails_in_a_row += 1
             self._tell(BLUR_TIMEOUT_S + STEP_S)
+            self._ledger.show(found[0])
             with jobs.on(self._bench):
-                for one in self._started([(own, queue)]):
-                    self.perform_job(one.job, one.queue, one.execution)
+                self._performed(found[0])
         else:
             self._thumbnails_in_a_row = 0
             began_s = time.monotonic()
-            hand = self._in_hand(own, queue)
+            hand = self._in_hand(found)
             self._bench.hold = hand.hold
             self._perform(hand)
             self._pulse.pace.add(len(hand.started), time.monotonic() - began_s)
-        self.set_state(WorkerStatus.IDLE)
 
-    def _in_hand(self, job: OwnJob, queue: Queue) -> Hand:
-        """The batch that begins with this job. What comes next, where that is another, stays so."""
+    def _in_hand(self, found: list[Started]) -> Hand:
+        """The batch that begins with these jobs. What comes next, where that is another, stays so."""
         ahead = self._ahead
-        if ahead is not None and ahead.started[0].job is job:
+        self._ledger.show(found[0])
+        if ahead is not None and ahead.started[0] is found[0]:
             self._ahead = None
             ahead.ends_s = time.monotonic() + self._lanes.scan_timeout_s
             self._tell(self._lanes.scan_timeout_s, ahead.tasks)
             return ahead
         if ahead is not None:
             ahead.passed += 1
-        # A costly file is looked at by itself, so that nobody waits for more than one.
-        is_alone = keys.line_of(queue.name) == keys.COSTLY or self._batch_max == 1
-        more = [] if is_alone else self._ledger.take(self._beside, self._batch_max - 1)
-        return self._begun([(job, queue), *more])
+        room = 0 if self._is_found_whole else self._batch_max - len(found)
+        return self._begun([*found, *(self._ledger.take(self._beside, room) if room else [])])
 
-    def _begun(self, taken: Sequence[tuple[OwnJob, Queue]], after: Hand | None = None) -> Hand:
-        """These jobs, begun: in hand now, or to come next `after` those that are."""
+    def _begun(self, started: Sequence[Started], after: Hand | None = None) -> Hand:
+        """These jobs, in hand now, or to come next `after` those that are."""
         self._batches += 1
         self._since_turn += 1
         hold = self._pulse.vouch_for(self._batches)
-        started = self._started(taken)
         # A job without a request is not one of ours, and fails by itself when RQ performs it.
         asked = [(one, _request(one.job)) for one in started]
         tasks = {
@@ -262,19 +263,20 @@ class BatchWorker(SimpleWorker):
             number=self._batches,
             hold=hold,
             ends_s=ends_s,
-            rank=min(self._ranks[keys.line_of(queue.name)] for _, queue in taken),
+            rank=min(self._ranks[keys.line_of(one.queue.name)] for one in started),
             started=started,
             tasks=tasks,
             batch=self._bench.begin([*tasks.values()], hold, self._ahead.batch if self._ahead else None),
         )
 
-    def _started(self, taken: Sequence[tuple[OwnJob, Queue]]) -> list[Started]:
-        started = self._ledger.start(taken)
-        for one in started:
-            if not one.job.is_own:
-                metrics.REFUSED.inc()
-                log.warning("refused a job that is not this project's: who else can write to this Redis?")
-        return started
+    def _performed(self, one: Started) -> None:
+        """Have RQ perform it."""
+        if not self._ledger.hand_over(one):
+            return
+        if not one.job.is_own:
+            metrics.REFUSED.inc()
+            log.warning("refused a job that is not this project's: who else can write to this Redis?")
+        self.perform_job(one.job, one.queue, one.execution)
 
     def _look_ahead(self, hand: Hand) -> None:
         """Take and decode what comes after this batch, while the device works on it."""
@@ -307,7 +309,9 @@ class BatchWorker(SimpleWorker):
             self._bench.judge(hand.batch)
             self._tell(STEP_S, held)
         apart = {task.job_id: task for task in hand.batch.apart}
-        plain = [one for one in started if one.job.id in tasks and one.job.id not in apart and one.is_plain]
+        others = {task.job_id for task in hand.batch.others}  # nobody has looked at what these really are
+        beside = others | apart.keys()
+        plain = [one for one in started if one.job.id in tasks and one.job.id not in beside and one.is_plain]
         told = self._bench.settle([tasks[one.job.id] for one in plain])
         if told:
             self._ledger.end([one for one in plain if one.job.id in told])
@@ -322,7 +326,7 @@ class BatchWorker(SimpleWorker):
                     self._tell(self._lanes.scan_timeout_s, held)
                     self._bench.prepare([apart[one.job.id]])
                     self._tell(STEP_S, held)
-                self.perform_job(one.job, one.queue, one.execution)
+                self._performed(one)
                 if one.job.id in held:
                     held.remove(one.job.id)
                     self._tell(STEP_S, held)
@@ -338,13 +342,20 @@ class BatchWorker(SimpleWorker):
         first = self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW
         last = [] if first or ahead is not None else [self._lanes.thumbnails]
         lines = [*([self._lanes.thumbnails] if first else []), *scans, *last]
-        found = self._ledger.take(lines, 1) if lines else []
-        if not found:
-            return None if ahead is None else (ahead.started[0].job, ahead.started[0].queue)
-        if ahead is None and self._is_fair_turn and found[0][1] not in self._lanes.thumbnails.queues:
+        # Whose turn it is by way of exception has one place in the batch, and the most urgent all others.
+        is_usual = ahead is None and not self._is_fair_turn
+        self._found = self._ledger.take(lines, self._batch_max if is_usual else 1) if lines else []
+        if not self._found:
+            if ahead is None:
+                return None
+            self._found = [*ahead.started]
+        begun = self._found[0]
+        # A costly file is looked at by itself, so that nobody waits for more than one.
+        self._is_found_whole = is_usual or keys.line_of(begun.queue.name) in ALONE
+        if ahead is None and self._is_fair_turn and begun.queue not in self._lanes.thumbnails.queues:
             self._turns += 1
             self._since_turn = -1  # this batch itself is the first to be counted
-        return found[0]
+        return begun.job, begun.queue
 
     @property
     def _is_fair_turn(self) -> bool:

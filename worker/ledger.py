@@ -1,9 +1,11 @@
-"""RQ's bookkeeping for many jobs at once, in few round trips; what it leaves behind is what RQ leaves (a test compares).
+"""RQ's bookkeeping for many jobs at once, in few commands; what it leaves behind is what RQ leaves (a test compares).
 
-RQ takes, starts and ends one job at a time, each in several transactions. `Ledger` takes jobs off several queues by one script,
-starts them in one round trip and ends in one those that have done their work. A round trip that is cut off in the middle leaves
-what a worker leaves that dies between RQ's transactions, and is cleared away like that. What has failed, and whatever else a job
-may bring with it, stays RQ's own business.
+RQ takes, starts and ends one job at a time, each in several transactions. `Ledger` takes jobs off several queues and starts them
+by one script, and ends in one round trip those that have done their work. What has failed, and whatever else a job may bring
+with it, stays RQ's own business.
+
+While it works on a batch RQ's tools see each of its jobs as STARTED, by this worker, and in the registry of its queue. A record
+of its run (`rq:execution:…`), from which they read what a worker is *at*, is of the first alone, and of those that RQ performs.
 """
 
 from __future__ import annotations
@@ -11,18 +13,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-
-import redis
+from uuid import uuid4
 
 from worker.client import keys, scripts
 from worker.client.job import OwnJob
-from worker.client.lanes import Line
+from worker.client.lanes import Lanes, Line, lane_of
 
 from rq import Queue, SimpleWorker  # isort: skip
+from rq.exceptions import NoSuchJobError  # isort: skip
 from rq.executions import Execution, ExecutionRegistry  # isort: skip
 from rq.results import Result  # isort: skip
-from rq.utils import now  # isort: skip
+from rq.utils import now, utcformat  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
+
+ALONE = {keys.COSTLY, keys.THUMBNAILS}
+"""Lines whose jobs are never in a batch with others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,82 +48,121 @@ class Started:
 class Ledger:
     """The jobs of one worker. Raises redis.RedisError."""
 
-    def __init__(self, worker: SimpleWorker, connection: redis.Redis) -> None:
+    def __init__(self, worker: SimpleWorker, lanes: Lanes) -> None:
         self._worker = worker
-        self._connection = connection
-        self._take = connection.register_script(scripts.TAKE_JOBS)
+        self._lanes = lanes
+        self._connection = lanes.connection
+        self._take = lanes.connection.register_script(scripts.TAKE_JOBS)
 
-    def take(self, lines: Sequence[Line], count: int) -> list[tuple[OwnJob, Queue]]:
-        """At most `count` waiting jobs, of the first line first and of its queues in turn, each moved to its queue's
-        intermediate list. Whose turn it is the server knows, whichever worker asks."""
+    def take(self, lines: Sequence[Line], count: int) -> list[Started]:
+        """At most `count` waiting jobs, of the first line first and of its queues in turn, begun: no longer in their queues, and
+        listed as STARTED by this worker. Whose turn it is the server knows, whichever worker asks.
+
+        What is costly, and a thumbnail, is taken by itself: where it comes first, and there is nothing before it.
+        """
+        worker = cast(Any, self._worker)
         queues = [queue for line in lines for queue in line.queues]
-        names = []
+        names = [worker.executions_key]
         for line in lines:
             names.append(keys.turn(line.name))
-            names += [key for queue in line.queues for key in (queue.key, queue.intermediate_queue_key)]
-        sizes = [len(line.queues) for line in lines]
-        args: list[int | str] = [count, OwnJob.redis_job_namespace_prefix, keys.TURN_S, *sizes]
-        found: list[tuple[int, bytes, list[bytes]]] = cast(Any, self._take(keys=names, args=args))
-        return [(self._restored(name.decode(), held), queues[number]) for number, name, held in found]
+            names += [key for queue in line.queues for key in (queue.key, queue.started_job_registry.key)]
+        began = now()
+        ends_s = began.timestamp() + worker.job_monitoring_interval + 60  # RQ's own term
+        args: list[int | float | str] = [count, OwnJob.redis_job_namespace_prefix, keys.TURN_S]
+        args += [worker.name, utcformat(began), ends_s, len(lines)]
+        args += [-len(line.queues) if line.name in ALONE else len(line.queues) for line in lines]
+        args += [uuid4().hex for _ in range(count)]
+        found: list[tuple[int, bytes, bytes, list[bytes]]] = cast(Any, self._take(keys=names, args=args))
+        started = []
+        for number, name, run, held in found:
+            job = self._read(name.decode(), held, queues[number])
+            job.worker_name, job.started_at = worker.name, began
+            execution = Execution(run.decode(), job.id, self._connection, worker.name)
+            worker.executions[execution.id] = execution
+            started.append(Started(job=job, queue=queues[number], execution=execution))
+        return started
 
-    def _restored(self, name: str, held: list[bytes]) -> OwnJob:
-        job = OwnJob(name, connection=self._connection, serializer="json")
-        job.restore(dict(zip(held[::2], held[1::2], strict=True)))
+    def _read(self, name: str, held: list[bytes], queue: Queue) -> OwnJob:
+        if held:
+            job = OwnJob(name, connection=self._connection, serializer="json")
+            job.restore(dict(zip(held[::2], held[1::2], strict=True)))
+        else:
+            # Whatever stands in it, it is performed as what the flight says.
+            job = self._lanes.job(name, lane_of(queue.name))
+            job.origin = queue.name
         job.redis_server_version = cast(Any, self._worker).get_redis_server_version()
         return job
 
-    def start(self, batch: Sequence[tuple[OwnJob, Queue]]) -> list[Started]:
-        """The jobs (one at least), listed as STARTED by this worker, and out of the intermediate lists, which RQ clears for
-        one queue only."""
-        worker, started = cast(Any, self._worker), []
+    def show(self, one: Started) -> None:
+        """Let RQ's tools see that the worker is at this job, as RQ does."""
+        worker = cast(Any, self._worker)
         with self._connection.pipeline(transaction=False) as pipe:
-            ttl_s = max(worker.get_heartbeat_ttl(job) for job, _ in batch)  # they are worked on together
-            for job, queue in batch:
-                execution = Execution.create(job, ttl_s, pipeline=pipe, worker_name=worker.name)
-                worker.executions[execution.id] = execution
-                job.prepare_for_execution(worker.name, pipeline=pipe)
-                # RQ lets it live for ever while it is worked on.
-                pipe.expire(job.key, keys.FLIGHT_S)
-                pipe.lrem(queue.intermediate_queue_key, 1, job.id)
-                started.append(Started(job=job, queue=queue, execution=execution))
+            ttl_s = self._record(one, pipe)
             worker.set_state(WorkerStatus.BUSY, pipeline=pipe)
             worker.heartbeat(ttl_s, pipeline=pipe)
             pipe.execute()
-        return started
+
+    def hand_over(self, one: Started) -> bool:
+        """Make ready what RQ performs: the job whole, and a record of its run; False where it is gone, and nobody needs it."""
+        with self._connection.pipeline(transaction=False) as pipe:
+            self._record(one, pipe)
+            # RQ lets it live for ever while it is worked on.
+            pipe.expire(one.job.key, keys.FLIGHT_S)
+            pipe.execute()
+        try:
+            cast(Any, one.job).refresh()
+        except NoSuchJobError:
+            self.let_go([one])
+            return False
+        return True
+
+    def _record(self, one: Started, pipe: Any) -> int:
+        ttl_s = int(cast(Any, self._worker).get_heartbeat_ttl(one.job))
+        one.execution.save(ttl=ttl_s, pipeline=pipe)
+        ExecutionRegistry(one.job.id, self._connection).add(one.execution, ttl_s, pipe)
+        return ttl_s
 
     def let_go(self, started: Sequence[Started]) -> None:
         """List these as STARTED no more. What becomes of them others see to."""
-        worker = cast(Any, self._worker)
         with self._connection.pipeline(transaction=False) as pipe:
-            for one in started:
-                pipe.delete(one.execution.key, ExecutionRegistry(one.job.id, self._connection).key)
-                pipe.zrem(one.queue.started_job_registry.key, one.execution.composite_key)
-                pipe.srem(worker.executions_key, one.execution.composite_key)
+            pipe.delete(*(key for one in started for key in self._of_its_run(one)))
+            self._strike(started, pipe)
             pipe.execute()
-        for one in started:
-            worker.executions.pop(one.execution.id, None)
+        self._forget(started)
 
     def end(self, done: Sequence[Started]) -> None:
         """Count these (one at least), whose work is done, and forget them as RQ forgets what nobody asks the result of."""
         worker = cast(Any, self._worker)
         began = min(one.job.started_at for one in done if one.job.started_at is not None)
+        names = []
+        for one in done:
+            job = one.job
+            names += [job.key, job.dependents_key, job.dependencies_key, cast(Any, Result).get_key(job.id)]
+            names += self._of_its_run(one)
         with self._connection.pipeline(transaction=False) as pipe:
-            for job, execution in ((one.job, one.execution) for one in done):
-                pipe.delete(
-                    job.key,
-                    job.dependents_key,
-                    job.dependencies_key,
-                    cast(Any, Result).get_key(job.id),
-                    execution.key,
-                    ExecutionRegistry(job.id, self._connection).key,
-                )
-            for queue in {one.queue for one in done}:
-                names = [one.execution.composite_key for one in done if one.queue == queue]
-                pipe.zrem(queue.started_job_registry.key, *names)
-            pipe.srem(worker.executions_key, *(one.execution.composite_key for one in done))
+            pipe.delete(*names)
+            self._strike(done, pipe)
             pipe.hincrby(worker.key, "successful_job_count", len(done))
             # They were worked on together.
             worker.increment_total_working_time(now() - began, pipe)
             pipe.execute()
-        for one in done:
-            worker.executions.pop(one.execution.id, None)
+        self._forget(done)
+
+    def _of_its_run(self, one: Started) -> list[str]:
+        return [one.execution.key, ExecutionRegistry(one.job.id, self._connection).key]
+
+    def _strike(self, started: Sequence[Started], pipe: Any) -> None:
+        """Off the lists of what is under way."""
+        worker = cast(Any, self._worker)
+        for queue in {one.queue for one in started}:
+            runs = [one.execution.composite_key for one in started if one.queue == queue]
+            pipe.zrem(queue.started_job_registry.key, *runs)
+        if len(worker.executions) > len(started):
+            pipe.srem(worker.executions_key, *(one.execution.composite_key for one in started))
+        else:
+            # Nothing else is in hand; what an answer named that was lost on the way is not either.
+            pipe.delete(worker.executions_key)
+
+    def _forget(self, started: Sequence[Started]) -> None:
+        for one in started:
+            cast(Any, self._worker).executions.pop(one.execution.id, None)

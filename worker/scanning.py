@@ -19,7 +19,7 @@ from worker.client import accounts, keys, scripts
 from worker.client.lanes import Finished, Lanes
 from worker.client.letters import Letters
 from worker.client.sealing import Seal
-from worker.contract import Codec, ContractError, FailureReason, ScanFailure, ScanRequest, Stages, Verdict
+from worker.contract import Codec, ContractError, FailureReason, Lane, ScanFailure, ScanRequest, Stages, Verdict
 from worker.thumbnail import thumbnail
 from worker.tracing import Tracer, Untraced
 
@@ -72,6 +72,9 @@ class Look:
     """When it was asked for first, and when it was taken, in Unix time of the server."""
     taken_ms: str
     trace: str
+    lane: str
+    first: str
+    """Who asked first."""
     taken_s: float
     """The same moment by this machine's clock."""
     pictures: int = 1
@@ -209,7 +212,7 @@ class ScanBench:
 
     def _trace(self, look: Look, asked: ScanRequest, outcome: Verdict | ScanFailure) -> None:
         label = outcome.reason.value if isinstance(outcome, ScanFailure) else accounts.VERDICT
-        told = {"lane": asked.lane.value, "outcome": label}
+        told = {"lane": _lane(asked, look).value, "outcome": label}
         if look.asked_ms:
             wait_s = max(0, int(look.taken_ms) - int(look.asked_ms)) / 1000
             # How long is the server's word; when, by this machine's clock, as all its other spans.
@@ -219,9 +222,10 @@ class ScanBench:
 
     def _finished(self, asked: ScanRequest, outcome: Verdict | ScanFailure, look: Look | None) -> Finished:
         sha256 = asked.media.sha256
-        ended = Finished(sha256=sha256, field="v", payload="", lane=asked.lane)
+        ended = Finished(sha256=sha256, field="v", payload="", lane=_lane(asked, look))
         if look is not None:
-            ended = replace(ended, work=look.work, taken_ms=look.taken_ms, pictures=look.pictures)
+            ended = replace(ended, work=look.work, pictures=look.pictures)
+            ended = replace(ended, taken_ms=look.taken_ms, asked_ms=look.asked_ms, first=look.first)
         if isinstance(outcome, ScanFailure):
             return replace(ended, field="f", payload=_FAILURE.dump(outcome), reason=outcome.reason)
         return replace(
@@ -266,8 +270,10 @@ class ScanBench:
         what, looks = {}, {}
         for task, (answer, *words) in zip(tasks, taken, strict=True):
             what[task.job_id] = answer
-            asked_ms, taken_ms, trace = (word.decode() for word in words)
-            looks[task.job_id] = Look(asked_ms=asked_ms, taken_ms=taken_ms, trace=trace, taken_s=time.time())
+            asked_ms, taken_ms, trace, lane, first = (word.decode() for word in words)
+            looks[task.job_id] = Look(
+                asked_ms=asked_ms, taken_ms=taken_ms, trace=trace, lane=lane, first=first, taken_s=time.time()
+            )
         return Batch(
             hold=hold,
             apart=sorted((task for task in tasks if what[task.job_id] > 1), key=lambda task: what[task.job_id]),
@@ -347,6 +353,11 @@ def _timed(spans: dict[str, tuple[float, float]], stage: str) -> Iterator[None]:
         yield
     finally:
         spans[stage] = (began_s, time.perf_counter() - started_s)
+
+
+def _lane(asked: ScanRequest, look: Look | None) -> Lane:
+    """As it is now: among the costly ones a job does not say it, and it may have been raised."""
+    return Lane(look.lane) if look is not None and look.lane else asked.lane
 
 
 def _is_readable(request: object) -> bool:

@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from worker.client import addresses
 from worker.client.scanner import ScannerError
 from worker.client.servers import Servers
 from worker.private import own_folder
@@ -41,7 +42,8 @@ class ServiceSettings(BaseSettings):
     redis_url: SecretStr | None = Field(
         default=None,
         description="The Redis or Valkey with appendonly that all bots and workers share: redis://, rediss:// or unix://. "
-        "Empty: the program starts its own on a private socket.",
+        "Of Sentinel: redis+sentinel://user:password@host:port,host:port/service/db, or rediss+sentinel:// where all of it "
+        "speaks TLS. Empty: the program starts its own on a private socket.",
     )
     media_redis_url: SecretStr | None = Field(
         default=None,
@@ -109,8 +111,8 @@ class ServiceSettings(BaseSettings):
     @field_validator("redis_url", "media_redis_url")
     @classmethod
     def _known_scheme(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
+        if value is not None:
+            addresses.check(value.get_secret_value())
         return value
 
     @field_validator("otel_exporter_otlp_endpoint")

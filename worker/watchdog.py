@@ -22,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from worker import metrics, telemetry, tether
-from worker.client import keys
+from worker.client import addresses, keys
 from worker.client.lanes import Lanes, Loss
 from worker.progress import Reader, Word
 
@@ -65,7 +65,7 @@ class Watchdog:
     def __init__(self, command: list[str], redis_url: str, scan_timeout_s: int, limits: Limits = Limits()) -> None:
         self._command = command
         # It may be asked once in a month, and then must not take long.
-        self._connection = redis.Redis.from_url(
+        self._connection = addresses.blocking(
             redis_url, retry=Retry(NoBackoff(), 2), socket_timeout=2, socket_connect_timeout=2, protocol=2
         )
         self._lanes = Lanes(self._connection, scan_timeout_s)

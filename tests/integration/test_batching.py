@@ -254,7 +254,7 @@ async def test_what_rq_keeps_of_a_dead_workers_job_is_forgotten_once_nobody_need
     with workbench.worker("dead") as worker:
         main.set(keys.alive("dead"), "1")
         for lines in (worker._in_order(), [lanes.thumbnails]):
-            worker._ledger.start(worker._ledger.take(lines, 1))
+            worker._ledger.show(*worker._ledger.take(lines, 1))
         job = keys.job_id(ticket.sha256, 1)
         started = {
             f"torchrelay:rq:{name}" for name in (f"wip:{row_of()}", "wip:thumbnail", f"executions:{job}", f"job:{job}")
@@ -278,7 +278,7 @@ async def test_what_is_in_flight_is_not_forgotten_while_its_worker_may_come_back
 ) -> None:
     await scanner.submit(picture(), origin(), Lane.STREAM)
     with workbench.worker("silent") as worker:
-        worker._ledger.start(worker._ledger.take(worker._in_order(), 1))
+        assert len(worker._ledger.take(worker._in_order(), 1)) == 1
         lanes.sweep()
     assert main.zcard(f"torchrelay:rq:wip:{row_of()}") == 1
 

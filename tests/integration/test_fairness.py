@@ -42,10 +42,10 @@ async def post(scanner: RedisScanner, chat: str, name: str) -> str:
 def taken(workbench: Workbench, lanes: Lanes, count: int, worker: str = "taker") -> list[str]:
     """The SHA-256s of the next jobs, no longer waiting for a worker."""
     with workbench.worker(worker) as made:
-        jobs = Ledger(made, lanes.connection).take([lanes.lines["stream"]], count)
-        for job, _ in jobs:
-            lanes.connection.hset(keys.flight(keys.read_job_id(job.id)[0]), "worker", f"{worker}:1")
-    return [keys.read_job_id(job.id)[0] for job, _ in jobs]
+        names = [one.job.id for one in Ledger(made, lanes).take([lanes.lines["stream"]], count)]
+        for name in names:
+            lanes.connection.hset(keys.flight(keys.read_job_id(name)[0]), "worker", f"{worker}:1")
+    return [keys.read_job_id(name)[0] for name in names]
 
 
 async def test_one_picture_is_not_behind_another_chats_flood(valkey: Servers, workbench: Workbench) -> None:

@@ -23,7 +23,6 @@ SETTINGS = {
 
 MOMENTARY = {
     "torchrelay:rq:clean_registries:{queue}",
-    "torchrelay:rq:queue:{queue}:intermediate:first_seen:{job}",  # there where a worker has died: the chaos suite sees it
 }
 """Gone before anybody can look, or there at odd moments alone."""
 

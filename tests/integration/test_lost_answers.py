@@ -14,6 +14,7 @@ from tests.integration.proxy import Proxy, between
 from tests.integration.test_scanner_and_worker import results
 from worker.client import RedisScanner, Servers, keys, scripts
 from worker.client.lanes import STALE_S, Lanes
+from worker.client.register import REGISTER
 from worker.client.sealing import Seal
 from worker.client.servers import ScannerOptions
 from worker.contract import Lane
@@ -51,7 +52,7 @@ async def test_a_scan_whose_registration_went_unanswered_is_answered_once(
     far: RedisScanner, proxy: Proxy, workbench: Workbench, times: int
 ) -> None:
     await ready(far)
-    proxy.lose(sha_of(scripts.REGISTER), times)
+    proxy.lose(sha_of(REGISTER), times)
     ticket = await far.submit(picture(), origin(), Lane.ASK)
     assert proxy.lost == times
     workbench.burst()
@@ -65,7 +66,7 @@ async def test_who_joins_or_hurries_a_scan_is_answered_once(
     far: RedisScanner, proxy: Proxy, workbench: Workbench, lanes: Lanes, again: str
 ) -> None:
     first = await far.submit(picture(), origin(), Lane.STREAM)
-    proxy.lose(sha_of(scripts.REGISTER))
+    proxy.lose(sha_of(REGISTER))
     lane = Lane.STREAM if again == "join" else Lane.PRIVATE
     second = await far.submit(picture(), origin(), lane)
     assert proxy.lost == 1
@@ -79,10 +80,10 @@ async def test_what_is_known_already_is_told_once(far: RedisScanner, proxy: Prox
     await far.submit(picture(), origin(file_id="one"), Lane.ASK)
     workbench.burst()
     assert len(await results(far, 1)) == 1
-    proxy.lose(sha_of(scripts.REGISTER))
+    await far.recall(origin(file_id="one"), Lane.ASK)
+    proxy.lose(sha_of(scripts.TELL))
     submitted = await far.submit(picture(), origin(), Lane.ASK)
     assert submitted.cached
-    await far.recall(origin(file_id="one"), Lane.ASK)
     proxy.lose(sha_of(scripts.TELL))
     recalled = await far.recall(origin(file_id="one"), Lane.ASK)
     assert recalled is not None
@@ -108,7 +109,7 @@ async def test_nothing_is_remembered_of_what_was_asked_for_longer_than_needed(
 ) -> None:
     ticket = await scanner.submit(picture(), origin(), Lane.ASK)
     name = keys.asked(ticket.scan_id, 1)
-    assert json.loads(main.get(name)) == ["lead", "1", "ask"]
+    assert json.loads(main.get(name)) == ["lead"]
     assert 0 < main.ttl(name) <= keys.ASKED_S
 
 

@@ -17,11 +17,9 @@ from worker.scanning import Task
 
 def take(worker: BatchWorker, count: int) -> list[Task]:
     """So many jobs, being looked at together from now on, for ever."""
-    tasks = []
-    for _ in range(count):
-        found = worker._take()
-        assert found is not None
-        tasks.append(Task(job_id=found[0].id, request=found[0].kwargs["request"]))
+    started = worker._ledger.take(worker._in_order(), count)
+    assert len(started) == count
+    tasks = [Task(job_id=one.job.id, request=one.job.kwargs["request"]) for one in started]
     worker._bench.prepare(tasks)
     return tasks
 

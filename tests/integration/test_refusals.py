@@ -85,12 +85,20 @@ async def test_only_the_projects_own_jobs_are_performed(
     assert (result.scan_id, result.failure) == (ticket.scan_id, None)
 
 
+@pytest.mark.parametrize("is_asked_for", [False, True])
 @pytest.mark.parametrize("bring", ["on_success", "on_failure", "on_stopped", "webhook", "instance", "argument"])
-async def test_a_job_that_brings_more_than_ours_do_is_refused_whole(
-    stranger: redis.Redis, scanner: RedisScanner, workbench: Workbench, tmp_path: Path, bring: str
+async def test_of_a_job_that_brings_more_than_ours_do_nothing_happens(
+    stranger: redis.Redis,
+    scanner: RedisScanner,
+    workbench: Workbench,
+    tmp_path: Path,
+    bring: str,
+    is_asked_for: bool,
 ) -> None:
     path = tmp_path / "there"
-    await scanner.submit(picture(), origin(), Lane.ASK)
+    ticket = await scanner.submit(picture(), origin(), Lane.ASK)
+    if not is_asked_for:
+        stranger.delete(keys.flight(ticket.sha256))
     (job,) = queue(stranger).get_jobs()
     job.meta["path"] = str(path)
     name = {"on_success": "success", "on_failure": "failure", "on_stopped": "stopped"}.get(bring)
@@ -111,8 +119,13 @@ async def test_a_job_that_brings_more_than_ours_do_is_refused_whole(
         with pytest.raises(BlockingIOError):
             server.accept()
     assert not path.exists()
-    assert refused() == before + 1
-    assert job.id in FailedJobRegistry(queue=queue(stranger)).get_job_ids()
+    failed = FailedJobRegistry(queue=queue(stranger)).get_job_ids()
+    if is_asked_for:
+        # What is asked for is said by the flight; what else the job brings is not even read.
+        assert (refused(), failed) == (before, [])
+        assert (await results(scanner, 1))[0].failure is None
+    else:
+        assert (refused(), failed) == (before + 1, [job.id])
 
 
 @pytest.mark.parametrize(

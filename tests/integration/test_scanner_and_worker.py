@@ -266,7 +266,7 @@ async def test_a_dead_replicas_results_come_again(scanner: RedisScanner, workben
     first = await scanner.receive("sandbox", 2)
     assert first is not None
     assert not first.redelivered
-    scanner._outstanding.clear()  # the replica is dead: it gives no sign of life
+    scanner._mailbox._outstanding.clear()  # the replica is dead: it gives no sign of life
     async with asyncio.timeout(10):
         again = None
         while again is None:

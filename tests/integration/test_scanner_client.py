@@ -261,11 +261,13 @@ class TestReceive:
     async def test_a_dead_replicas_result_is_found_behind_many_that_a_living_one_has(
         self, scanner: RedisScanner, valkey: Servers, workbench: Workbench
     ) -> None:
-        for number in range(25):
+        for number in range(24):
             await scanner.submit(picture(number), origin(str(number)), Lane.STREAM)
         workbench.burst()
         async with replica(valkey) as living, replica(valkey) as dead:
             held = [await next_delivery(living) for _ in range(24)]
+            await scanner.submit(picture(24), origin("24"), Lane.STREAM)
+            workbench.burst()
             lost = await next_delivery(dead)
             await dead.aclose()
             found = await next_delivery(scanner)

@@ -42,11 +42,9 @@ def lines_of(lines: list[Any]) -> list[dict[str, Any]]:
 @contextmanager
 def asked_earlier(main: redis.Redis, sha256: str, ms: int) -> Iterator[None]:
     """Who waits for this picture, and its scan, have been there for so much longer."""
-    found: Any = main.lrange(keys.waiters(sha256), 0, -1)
-    main.delete(keys.waiters(sha256))
-    for entry in found:
-        platform, sealed, asked, scan = entry.split("\n")
-        main.rpush(keys.waiters(sha256), "\n".join((platform, sealed, str(int(asked) - ms), scan)))
+    found: Any = main.hget(keys.flight(sha256), "first")
+    platform, sealed, asked, scan = found.split("\n")
+    main.hset(keys.flight(sha256), "first", "\n".join((platform, sealed, str(int(asked) - ms), scan)))
     main.hincrby(keys.flight(sha256), "asked", -ms)
     yield
 

@@ -53,9 +53,12 @@ async def test_everything_has_a_time_to_live_or_a_reason(
     look()
     with workbench.worker("doomed") as worker:
         worker.register_birth()
-        found = worker._ledger.take([*worker._in_order(), lanes.thumbnails], 3)
+        found = worker._ledger.take(worker._in_order(), 2) + worker._ledger.take([lanes.thumbnails], 1)
+        assert len(found) == 3
         look()
-        worker._ledger.start(found)
+        worker._ledger.show(found[0])
+        assert [worker._ledger.hand_over(one) for one in found] == [True] * 3
+        look()
         with worker._pulse:
             worker._pulse.pace.add(1, 1)
             worker._pulse.pace.note(main, "doomed")
@@ -90,7 +93,7 @@ async def test_a_flight_and_its_job_live_longer_than_anything_waits(
     scanner: RedisScanner, lanes: Lanes, main: redis.Redis, workbench: Workbench
 ) -> None:
     ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
-    names = [keys.flight(ticket.sha256), keys.waiters(ticket.sha256)]
+    names = [keys.flight(ticket.sha256)]
 
     def renewed(job: int) -> None:
         for name in (*names, f"torchrelay:rq:job:{keys.job_id(ticket.sha256, job)}"):
@@ -101,11 +104,14 @@ async def test_a_flight_and_its_job_live_longer_than_anything_waits(
     assert lanes.sweep(later()) == 0
     renewed(1)  # it waits its turn
     await scanner.submit(picture(), origin("2"), Lane.ASK)
+    names.append(keys.waiters(ticket.sha256))
     renewed(2)  # it was asked for again
     lose_jobs(main)
     assert lanes.sweep(later(1)) == 1
     renewed(3)  # it was given back
     with workbench.worker() as worker:
-        found = worker._ledger.take(worker._in_order(), 1)
-        worker._ledger.start(found)
-    assert main.ttl(f"torchrelay:rq:job:{keys.job_id(ticket.sha256, 3)}") > 100
+        (found,) = worker._ledger.take(worker._in_order(), 1)
+        assert main.ttl(found.job.key) == 100, "it is begun, and as long there as it would have been"
+        main.persist(found.job.key)  # as RQ does
+        assert worker._ledger.hand_over(found)
+        assert main.ttl(found.job.key) > 100

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis import asyncio as aioredis
 
-from worker.client import keys
+from worker.client import keys, scripts
 from worker.client.letters import Letters
 from worker.contract import ContractError, Origin
 
@@ -19,26 +19,45 @@ class Asker:
 
     sha256: str
     entry: bytes
-    """As it lies in the list."""
+    """As it lies in the list, or in the flight."""
     origin: Origin
+    is_first: bool
+    """Whether they asked first, and so stand in the flight."""
 
 
 async def of(client: aioredis.Redis, letters: Letters, platform: str, member: str) -> AsyncIterator[Asker]:
     """Each place in which a picture of this member's waits. Letters that cannot be read are passed over. Raises RedisError."""
     async for name in client.scan_iter(match=keys.waiters("*"), count=1_000):
-        sha256 = name.decode().rpartition(":")[2]
         for entry in await cast("Awaitable[list[Any]]", client.lrange(name, 0, -1)):
-            parts = entry.split(b"\n")
-            try:
-                origin = letters.read_waiter(parts[1], sha256).origin if len(parts) > 1 else None
-            except ContractError:
-                continue
-            if origin is not None and (origin.platform, origin.sender) == (platform, member):
-                yield Asker(sha256=sha256, entry=entry, origin=origin)
+            if asker := _read(letters, name, entry, platform, member, is_first=False):
+                yield asker
+    async for name in client.scan_iter(match=keys.flight("*"), count=1_000):
+        first: Any = await cast("Awaitable[Any]", client.hget(name.decode(), "first"))
+        if first and (asker := _read(letters, name, first, platform, member, is_first=True)):
+            yield asker
+
+
+def _read(letters: Letters, name: bytes, entry: bytes, platform: str, member: str, *, is_first: bool) -> Asker | None:
+    sha256 = name.decode().rpartition(":")[2]
+    parts = entry.split(b"\n")
+    try:
+        origin = letters.read_waiter(parts[1], sha256).origin if len(parts) > 1 else None
+    except ContractError:
+        return None
+    if origin is None or (origin.platform, origin.sender) != (platform, member):
+        return None
+    return Asker(sha256=sha256, entry=entry, origin=origin, is_first=is_first)
 
 
 async def withdraw(client: aioredis.Redis, letters: Letters, platform: str, member: str) -> int:
     """Let nobody wait any more for what the member has asked in private; how many that were. Their scans end by themselves."""
     found = [asker async for asker in of(client, letters, platform, member) if asker.origin.private]
-    gone = [await client.lrem(keys.waiters(it.sha256), 1, cast(Any, it.entry)) for it in found]
-    return sum(gone)
+    first = client.register_script(scripts.WITHDRAW)
+    gone = 0
+    for it in found:
+        if it.is_first:
+            names = [keys.flight(it.sha256), keys.SINCE]
+            gone += await cast("Awaitable[int]", first(keys=names, args=[it.entry, it.sha256]))
+        else:
+            gone += await client.lrem(keys.waiters(it.sha256), 1, cast(Any, it.entry))
+    return gone

@@ -185,18 +185,6 @@ SERVICE: tuple[Key, ...] = (
     _key(keys.PACES, "hash", "worker → seconds a picture", for_seconds(keys.PACES_S)),
     _key(keys.SWEEP_LEASE, "string", "who looks for scans that nobody has any more", for_seconds(2)),
     _key(f"{RQ}queue:{{queue}}", "list", "RQ: the ids of jobs that wait", until("they are taken")),
-    _key(
-        f"{RQ}queue:{{queue}}:intermediate",
-        "list",
-        "RQ: the ids of jobs that are taken and not begun",
-        until("they are begun"),
-    ),
-    _key(
-        f"{RQ}queue:{{queue}}:intermediate:first_seen:{{job}}",
-        "string",
-        "RQ: when it first saw that a job was taken and not begun, as where a worker died",
-        for_seconds(86_400),
-    ),
     _key(f"{RQ}queues", "set", "RQ: the queues that there are, which are fixed", FOR_EVER),
     _key(
         f"{RQ}job:{{job}}",

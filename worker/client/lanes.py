@@ -20,7 +20,9 @@ from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, S
 # Below `keys`, which tells RQ its prefix.
 from rq import Queue, Worker  # isort: skip
 from rq.executions import Execution, ExecutionRegistry  # isort: skip
-from rq.exceptions import NoSuchJobError  # isort: skip
+from rq.job import JobStatus  # isort: skip
+from rq.results import Result  # isort: skip
+from rq.utils import now  # isort: skip
 
 BLUR_TIMEOUT_S = 30
 FAILURE_TTL_S = 3_600
@@ -78,6 +80,9 @@ class Finished:
     """The worker's part."""
     taken_ms: str = ""
     """When it took the picture, in Unix time of the server; empty: none did."""
+    asked_ms: str = ""
+    first: str = ""
+    """When it was asked for first, and by whom, as the worker has read them."""
     pictures: int = 0
     """So many were in its batch."""
 
@@ -105,6 +110,7 @@ class Lanes:
         self._renew = connection.register_script(scripts.RENEW)
         self._move = connection.register_script(scripts.MOVE)
         self._finish = connection.register_script(scripts.FINISH)
+        self._forget = connection.register_script(scripts.FORGET)
 
     def _line(self, name: str) -> Line:
         return Line(name=name, queues=tuple(self._queue(queue) for queue in keys.queues(name)))
@@ -113,20 +119,39 @@ class Lanes:
         return Queue(name, connection=self.connection, serializer="json", job_class=OwnJob)
 
     def enqueue(self, flight: Flight) -> None:
-        """Put the flight's job into its queue. Its arguments name no chat and no person."""
-        request = ScanRequest(media=flight.media, lane=flight.lane)
+        """Put the flight's job into its queue."""
         with self._entering() as pipe:
-            self.queues[flight.queue].enqueue_call(
+            self.queues[flight.queue].enqueue_job(self.job(flight.job_id, flight.lane), pipeline=pipe)
+            pipe.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)  # RQ's own `ttl` takes three commands for it
+
+    def job(self, name: str, lane: Lane) -> OwnJob:
+        """The job that RQ would make of a scan, nowhere kept yet. Its arguments name no chat and no person."""
+        request = ScanRequest(media=MediaRef(sha256=keys.read_job_id(name)[0], size_bytes=0), lane=lane)
+        return cast(
+            OwnJob,
+            OwnJob.create(
                 JOB,
                 kwargs={"request": asdict(request)},
-                job_id=flight.job_id,
+                id=name,
+                connection=self.connection,
+                serializer="json",
                 description="scan",  # RQ would otherwise write the arguments here, and log them
                 timeout=self.scan_timeout_s,
                 result_ttl=0,
                 failure_ttl=FAILURE_TTL_S,
-                pipeline=pipe,
-            )
-            pipe.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)  # RQ's own `ttl` takes three commands for it
+                status=JobStatus.QUEUED,
+            ),
+        )
+
+    def job_key(self, name: str) -> str:
+        """Where RQ keeps the job."""
+        return f"{OwnJob.redis_job_namespace_prefix}{name}"
+
+    def fields(self, sha256: str, lane: Lane) -> list[Any]:
+        """What stands in a scan's job that is queued now, but for its queue: names and values in turn."""
+        job = self.job(keys.job_id(sha256, 1), lane)
+        job.enqueued_at = now()
+        return [word for field in job.to_dict().items() for word in field]
 
     def blur(self, name: str, wait_s: int) -> None:
         """Queue the job that makes a thumbnail of the bytes sealed under `name`; after `wait_s` seconds it is void."""
@@ -153,16 +178,16 @@ class Lanes:
             pipe.execute()
 
     def drop(self, flight: Flight) -> None:
-        """Take the flight's job away, wherever it is."""
+        """Take the flight's job away, wherever it is. What RQ lists of its run the next sweep clears."""
+        job = OwnJob(flight.job_id, connection=self.connection, serializer="json")
         with self.connection.pipeline() as pipe:
             for queue in self._places(flight):
                 pipe.lrem(queue.key, 1, flight.job_id)
-                pipe.lrem(queue.intermediate_queue_key, 1, flight.job_id)
+                pipe.lrem(queue.intermediate_queue_key, 1, flight.job_id)  # of an earlier version
+                pipe.zrem(queue.failed_job_registry.key, flight.job_id)
+            pipe.delete(job.key, job.dependents_key, job.dependencies_key, cast(Any, Result).get_key(job.id))
+            pipe.delete(ExecutionRegistry(job.id, self.connection).key)
             pipe.execute()
-        try:
-            OwnJob.fetch(flight.job_id, connection=self.connection, serializer="json").delete(remove_from_queue=False)
-        except NoSuchJobError:
-            return
 
     def _places(self, flight: Flight) -> list[Queue]:
         """Where the flight's job may be: an earlier version, running beside this one, puts it into its lane's own queue."""
@@ -205,7 +230,7 @@ class Lanes:
             ]
             for _, execution in listed:
                 pipe.hget(keys.flight(keys.read_job_id(execution.job_id)[0]), "generation")
-                pipe.hget(execution.key, "worker_name")
+                pipe.hget(OwnJob.key_for(execution.job_id), "worker_name")
             found = [value.decode() if value is not None else "" for value in pipe.execute()]
             over = [
                 (queue, execution, worker)
@@ -229,8 +254,7 @@ class Lanes:
         )
         generation, lane, worker, queue = (value.decode() if value is not None else None for value in found)
         if generation is None or lane is None:
-            self.connection.zrem(keys.FLIGHTS, sha256)
-            self.connection.zrem(keys.SINCE, sha256)
+            self._forget(keys=[keys.flight(sha256), keys.FLIGHTS, keys.SINCE], args=[sha256])
             return False
         flight = _flight(sha256, lane, int(generation), queue or lane)
         if worker:
@@ -308,7 +332,7 @@ class Lanes:
             # An empty name would be refused where ACLs hold.
             names += [keys.flight(one.sha256), keys.waiters(one.sha256), *([one.cache_key] if one.cache_key else [])]
             about += [str(int(bool(one.cache_key))), one.field, one.payload, str(one.cache_s), one.sha256]
-            about += [one.taken_ms, accounts.WORK.dump(one.work)]
+            about += [one.taken_ms, accounts.WORK.dump(one.work), one.asked_ms, one.first]
         answers = cast(Any, self._finish(keys=names, args=about)) if ended else []
         everybody = [accounts.told(answer, one.taken_ms, one.work) for one, answer in zip(ended, answers, strict=True)]
         for one, those in zip(ended, everybody, strict=True):
@@ -320,6 +344,12 @@ def _is_over(job_id: str, generation_now: str) -> bool:
     """Whether the job is one of ours that nobody needs any more: its scan is over, or goes on as another job."""
     sha256, generation = keys.read_job_id(job_id)
     return (len(sha256) == SHA256_LENGTH or sha256 == keys.THUMBNAILS) and generation_now != generation
+
+
+def lane_of(queue: str) -> Lane:
+    """A lane whose scans wait in that queue; among the costly ones are those of others, too."""
+    line = keys.line_of(queue)
+    return Lane.STREAM if line == keys.COSTLY else Lane(line)
 
 
 def alive_s(takeover_s: int) -> int:

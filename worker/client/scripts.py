@@ -1,4 +1,4 @@
-"""The scripts that change several things in Redis at once. What their keys are is in `worker.client.keys`."""
+"""The scripts that change several things in Redis at once, but for `register`. What their keys are is in `worker.client.keys`."""
 
 from __future__ import annotations
 
@@ -12,98 +12,6 @@ local function last(stream)
   redis.call('EXPIRE', stream, {RESULTS_S})
 end
 """
-
-REGISTER = (
-    _TELL
-    + """
--- KEYS flight, waiters, flights, asked, results, since, row of the chat, cache if any
--- ARGV platform, waiter, lane, lane's rank, limit, sha256, seconds that it is known as asked for, line, how many rows that has,
---      the row to look at first, seconds that a chat's row is known, what keys of queues begin with, and what those of flights
---      do, scan, trace
--- Answers {'cached'}, the waiter being told | {'full'} | {'lead', generation, queue} | {'join', generation}
---         | {'raise', generation, queue, old queue}
--- Said again for one waiter, as after an answer that was lost, it does nothing and answers what it answered.
-local before = redis.call('GET', KEYS[4])
-if before then return cjson.decode(before) end
-local function answer(...)
-  redis.call('SET', KEYS[4], cjson.encode({...}), 'EX', ARGV[7])
-  return {...}
-end
-local cached = KEYS[8] and redis.call('GET', KEYS[8])
-if cached then
-  tell(KEYS[5], 'w', ARGV[2], 'v', cached, 's', ARGV[6], 'a', '')
-  last(KEYS[5])
-  return answer('cached')
-end
-local rows = tonumber(ARGV[9])
--- Where this chat's next picture waits. While one waits that it put into a row, in that row, which is first in, first out: it
--- gets no second turn. Else in the shortest.
-local function row()
-  if rows == 0 then return ARGV[8] end
-  local own = redis.call('GET', KEYS[7])
-  if own then
-    local cut = string.find(own, ' ', 1, true)
-    if redis.call('HGET', ARGV[13] .. string.sub(own, cut + 1), 'worker') == '' then return string.sub(own, 1, cut - 1) end
-  end
-  local best, least
-  for step = 0, rows - 1 do
-    local name = ARGV[8] .. '-' .. (tonumber(ARGV[10]) + step) % rows
-    local length = redis.call('LLEN', ARGV[12] .. name)
-    if length == 0 then return name end
-    if not least or length < least then best, least = name, length end
-  end
-  return best
-end
-local function stands_in(name)
-  if rows > 0 then redis.call('SET', KEYS[7], name .. ' ' .. ARGV[6], 'EX', ARGV[11]) end
-end
-local time = redis.call('TIME')
-local now, asked = time[1], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
-local waiter = table.concat({ARGV[1], ARGV[2], asked, ARGV[14]}, '\\n')
-local old = redis.call('HMGET', KEYS[1], 'generation', 'rank', 'worker', 'lane', 'queue')
-local function lasts()
-  redis.call('EXPIRE', KEYS[1], FLIGHT_S)
-  redis.call('EXPIRE', KEYS[2], FLIGHT_S)
-end
-if old[1] then
-  redis.call('RPUSH', KEYS[2], waiter)
-  lasts()
-  local was = old[5] or old[4]
-  local name = ARGV[8]
-  local sooner = old[3] == '' and tonumber(ARGV[4]) < tonumber(old[2])
-  if sooner then
-    name = row()
-  elseif old[3] == '' and ARGV[4] == old[2] and rows > 0 and string.find(was, ARGV[8], 1, true) == 1 then
-    -- Another chat's, in a row that may be long: no chat waits behind what is another's.
-    name = row()
-    local place = name ~= was and redis.call('LPOS', ARGV[12] .. was, ARGV[6] .. '-' .. old[1])
-    sooner = place and place > redis.call('LLEN', ARGV[12] .. name)
-  end
-  if sooner then
-    local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
-    redis.call('HSET', KEYS[1], 'lane', ARGV[3], 'rank', ARGV[4], 'queue', name)
-    redis.call('ZADD', KEYS[3], now, ARGV[6])
-    stands_in(name)
-    return answer('raise', tostring(generation), name, was)
-  end
-  if tonumber(ARGV[4]) < tonumber(old[2]) then
-    -- A worker has it. Where it is lost there, it is urgent from then on.
-    redis.call('HSET', KEYS[1], 'lane', ARGV[3], 'rank', ARGV[4], 'queue', row())
-  end
-  return answer('join', old[1])
-end
-if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[5]) then return {'full'} end
-local name = row()
-redis.call('HSET', KEYS[1], 'generation', 1, 'lane', ARGV[3], 'rank', ARGV[4], 'queue', name, 'worker', '', 'tries', 0,
-  'asked', asked, 'trace', ARGV[15])
-redis.call('RPUSH', KEYS[2], waiter)
-lasts()
-redis.call('ZADD', KEYS[3], now, ARGV[6])
-redis.call('ZADD', KEYS[6], now, ARGV[6])
-stands_in(name)
-return answer('lead', '1', name)
-""".replace("FLIGHT_S", str(FLIGHT_S))
-)
 
 TELL = (
     _TELL
@@ -119,7 +27,7 @@ return 1
 TAKE = """
 -- KEYS flights, flight, the next flight, …
 -- ARGV worker, 1 if it is to be looked at alone, else 0, then for each its generation, sha256
--- Answers for each {what, when it was asked for, now, trace}, times in ms, where `what` is
+-- Answers for each {what, when it was asked for, now, trace, lane, who asked first}, times in ms, where `what` is
 --         0: somebody else's or done | 1: this worker has it
 --         | 2 + deaths: this worker has it, and must ask again for it alone, for a worker was lost that had it
 local answers, moved = {}, {}
@@ -127,15 +35,15 @@ local time = redis.call('TIME')
 local now, now_ms = time[1], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 for at = 2, #KEYS do
   local generation, sha = ARGV[2 * at - 1], ARGV[2 * at]
-  local held = redis.call('HMGET', KEYS[at], 'generation', 'tried', 'deaths', 'asked', 'trace')
+  local held = redis.call('HMGET', KEYS[at], 'generation', 'tried', 'deaths', 'asked', 'trace', 'lane', 'first')
   if held[1] ~= generation then
-    answers[#answers + 1] = {0, '', '', ''}
+    answers[#answers + 1] = {0, '', '', '', '', ''}
   else
     redis.call('HSET', KEYS[at], 'worker', ARGV[1], 'alone', ARGV[2])
     moved[#moved + 1] = now
     moved[#moved + 1] = sha
     local what = held[2] == '1' and ARGV[2] == '0' and 2 + tonumber(held[3] or 0) or 1
-    answers[#answers + 1] = {what, held[4] or '', now_ms, held[5] or ''}
+    answers[#answers + 1] = {what, held[4] or '', now_ms, held[5] or '', held[6] or '', held[7] or ''}
   end
 end
 if #moved > 0 then redis.call('ZADD', KEYS[1], unpack(moved)) end
@@ -147,15 +55,28 @@ FINISH = (
     + """
 -- KEYS flights, since, then for each flight it, its waiters, and its cache if any
 -- ARGV results prefix, then for each flight 1 if it has a cache, else 0, field, payload, cache seconds, sha256,
---      when it was taken, the worker's stages
+--      when it was taken, the worker's stages, when it was asked for and who asked first, as far as the worker knows
 -- Answers for each {a scan that was told, when it was asked for, its result's id, …}.
 -- Telling and forgetting are one step, so that nobody is told twice.
-local told, over, names, streams = {}, {}, {}, {}
+local told, over, names, streams, others = {}, {}, {}, {}, {}
 local key = 3
-for at = 2, #ARGV, 7 do
+for at = 2, #ARGV, 9 do
+  over[#over + 1], over[#over + 2] = KEYS[key], KEYS[key + 1]
+  others[#others + 1], names[#names + 1] = KEYS[key + 1], ARGV[at + 4]
+  key = key + 2 + ARGV[at]
+end
+local since = #names > 0 and redis.call('ZMSCORE', KEYS[2], unpack(names))
+local joined = #names > 0 and redis.call('EXISTS', unpack(others)) > 0
+key = 3
+for at = 2, #ARGV, 9 do
   local field, payload, sha = ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
-  local those = {}
-  for _, entry in ipairs(redis.call('LRANGE', KEYS[key + 1], 0, -1)) do
+  -- The flight that the worker has seen, or another one of the same picture by now, or none.
+  local score, asked_ms, first = since[#told + 1], tonumber(ARGV[at + 7]), ARGV[at + 8]
+  local is_same = score and asked_ms and math.abs(score * 1000 - asked_ms) < 0.5
+  if not is_same or first == '' then first = redis.call('HGET', KEYS[key], 'first') end
+  local all, those = joined and redis.call('LRANGE', KEYS[key + 1], 0, -1) or {}, {}
+  if first then table.insert(all, 1, first) end
+  for _, entry in ipairs(all) do
     -- Of version 0.2.0 there are but two parts.
     local platform, waiter, asked, scan = string.match(entry, '^([^\\n]*)\\n([^\\n]*)\\n?([^\\n]*)\\n?([^\\n]*)$')
     if platform then
@@ -167,9 +88,6 @@ for at = 2, #ARGV, 7 do
     end
   end
   told[#told + 1] = those
-  over[#over + 1] = KEYS[key]
-  over[#over + 1] = KEYS[key + 1]
-  names[#names + 1] = sha
   key = key + 2
   if ARGV[at] == '1' then
     if tonumber(ARGV[at + 3]) > 0 then redis.call('SET', KEYS[key], payload, 'EX', ARGV[at + 3]) end
@@ -185,6 +103,24 @@ for stream in pairs(streams) do last(stream) end
 return told
 """
 )
+
+WITHDRAW = """
+-- KEYS flight, since   ARGV who asked first, sha256.  1: they do not any more; 0: it is somebody else, or there is no such flight
+if redis.call('HGET', KEYS[1], 'first') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'first', '')
+-- A worker that has it may have read who: it is to look again.
+local since = redis.call('ZSCORE', KEYS[2], ARGV[2])
+if since then redis.call('ZADD', KEYS[2], string.format('%.3f', since + 0.001), ARGV[2]) end
+return 1
+"""
+
+FORGET = """
+-- KEYS flight, flights, since   ARGV sha256.  1: there was no such flight, and it is on no list any more; 0: there is one
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+return 1
+"""
 
 RENEW = """
 -- KEYS flight, flights, waiters   ARGV expected generation, now, sha256, 1 if its worker broke or hung, else 0, seconds to live,
@@ -219,37 +155,70 @@ return {tostring(generation), was[3], name}
 """
 
 TAKE_JOBS = """
--- KEYS for each line its turn, then for each queue of it that, and its intermediate list
--- ARGV how many, what every job's key begins with, seconds that a turn is kept, then for each line how many queues it has
--- Answers {number of the queue, job id, its fields} for each. One that is in a queue and nowhere else is passed over, as by RQ.
-local found, most = {}, tonumber(ARGV[1])
-local function one(key, number)
-  while true do
-    local id = redis.call('LMOVE', KEYS[key], KEYS[key + 1], 'LEFT', 'RIGHT')
-    if not id then return false end
-    local fields = redis.call('HGETALL', ARGV[2] .. id)
-    if #fields > 0 then
-      found[#found + 1] = {number, id, fields}
-      return true
-    end
+-- KEYS what the worker has in hand, then for each line its turn, then for each queue of it that, and its jobs under way
+-- ARGV how many, what every job's key begins with, seconds that a turn is kept, the worker, now in RQ's words, until when (Unix
+--      time) RQ believes that a job is under way, how many lines, for each how many queues it has (below 0: each of its jobs is
+--      taken by itself), then a name for each run
+-- Answers {number of the queue, job id, name of its run, its fields} for each, which is STARTED. Of a scan no fields are said: it
+-- is what its flight says. One that is in a queue and nowhere else is passed over, as by RQ.
+local found, most, held, under_way = {}, tonumber(ARGV[1]), {}, {}
+local names = 7 + tonumber(ARGV[7])
+local function start(id, key, number)
+  local job = ARGV[2] .. id
+  local added = redis.call('HSET', job, 'last_heartbeat', ARGV[5], 'status', 'started', 'started_at', ARGV[5],
+    'worker_name', ARGV[4])
+  if added == 4 then
+    redis.call('DEL', job)
+    return
   end
+  local run = ARGV[names + #found + 1]
+  local is_scan = #(string.match(id, '^(%x+)%-%d+$') or '') == 64
+  found[#found + 1] = {number, id, run, is_scan and {} or redis.call('HGETALL', job)}
+  if not is_scan then redis.call('EXPIRE', job, FLIGHT_S) end  -- RQ lets it live for ever
+  held[#held + 1] = id .. ':' .. run
+  under_way[key] = under_way[key] or {}
+  table.insert(under_way[key], ARGV[6])
+  table.insert(under_way[key], id .. ':' .. run)
 end
-local key, number = 1, 0
-for line = 4, #ARGV do
+local key, number = 2, 0
+for line = 8, names do
   if #found >= most then break end
-  local size = tonumber(ARGV[line])
+  local size, whole = tonumber(ARGV[line]), most
+  if size < 0 then
+    size, most = -size, #found == 0 and 1 or 0
+  end
   local turn = size > 1 and tonumber(redis.call('GET', KEYS[key]) or 0) or 0
   local dry, left, before = {}, size, #found
   while #found < most and left > 0 do
-    local at = turn % size
-    turn = turn + 1
-    if not dry[at] and not one(key + 1 + 2 * at, number + at) then
-      dry[at] = true
-      left = left - 1
+    -- As many of each queue, until one is empty; what is left over goes to those whose turn it is. In turn, all of them.
+    local share, room, each = math.max(1, math.floor((most - #found) / left)), most - #found, {}
+    for _ = 1, size do
+      local at = turn % size
+      if room == 0 or left == 0 then break end
+      turn = turn + 1
+      if not dry[at] then
+        local count = math.min(share, room)
+        local ids = redis.call('LPOP', KEYS[key + 1 + 2 * at], count) or {}
+        room = room - #ids
+        each[#each + 1] = {ids, at}
+        if #ids < count then dry[at], left = true, left - 1 end
+      end
+    end
+    for place = 1, share do
+      for _, of in ipairs(each) do
+        if of[1][place] then start(of[1][place], KEYS[key + 2 + 2 * of[2]], number + of[2]) end
+      end
     end
   end
   if size > 1 and #found > before then redis.call('SET', KEYS[key], turn % size, 'EX', ARGV[3]) end
+  if most == 1 and whole > 1 and #found == 1 then break end
+  most = whole
   key, number = key + 1 + 2 * size, number + size
 end
+for registry, runs in pairs(under_way) do redis.call('ZADD', registry, unpack(runs)) end
+if #held > 0 then
+  redis.call('SADD', KEYS[1], unpack(held))
+  redis.call('EXPIRE', KEYS[1], 150)  -- as RQ does
+end
 return found
-"""
+""".replace("FLIGHT_S", str(FLIGHT_S))

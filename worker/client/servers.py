@@ -10,12 +10,13 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
+from worker.client import addresses
 from worker.client.lanes import STALE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servers:
-    """The two servers."""
+    """The addresses of the two servers, or of the sentinels that know them (`worker.client.addresses`)."""
 
     redis_url: str
     media_url: str
@@ -41,7 +42,7 @@ class ScannerOptions:
 
 def blocking_client(url: str) -> redis.Redis:
     """A Redis client for threads, which tries again for a few seconds when the connection breaks."""
-    return redis.Redis.from_url(
+    return addresses.blocking(
         url,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
         socket_connect_timeout=5,
@@ -52,7 +53,7 @@ def blocking_client(url: str) -> redis.Redis:
 
 def loop_client(url: str) -> aioredis.Redis:
     """A Redis client for one event loop, which tries again for a few seconds when the connection breaks."""
-    return aioredis.Redis.from_url(
+    return addresses.on_loop(
         url,
         max_connections=1_000,  # as many may ask at once; redis-py gives up at 100
         retry=AsyncRetry(ExponentialBackoff(cap=1.0, base=0.05), 6),

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from redis import RedisError
-from redis import asyncio as redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.commands.core import AsyncScript
@@ -15,6 +14,8 @@ from redis.commands.core import AsyncScript
 from bots.records.errors import StoreUnavailable
 from bots.records.redis import keys
 from bots.records.redis.keys import answered
+from worker.client import addresses
+from worker.client.cancelling import heeded
 
 MAX_CONNECTIONS = 32
 """Beyond this whoever asks waits for one to be free."""
@@ -40,16 +41,13 @@ class Server:
     """A Redis, asked again for a few seconds when the connection breaks."""
 
     def __init__(self, url: str) -> None:
-        pool = redis.BlockingConnectionPool.from_url(
-            url,
-            max_connections=MAX_CONNECTIONS,
-            timeout=WAIT_S,
-            retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
-            socket_connect_timeout=5,
-            health_check_interval=30,
-            protocol=2,  # one shape of answers, whatever the server's age
-        )
-        self.client = redis.Redis.from_pool(pool)
+        options: dict[str, Any] = {
+            "retry": Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
+            "socket_connect_timeout": 5,
+            "health_check_interval": 30,
+            "protocol": 2,  # one shape of answers, whatever the server's age
+        }
+        self.client = addresses.waiting_on_loop(url, most=MAX_CONNECTIONS, wait_s=WAIT_S, **options)
         self._home = self.script("return home(ARGV[1], ARGV[2])")
 
     def script(self, text: str) -> AsyncScript:
@@ -63,7 +61,8 @@ class Server:
     async def run(self, call: Awaitable[Any] | Any) -> Any:
         """What the server answers. Raises StoreUnavailable."""
         try:
-            return await call
+            with heeded():
+                return await call
         except (RedisError, OSError) as error:
             # The message of a connection error may hold the URL, and that the password.
             raise StoreUnavailable(f"Redis does not answer ({type(error).__name__})") from None

@@ -17,7 +17,10 @@ POINTS = {
         Point(place=PLACE, call=b"download"),
     ),
     "sealing": (Point(place="bots-media", call=b"torchrelay:media:"),),
-    "submitting": (Point(place="bots-main", call=b"torchrelay:asked:"), Point(place="bots-main", call=b"rq:job:")),
+    "submitting": (
+        Point(place="bots-main", call=b"EXISTS"),
+        Point(place="bots-main", call=b"torchrelay:asked:"),
+    ),
     "reading": (Point(place="bots-main", call=b"XREADGROUP", answer=b"torchrelay:results:telegram"),),
     "acting": (
         *(Point(place=PLACE, call=call) for call in (b"deleteMessage", b"restrictChatMember", b"banChatMember")),

@@ -20,7 +20,7 @@ from worker.client import keys
 
 POINTS = {
     "before": (
-        Point(place="worker-main", call=b":intermediate", answer=b"created_at"),
+        Point(place="worker-main", call=b"torchrelay:turn:", answer=b"-1"),
         Point(place="worker-main", call=b"torchrelay:rq:executions"),
     ),
     "inside": (

@@ -1,0 +1,163 @@
+"""Addresses of servers: one server's, which redis-py reads, or Sentinel's, which know the one that leads now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import redis
+from redis import asyncio as aioredis
+from redis.asyncio.sentinel import Sentinel as AsyncSentinel
+from redis.asyncio.sentinel import SentinelConnectionPool as AsyncPool
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+ONE = ("redis://", "rediss://", "unix://")
+SENTINEL = ("redis+sentinel://", "rediss+sentinel://")
+PORT = 26379
+"""Sentinel's own."""
+ASKING_S = 2.0
+"""So long one sentinel may take to answer before the next is asked."""
+TLS = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs", "ssl_check_hostname")
+"""What may be said of certificates, in redis-py's words; of servers and sentinels alike."""
+OWN = ("sentinel_username", "sentinel_password")
+"""Whom the sentinels take us for, where they ask. Before the `@` stands who we are to the servers."""
+SHAPE = "must be redis+sentinel://[user:password@]host:port,host:port/service/db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A service that sentinels watch."""
+
+    sentinels: tuple[tuple[str, int], ...]
+    service: str
+    db: int = 0
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    is_tls: bool = False
+    sentinel: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of `OWN`, by redis-py's names."""
+    tls: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def for_sentinels(self) -> dict[str, Any]:
+        """What redis-py needs to know to reach one of them."""
+        secure = {"ssl": True, **self.tls} if self.is_tls else {}
+        return {"socket_timeout": ASKING_S, "socket_connect_timeout": ASKING_S, **self.sentinel, **secure}
+
+    @property
+    def for_servers(self) -> dict[str, Any]:
+        """What it needs to know to reach the server."""
+        secure = {"ssl": True, **self.tls} if self.is_tls else {}
+        return {"db": self.db, "username": self.username, "password": self.password, **secure}
+
+
+def check(url: str) -> None:
+    """Raise ValueError, which says what an address must be and repeats nothing of this one, where it is none."""
+    if url.startswith(SENTINEL):
+        watched(url)
+    elif not url.startswith(ONE):
+        raise ValueError(f"must begin with {', '.join(ONE[:2])}, unix:// or, for Sentinel, {' or '.join(SENTINEL)}")
+
+
+def watched(url: str) -> Watched:
+    """The service at a Sentinel's address. Raises ValueError, as `check`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ValueError(SHAPE) from None
+    who, _, where = parts.netloc.rpartition("@")
+    username, _, password = who.partition(":")
+    names = parts.path.strip("/").split("/")
+    if not names[0] or len(names) > 2:
+        raise ValueError(f"{SHAPE}: after the hosts comes the service that they watch, as in their configuration")
+    if len(names) == 2 and not names[1].isdecimal():
+        raise ValueError(f"{SHAPE}: the database must be a number")
+    given = _given(parts)
+    return Watched(
+        sentinels=tuple(_host(each) for each in where.split(",")),
+        service=unquote(names[0]),
+        db=int(names[1]) if len(names) == 2 else 0,
+        username=unquote(username) or None,
+        password=unquote(password) or None,
+        is_tls=parts.scheme == "rediss+sentinel",
+        sentinel={name.removeprefix("sentinel_"): given[name] for name in OWN if name in given},
+        tls={name: given[name] for name in TLS if name in given},
+    )
+
+
+def _given(parts: SplitResult) -> dict[str, str]:
+    given = dict(parse_qsl(parts.query))
+    if unknown := sorted(given.keys() - {*OWN, *TLS}):
+        raise ValueError(f"{SHAPE}: after the ? may stand {', '.join((*OWN, *TLS))}, and not {unknown[0][:40]}")
+    if parts.scheme == "redis+sentinel" and given.keys() & set(TLS):
+        raise ValueError("must begin with rediss+sentinel:// where it says something of certificates")
+    return given
+
+
+def _host(text: str) -> tuple[str, int]:
+    """One of several, an IPv6 address in brackets."""
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(f"{SHAPE}: a port is a number up to 65535") from None
+    if not host:
+        raise ValueError(f"{SHAPE}: at least one host, none of them empty")
+    return host, port or PORT
+
+
+class _Pool(SentinelConnectionPool):
+    """Of the one that leads; closing it closes what the sentinels are asked on, too."""
+
+    def disconnect(self, inuse_connections: bool = True) -> None:
+        super().disconnect(inuse_connections)
+        if inuse_connections:
+            for sentinel in self.sentinel_manager.sentinels:
+                sentinel.close()
+
+
+class _LoopPool(AsyncPool):
+    """Likewise, for one event loop."""
+
+    async def disconnect(self, inuse_connections: bool = True) -> None:
+        await super().disconnect(inuse_connections)
+        if inuse_connections:
+            for sentinel in self.sentinel_manager.sentinels:
+                await sentinel.aclose()
+
+
+class _WaitingPool(_LoopPool, aioredis.BlockingConnectionPool):
+    """Of never more than so many connections."""
+
+
+def blocking(url: str, **options: Any) -> redis.Redis:
+    """A client for threads, of the server at this address or of the one that leads there."""
+    if not url.startswith(SENTINEL):
+        return redis.Redis.from_url(url, **options)
+    service = watched(url)
+    sentinel = cast(Any, Sentinel)(service.sentinels, sentinel_kwargs=service.for_sentinels)
+    return redis.Redis.from_pool(cast(Any, _Pool)(service.service, sentinel, **{**service.for_servers, **options}))
+
+
+def on_loop(url: str, **options: Any) -> aioredis.Redis:
+    """A client for one event loop, likewise."""
+    if not url.startswith(SENTINEL):
+        return aioredis.Redis.from_url(url, **options)
+    service = watched(url)
+    sentinel = cast(Any, AsyncSentinel)(service.sentinels, sentinel_kwargs=service.for_sentinels)
+    return aioredis.Redis.from_pool(
+        cast(Any, _LoopPool)(service.service, sentinel, **{**service.for_servers, **options})
+    )
+
+
+def waiting_on_loop(url: str, most: int, wait_s: float, **options: Any) -> aioredis.Redis:
+    """A client for one event loop with `most` connections; whoever finds none free waits for so long."""
+    if not url.startswith(SENTINEL):
+        pool = aioredis.BlockingConnectionPool.from_url(url, max_connections=most, timeout=wait_s, **options)
+        return aioredis.Redis.from_pool(pool)
+    service = watched(url)
+    sentinel = cast(Any, AsyncSentinel)(service.sentinels, sentinel_kwargs=service.for_sentinels)
+    given = {**service.for_servers, **options, "max_connections": most, "timeout": wait_s}
+    return aioredis.Redis.from_pool(cast(Any, _WaitingPool)(service.service, sentinel, **given))
