@@ -53,7 +53,7 @@ _QUEUES = (  # RQ's jobs and registries, flights and results
     ),
     *("zmscore", "zrangebyscore", "zrem"),
 )
-_RESULTS = ("xack", "xautoclaim", "xclaim", "xdel", "xgroup|create", "xreadgroup")
+_RESULTS = ("wait", "xack", "xautoclaim", "xclaim", "xdel", "xgroup|create", "xreadgroup")
 _RECORDS = (
     *("getdel", "hdel", "hexists", "hkeys", "hlen", "hscan", "hsetnx", "hvals", "incr", "mget", "pexpire", "pttl"),
     *("rename", "renamenx", "smembers", "srem", "ttl", "xrange", "xrevrange", "xtrim", "zremrangebyrank"),

@@ -1,9 +1,9 @@
 """BatchWorker: RQ's SimpleWorker with the model loaded, taking as many scans at once as fit a batch.
 
-Two hooks of RQ are overridden. `dequeue_job_and_maintain_ttl` takes from the lanes by LMOVE, so that a job is
-always in some list (RQ's own BLPOP over several queues loses the job of a worker that dies just after). `execute_job`
-drains more jobs without waiting, marks them all STARTED, judges them as one batch, tells everybody, and ends those jobs
-together; whatever is no plain scan RQ performs by itself. What is left behind is what its SimpleWorker leaves (a test compares).
+Two hooks of RQ are overridden. `dequeue_job_and_maintain_ttl` takes from the lanes and marks as STARTED in one step, so that a
+job is always in some list (RQ's own BLPOP over several queues loses the job of a worker that dies just after). `execute_job`
+judges them as one batch, tells everybody, and ends those jobs together; whatever is no plain scan RQ performs by itself. What is
+left behind is what its SimpleWorker leaves (a test compares).
 
 While the device works on one batch the next is taken and decoded. Who is more urgent than that is looked at first all the same.
 
@@ -99,8 +99,7 @@ class BatchWorker(SimpleWorker):
         self._batches = 0
         self._turns = 0
         self._ranks = {name: rank for rank, name in enumerate(lanes.lines)}
-        self._beside = [line for name, line in lanes.lines.items() if name != keys.COSTLY]
-        """The lines from which a batch is filled up."""
+        self._beside = [line for name, line in lanes.lines.items() if name not in keys.LATE]  # which fill a batch up
         self._since_turn = 0
         """So many batches were taken since another line than the most urgent one had its turn."""
         self._ahead: Hand | None = None
@@ -109,6 +108,7 @@ class BatchWorker(SimpleWorker):
         self._pulse = Pulse(lanes.connection, name, alive_s=alive_s)
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
+        self._beat_s = -1e9
         super().__init__(
             [*lanes.queues.values(), *lanes.thumbnails.queues],
             name=name,
@@ -151,9 +151,12 @@ class BatchWorker(SimpleWorker):
             cast(Any, super()).set_state(state, pipeline)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """As RQ's, whenever Redis is there."""
+        """As RQ's, whenever Redis is there; once a second is enough."""
+        if pipeline is None and timeout is None and time.monotonic() - self._beat_s < 1 and self.is_listed:
+            return
         with contextlib.suppress(*AWAY):
             cast(Any, super()).heartbeat(timeout, pipeline)
+            self._beat_s = time.monotonic()
 
     def request_stop(self, signum: int, frame: Any) -> None:
         """As RQ's: the batch is finished first. One that takes longer than `give_up_s` is left to another worker."""
@@ -350,7 +353,6 @@ class BatchWorker(SimpleWorker):
                 return None
             self._found = [*ahead.started]
         begun = self._found[0]
-        # A costly file is looked at by itself, so that nobody waits for more than one.
         self._is_found_whole = is_usual or keys.line_of(begun.queue.name) in ALONE
         if ahead is None and self._is_fair_turn and begun.queue not in self._lanes.thumbnails.queues:
             self._turns += 1

@@ -26,7 +26,7 @@ from rq.results import Result  # isort: skip
 from rq.utils import now, utcformat  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
 
-ALONE = {keys.COSTLY, keys.THUMBNAILS}
+ALONE = {*keys.LATE, keys.THUMBNAILS}
 """Lines whose jobs are never in a batch with others."""
 
 

@@ -155,7 +155,7 @@ def row_of(chat: str = "room", line: str = "stream", platform: str = "sandbox") 
 
 def lose_jobs(main: redis.Redis) -> None:
     """As when whoever registered a flight died before it was queued."""
-    main.delete(*(f"torchrelay:rq:queue:{queue}" for line in (*Lane, keys.COSTLY) for queue in keys.queues(line)))
+    main.delete(*(f"torchrelay:rq:queue:{queue}" for line in (*Lane, *keys.LATE) for queue in keys.queues(line)))
 
 
 def photo() -> bytes:

@@ -150,7 +150,9 @@ async def test_whoever_asks_for_what_lies_deep_in_anothers_flood_does_not_wait_f
         assert await scanner.position(same) == 1
         before = lanes.depth()
         await scanner.submit(b"0", origin("asked too", chat="another"), Lane.STREAM)
-        assert lanes.depth() == before == {"private": 0, "ask": 0, "stream": 50, "backfill": 0, "costly": 0}
+        assert (
+            lanes.depth() == before == {"private": 0, "ask": 0, "stream": 50, "backfill": 0, "costly": 0, "excess": 0}
+        )
         order = taken(workbench, lanes, 100)
     assert order.index(flood[40]) <= 1
     assert Counter(order) == Counter(flood), "each once"

@@ -264,4 +264,4 @@ async def test_every_job_leaves_a_token_that_wakes_a_worker_and_tokens_never_pil
 async def test_the_depth_is_told_by_lane(scanner: RedisScanner, lanes: Lanes) -> None:
     for number, lane in enumerate((Lane.STREAM, Lane.STREAM, Lane.ASK)):
         await scanner.submit(picture(number), origin(str(number)), lane)
-    assert lanes.depth() == {"private": 0, "ask": 1, "stream": 2, "backfill": 0, "costly": 0}
+    assert lanes.depth() == {"private": 0, "ask": 1, "stream": 2, "backfill": 0, "costly": 0, "excess": 0}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from structlog.testing import capture_logs
 
 from bots.policy import PRESETS, Preset
 from bots.records.copies import SealedCopy
@@ -46,12 +47,16 @@ async def test_work_goes_on_when_the_server_dies_and_its_replica_leads(sentinels
     scanner = RedisScanner(servers, Seal(KEY))
     records = connect(servers.redis_url, case_days=30, copies=RedisCopies(servers.media_url, Seal(KEY)))
     workbench = Workbench(servers)
+    with sentinels.client(0) as leads:
+        leads.config_resetstat()
     await scanner.submit(picture(200), origin("before"), Lane.STREAM)
     workbench.burst()
     (before,) = await results(scanner, 1)
-    await scanner.submit(picture(201), origin("waits"), Lane.STREAM)
+    with sentinels.client(0) as leads:
+        assert leads.info("commandstats")["cmdstat_wait"]["calls"] == 1
     await records.policies.set("p", "c", PRESETS[Preset.PROTECT])
     await records.copies.keep("CASE-1", SealedCopy(data=b"picture"), 60)
+    await scanner.submit(picture(201), origin("waits"), Lane.STREAM)  # with it the replica has what came before
     with workbench.worker() as worker:
         await sentinels.fail_over()
         worker.work(burst=True, logging_level="ERROR")  # on connections to the one that is dead
@@ -66,6 +71,17 @@ async def test_work_goes_on_when_the_server_dies_and_its_replica_leads(sentinels
     await records.aclose()
     with sentinels.client(1) as leads:
         assert not [name for name in leads.keys("torchrelay:*") if b"flight" in name or b"rq:job" in name]
+
+
+async def test_without_a_replica_pictures_are_taken_all_the_same(sentinels: Sentinels, valkey: Servers) -> None:
+    scanner = RedisScanner(Servers(redis_url=sentinels.url, media_url=valkey.media_url), Seal(KEY))
+    sentinels.running[1].kill()
+    sentinels.running[1].wait()
+    with capture_logs() as lines:
+        for number in range(2):
+            await scanner.submit(picture(number), origin(f"{number}"), Lane.STREAM)
+    assert [line["log_level"] for line in lines if "no replica" in line["event"]] == ["warning"], "said once"
+    await scanner.aclose()
 
 
 async def test_what_the_sentinels_do_not_know_cannot_be_reached_and_no_password_is_said(sentinels: Sentinels) -> None:

@@ -55,7 +55,15 @@ async def test_what_waits_and_what_was_done_is_counted(
     for number, lane in enumerate((Lane.STREAM, Lane.STREAM, Lane.PRIVATE)):
         await scanner.submit(picture(number), origin(str(number)), lane)
     waiting = read(valkey)
-    assert depths(waiting) == {"private": 1, "ask": 0, "stream": 2, "backfill": 0, "costly": 0, "thumbnail": 0}
+    assert depths(waiting) == {
+        "private": 1,
+        "ask": 0,
+        "stream": 2,
+        "backfill": 0,
+        "costly": 0,
+        "excess": 0,
+        "thumbnail": 0,
+    }
     ages = {one.lane: one.oldest_s for one in waiting.waiting}
     assert ages["ask"] is None
     assert ages["stream"] is not None

@@ -181,6 +181,13 @@ SERVICE: tuple[Key, ...] = (
         until("they are taken"),
     ),
     _key(keys.row("{hmac}"), "string", "in which row a chat's pictures wait", for_seconds(keys.ROW_S), BOTS),
+    _key(
+        keys.share("{hmac}"),
+        "string",
+        "how many files that take long to decode a sender or a chat has handed in lately",
+        for_seconds(keys.SHARE_S),
+        BOTS,
+    ),
     _key(keys.turn("{line}"), "string", "whose turn it is among the rows of a line", for_seconds(keys.TURN_S)),
     _key(keys.PACES, "hash", "worker → seconds a picture", for_seconds(keys.PACES_S)),
     _key(keys.SWEEP_LEASE, "string", "who looks for scans that nobody has any more", for_seconds(2)),

@@ -14,6 +14,7 @@ since               zset   sha256 → when a scan that is not over was asked for
 asked:{scan}:{n}           what was answered when a scan was asked for the n-th time: said again, it is not asked for again
 row:{hmac}                 the row in which a chat's pictures wait, and the sha256 of the last one put into it
 turn:{line}                whose turn it is among the rows of a line
+share:{hmac}               how many costly files a sender or a chat has handed in since a moment less than SHARE_S ago
 verdict:{content}:{key}:{digest}:{sha256}  the verdict's JSON, for as long as VERDICT_TTL_S
 file:{hmac}         the sha256 behind a platform's file id
 results:{platform}  stream what bots read: waiter `w`, verdict `v` or failure `f`, of which picture `s`; when it was asked for `a`
@@ -55,6 +56,15 @@ ROWS = {"private": 4, "stream": 8, "costly": 4}
 """Lines of more than one queue, and how many: a chat's pictures wait in one of them, and each has its turn."""
 COSTLY = "costly"
 """The line of what takes long to decode and nobody waits for, whatever its lane."""
+EXCESS = "excess"
+"""The line of what takes long to decode of those who have handed in more of it than their share, whoever waits for it."""
+LATE = (COSTLY, EXCESS)
+"""After all lanes. Each of their jobs is looked at by itself."""
+SHARE_S = 60
+SENDERS_SHARE = 6
+CHATS_SHARE = 24
+"""So many files that take long to decode one sender, and one chat, may hand in within SHARE_S: each takes a decoding process for
+20 s at most."""
 ROW_S = 24 * 3600
 TURN_S = 24 * 3600
 """Where nobody takes anything for so long, it does not matter whose turn it was."""
@@ -150,6 +160,11 @@ def media(name: str) -> str:
 def row(name: str) -> str:
     """In which row of a line a chat's pictures wait; `name` is a keyed hash of both."""
     return f"{PREFIX}row:{name}"
+
+
+def share(name: str) -> str:
+    """How many costly files a sender or a chat, whose keyed hash is `name`, has handed in lately."""
+    return f"{PREFIX}share:{name}"
 
 
 def turn(line: str) -> str:

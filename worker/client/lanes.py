@@ -103,7 +103,7 @@ class Lanes:
         self.connection = connection
         self._stale_s = stale_s
         self.scan_timeout_s = scan_timeout_s
-        self.lines = {name: self._line(name) for name in (*sorted(Lane, key=lambda lane: lane.rank), keys.COSTLY)}
+        self.lines = {name: self._line(name) for name in (*sorted(Lane, key=lambda lane: lane.rank), *keys.LATE)}
         """By urgency."""
         self.queues = {queue.name: queue for line in self.lines.values() for queue in line.queues}
         self.thumbnails = self._line(keys.THUMBNAILS)
@@ -349,7 +349,7 @@ def _is_over(job_id: str, generation_now: str) -> bool:
 def lane_of(queue: str) -> Lane:
     """A lane whose scans wait in that queue; among the costly ones are those of others, too."""
     line = keys.line_of(queue)
-    return Lane.STREAM if line == keys.COSTLY else Lane(line)
+    return Lane.STREAM if line in keys.LATE else Lane(line)
 
 
 def alive_s(takeover_s: int) -> int:

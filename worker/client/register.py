@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.client.keys import ASKED_S, FLIGHT_S, ROW_S
+from worker.client.keys import ASKED_S, EXCESS, FLIGHT_S, ROW_S
 
 AWAKE = 16
 """A queue in which more wait has woken as many workers already, and those are not done with it."""
@@ -86,7 +86,11 @@ local function join(item, old)
   redis.call('EXPIRE', item.flight, FLIGHT_S)
   local was, waits = old[5] or old[4], old[3] == ''
   local name
-  if waits and tonumber(item.rank) < tonumber(old[2]) then
+  if item.line == EXCESS then
+    -- Who has had more than their share hurries nothing.
+  elseif waits and was == EXCESS and tonumber(item.rank) <= tonumber(old[2]) then
+    name = row(item, true)
+  elseif waits and tonumber(item.rank) < tonumber(old[2]) then
     name = row(item, true)
   elseif waits and item.rank == old[2] and item.rows ~= '0' and string.find(was, item.line, 1, true) == 1 then
     -- Another chat's, in a row that may be long: no chat waits behind what is another's.
@@ -146,6 +150,7 @@ return answers
     .replace("FLIGHT_S", str(FLIGHT_S))
     .replace("ASKED_S", str(ASKED_S))
     .replace("ROW_S", str(ROW_S))
+    .replace("EXCESS", f"'{EXCESS}'")
     .replace("AWAKE", str(AWAKE))
     .replace("TOKENS", str(TOKENS))
     .replace("COUNT", str(len(PARTS)))

@@ -114,6 +114,17 @@ if since then redis.call('ZADD', KEYS[2], string.format('%.3f', since + 0.001), 
 return 1
 """
 
+SHARE = """
+-- KEYS what a sender has had, and their chat, of their shares   ARGV seconds, then how large each share is
+-- 1: this is more than one of them; 0: it is not
+for at = 1, #KEYS do
+  local count = redis.call('INCR', KEYS[at])
+  if count == 1 then redis.call('EXPIRE', KEYS[at], ARGV[1]) end
+  if count > tonumber(ARGV[at + 1]) then return 1 end
+end
+return 0
+"""
+
 FORGET = """
 -- KEYS flight, flights, since   ARGV sha256.  1: there was no such flight, and it is on no list any more; 0: there is one
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end

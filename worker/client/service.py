@@ -16,7 +16,7 @@ import redis
 from redis import asyncio as aioredis
 
 from detector.cost import is_costly
-from worker.client import askers, health, keys, places
+from worker.client import addresses, askers, health, keys, places
 from worker.client.admission import Admission, Asked
 from worker.client.cancelling import heeded
 from worker.client.gauges import LanesCollector
@@ -48,7 +48,8 @@ class RedisScanner:
         self._letters = Letters(seal)
         self._options = options
         self._consumer = secrets.token_hex(8)
-        self._admission = Admission(self._redis, self._lanes, seal, options.queue_limit)
+        is_watched = servers.redis_url.startswith(addresses.SENTINEL)
+        self._admission = Admission(self._redis, self._lanes, seal, options.queue_limit, is_watched=is_watched)
         self._mailbox = Mailbox(self._redis, self._letters, self._consumer, options)
         self.gauges = LanesCollector(self._lanes)
         """What waits, as figures. Blocks: collect it in a thread."""
@@ -89,7 +90,7 @@ class RedisScanner:
                 await self._admission.tell(waiter, sha, lane, verdict, "known_bytes")
             else:
                 await self._put(f"scan:{sha}", data, self._options.media_ttl_s)
-                line = keys.COSTLY if not lane.waits and is_costly(data) else keys.queue(lane)
+                line = await self._admission.line(waiter.origin, lane, is_costly=is_costly(data))
                 answer = await self._admission.take_in(Asked(waiter=waiter, sha256=sha, lane=lane, line=line))
                 span.told["answer"] = answer
                 if answer == "overloaded":

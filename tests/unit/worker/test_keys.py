@@ -20,6 +20,7 @@ def names(one: str, other: str) -> list[str]:
         keys.media,
         keys.row,
         keys.turn,
+        keys.share,
     )
     found = [name(text) for name in by_one for text in (one, other)]
     found += [keys.verdict(*each) for each in product((one, other), repeat=3)]
@@ -46,7 +47,7 @@ def test_each_lane_has_a_queue_of_its_own() -> None:
 
 
 def test_every_queue_is_of_one_line_and_tells_which() -> None:
-    lines = (*Lane, keys.COSTLY)
+    lines = (*Lane, *keys.LATE)
     found = [(queue, line) for line in lines for queue in keys.queues(line)]
     assert len({queue for queue, _ in found}) == len(found)
     assert all(keys.line_of(queue) == line for queue, line in found)
