@@ -4,8 +4,10 @@ A worker with the default detector on servers of its own. First private pictures
 then, while `stream` is kept full of ordinary pictures, and then of costly ones (animations), a private one again and again.
 Told are the 95th percentiles, from handing in to the verdict, and how long a batch of that traffic takes (the 95th percentile
 of what lies between two results of it while nobody else asks). The goal: loaded at most twice unloaded and one batch;
-`ordinary_to_goal` and `costly_to_goal` are at most 1 then. Every picture is new, so none comes from the cache. Prints one line
-of JSON.
+`ordinary_to_goal` and `costly_to_goal` are at most 1 then. Last, one member of a chat posts four times their share of costly
+files at once, and then another one of the same chat posts one: how long that takes, against the time that one share takes and
+two batches (`another_to_goal`), and against all that was posted before it (`another_to_flood`). Every picture is new, so none
+comes from the cache. Prints one line of JSON.
 
 `--pictures DIR` takes the JPEG files of a folder (say ../shared/data/dev); without it they are drawn.
 """
@@ -32,7 +34,7 @@ sys.path[0] = str(Path(__file__).parents[1])  # detector.py, beside this file, w
 from PIL import Image
 
 from benchmarks.service import asking, found, origin, worker_for
-from worker.client import RedisScanner, connect
+from worker.client import RedisScanner, connect, keys
 from worker.contract import Lane
 from worker.embedded import Embedded
 from worker.settings import ServiceSettings
@@ -81,11 +83,37 @@ async def measured(files: Sequence[bytes], private: int, batches: int) -> dict[s
                     f"{name}_p95_ms": round(1000 * p95(loaded_s)),
                     f"{name}_to_goal": round(p95(loaded_s) / goal_s, 2),
                 }
+            flood = 4 * keys.SENDERS_SHARE
+            waited_s, all_s = await another(scanner, new(list(animations(files))), flood)
+            goal_s = all_s / (flood + 1) * (keys.SENDERS_SHARE + 2)
+            told |= {
+                "another_ms": round(1000 * waited_s),
+                "another_to_goal": round(waited_s / goal_s, 2),
+                "another_to_flood": round(waited_s / all_s, 2),
+            }
             return told
         finally:
             worker.terminate()
             worker.wait(timeout=60)
             await scanner.aclose()
+
+
+async def another(scanner: RedisScanner, traffic: Iterator[bytes], flood: int) -> tuple[float, float]:
+    """Seconds until one member's costly file is looked at that was posted behind another's flood in the same chat; and until all
+    are."""
+    for number in range(flood):
+        await scanner.submit(next(traffic), replace(origin(number), chat="flooded", sender="floods"), Lane.STREAM)
+    began_s = time.perf_counter()
+    await scanner.submit(next(traffic), replace(origin(flood), chat="flooded", sender="another"), Lane.STREAM)
+    left, waited_s = flood + 1, 0.0
+    while left:
+        delivery = await scanner.receive(origin(0).platform, 1.0)
+        if delivery is not None:
+            await scanner.acknowledge(delivery)
+            left -= 1
+            if delivery.result.origin.sender == "another":
+                waited_s = time.perf_counter() - began_s
+    return waited_s, time.perf_counter() - began_s
 
 
 async def asked(scanner: RedisScanner, data: bytes) -> float:
