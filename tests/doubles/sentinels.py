@@ -17,6 +17,8 @@ from tests.doubles.servers import answers
 
 SERVICE = "the-main-one"
 PASSWORD = "a-password-of-a-test"  # of servers that end with the test
+SOCKETS = ("leads", "follows")
+"""`{name}-server.sock` in the folder: where the main server and its replica listen, too."""
 READY_S = 60.0
 
 
@@ -26,6 +28,8 @@ class Sentinels:
 
     folder: Path
     is_tls: bool = False
+    password: str = PASSWORD
+    """Empty: none."""
     ports: list[int] = field(default_factory=list)
     """Of the main server and its replica, then of the sentinels."""
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -35,12 +39,15 @@ class Sentinels:
         """What a program is told."""
         hosts = ",".join(f"127.0.0.1:{port}" for port in self.ports[2:])
         scheme, query = ("rediss", f"&{self._query}") if self.is_tls else ("redis", "")
-        return f"{scheme}+sentinel://:{PASSWORD}@{hosts}/{SERVICE}/0?sentinel_password={PASSWORD}{query}"
+        if not self.password:
+            return f"{scheme}+sentinel://{hosts}/{SERVICE}/0{query.replace('&', '?')}"
+        return f"{scheme}+sentinel://:{self.password}@{hosts}/{SERVICE}/0?sentinel_password={self.password}{query}"
 
     def server_url(self, at: int) -> str:
         """Of one of them."""
         scheme, query = ("rediss", f"?{self._query}") if self.is_tls else ("redis", "")
-        return f"{scheme}://:{PASSWORD}@127.0.0.1:{self.ports[at]}/0{query}"
+        who = f":{self.password}@" if self.password else ""
+        return f"{scheme}://{who}127.0.0.1:{self.ports[at]}/0{query}"
 
     @property
     def _query(self) -> str:
@@ -54,16 +61,20 @@ class Sentinels:
             secure = ["tls-replication yes", f"tls-cert-file {files.certificate}", f"tls-key-file {files.key}"]
             secure += [f"tls-ca-cert-file {files.certificate}", "tls-auth-clients no"]
         self.ports = [free_port() for _ in range(5)]
+        asked = bool(self.password)
+        own = [f"requirepass {self.password}"] * asked
         for at in range(2):
             follows = [f"replicaof 127.0.0.1 {self.ports[0]}"] if at else []
             keeps = ["appendonly yes", 'save ""', "min-replicas-max-lag 10", "repl-diskless-sync-delay 0"]
-            self._start(at, [f"requirepass {PASSWORD}", f"masterauth {PASSWORD}", *keeps, *follows, *secure])
+            listens = [f"unixsocket {self.folder / SOCKETS[at]}-server.sock"]
+            self._start(at, [*own, *[f"masterauth {self.password}"] * asked, *listens, *keeps, *follows, *secure])
         self._until(lambda: self._info(0, "replication")["slave0"]["state"] == "online", "the replica")
         for at in range(2, 5):
             watches = [f"sentinel monitor {SERVICE} 127.0.0.1 {self.ports[0]} 2"]
-            watches += [f"sentinel auth-pass {SERVICE} {PASSWORD}", f"sentinel down-after-milliseconds {SERVICE} 1000"]
-            watches += [f"sentinel failover-timeout {SERVICE} 6000", f"sentinel sentinel-pass {PASSWORD}"]
-            self._start(at, [f"requirepass {PASSWORD}", *secure, *watches], "--sentinel")
+            watches += [f"sentinel auth-pass {SERVICE} {self.password}"] * asked
+            watches += [f"sentinel sentinel-pass {self.password}"] * asked
+            watches += [f"sentinel down-after-milliseconds {SERVICE} 1000", f"sentinel failover-timeout {SERVICE} 6000"]
+            self._start(at, [*own, *secure, *watches], "--sentinel")
         for at in range(2, 5):
             self._until(lambda at=at: self._knows_all(at), "the sentinels")  # type: ignore[misc]
 
@@ -76,6 +87,16 @@ class Sentinels:
     def client(self, at: int) -> redis.Redis:
         """A client of one of them."""
         return redis.Redis.from_url(self.server_url(at))
+
+    def hold_still(self) -> None:
+        """Let nobody write to the one that leads; return once the replica has all of it."""
+        with self.client(0) as leads:
+            leads.client_pause(60_000, all=False)
+        self._until(self._are_equal, "the replica to have all of it")
+
+    def _are_equal(self) -> bool:
+        found = self._info(0, "replication")
+        return bool(found["slave0"]["offset"] == found["master_repl_offset"])
 
     async def fail_over(self) -> None:
         """Kill the one that leads; return once its replica does."""

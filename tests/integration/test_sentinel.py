@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import redis
@@ -71,6 +74,35 @@ async def test_work_goes_on_when_the_server_dies_and_its_replica_leads(sentinels
     await records.aclose()
     with sentinels.client(1) as leads:
         assert not [name for name in leads.keys("torchrelay:*") if b"flight" in name or b"rq:job" in name]
+
+
+async def test_whoever_is_interrupted_as_they_read_leaves_no_answer_to_the_next(sentinels: Sentinels) -> None:
+    class Interrupted(BaseException):
+        """As by a signal."""
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with addresses.blocking(sentinels.url) as client:
+            client.ping()
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with pytest.raises(Interrupted):
+                client.blpop(["torchrelay:test"], timeout=1)
+            assert client.ping() is True
+            with client.pipeline() as pipe:
+                assert pipe.set("torchrelay:test", "1").get("torchrelay:test").execute() == [True, b"1"]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    looped = addresses.on_loop(sentinels.url)
+    await looped.delete("torchrelay:test")
+    reading = asyncio.create_task(cast(Any, looped).blpop(["torchrelay:test"], timeout=1))
+    await asyncio.sleep(0.2)
+    reading.cancel()
+    await asyncio.wait([reading])
+    assert [await cast(Any, looped).ping() for _ in range(3)] == [True] * 3
+    await looped.aclose()
 
 
 async def test_without_a_replica_pictures_are_taken_all_the_same(sentinels: Sentinels, valkey: Servers) -> None:

@@ -11,7 +11,7 @@ import redis
 from redis import asyncio as aioredis
 from redis.asyncio.sentinel import Sentinel as AsyncSentinel
 from redis.asyncio.sentinel import SentinelConnectionPool as AsyncPool
-from redis.sentinel import Sentinel, SentinelConnectionPool
+from redis.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection, SentinelManagedSSLConnection
 
 ONE = ("redis://", "rediss://", "unix://")
 SENTINEL = ("redis+sentinel://", "rediss+sentinel://")
@@ -108,8 +108,27 @@ def _host(text: str) -> tuple[str, int]:
     return host, port or PORT
 
 
+class _Whole:
+    """A connection that is closed where somebody is interrupted as they read from it, as redis-py's others are: else the next to
+    use it would be given an answer to something else."""
+
+    def read_response(self, disable_decoding: bool = False, *, disconnect_on_error: bool = True, **more: Any) -> Any:
+        return cast(Any, super()).read_response(disable_decoding, disconnect_on_error=disconnect_on_error, **more)
+
+
+class _Plain(_Whole, SentinelManagedConnection):
+    pass
+
+
+class _Secure(_Whole, SentinelManagedSSLConnection):
+    pass
+
+
 class _Pool(SentinelConnectionPool):
     """Of the one that leads; closing it closes what the sentinels are asked on, too."""
+
+    def __init__(self, service: str, sentinel: Any, ssl: bool = False, **options: Any) -> None:
+        cast(Any, super()).__init__(service, sentinel, connection_class=_Secure if ssl else _Plain, **options)
 
     def disconnect(self, inuse_connections: bool = True) -> None:
         super().disconnect(inuse_connections)
@@ -119,7 +138,7 @@ class _Pool(SentinelConnectionPool):
 
 
 class _LoopPool(AsyncPool):
-    """Likewise, for one event loop."""
+    """Likewise, for one event loop. There redis-py closes such a connection by itself."""
 
     async def disconnect(self, inuse_connections: bool = True) -> None:
         await super().disconnect(inuse_connections)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 
 import pytest
 import redis
 
 from tests.doubles.network import free_port
+from tests.doubles.sentinels import SOCKETS, Sentinels
 from tests.integration.chaos.accounts import settled
 from tests.integration.chaos.conftest import TIMES
 from tests.integration.chaos.programs import Program
@@ -117,3 +119,34 @@ async def test_a_replica_takes_over(town: Town) -> None:
     all_alive(town)
     town.post_some()
     await settled(town)
+
+
+@pytest.mark.skipif(
+    shutil.which("redis-server") is None, reason="redis-server is missing: apt-get install redis-server"
+)
+async def test_sentinels_let_a_replica_lead(town: Town) -> None:
+    sentinels = Sentinels(folder=town.folder, password="")
+    try:
+        await asyncio.to_thread(sentinels.start)
+        leads, follows = (Server(name=name, folder=town.folder, durable=True) for name in SOCKETS)
+        town.main.kill()
+        town.main = leads
+        await town.reconnect()
+        await town.set_rules()
+        town.bot(REDIS_URL=sentinels.url)
+        town.worker(REDIS_URL=sentinels.url)
+        town.post_some()
+        await asyncio.sleep(3 * town.chance.random())
+        town.post_some()
+        # What they have written by then is on the replica; each stands still in mid-command when its server dies.
+        await asyncio.to_thread(sentinels.hold_still)
+        await sentinels.fail_over()
+        town.main = follows
+        await town.reconnect()
+        all_alive(town)
+        town.post_some()
+        await settled(town)
+    finally:
+        for program in town.programs:
+            program.kill()
+        sentinels.stop()
