@@ -108,20 +108,16 @@ def _host(text: str) -> tuple[str, int]:
     return host, port or PORT
 
 
-class _Whole:
+class _Plain(SentinelManagedConnection):
     """A connection that is closed where somebody is interrupted as they read from it, as redis-py's others are: else the next to
     use it would be given an answer to something else."""
 
-    def read_response(self, disable_decoding: bool = False, *, disconnect_on_error: bool = True, **more: Any) -> Any:
-        return cast(Any, super()).read_response(disable_decoding, disconnect_on_error=disconnect_on_error, **more)
+    def read_response(self, disable_decoding: bool = False, **more: Any) -> Any:
+        return cast(Any, super()).read_response(disable_decoding, **{"disconnect_on_error": True, **more})
 
 
-class _Plain(_Whole, SentinelManagedConnection):
-    pass
-
-
-class _Secure(_Whole, SentinelManagedSSLConnection):
-    pass
+class _Secure(_Plain, SentinelManagedSSLConnection):
+    """Likewise."""
 
 
 class _Pool(SentinelConnectionPool):
