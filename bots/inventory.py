@@ -82,7 +82,7 @@ ABOUT: Mapping[str, About] = {
     "accounts": _not("the bots' own numbers; nobody"),
     "quota": _not("the keyed digest of a person, or a chat, and of what they ask for; an hour, a day at most"),
     # The scan service.
-    "flight": _SCAN,
+    "flight": _in(_SEALED),
     "waiters": _in(_SEALED),
     "flights": _SCAN,
     "since": _SCAN,
@@ -94,6 +94,7 @@ ABOUT: Mapping[str, About] = {
     "kept": _not("sealed: a result that a program asked for over HTTP"),
     "expected": _SCAN,
     "row": _not("the keyed digest of a chat, for a day"),
+    "share": _not("the keyed digest of a sender, or a chat, for a minute"),
     "turn": _NOBODY,
     "model": _NOBODY,
     "alive": _NOBODY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, key
 from worker.client.lanes import Flight, Lanes
 from worker.client.sealing import Seal
 from worker.contract import Lane, MediaRef
+from worker.scanning import Task
 
 
 def of_rq(url: str) -> dict[str, Any]:
@@ -109,6 +111,23 @@ async def test_results_that_were_read_and_not_received_are_another_replicas_when
     found = [await second.receive("sandbox", 1) for _ in range(4)]
     assert {delivery.result.origin.message, *(each.result.origin.message for each in found if each)} == {*"01234"}
     await second.aclose()
+
+
+async def test_who_withdraws_while_a_worker_has_it_is_not_told_and_whoever_joined_is(
+    scanner: RedisScanner, workbench: Workbench
+) -> None:
+    await scanner.submit(picture(), replace(origin("mine"), sender="me", private=True), Lane.PRIVATE)
+    with workbench.worker() as worker:
+        (started,) = worker._ledger.take(worker._in_order(), 1)
+        task = Task(job_id=started.job.id, request=started.job.kwargs["request"])
+        worker._bench.prepare([task])
+        assert [each.message for each in await scanner.asked("sandbox", "me")] == ["mine"]
+        assert await scanner.withdraw("sandbox", "me") == 1
+        assert await scanner.withdraw("sandbox", "me") == 0
+        await scanner.submit(picture(), replace(origin("other"), sender="other"), Lane.STREAM)
+        assert worker._bench.settle([task]) == {task.job_id}
+    assert [result.origin.message for result in await results(scanner, 1)] == ["other"]
+    assert await scanner.receive("sandbox", 0) is None
 
 
 @pytest.mark.parametrize(("at_once", "most"), [(32, 15.5), (1, 34)])

@@ -55,7 +55,7 @@ async def test_a_person_who_sends_film_after_film_in_private_keeps_nobody_waitin
     assert waiting(lanes) == {"private": MOST + 1, "excess": 4}
     workbench.burst(batch_max=1)
     order = [result.origin.message for result in await results(scanner, MOST + 5)]
-    assert order.index("one") == MOST
+    assert order.index("one") <= 1, "their own row has its turn"
 
 
 async def test_pictures_cost_no_share_nor_does_what_a_program_hands_in(scanner: RedisScanner, lanes: Lanes) -> None:

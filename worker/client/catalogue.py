@@ -112,8 +112,10 @@ _FLIGHT = Lasts(words="until the scan is over; a week after it last moved", at_m
 _WEEK = f"{keys.RESULTS_S // 86_400} days after the last"
 _AT_WORK = Lasts(words="2 minutes after its last word; a batch's time and a minute while it has one", at_most_s=720)
 SERVICE: tuple[Key, ...] = (
-    _key(keys.flight(_SHA), "hash", "a scan that is asked for, and which worker has it", _FLIGHT),
-    _key(keys.waiters(_SHA), "list", "who asked for it, sealed; when, and the scan's id", _FLIGHT),
+    _key(
+        keys.flight(_SHA), "hash", "a scan that is asked for, which worker has it, and who asked first, sealed", _FLIGHT
+    ),
+    _key(keys.waiters(_SHA), "list", "who else asked for it, sealed; when, and the scan's id", _FLIGHT),
     _key(
         keys.FLIGHTS,
         "zset",

@@ -8,7 +8,8 @@ flight:{sha256}     hash   a scan that is asked for: generation, lane, RQ queue 
                            deaths  how many workers broke or hung over it alone
                            asked   when it was asked for first (Unix time of the server in ms)
                            trace   of who asked first, where traces are made
-waiters:{sha256}    list   "platform\\nsealed\\nwhen\\nscan" of everybody who asked for it
+                           first   that one: "platform\\nsealed\\nwhen\\nscan"; empty once withdrawn
+waiters:{sha256}    list   the same of everybody else who asked for it
 flights             zset   sha256 → when it was last seen to move (Unix time of the server); what the sweeper walks
 since               zset   sha256 → when a scan that is not over was asked for first
 asked:{scan}:{n}           what was answered when a scan was asked for the n-th time: said again, it is not asked for again
