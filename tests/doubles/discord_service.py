@@ -134,6 +134,8 @@ class DiscordService(DiscordPeople):
         self.violations: list[str] = []
         self.port = 0
         self.identified = 0
+        self.remaining = 999
+        """How often the bot may still begin today."""
         self.spoilt: set[int] = set()
         """Messages that lack their type where a channel's history is asked for."""
         self.refused: list[tuple[int, str]] = []
@@ -207,7 +209,7 @@ class DiscordService(DiscordPeople):
         if not open_to_all and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
         if path in {"/gateway", "/gateway/bot"}:
-            limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+            limit = {"total": 1000, "remaining": self.remaining, "reset_after": 0, "max_concurrency": 1}
             return _json({"url": "wss://gateway.discord.gg", "shards": 1, "session_start_limit": limit})
         body, files = await _read(request)
         if self.openapi is not None:

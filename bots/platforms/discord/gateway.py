@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 
 from bots.faults import Skipped, fault
-from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Note, PlatformError, Press
+from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Note, PlatformError, Press, Throttled
 from bots.platform.recent import Recent
 from bots.platforms.discord import payloads, records
 from bots.platforms.discord.buttons import OldButton, ReferenceButton
@@ -24,6 +24,7 @@ from bots.platforms.discord.menus import Menus
 from bots.platforms.discord.places import Chat, Post, token
 from bots.platforms.discord.positions import Positions
 from bots.platforms.discord.rights import Seen
+from bots.platforms.discord.starts import ALLOWED, Allowance, Starts
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -33,6 +34,8 @@ MAX_CAUGHT_UP = 200
 MAX_AGE_S = 24 * 3600
 SAVE_S = 5.0
 MAX_LINKED = 10_000
+RESERVE = 20
+"""Of the beginnings that Discord allows in a day, so many are left to whoever mends what used up the others."""
 TRIES = 4
 """How often a message is handed on over which our own code stumbles."""
 
@@ -44,6 +47,8 @@ class Transport:
     connector: Callable[[], aiohttp.BaseConnector] = aiohttp.TCPConnector
     ready_wait_s: float = 2.0
     """How long to wait for one more server before the bot is said to be ready."""
+    allowed: tuple[Allowance, ...] = ALLOWED
+    """How often the bot may begin anew."""
 
 
 class Gateway(discord.AutoShardedClient):
@@ -54,6 +59,7 @@ class Gateway(discord.AutoShardedClient):
         line: Line,
         handler: Handler,
         positions: Positions,
+        starts: Starts,
         seen: Seen,
         skipped: Skipped,
         *,
@@ -75,7 +81,7 @@ class Gateway(discord.AutoShardedClient):
             connector=transport.connector(),
             guild_ready_timeout=transport.ready_wait_s,
         )
-        self._line, self._handler, self._positions = line, handler, positions
+        self._line, self._handler, self._positions, self._starts = line, handler, positions, starts
         self._seen, self._skipped = seen, skipped
         self._linked: Recent[int, frozenset[int]] = Recent(MAX_LINKED)
         """Of the latest messages with links, by number, what is shown of these and was handed on."""
@@ -89,13 +95,30 @@ class Gateway(discord.AutoShardedClient):
     # What discord.py calls.
 
     async def setup_hook(self) -> None:
-        """Let Discord know the commands, and discord.py the buttons."""
+        """Let Discord know the commands, and discord.py the buttons. Raises Throttled where the bot can hardly begin any more
+        today."""
+        limits = await self.fetch_session_start_limits()
+        if limits.remaining <= RESERVE:
+            hours = round(limits.reset_after / 3_600_000, 1)
+            raise Throttled(
+                f"Discord lets this bot connect {limits.remaining} times more in {hours} hours: it was started too often",
+                limits.reset_after / 1000,
+            )
         self.add_dynamic_items(ReferenceButton, OldButton)
         await self.tree.set_translator(Menus(self._line.texts))
         try:
             await self.tree.sync()
         except discord.HTTPException as error:
             log.warning("the menus of commands were not set", platform=self._line.name, status=error.status)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until the bot may begin; each shard in its turn."""
+        waited_s = await self._starts.take(self.shard_count or 1)
+        if waited_s:
+            log.warning(
+                "the bot has begun too often lately, and waited", platform=self._line.name, seconds=round(waited_s)
+            )
+        await super().before_identify_hook(shard_id, initial=initial)
 
     async def on_ready(self) -> None:
         """Look at what was posted while nobody listened."""

@@ -15,6 +15,7 @@ from bots.platforms.discord.powers import DiscordPowers
 from bots.platforms.discord.rights import DiscordRights
 from bots.platforms.discord.settings import Settings
 from bots.platforms.discord.source import DiscordSource
+from bots.platforms.discord.starts import Starts
 from bots.platforms.discord.voice import DiscordVoice
 
 STOP_S = 4.0
@@ -44,6 +45,9 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
         self._settings = settings
         self._transport = transport or Transport()
         self._positions = Positions(surroundings.data_dir / f"{self.name}-positions.json")
+        self._starts = Starts(
+            surroundings.data_dir / f"{self.name}-starts.json", self._line.clock, self._transport.allowed
+        )
         self._skipped = Skipped(self.name, surroundings.passed_over)
 
     async def run(self, handler: Handler) -> None:
@@ -51,6 +55,7 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
             self._line,
             handler,
             self._positions,
+            self._starts,
             self.seen,
             self._skipped,
             say=self.send,

@@ -88,7 +88,7 @@ class DiscordHarness:
         return DiscordPlatform(
             self.settings,
             surroundings,
-            transport=Transport(connector=self.service.connector, ready_wait_s=self.ready_wait_s),
+            transport=Transport(connector=self.service.connector, ready_wait_s=self.ready_wait_s, allowed=()),
         )
 
     async def serve(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ from bots.faults import Skipped
 from bots.platform import CommandName, Gone, Message, Note, PlatformError, Throttled, TooLarge, Unreachable
 from bots.platforms.discord import payloads, platform
 from bots.platforms.discord.downloads import Downloads
-from bots.platforms.discord.gateway import SAVE_S, TRIES
+from bots.platforms.discord.gateway import RESERVE, SAVE_S, TRIES
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.doubles.bot_api_contract import shared
 from tests.doubles.discord_service import TOKEN, DiscordService
@@ -318,3 +319,25 @@ async def test_without_a_beginning_that_can_be_read_a_connection_is_not_kept(log
     assert log.skipped == 1
     with pytest.raises(KeyError):
         parsers["READY"]({})
+
+
+async def test_a_bot_that_can_hardly_begin_any_more_does_not_and_says_so() -> None:
+    harness = DiscordHarness()
+    harness.service.remaining = RESERVE
+    await harness.service.start()
+    try:
+        for _ in range(3):
+            with pytest.raises(PlatformError, match=f"connect {RESERVE} times more"):
+                async with asyncio.timeout(60):
+                    await harness.make().run(Recorder())
+        assert harness.service.identified == 0
+    finally:
+        await harness.service.stop()
+
+
+async def test_every_beginning_is_written_down_before_it_is_made(scene: Scene) -> None:
+    path = scene.harness._folder / "discord-starts.json"
+    assert len(json.loads(path.read_text())) == scene.service.identified == 1
+    await scene.harness.pause()
+    await scene.harness.resume()
+    assert len(json.loads(path.read_text())) == scene.service.identified == 2
