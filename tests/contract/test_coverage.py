@@ -89,6 +89,8 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
         Surface.ROUND_VIDEO: _film("video_note"),
         Surface.STICKER: _film("sticker"),
         Surface.EDIT: _swap,
+        Surface.QUOTE: _now(lambda it, chat: it.api.quote(int(chat), "ada", photo=it.api._sizes(REAL))),
+        Surface.LIVE_PHOTO: _now(lambda it, chat: it.api.live_photo(int(chat), "ada", REAL, FILM)),
         Surface.CHANNEL: _now(
             lambda it, chat: it.api.post(int(chat), "ada", channel=it.api.group(), photo=it.api._sizes(REAL))
         ),
@@ -109,7 +111,7 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},
 }
-PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2}
+PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2}
 """How many pictures there are to be looked at; elsewhere one."""
 EVERY = [(platform, surface) for platform, posts in POSTS.items() for surface in posts]
 

@@ -24,7 +24,7 @@ TOKEN = "7654321098:AAEtestTokenOfNobodyAtAll_0123456789"
 ANONYMOUS: dict[str, Any] = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 OF_CHANNELS: dict[str, Any] = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 FORWARDER: dict[str, Any] = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
-Failure = Literal["throttle", "server_error", "cut", "cut_before"]
+Failure = Literal["throttle", "server_error", "bad_gateway", "cut", "cut_before"]
 
 
 @dataclass
@@ -111,6 +111,8 @@ class BotApi(Messages, Webhooks):
             return self._answer(Refused("Too Many Requests: retry after 1", 429, retry_after=1))
         if failure == "server_error":
             return self._answer(Refused("Internal Server Error", 500))
+        if failure == "bad_gateway":
+            return web.Response(status=502, text="<html><body>502 Bad Gateway</body></html>", content_type="text/html")
         if failure == "cut_before":
             return self._cut(request)
         try:
@@ -266,6 +268,17 @@ class BotApi(Messages, Webhooks):
         """The id of a message with a sticker that is drawn anew at each look."""
         sticker = self._film("sticker", None, b"\x1f\x8b drawn")["sticker"]
         return self.post(chat, name, sticker={**sticker, "is_animated": True})
+
+    def quote(self, chat: int, name: str, **shown: Any) -> int:
+        """The id of somebody's words in answer to a message of another chat, of which this is shown."""
+        origin = {"type": "hidden_user", "date": int(time.time()), "sender_user_name": "somebody"}
+        return self.post(chat, name, text="look at this", external_reply={"origin": origin, **shown})
+
+    def live_photo(self, chat: int, name: str, data: bytes, film: bytes) -> int:
+        """The id of a message with a live photo: the still, and the moment around it."""
+        sizes = self._sizes(data)
+        moving = {**self._film("video", None, film)["video"], "photo": sizes}
+        return self.post(chat, name, photo=sizes, live_photo=moving)
 
     def forward(self, chat: int, name: str, source: int, message: int) -> int:
         """The id of a message with the same picture as that one."""

@@ -273,9 +273,15 @@ USED = Contract(
                 "entities?: Array of MessageEntity, caption?: String, caption_entities?: Array of MessageEntity, "
                 "photo?: Array of PhotoSize, has_media_spoiler?: Boolean, document?: Document, sticker?: Sticker, "
                 "animation?: Animation, video?: Video, video_note?: VideoNote, "
+                "live_photo?: LivePhoto, external_reply?: ExternalReplyInfo, "
                 "media_group_id?: String, reply_to_message?: Message, reply_markup?: InlineKeyboardMarkup, "
                 "forward_origin?: MessageOriginHiddenUser, migrate_to_chat_id?: Integer, "
                 "migrate_from_chat_id?: Integer"
+            ),
+            "LivePhoto": _type(f"{_FILM}, photo?: Array of PhotoSize"),
+            "ExternalReplyInfo": _type(
+                "origin: MessageOriginHiddenUser, photo?: Array of PhotoSize, has_media_spoiler?: Boolean, document?: Document, "
+                "sticker?: Sticker, animation?: Animation, video?: Video, video_note?: VideoNote"
             ),
             "CallbackQuery": _type("id: String, from: User, message?: Message, chat_instance: String, data?: String"),
             "ChatMember": {"subtypes": ["Owner", "Administrator", "Restricted", "Banned", "Person"]},

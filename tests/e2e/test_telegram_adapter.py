@@ -38,6 +38,7 @@ from bots.platform import (
     Standing,
     TooLarge,
     Uncertain,
+    Unreachable,
 )
 from bots.platform.markup import Style, link, mention, plain, styled
 from bots.platforms.telegram import resending
@@ -1354,3 +1355,36 @@ async def test_the_end_of_a_long_caption_is_said_again_until_it_is_there(
         await stage.platform.put_back(origin, with_bytes(pictures, ONE), note)
     stage.api.failures.clear()
     assert await stage.platform.delete(str(group), partly.value.messages[0])
+
+
+async def test_what_a_gateway_without_its_server_refuses_is_said_again(stage: Stage) -> None:
+    """No server has seen it, so nothing is said twice; of a server that failed nobody knows."""
+    group = stage.api.group()
+    stage.api.failures.append("bad_gateway")
+    with pytest.raises(Unreachable):
+        await stage.platform.send(Note(text="once", chat=str(group)))
+    stage.api.failures.append("server_error")
+    with pytest.raises(Uncertain):
+        await stage.platform.send(Note(text="perhaps", chat=str(group)))
+
+
+async def test_what_an_answer_shows_of_another_chat_is_looked_at(stage: Stage) -> None:
+    group, private = stage.api.group(), stage.api.private("ada")
+    for chat in (group, private):
+        number = stage.api.quote(chat, "ada", photo=stage.api._sizes(ONE), has_media_spoiler=True)
+        message = await stage.posted(chat, number)
+        (item,) = message.attachments
+        assert (item.spoiler, message.text, message.private) == (True, "look at this", chat == private)
+        assert await stage.platform.fetch(item.media, 1000) == ONE
+    film = b"\0\0\0\x18ftypmp42 film"
+    number = stage.api.quote(group, "ada", video=stage.api._film("video", None, film)["video"])
+    (item,) = (await stage.posted(group, number)).attachments
+    assert await stage.platform.fetch(item.media, 1000) == film
+
+
+async def test_a_live_photo_is_both_its_still_and_its_film(stage: Stage) -> None:
+    film = b"\0\0\0\x18ftypmp42 film"
+    group = stage.api.group()
+    still, moving = (await stage.posted(group, stage.api.live_photo(group, "ada", ONE, film))).attachments
+    assert [await stage.platform.fetch(item.media, 1000) for item in (still, moving)] == [ONE, film]
+    assert moving.media_type == "video/mp4"

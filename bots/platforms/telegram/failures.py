@@ -125,8 +125,8 @@ def named(act: str, *, sends: bool = False, lack: Lack = Lack.SEND_MESSAGES) -> 
     """Turn what PTB raises inside into a PlatformError without ids, tokens or addresses; ChatMigrated is let through.
 
     With `sends`, a connection that broke on the way, or a server that failed, is Uncertain: Telegram has no idempotency
-    key, so repeating it could say the same thing twice. `lack` is the right that `act` needs, for where Telegram says no
-    more than that one is lacking.
+    key, so repeating it could say the same thing twice. A gateway that finds no server has sent nothing. `lack` is the
+    right that `act` needs, for where Telegram says no more than that one is lacking.
     """
     try:
         yield
@@ -162,7 +162,8 @@ def _platform_error(error: telegram_error.TelegramError, act: str, *, sends: boo
     if isinstance(error, telegram_error.NetworkError):
         # What never left this machine may be repeated. RuntimeError: the connections are closed, between two runs.
         never_left = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | RuntimeError
-        unsent = isinstance(error.__cause__, never_left)
+        # What answers so has not found the server behind it.
+        unsent = isinstance(error.__cause__, never_left) or words.startswith("bad gateway")
         if sends and not unsent:
             return Uncertain(f"the connection to Telegram broke ({act})")
         return Unreachable(f"Telegram cannot be reached ({act})")

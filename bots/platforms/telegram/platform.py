@@ -65,7 +65,7 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         yes=(
             *(Surface.PHOTO, Surface.ALBUM, Surface.FILE, Surface.UNNAMED_FILE, Surface.GIF, Surface.VIDEO),
             *(Surface.ROUND_VIDEO, Surface.STICKER, Surface.SPOILER, Surface.FORWARD, Surface.EDIT, Surface.THREAD),
-            Surface.CHANNEL,
+            *(Surface.CHANNEL, Surface.QUOTE, Surface.LIVE_PHOTO),
         ),
         not_yet=(
             *(Surface.CHANNEL_POST, Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI),

@@ -43,26 +43,36 @@ class Words:
 
 
 def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
-    """The message's picture or film: a photo in its largest size, a GIF, a video, a sticker, or what was sent as a file."""
-    covered = bool(message.has_media_spoiler)
-    if message.photo:
+    """The message's picture or film: a photo in its largest size, a GIF, a video, a sticker, or what was sent as a file; of a
+    live photo both of it. Beside the words of an answer to a message of another chat, what is shown of that."""
+    private = message.chat.type == ChatType.PRIVATE
+    own = _attached(message, private=private)
+    quoted = message.external_reply
+    return own if own or quoted is None else _attached(quoted, private=private)
+
+
+def _attached(holder: telegram.Message | telegram.ExternalReplyInfo, *, private: bool) -> tuple[Attachment, ...]:
+    covered = bool(holder.has_media_spoiler)
+    if holder.photo:
         # Telegram lists the sizes from small to large, but does not say so.
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (_attachment(Form.PHOTO, largest, "image/jpeg", spoiler=covered),)
+        largest = max(holder.photo, key=lambda size: size.width * size.height)
+        still = _attachment(Form.PHOTO, largest, "image/jpeg", spoiler=covered)
+        moving = holder.live_photo
+        return (still,) if moving is None else (still, _attachment(Form.VIDEO, moving, "video/mp4", spoiler=covered))
     # It comes with a document of the same file, for programs that know no animations.
-    if message.animation is not None:
-        return (_attachment(Form.ANIMATION, message.animation, "video/mp4", spoiler=covered),)
-    if message.video is not None:
-        return (_attachment(Form.VIDEO, message.video, "video/mp4", spoiler=covered),)
-    if message.video_note is not None:
-        return (_attachment(Form.VIDEO_NOTE, message.video_note, "video/mp4"),)
-    sticker, document = message.sticker, message.document
+    if holder.animation is not None:
+        return (_attachment(Form.ANIMATION, holder.animation, "video/mp4", spoiler=covered),)
+    if holder.video is not None:
+        return (_attachment(Form.VIDEO, holder.video, "video/mp4", spoiler=covered),)
+    if holder.video_note is not None:
+        return (_attachment(Form.VIDEO_NOTE, holder.video_note, "video/mp4"),)
+    sticker, document = holder.sticker, holder.document
     if sticker is not None and not sticker.is_animated:
         return (_attachment(Form.STICKER, sticker, "video/webm" if sticker.is_video else "image/webp"),)
     if document is not None:
         claimed = claimed_type(document.mime_type or "", document.file_name or "")
         # In private whatever was sent as a file is fetched: the bytes decide what it is.
-        if message.chat.type == ChatType.PRIVATE or may_be_picture(claimed):
+        if private or may_be_picture(claimed):
             return (_attachment(Form.DOCUMENT, document, claimed),)
     return ()
 
@@ -74,6 +84,7 @@ def _attachment(
     | telegram.Animation
     | telegram.Video
     | telegram.VideoNote
+    | telegram.LivePhoto
     | telegram.Sticker,
     media_type: str,
     *,
@@ -100,10 +111,14 @@ def text_file(message: telegram.Message) -> telegram.Document | None:
 
 def cannot_check(message: telegram.Message) -> str:
     """Why what it shows is not looked at, as the id of the words that say so; empty where there is nothing to say."""
-    if message.sticker is not None and message.sticker.is_animated:
-        return "cannot-check-drawing"
-    unseen = message.story or message.paid_media or message.voice or message.audio
-    return "cannot-check" if unseen else ""
+    for holder in (message, message.external_reply):
+        if holder is None:
+            continue
+        if holder.sticker is not None and holder.sticker.is_animated:
+            return "cannot-check-drawing"
+        if holder.story or holder.paid_media or holder.voice or holder.audio:
+            return "cannot-check"
+    return ""
 
 
 def member(message: telegram.Message) -> Member:
@@ -158,9 +173,12 @@ def record(message: telegram.Message, platform: str, *, edited: bool = False) ->
 
 
 def caption(message: telegram.Message) -> str:
-    """The caption, as it looks, and the address that words of it lead to beside them: it stands in no letter of theirs, and would
-    be lost with the message."""
-    units, entities = (message.caption or "").encode("utf-16-le"), message.caption_entities
+    """The caption, or the words beside what they answer to, as they look; and the address that words of it lead to beside them:
+    it stands in no letter of theirs, and would be lost with the message."""
+    text, entities = message.caption or "", message.caption_entities
+    if message.external_reply is not None and not text:
+        text, entities = message.text or "", message.entities
+    units = text.encode("utf-16-le")
     ends = {entity.offset + entity.length for entity in entities}
     found = ""
     for begin, end in pairwise(sorted({0, len(units) // 2, *ends, *(entity.offset for entity in entities)})):
