@@ -128,8 +128,13 @@ too-much-chat =
         [one] So much was asked here that I need a break. Please ask again in about a minute. What I do here by myself goes on.
        *[other] So much was asked here that I need a break. Please ask again in about { $minutes } minutes. What I do here by myself goes on.
     }
+too-much-report =
+    { $minutes ->
+        [one] Thank you for looking out. That is as many reports as I can pass on for one person in an hour. Please go on in about a minute, or write to a moderator.
+       *[other] Thank you for looking out. That is as many reports as I can pass on for one person in an hour. Please go on in about { $minutes } minutes, or write to a moderator.
+    }
 too-much-command =
     { $minutes ->
-        [one] Those were many commands. I answer you again in about a minute; /help, /thisisme and /appeal work at any time.
-       *[other] Those were many commands. I answer you again in about { $minutes } minutes; /help, /thisisme and /appeal work at any time.
+        [one] Those were many commands. I answer you again in about a minute; in a private chat with me, /help, /thisisme and /appeal work at any time.
+       *[other] Those were many commands. I answer you again in about { $minutes } minutes; in a private chat with me, /help, /thisisme and /appeal work at any time.
     }

@@ -88,4 +88,5 @@ not-served-chat = 초대해 주셔서 고마워요. 저를 운영하는 사람�
 too-much-private = 한 시간 동안 검사해 드릴 수 있는 사진을 모두 검사했어요. 약 { $minutes }분 뒤에 다시 와 주세요. 누군가 사진으로 괴롭히거나 협박한다면 /help me 는 언제든지 쓸 수 있어요.
 too-much-check = 한 시간 동안 한 사람에게 해 드릴 수 있는 검사를 다 했어요. 약 { $minutes }분 뒤에 다시 물어봐 주세요.
 too-much-chat = 여기서 너무 많이 물어보셔서 잠시 쉬어야 해요. 약 { $minutes }분 뒤에 다시 물어봐 주세요. 제가 여기서 스스로 하는 일은 계속돼요.
-too-much-command = 명령이 너무 많았어요. 약 { $minutes }분 뒤에 다시 답할게요. /help, /thisisme, /appeal 은 언제든지 쓸 수 있어요.
+too-much-report = 살펴봐 주셔서 고마워요. 한 시간 동안 한 사람의 신고를 더 전해 드릴 수는 없어요. 약 { $minutes }분 뒤에 이어서 하거나 운영진에게 직접 알려 주세요.
+too-much-command = 명령이 너무 많았어요. 약 { $minutes }분 뒤에 다시 답할게요. 저와의 개인 채팅에서는 /help, /thisisme, /appeal 을 언제든지 쓸 수 있어요.

@@ -88,4 +88,5 @@ not-served-chat = 谢谢你们邀请我。部署者还没有对本群开放，�
 too-much-private = 一小时内能为你检查的图片已经查完了。请大约 { $minutes } 分钟后再来。如果有人用图片伤害或威胁你，/help me 随时都能用。
 too-much-check = 一小时内能为一个人做的检查已经做完了。请大约 { $minutes } 分钟后再问。
 too-much-chat = 这里问得太多了，我需要歇一会儿。请大约 { $minutes } 分钟后再问。我在这里主动做的事照常进行。
-too-much-command = 命令太多了。大约 { $minutes } 分钟后我再回答你；/help、/thisisme 和 /appeal 随时都能用。
+too-much-report = 谢谢你留心。一小时内我能替一个人转达的举报已经满了。请大约 { $minutes } 分钟后再来，或直接写信给审核员。
+too-much-command = 命令太多了。大约 { $minutes } 分钟后我再回答你；在和我的私聊里，/help、/thisisme 和 /appeal 随时都能用。
