@@ -6,14 +6,25 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from bots.moderator.casebook import STRIKES, Casebook
-from bots.moderator.retaining import PENALTIES, Bound, Terms, becomes, bound, forgotten, is_objection, is_of, standing
+from bots.moderator.retaining import (
+    PENALTIES,
+    Bound,
+    Terms,
+    becomes,
+    bound,
+    forgotten,
+    is_objection,
+    is_of,
+    is_open,
+    standing,
+)
 from bots.moderator.services import Services
 from bots.platform import Platform, PlatformError
 from bots.policy import DAY_S
 from bots.records.cases import Case
 from bots.records.dossiers import Dossier
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.journal import Event
+from bots.records.journal import Event, EventKind
 from bots.records.outbox import Said
 from worker import telemetry
 
@@ -29,6 +40,8 @@ class Plan:
     """The cases that stay as they are."""
     strikes_until_s: float = 0.0
     """Until when (Unix time) the last strike or penalty of theirs counts; 0: there is none that does."""
+    reports: frozenset[str] = frozenset()
+    """The cases that they have reported, and of which nobody knows yet whether that was right."""
     moderated: bool = False
     """They have done something as a moderator."""
 
@@ -64,6 +77,7 @@ class Forgetting:
             dossier=dossier,
             bound=tuple(found),
             strikes_until_s=counted_s,
+            reports=await self._unweighed(platform, member, dossier),
             moderated=any(item.record.actor == member and not is_objection(item.record) for item in dossier.events),
         )
 
@@ -72,7 +86,7 @@ class Forgetting:
         changed last of all that names them."""
         name, records = platform.name, self._services.records
         plan = await self.plan(platform, member)
-        kept, mine = {item.case for item in plan.bound}, [case for case in plan.dossier.cases if is_of(case, member)]
+        kept, mine = {item.case for item in plan.bound} | plan.reports, [case for case in plan.dossier.cases if is_of(case, member)]
         self._services.languages.forget(name, member)
         await self._services.scanner.withdraw(name, member)
         await records.reveals.withdraw(name, member)
@@ -84,7 +98,7 @@ class Forgetting:
             if note.said is Said.MEMBER and note.key.partition("-")[0] not in kept:
                 await records.outbox.settle(note.key, note.said, replace(note.sent, chat="", message=""))
         for chat in self._chats(plan.dossier):
-            weighs = all(item.record.counts for item in plan.dossier.weights if item.chat == chat)
+            weighs = not any(item.record.wrong for item in plan.dossier.weights if item.chat == chat)
             await records.people.forget(name, chat, member, weight=weighs)
         for case in mine:
             if case.id not in kept:
@@ -92,6 +106,24 @@ class Forgetting:
         return plan
 
     # Within.
+
+    async def _unweighed(self, platform: Platform, member: str, dossier: Dossier) -> frozenset[str]:
+        """The cases that the member has reported and that are open."""
+        reported = {
+            item.record.case: item.chat
+            for item in dossier.events
+            if item.record.kind is EventKind.REPORTED and item.record.member == member
+        }
+        found = set[str]()
+        for name, chat in reported.items():
+            try:
+                case = await self._services.records.cases.case(name)
+            except (NewerRecord, BrokenRecord):
+                found.add(name)  # nobody knows
+                continue
+            if case is not None and is_open(case, await self._terms(platform, chat)):
+                found.add(name)
+        return frozenset(found)
 
     async def _journals(self, platform: Platform, member: str, plan: Plan, kept: set[str]) -> None:
         by_chat = defaultdict[str, list[Event]](list)

@@ -1,6 +1,7 @@
 """Decides what stays of a person who asks to be forgotten, because somebody's safety rests on it, and what becomes of the rest.
 
-Whoever is struck, muted or banned must not get rid of that by being forgotten; nor of a case that nobody has decided yet.
+Whoever is struck, muted or banned must not get rid of that by being forgotten; nor of a case that nobody has decided yet; nor
+of having reported what was no fake.
 """
 
 from __future__ import annotations
@@ -70,9 +71,7 @@ def bound(case: Case, member: str, terms: Terms) -> Bound | None:
     expires_s = case.opened_at_s + terms.case_s
     if case.minor:
         return Bound(case=case.id, why=Why.STOPPED, until_s=expires_s)
-    fresh = bool(case.decided_at_s) and case.decided_at_s + terms.undo_s > terms.now_s
-    undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
-    if case.in_line or undecided or case.held or case.stays or fresh:
+    if is_open(case, terms):
         return Bound(case=case.id, why=Why.OPEN, until_s=expires_s)
     counted = [done for done in case.of(member) if _counts(done, terms)]
     if not counted:
@@ -80,6 +79,13 @@ def bound(case: Case, member: str, terms: Terms) -> Bound | None:
     banned = any(done.action is Action.BAN for done in counted)
     ends_s = max(max(done.at_s + terms.strikes_s, done.until_s) for done in counted)
     return Bound(case=case.id, why=Why.PENALTY, until_s=expires_s if banned else min(ends_s, expires_s))
+
+
+def is_open(case: Case, terms: Terms) -> bool:
+    """Whether a moderator has still to decide it, or can take that back."""
+    fresh = bool(case.decided_at_s) and case.decided_at_s + terms.undo_s > terms.now_s
+    undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
+    return case.in_line or undecided or case.held or case.stays or fresh
 
 
 def _counts(done: Done, terms: Terms) -> bool:
@@ -108,14 +114,14 @@ def becomes(
 ) -> Event | None:
     """What becomes of an event of the chat's journal that names the person: it stays, or names them no more, or is gone (None).
 
-    `kept`: the cases that stay; `standing`: by which case the person is muted or banned, and which of it.
+    `kept`: the cases that stay, and those of which a report may still prove right or wrong; `standing`: by which case the person is muted or banned, and which of it.
     """
     if event.actor == member and is_objection(event):
         return event if event.case in kept else None
     if event.member != member:
         return event  # what they did as a moderator: a book that the one who is in it can erase is none
     if event.kind is EventKind.REPORTED:
-        return None
+        return event if event.case in kept else None
     age_s = terms.now_s - event.at_s
     if event.case in kept or event.kind is EventKind.MINOR or _still_counts(event, age_s, terms, standing):
         return event
