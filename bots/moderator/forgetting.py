@@ -13,7 +13,8 @@ from bots.moderator.retaining import (
     becomes,
     bound,
     forgotten,
-    is_objection,
+    idle,
+    is_deed,
     is_of,
     is_open,
     standing,
@@ -69,16 +70,18 @@ class Forgetting:
             if is_of(case, member):
                 why = bound(case, member, await self._terms(platform, case.chat))
                 found += [why] if why is not None else []
+        hollow = idle([item.record for item in dossier.events], member)
         for item in dossier.events:
             until_s = item.record.at_s + (await self._terms(platform, item.chat)).strikes_s
-            if item.record.member == member and item.record.kind in STRIKES | PENALTIES:
+            counts = item.record.member == member and item.record.kind in STRIKES | PENALTIES
+            if counts and item.record not in hollow:
                 counted_s = max(counted_s, until_s if until_s > self._services.clock.now_s() else 0.0)
         return Plan(
             dossier=dossier,
             bound=tuple(found),
             strikes_until_s=counted_s,
             reports=await self._unweighed(platform, member, dossier),
-            moderated=any(item.record.actor == member and not is_objection(item.record) for item in dossier.events),
+            moderated=any(is_deed(item.record, member) for item in dossier.events),
         )
 
     async def forget(self, platform: Platform, member: str) -> Plan:
@@ -86,7 +89,8 @@ class Forgetting:
         changed last of all that names them."""
         name, records = platform.name, self._services.records
         plan = await self.plan(platform, member)
-        kept, mine = {item.case for item in plan.bound} | plan.reports, [case for case in plan.dossier.cases if is_of(case, member)]
+        kept = {item.case for item in plan.bound} | plan.reports
+        mine = [case for case in plan.dossier.cases if is_of(case, member)]
         self._services.languages.forget(name, member)
         await self._services.scanner.withdraw(name, member)
         await records.reveals.withdraw(name, member)
@@ -132,6 +136,7 @@ class Forgetting:
         for chat, events in by_chat.items():
             terms, bans = await self._terms(platform, chat), standing(events, member)
             changes = {event: becomes(event, member, terms, kept, bans) for event in events}
+            changes |= {event: replace(event, member="") for event in idle(events, member) if event.case not in kept}
             changes = {event: other for event, other in changes.items() if other != event}
             if changes:
                 await self._services.records.journal.rewrite(platform.name, chat, changes)

@@ -19,6 +19,9 @@ from bots.records.findings import Done, Finding
 from bots.records.journal import Event, EventKind
 
 PENALTIES = frozenset({EventKind.PENALTY, EventKind.PENALTY_BACK})
+OUTCOME_DENIED = "denied"
+"""Of a press, in the journal: whoever pressed may not."""
+_BACK = {EventKind.STRIKE_BACK: EventKind.STRIKE, EventKind.PENALTY_BACK: EventKind.PENALTY}
 
 
 class Why(StrEnum):
@@ -64,6 +67,23 @@ def is_of(case: Case, member: str) -> bool:
 def is_objection(event: Event) -> bool:
     """Whether it is a press by which a poster has objected, which makes nobody a moderator."""
     return event.kind is EventKind.PRESSED and event.details.partition(" ")[0] == Choice.APPEAL.name.lower()
+
+
+def is_refused(event: Event) -> bool:
+    """Whether it is a press that only moderators may make, by somebody who is none."""
+    return event.kind is EventKind.PRESSED and event.details.rpartition(" ")[2] == OUTCOME_DENIED
+
+
+def is_deed(event: Event, member: str) -> bool:
+    """Whether the person did it as a moderator."""
+    return event.actor == member and not is_objection(event) and not is_refused(event)
+
+
+def idle(events: Collection[Event], member: str) -> frozenset[Event]:
+    """Those of a chat's events that take back what the member never got: every picture that is left has them."""
+    own = [event for event in events if event.member == member]
+    got = {(event.case, event.kind) for event in own}
+    return frozenset(event for event in own if event.kind in _BACK and (event.case, _BACK[event.kind]) not in got)
 
 
 def bound(case: Case, member: str, terms: Terms) -> Bound | None:
@@ -114,10 +134,13 @@ def becomes(
 ) -> Event | None:
     """What becomes of an event of the chat's journal that names the person: it stays, or names them no more, or is gone (None).
 
-    `kept`: the cases that stay, and those of which a report may still prove right or wrong; `standing`: by which case the person is muted or banned, and which of it.
+    `kept`: the cases that stay, and those of which a report may still prove right or wrong; `standing`: by which case the person
+    is muted or banned, and which of it.
     """
     if event.actor == member and is_objection(event):
         return event if event.case in kept else None
+    if event.actor == member and is_refused(event):
+        return None
     if event.member != member:
         return event  # what they did as a moderator: a book that the one who is in it can erase is none
     if event.kind is EventKind.REPORTED:

@@ -388,3 +388,35 @@ async def test_a_report_goes_with_its_case(scene: Scene) -> None:
     scene.records.cases.kept.clear()
     await confirmed(scene)
     assert await scene.events(EventKind.REPORTED) == []
+
+
+async def test_whoever_was_refused_at_a_button_is_no_moderator(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.post("bo", b"fake one")
+    await scene.platform.press(scene.card(), "ada", Choice.FAKE)
+    (pressed,) = await scene.events(EventKind.PRESSED)
+    assert pressed.actor == "ada"
+    assert "What you did as a moderator" not in await confirmed(scene)
+    assert await scene.events(EventKind.PRESSED) == []
+
+
+async def test_whoever_never_got_a_strike_is_told_of_none(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.say("bo", "report", await scene.post("ada", b"real one"))
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    (back,) = await scene.events(EventKind.STRIKE_BACK)
+    assert back.member == "ada", "which takes nothing from her"
+    told = [item["what"] for item in (await mydata(scene))["journal"]["records"]]
+    assert told == [TEXTS.say("mydata-event-reviewed", "en")]
+    await scene.clock.advance(601)
+    assert "what you got" not in await confirmed(scene)
+    assert [event for event in await scene.events() if event.member == "ada"] == []
+
+
+async def test_of_a_strike_that_was_taken_back_that_is_told_too(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.post("ada", b"fake one")
+    await keep_out(scene)
+    await Casebook(scene.services).note(scene.case, EventKind.STRIKE_BACK, member="ada", actor="mo")
+    told = [item["what"] for item in (await mydata(scene))["journal"]["records"]]
+    assert {TEXTS.say(f"mydata-event-strike{end}", "en") for end in ("", "-back")} <= set(told)
