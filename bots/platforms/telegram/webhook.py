@@ -33,8 +33,8 @@ MAX_BYTES = 1024 * 1024
 ANSWER_S = 50.0
 """Telegram waits about a minute for an answer."""
 TELLINGS = 3
-"""So often Telegram tells of an update that waits, and of nothing else of that chat; then it is finished beside the rest, as long as
-this process lives: a picture that waits for room must not keep its chat from being heard."""
+"""So often Telegram tells of an update that waits, and of nothing else of that chat; then it is finished beside the rest, as long
+as this process lives: a picture that waits for room must not keep its chat from being heard."""
 CHECK_S = 60.0
 TRIES = 4
 CONNECTIONS = 40
