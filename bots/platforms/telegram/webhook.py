@@ -23,6 +23,8 @@ from bots.platform import PlatformError, Unreachable
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.polling import kind_of
 from bots.platforms.telegram.recent import Recent
+from bots.platforms.telegram.replicas import Replicas, Turn
+from bots.records.errors import RecordError
 from bots.web.gate import WEBHOOKS, same
 from worker import telemetry
 
@@ -53,6 +55,7 @@ class Hook:
         name: str,
         signing_key: bytes,
         skipped: Skipped,
+        replicas: Replicas | None = None,
         *,
         answer_s: float = ANSWER_S,
     ) -> None:
@@ -60,6 +63,7 @@ class Hook:
         self.secret = hmac.new(signing_key, f"telegram webhook {name}".encode(), hashlib.sha256).hexdigest()
         self._name = name
         self._skipped = skipped
+        self._replicas = replicas
         self._answer_s = answer_s
         self._begin: Begin | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -112,25 +116,33 @@ class Hook:
             return Response(status_code=200)  # it would come again for ever
         if self._begin is None:
             return _again()
-        task = self._task(body, self._begin)
+        try:
+            task = await self._task(body, self._begin)
+        except RecordError:
+            return _again()  # nobody knows whether another program has handled it
         if task is None:
             return Response(status_code=200)
+        if isinstance(task, Turn):
+            return Response(status_code=200) if task is Turn.OVER else _again()
         await asyncio.wait([task], timeout=self._answer_s)
         if task.done():
             return _again() if task.cancelled() else Response(status_code=200)
-        return Response(status_code=200) if self._waits_long(task) else _again()
+        return Response(status_code=200) if await self._waits_long(task) else _again()
 
-    def _waits_long(self, task: asyncio.Task[None]) -> bool:
+    async def _waits_long(self, task: asyncio.Task[None]) -> bool:
         """Whether Telegram was told so often to wait for it that others must be heard."""
         number = next(number for number, other in self._under_way.items() if other is task)
         self._tellings[number] = self._tellings.get(number, 0) + 1
         if self._tellings[number] < TELLINGS:
             return False
         log.warning("an update that waits is confirmed, to make room for others", platform=self._name)
+        if self._replicas is not None:
+            await self._replicas.over(number)
         return True
 
-    def _task(self, body: bytes, begin: Begin) -> asyncio.Task[None] | None:
-        """The work on the update, begun once however often it comes; None where there is nothing to do, or no more."""
+    async def _task(self, body: bytes, begin: Begin) -> asyncio.Task[None] | Turn | None:
+        """The work on the update, begun once however often it comes, and to whichever program; None where there is nothing to do,
+        or no more, and whose turn it is where it is not ours. Raises RecordError."""
         raw: Any = None
         try:
             raw = json.loads(body)
@@ -145,7 +157,16 @@ class Hook:
         except Exception as error:
             self._skipped.add(kind_of(raw), error)
             return None
-        task = self._under_way[number] = begin(update)
+        if self._replicas is not None:
+            turn = await self._replicas.turn(number)
+            if turn is not Turn.OURS:
+                return turn
+            if number in self._under_way:  # since
+                return self._under_way[number]
+        task = begin(update)
+        if self._replicas is not None:
+            task = asyncio.create_task(self._replicas.carry(number, task))
+        self._under_way[number] = task
         task.add_done_callback(lambda done: self._ended(number, done))
         return task
 
