@@ -143,7 +143,9 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         server.should_exit = True
         await asyncio.wait([serving], timeout=STOP_S)
         return
-    surroundings = Surroundings(texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data)
+    surroundings = Surroundings(
+        texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data, leases=records.leases
+    )
     platforms = create_platforms(plan.platforms, named, surroundings, keeper)
     options = Options(
         holding=settings.hold,

@@ -86,10 +86,12 @@ class BotSettings(ServiceSettings):
         default=60, description="Pictures that one person can have checked in private in an hour; 0: any number."
     )
     quota_checks: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        default=30, description="How often one person can ask /check in groups in an hour; 0: any number."
+        default=30,
+        description="How often one person can give /check, and /report, in groups in an hour; 0: any number.",
     )
     quota_chat_checks: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
-        default=300, description="How often /check and /report can be asked in one group in an hour; 0: any number."
+        default=300,
+        description="How often /check and /report can be given in one group in an hour; 0: any number.",
     )
     quota_commands: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=60, description="How many other commands one person can give in ten minutes; 0: any number."

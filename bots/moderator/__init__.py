@@ -11,7 +11,7 @@ from typing import Any
 from bots.moderator.answering import Answering
 from bots.moderator.commands import Commands
 from bots.moderator.consequences import Carried
-from bots.moderator.doors import Doors
+from bots.moderator.doors import OWN, Doors
 from bots.moderator.edits import Edits
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
@@ -155,8 +155,11 @@ class Moderator:
 
     async def on_command(self, command: Command) -> None:
         try:
-            # Those of one chat in the order in which they were given.
-            async with self._locks.of(f"{command.message.platform}\n{command.message.chat}"):
+            # Those of one chat in the order in which they were given; what somebody asks of themselves is looked for in all
+            # that is kept, and nobody else waits for it.
+            message = command.message
+            whose = f"person\n{message.sender.id}" if command.name in OWN else message.chat
+            async with self._locks.of(f"{message.platform}\n{whose}"):
                 command = replace(command, message=self._heard(command.message, alone=bool(command.reply_token)))
                 if await self._doors.answers(self._services.platforms[command.message.platform], command):
                     await self._commands.answer(await self._aloud(command))

@@ -24,8 +24,8 @@ class Rations:
     private: int = 60
     """Pictures that one person has checked in private, an hour."""
     checks: int = 30
-    """/check in groups by one person, an hour."""
+    """/check, and /report, in groups by one person, an hour."""
     chat_checks: int = 300
-    """/check and /report in one chat, an hour."""
+    """/check and /report in one chat, an hour; its moderators may go on."""
     commands: int = 60
     """All other commands of one person, in ten minutes."""

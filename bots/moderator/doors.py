@@ -1,4 +1,5 @@
-"""Who is served, and how much of it at a time. Nobody is turned away from help, from privacy, or from objecting."""
+"""Who is served, and how much of it at a time. Nobody is turned away from help, from privacy, or from objecting, where they
+alone read the answer."""
 
 from __future__ import annotations
 
@@ -6,21 +7,35 @@ import math
 from collections import OrderedDict
 
 from bots.moderator.services import Services
-from bots.platform import Command, CommandName, Joined, Message, Note, Platform, PlatformError, Standing
+from bots.platform import (
+    Command,
+    CommandName,
+    Joined,
+    Message,
+    Note,
+    Platform,
+    PlatformError,
+    Right,
+    Standing,
+    Unreachable,
+)
 from bots.policy import DAY_S
 
 HOUR_S = 3_600
 COMMANDS_S = 600
 """The span in which commands are counted."""
 OWN = frozenset({CommandName.PRIVACY, CommandName.MYDATA, CommandName.FORGET})
-"""What people may ask about themselves, wherever they are; two of them have a limit of their own."""
+"""What people may ask about themselves, whoever is served; two of them have a limit of their own."""
 OPEN_TO_ALL = OWN | {CommandName.HELP, CommandName.THISISME, CommandName.APPEAL}
-"""What a closed service answers anybody in private: it costs no scan, and somebody may need it badly. It is not counted here."""
+"""What a closed service answers anybody in private: it costs no scan, and somebody may need it badly. It is counted only where
+others read the answers."""
 COUNTED_IN_CHATS = frozenset({CommandName.CHECK, CommandName.REPORT})
-"""What strangers could keep a chat busy with; what moderators need is never counted for the chat."""
+"""What strangers could keep a chat busy with; no moderator waits for that."""
 INSIDE = frozenset({Standing.OWNER, Standing.ADMIN, Standing.MEMBER, Standing.NEW})
 KNOWN_S = 600.0
 """For how long it is remembered that somebody is a member of a chat that is served."""
+UNKNOWN_S = 30.0
+"""For how long that they are not: short, for they may just join. It keeps a flood of theirs from becoming one of questions."""
 MAX_KNOWN = 10_000
 
 
@@ -30,8 +45,8 @@ class Doors:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._access, self._rations = services.options.access, services.options.rations
-        self._members: OrderedDict[tuple[str, str], float] = OrderedDict()
-        """Until when it is known that they are inside a chat that is served."""
+        self._members: OrderedDict[tuple[str, str], tuple[bool, float]] = OrderedDict()
+        """Whether they are inside a chat that is served, and until when that is known."""
 
     async def serves(self, platform: Platform, chat: str) -> bool:
         """Whether the group is one that is served: under the id that it had before, too."""
@@ -41,7 +56,8 @@ class Doors:
         return (_service(platform), await self._services.records.moves.former(name, chat)) in allowed
 
     async def takes(self, platform: Platform, message: Message) -> bool:
-        """Whether pictures sent in private are looked at; says so where they are not."""
+        """Whether pictures sent in private are looked at; says so where they are not. Raises PlatformError where that cannot be
+        known."""
         if not await self._knows(platform, message.sender.id):
             await self._refuse(platform, message, "", "not-served-private", "stranger", DAY_S)
             return False
@@ -50,65 +66,80 @@ class Doors:
         )
 
     async def answers(self, platform: Platform, command: Command) -> bool:
-        """Whether the command is answered; says so where it is not, the first time."""
+        """Whether the command is answered; says so where it is not, the first time. Raises PlatformError where that cannot be
+        known."""
         message, name = command.message, command.name
-        token = command.reply_token
-        if name in OWN or (message.private and name in OPEN_TO_ALL):
-            return True
+        token, rations = command.reply_token, self._rations
+        if name in OPEN_TO_ALL and (message.private or (token and platform.answers_alone)):
+            return name in OWN or message.private or await self._serves_here(platform, command)
         if message.private:
             if not await self._knows(platform, message.sender.id):
                 await self._refuse(platform, message, token, "not-served-private", "stranger", DAY_S)
                 return False
-        elif not (await self.serves(platform, message.chat) or await self._is_for_moderators(platform, message)):
-            await self._refuse(platform, message, token, "not-served-chat", "chat", DAY_S, of_chat=True)
+        elif name not in OWN and not await self._serves_here(platform, command):
             return False
-        elif name in OPEN_TO_ALL:
-            return True
-        rations = self._rations
-        if name in COUNTED_IN_CHATS and not message.private:
-            whole = await self._within(platform, message, token, "chat", 1, rations.chat_checks, HOUR_S, of_chat=True)
-            if not whole:
-                return False
-        if name is CommandName.CHECK:
-            what = "private" if message.private else "check"
-            limit = rations.private if message.private else rations.checks
-            return await self._within(platform, message, token, what, 1, limit, HOUR_S)
-        return await self._within(platform, message, token, "command", 1, rations.commands, COMMANDS_S)
+        if name is CommandName.CHECK and message.private:
+            target = command.target if command.target is not None and command.target.attachments else message
+            count = max(1, len(target.attachments))
+            return await self._within(platform, message, token, "private", count, rations.private, HOUR_S)
+        # First what is one person's: nobody uses up what their chat may ask.
+        what, limit, span_s = "command", rations.commands, COMMANDS_S
+        if name in COUNTED_IN_CHATS:
+            what, limit, span_s = name.value, rations.checks, HOUR_S
+        if not await self._within(platform, message, token, what, 1, limit, span_s):
+            return False
+        return name not in COUNTED_IN_CHATS or await self._within_chat(platform, message, token)
 
     async def welcomes(self, platform: Platform, joined: Joined) -> bool:
         """Whether the bot stays to do something in a chat that has just taken it in; says so where it does not."""
         if await self.serves(platform, joined.chat):
             return True
-        text = self._services.texts.say("not-served-chat", joined.locale)
-        await self._services.tell(platform, Note(text=text, chat=joined.chat, thread=joined.thread))
+        name = self._services.signer.digest("quota", "told joined", platform.name, "chat", joined.chat)
+        if not await self._services.records.quotas.take(name, 1, 1, DAY_S):
+            text = self._services.texts.say("not-served-chat", joined.locale)
+            await self._services.tell(platform, Note(text=text, chat=joined.chat, thread=joined.thread))
         return False
 
     # Within.
 
+    async def _serves_here(self, platform: Platform, command: Command) -> bool:
+        """Whether a command is answered in this group; says so where it is not, the first time."""
+        message = command.message
+        if await self.serves(platform, message.chat) or await self._is_for_moderators(platform, message):
+            return True
+        await self._refuse(platform, message, command.reply_token, "not-served-chat", "chat", DAY_S, of_chat=True)
+        return False
+
     async def _knows(self, platform: Platform, member: str) -> bool:
-        """Whether the person may ask in private: named, or a member of a chat that is."""
+        """Whether the person may ask in private: named, or a member of a chat that is. Raises Unreachable where the platform that
+        would have to say so is away: then nobody is called a stranger."""
         access, who = self._access, (_service(platform), member)
         if not (access.chats or access.users) or platform.name in self._services.options.playgrounds:
             return True
         if who in access.users | access.owner:
             return True
         now_s = self._services.clock.elapsed_s()
-        if self._members.get(who, 0.0) > now_s:
-            return True
-        for name, chat in sorted(access.chats):
-            if name == _service(platform) and await self._is_inside(platform, chat, member):
-                self._members[who] = now_s + KNOWN_S
-                self._members.move_to_end(who)
-                while len(self._members) > MAX_KNOWN:
-                    self._members.popitem(last=False)
-                return True
-        return False
-
-    async def _is_inside(self, platform: Platform, chat: str, member: str) -> bool:
-        try:
-            return await platform.standing(chat, member) in INSIDE
-        except PlatformError:
-            return False
+        known, until_s = self._members.get(who, (False, 0.0))
+        if until_s > now_s:
+            return known
+        chats = [chat for name, chat in sorted(access.chats) if name == _service(platform)]
+        inside, away = False, None
+        for chat in chats:
+            try:
+                inside = await platform.standing(chat, member) in INSIDE
+            except Unreachable as failure:
+                away = failure
+            except PlatformError:
+                continue  # a chat that the bot is not in any more
+            if inside:
+                break
+        if away is not None and not inside:
+            raise away
+        self._members[who] = inside, now_s + (KNOWN_S if inside else UNKNOWN_S)
+        self._members.move_to_end(who)
+        while len(self._members) > MAX_KNOWN:
+            self._members.popitem(last=False)
+        return inside
 
     async def _is_for_moderators(self, platform: Platform, message: Message) -> bool:
         """Whether the moderators of a chat that is served are told in this one."""
@@ -120,6 +151,27 @@ class Doors:
             if (_service(platform), chat) in self._access.chats
         )
 
+    async def _within_chat(self, platform: Platform, message: Message, token: str) -> bool:
+        """Whether the chat was not asked for too much, or whoever asks looks after it; says so otherwise."""
+        limit, name = self._rations.chat_checks, self._name(platform, message, "chat", of_chat=True)
+        if self._is_free(platform, message) or not limit:
+            return True
+        wait_s = await self._services.records.quotas.take(name, 1, limit, HOUR_S)
+        if not wait_s:
+            return True
+        try:
+            if await platform.may(message.chat, message.sender.id, Right.REVIEW):
+                return True
+        except PlatformError:
+            pass  # nobody knows: as everybody else
+        await self._refuse(platform, message, token, "too-much-chat", "chat", wait_s, of_chat=True)
+        return False
+
+    def _is_free(self, platform: Platform, message: Message) -> bool:
+        """Whether what they ask is never counted."""
+        owns = (_service(platform), message.sender.id) in self._access.owner
+        return owns or platform.name in self._services.options.playgrounds
+
     async def _within(
         self,
         platform: Platform,
@@ -129,19 +181,15 @@ class Doors:
         count: int,
         limit: int,
         span_s: int,
-        *,
-        of_chat: bool = False,
     ) -> bool:
-        """Whether that was not asked too often; says so, and until when, the first time that it was."""
-        if not limit or (_service(platform), message.sender.id) in self._access.owner:
+        """Whether the person has not asked that too often; says so, and until when, the first time that it was."""
+        if not limit or self._is_free(platform, message):
             return True
-        if platform.name in self._services.options.playgrounds:
-            return True
-        name = self._name(platform, message, what, of_chat=of_chat)
+        name = self._name(platform, message, what, of_chat=False)
         wait_s = await self._services.records.quotas.take(name, count, limit, span_s)
         if not wait_s:
             return True
-        await self._refuse(platform, message, token, f"too-much-{what}", what, wait_s, of_chat=of_chat)
+        await self._refuse(platform, message, token, f"too-much-{what}", what, wait_s)
         return False
 
     async def _refuse(
@@ -178,5 +226,5 @@ def _service(platform: Platform) -> str:
     return platform.name.partition("-")[0]
 
 
-TEXTS = frozenset({"too-much-private", "too-much-chat", "too-much-check", "too-much-command"})
+TEXTS = frozenset({"too-much-private", "too-much-chat", "too-much-check", "too-much-report", "too-much-command"})
 """The text ids that are put together here."""

@@ -6,14 +6,26 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from bots.moderator.casebook import STRIKES, Casebook
-from bots.moderator.retaining import PENALTIES, Bound, Terms, becomes, bound, forgotten, is_objection, is_of, standing
+from bots.moderator.retaining import (
+    PENALTIES,
+    Bound,
+    Terms,
+    becomes,
+    bound,
+    forgotten,
+    idle,
+    is_deed,
+    is_of,
+    is_open,
+    standing,
+)
 from bots.moderator.services import Services
 from bots.platform import Platform, PlatformError
 from bots.policy import DAY_S
 from bots.records.cases import Case
 from bots.records.dossiers import Dossier
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.journal import Event
+from bots.records.journal import Event, EventKind
 from bots.records.outbox import Said
 from worker import telemetry
 
@@ -29,6 +41,8 @@ class Plan:
     """The cases that stay as they are."""
     strikes_until_s: float = 0.0
     """Until when (Unix time) the last strike or penalty of theirs counts; 0: there is none that does."""
+    reports: frozenset[str] = frozenset()
+    """The cases that they have reported, and of which nobody knows yet whether that was right."""
     moderated: bool = False
     """They have done something as a moderator."""
 
@@ -56,15 +70,18 @@ class Forgetting:
             if is_of(case, member):
                 why = bound(case, member, await self._terms(platform, case.chat))
                 found += [why] if why is not None else []
+        hollow = idle([item.record for item in dossier.events], member)
         for item in dossier.events:
             until_s = item.record.at_s + (await self._terms(platform, item.chat)).strikes_s
-            if item.record.member == member and item.record.kind in STRIKES | PENALTIES:
+            counts = item.record.member == member and item.record.kind in STRIKES | PENALTIES
+            if counts and item.record not in hollow:
                 counted_s = max(counted_s, until_s if until_s > self._services.clock.now_s() else 0.0)
         return Plan(
             dossier=dossier,
             bound=tuple(found),
             strikes_until_s=counted_s,
-            moderated=any(item.record.actor == member and not is_objection(item.record) for item in dossier.events),
+            reports=await self._unweighed(platform, member, dossier),
+            moderated=any(is_deed(item.record, member) for item in dossier.events),
         )
 
     async def forget(self, platform: Platform, member: str) -> Plan:
@@ -72,7 +89,8 @@ class Forgetting:
         changed last of all that names them."""
         name, records = platform.name, self._services.records
         plan = await self.plan(platform, member)
-        kept, mine = {item.case for item in plan.bound}, [case for case in plan.dossier.cases if is_of(case, member)]
+        kept = {item.case for item in plan.bound} | plan.reports
+        mine = [case for case in plan.dossier.cases if is_of(case, member)]
         self._services.languages.forget(name, member)
         await self._services.scanner.withdraw(name, member)
         await records.reveals.withdraw(name, member)
@@ -84,7 +102,7 @@ class Forgetting:
             if note.said is Said.MEMBER and note.key.partition("-")[0] not in kept:
                 await records.outbox.settle(note.key, note.said, replace(note.sent, chat="", message=""))
         for chat in self._chats(plan.dossier):
-            weighs = all(item.record.counts for item in plan.dossier.weights if item.chat == chat)
+            weighs = not any(item.record.wrong for item in plan.dossier.weights if item.chat == chat)
             await records.people.forget(name, chat, member, weight=weighs)
         for case in mine:
             if case.id not in kept:
@@ -93,6 +111,24 @@ class Forgetting:
 
     # Within.
 
+    async def _unweighed(self, platform: Platform, member: str, dossier: Dossier) -> frozenset[str]:
+        """The cases that the member has reported and that are open."""
+        reported = {
+            item.record.case: item.chat
+            for item in dossier.events
+            if item.record.kind is EventKind.REPORTED and item.record.member == member
+        }
+        found = set[str]()
+        for name, chat in reported.items():
+            try:
+                case = await self._services.records.cases.case(name)
+            except (NewerRecord, BrokenRecord):
+                found.add(name)  # nobody knows
+                continue
+            if case is not None and is_open(case, await self._terms(platform, chat)):
+                found.add(name)
+        return frozenset(found)
+
     async def _journals(self, platform: Platform, member: str, plan: Plan, kept: set[str]) -> None:
         by_chat = defaultdict[str, list[Event]](list)
         for item in plan.dossier.events:
@@ -100,6 +136,7 @@ class Forgetting:
         for chat, events in by_chat.items():
             terms, bans = await self._terms(platform, chat), standing(events, member)
             changes = {event: becomes(event, member, terms, kept, bans) for event in events}
+            changes |= {event: replace(event, member="") for event in idle(events, member) if event.case not in kept}
             changes = {event: other for event, other in changes.items() if other != event}
             if changes:
                 await self._services.records.journal.rewrite(platform.name, chat, changes)

@@ -1,6 +1,7 @@
 """Decides what stays of a person who asks to be forgotten, because somebody's safety rests on it, and what becomes of the rest.
 
-Whoever is struck, muted or banned must not get rid of that by being forgotten; nor of a case that nobody has decided yet.
+Whoever is struck, muted or banned must not get rid of that by being forgotten; nor of a case that nobody has decided yet; nor
+of having reported what was no fake.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from bots.records.findings import Done, Finding
 from bots.records.journal import Event, EventKind
 
 PENALTIES = frozenset({EventKind.PENALTY, EventKind.PENALTY_BACK})
+OUTCOME_DENIED = "denied"
+"""Of a press, in the journal: whoever pressed may not."""
+_BACK = {EventKind.STRIKE_BACK: EventKind.STRIKE, EventKind.PENALTY_BACK: EventKind.PENALTY}
 
 
 class Why(StrEnum):
@@ -65,14 +69,29 @@ def is_objection(event: Event) -> bool:
     return event.kind is EventKind.PRESSED and event.details.partition(" ")[0] == Choice.APPEAL.name.lower()
 
 
+def is_refused(event: Event) -> bool:
+    """Whether it is a press that only moderators may make, by somebody who is none."""
+    return event.kind is EventKind.PRESSED and event.details.rpartition(" ")[2] == OUTCOME_DENIED
+
+
+def is_deed(event: Event, member: str) -> bool:
+    """Whether the person did it as a moderator."""
+    return event.actor == member and not is_objection(event) and not is_refused(event)
+
+
+def idle(events: Collection[Event], member: str) -> frozenset[Event]:
+    """Those of a chat's events that take back what the member never got: every picture that is left has them."""
+    own = [event for event in events if event.member == member]
+    got = {(event.case, event.kind) for event in own}
+    return frozenset(event for event in own if event.kind in _BACK and (event.case, _BACK[event.kind]) not in got)
+
+
 def bound(case: Case, member: str, terms: Terms) -> Bound | None:
     """Why the case stays as it is, and until when; None where it need not know the person any more."""
     expires_s = case.opened_at_s + terms.case_s
     if case.minor:
         return Bound(case=case.id, why=Why.STOPPED, until_s=expires_s)
-    fresh = bool(case.decided_at_s) and case.decided_at_s + terms.undo_s > terms.now_s
-    undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
-    if case.in_line or undecided or case.held or case.stays or fresh:
+    if is_open(case, terms):
         return Bound(case=case.id, why=Why.OPEN, until_s=expires_s)
     counted = [done for done in case.of(member) if _counts(done, terms)]
     if not counted:
@@ -80,6 +99,13 @@ def bound(case: Case, member: str, terms: Terms) -> Bound | None:
     banned = any(done.action is Action.BAN for done in counted)
     ends_s = max(max(done.at_s + terms.strikes_s, done.until_s) for done in counted)
     return Bound(case=case.id, why=Why.PENALTY, until_s=expires_s if banned else min(ends_s, expires_s))
+
+
+def is_open(case: Case, terms: Terms) -> bool:
+    """Whether a moderator has still to decide it, or can take that back."""
+    fresh = bool(case.decided_at_s) and case.decided_at_s + terms.undo_s > terms.now_s
+    undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
+    return case.in_line or undecided or case.held or case.stays or fresh
 
 
 def _counts(done: Done, terms: Terms) -> bool:
@@ -108,14 +134,17 @@ def becomes(
 ) -> Event | None:
     """What becomes of an event of the chat's journal that names the person: it stays, or names them no more, or is gone (None).
 
-    `kept`: the cases that stay; `standing`: by which case the person is muted or banned, and which of it.
+    `kept`: the cases that stay, and those of which a report may still prove right or wrong; `standing`: by which case the person
+    is muted or banned, and which of it.
     """
     if event.actor == member and is_objection(event):
         return event if event.case in kept else None
+    if event.actor == member and is_refused(event):
+        return None
     if event.member != member:
         return event  # what they did as a moderator: a book that the one who is in it can erase is none
     if event.kind is EventKind.REPORTED:
-        return None
+        return event if event.case in kept else None
     age_s = terms.now_s - event.at_s
     if event.case in kept or event.kind is EventKind.MINOR or _still_counts(event, age_s, terms, standing):
         return event

@@ -15,6 +15,7 @@ from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.floods import Floods
 from bots.moderator.pressing import POWERS, Asked, Pressing
 from bots.moderator.refusing import Refused
+from bots.moderator.retaining import OUTCOME_DENIED
 from bots.moderator.revealing import Revealing
 from bots.moderator.services import Services
 from bots.moderator.stopping import told
@@ -33,7 +34,7 @@ from bots.references import Expired
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-OUTCOME_DONE, OUTCOME_DENIED, OUTCOME_REFUSED, OUTCOME_EXPIRED = "done", "denied", "refused", "expired"
+OUTCOME_DONE, OUTCOME_REFUSED, OUTCOME_EXPIRED = "done", "refused", "expired"
 OUTCOME_FAILED = "failed"
 """A fault cut it off; what was done by then is done."""
 OUTCOME_BEGUN = "begun"

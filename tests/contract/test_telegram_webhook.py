@@ -20,7 +20,8 @@ from bots.platform import Handler, Message, Platform
 from bots.platforms import Surroundings
 from bots.platforms.telegram import Settings, TelegramPlatform
 from bots.platforms.telegram.webhook import MAX_BYTES, SECRET_HEADER
-from bots.testing import FakeHandler
+from bots.records.leases import Leases
+from bots.testing import FakeHandler, fake_records
 from bots.texts import Texts
 from bots.web.gate import WEBHOOKS, App, Gate, GateKeys
 from tests.contract import test_platform as suite
@@ -35,8 +36,9 @@ KEY = bytes(32)
 class WebhookHarness(TelegramHarness):
     """The bot behind an address, which goes with the program and comes back with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, leases: Leases | None = None) -> None:
         super().__init__()
+        self._leases = leases
         self.port = free_port()
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -45,7 +47,9 @@ class WebhookHarness(TelegramHarness):
         web = FastAPI()
         keys = GateKeys(signing_key=KEY, hosts=frozenset({"only.example"}), api_key="key", loopback=False)
         self._app: App = Gate(web, keys)  # type: ignore[arg-type]
-        surroundings = Surroundings(texts=Texts(), web=web, signing_key=KEY, data_dir=Path("unused"))
+        surroundings = Surroundings(
+            texts=Texts(), web=web, signing_key=KEY, data_dir=Path("unused"), leases=self._leases
+        )
         more = {"telegram_api_url": self.api.url, "telegram_webhook_url": f"http://127.0.0.1:{self.port}"}
         settings = Settings().model_copy(update={"telegram_bot_token": token, **more})
         return TelegramPlatform(settings, surroundings)
@@ -88,8 +92,8 @@ class Slow(FakeHandler):
 
 
 @contextlib.asynccontextmanager
-async def behind(handler: Handler) -> AsyncIterator[WebhookHarness]:
-    harness = WebhookHarness()
+async def behind(handler: Handler, leases: Leases | None = None) -> AsyncIterator[WebhookHarness]:
+    harness = WebhookHarness(leases)
     await harness.start(handler)
     try:
         yield harness
@@ -180,6 +184,84 @@ async def test_two_programs_behind_one_address_each_take_what_comes_to_them() ->
 
         await eventually(both)
         await other.pause()
+
+
+async def two_of(harness: WebhookHarness, handler: Handler, leases: Leases) -> WebhookHarness:
+    """Another program behind the same address."""
+    other = WebhookHarness(leases)
+    other.api = harness.api
+    other.platform = other.make(SecretStr(TOKEN))
+    other._handler = handler
+    await other.resume()
+    return other
+
+
+async def test_what_one_program_has_handled_no_other_does_though_its_answer_was_lost() -> None:
+    handler, leases = FakeHandler(), fake_records().leases
+    async with behind(handler, leases) as harness:
+        other = await two_of(harness, handler, leases)
+        harness.api.deaf = True
+        harness.api.photo(harness.api.private("ada"), "ada", REAL)
+
+        async def told() -> bool:
+            return (1, 200) in [(len(handler.messages), status) for _, status in harness.api.told]
+
+        await eventually(told)
+        harness.api.webhook["url"] = harness.url
+        harness.api.deaf = False
+
+        async def over() -> bool:
+            return harness.api.waiting == 0
+
+        await eventually(over)
+        assert len(handler.messages) == 1
+        await other.pause()
+
+
+async def test_what_one_program_is_at_no_other_begins_until_it_is_dead() -> None:
+    slow, other_handler, leases = Slow(), FakeHandler(), fake_records().leases
+    async with behind(slow, leases) as harness:
+        chat = harness.api.private("ada")
+        harness.api.photo(chat, "ada", REAL)
+
+        async def begun() -> bool:
+            return slow.begun == 1
+
+        await eventually(begun)
+        other = await two_of(harness, other_handler, leases)
+        (update,) = harness.api.unconfirmed
+        async with aiohttp.ClientSession() as session:
+            headers = {SECRET_HEADER: harness.api.webhook["secret_token"]}
+            async with session.post(other.url, json=update, headers=headers) as answer:
+                assert (answer.status, other_handler.messages) == (503, [])
+        await harness.pause()
+
+        async def handled() -> bool:
+            return harness.api.waiting == 0
+
+        await eventually(handled)
+        assert (len(other_handler.messages), slow.messages) == (1, [])
+        await other.pause()
+
+
+async def test_while_what_is_shared_is_away_telegram_keeps_updates() -> None:
+    handler, leases = FakeHandler(), fake_records().leases
+    async with behind(handler, leases) as harness:
+        leases.away = True
+        harness.api.photo(harness.api.private("ada"), "ada", REAL)
+
+        async def told() -> bool:
+            return bool(harness.api.told)
+
+        await eventually(told)
+        assert {status for _, status in harness.api.told} == {503}
+        leases.away = False
+
+        async def handled() -> bool:
+            return harness.api.waiting == 0
+
+        await eventually(handled)
+        assert len(handler.messages) == 1
 
 
 async def test_others_are_not_let_in_and_what_is_bad_harms_nothing() -> None:

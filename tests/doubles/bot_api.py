@@ -359,6 +359,11 @@ class BotApi(Messages, Webhooks):
         """Updates that the bot has not confirmed."""
         return len(self._updates)
 
+    @property
+    def unconfirmed(self) -> tuple[dict[str, Any], ...]:
+        """These."""
+        return tuple(self._updates)
+
 
 def _menu(arguments: dict[str, Any]) -> str:
     return f"{arguments.get('scope', {}).get('type', '')} {arguments.get('language_code', '')}"

@@ -2,7 +2,7 @@
 
 mydata-here = This is everything that I hold on you. It is a text file, which a browser or an editor opens; times are in UTC. Nobody else was sent it. /forget deletes what may go.
 mydata-sent = I have sent it to you in our private chat.
-mydata-in-private = That is for you alone. Please open a chat with me, start it, and write /mydata there.
+mydata-in-private = That is for you alone, and I could not write to you. Please let me: on Telegram, open our chat and press Start; on Discord, allow messages from members of this server. Then write /mydata in our chat.
 mydata-about = Everything that this bot holds on you on this platform, as of the time below. Numbers are the platform's own. Ask whoever runs the bot if something is not clear, or not right.
 mydata-unreadable =
     { $count ->
@@ -73,7 +73,7 @@ personal-too-often =
        *[other] You have asked for this { $limit } times today, which is as often as I can look through everything. Please ask again tomorrow.
     }
 forget-ask =
-    I can delete what I hold on you. This goes: which language you speak, when you were first seen in a chat, what you reported, that your pictures are left alone somewhere, checks of yours that have not begun, and your number in cases and journals that are over. In chats with rules for newcomers you count as new again.
+    I can delete what I hold on you. This goes: which language you speak, when you were first seen in a chat, what you reported and was decided, that your pictures are left alone somewhere, checks of yours that have not begun, and your number in cases and journals that are over. In chats with rules for newcomers you count as new again.
 
     What you and I have written in chats lies with the platform; please delete that there.
 forget-how = If you want that, write: /forget yes
@@ -95,19 +95,25 @@ forget-stays-stopped =
        *[other] • { $count } cases that a moderator has stopped, until { $until } (UTC), for the law may ask about them.
     }
 forget-stays-strikes = • In the chats' journals: what you got, and for which case, as long as it counts, { $until } (UTC) at the latest.
-forget-stays-weight = • That your reports in a chat were often wrong. Otherwise they would count again by this.
+forget-stays-reports =
+    { $count ->
+        [one] • One report of yours, until a moderator has decided it.
+       *[other] • { $count } reports of yours, until moderators have decided them.
+    }
+forget-stays-weight = • How many of your reports in a chat were right, and how many wrong, where some were wrong. Otherwise everybody could begin anew by this.
 forget-stays-moderator =
     { $journal_days ->
         [one] • What you did as a moderator, for a day: others must be able to see what was decided, and by whom.
        *[other] • What you did as a moderator, for { $journal_days } days: others must be able to see what was decided, and by whom.
     }
 forget-stays-limits = • How often you have asked me for this or for other things that may be asked only so often: for a day at most.
+forget-stays-words = • If you posted a picture in a chat within the last hour: your name and what you wrote with it, encrypted, in case it has to be put back. That goes by itself.
 forget-stays-unreadable =
     { $count ->
         [one] • One record that I cannot read, of a newer version of me or damaged. Whoever runs the bot can look.
        *[other] • { $count } records that I cannot read, of a newer version of me or damaged. Whoever runs the bot can look.
     }
-forget-in-private = I speak about that with you alone. Please open a chat with me, start it, and write /forget there.
+forget-in-private = I speak about that with you alone, and could not write to you. Please let me: on Telegram, open our chat and press Start; on Discord, allow messages from members of this server. Then write /forget in our chat.
 
 # Who is served, and how much of it at a time.
 
@@ -128,8 +134,13 @@ too-much-chat =
         [one] So much was asked here that I need a break. Please ask again in about a minute. What I do here by myself goes on.
        *[other] So much was asked here that I need a break. Please ask again in about { $minutes } minutes. What I do here by myself goes on.
     }
+too-much-report =
+    { $minutes ->
+        [one] Thank you for looking out. That is as many reports as I can pass on for one person in an hour. Please go on in about a minute, or write to a moderator.
+       *[other] Thank you for looking out. That is as many reports as I can pass on for one person in an hour. Please go on in about { $minutes } minutes, or write to a moderator.
+    }
 too-much-command =
     { $minutes ->
-        [one] Those were many commands. I answer you again in about a minute; /help, /thisisme and /appeal work at any time.
-       *[other] Those were many commands. I answer you again in about { $minutes } minutes; /help, /thisisme and /appeal work at any time.
+        [one] Those were many commands. I answer you again in about a minute; in a private chat with me, /help, /thisisme and /appeal work at any time.
+       *[other] Those were many commands. I answer you again in about { $minutes } minutes; in a private chat with me, /help, /thisisme and /appeal work at any time.
     }

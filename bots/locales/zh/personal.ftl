@@ -2,7 +2,7 @@
 
 mydata-here = 这是我保存的关于你的全部内容。它是文本文件，用浏览器或编辑器就能打开；时间为 UTC。没有发给其他任何人。/forget 会删除能删的部分。
 mydata-sent = 我已经发到我们的私聊里了。
-mydata-in-private = 这只能给你一个人看。请打开和我的私聊，点“开始”，然后在那里发送 /mydata。
+mydata-in-private = 这只给你一个人看，可我没能给你写信。请先让我能联系你：在 Telegram 上，打开和我的私聊并点“开始”；在 Discord 上，允许本服务器成员给你发私信。然后在我们的私聊里发送 /mydata。
 mydata-about = 截至下面的时间，本机器人在这个平台上保存的关于你的全部内容。编号是平台自己的编号。有不清楚或不对的地方，请问部署者。
 mydata-unreadable = 还有 { $count } 条提到你的记录我读不了：可能由更新的版本写成，也可能已损坏。部署者可以查看。
 mydata-never-pictures = 图片。检查完就删除。为审核员暂存的副本是加密的；个案里会注明有副本。
@@ -16,7 +16,7 @@ mydata-language = 我在哪个聊天里听到你说哪种语言。只在内存�
 mydata-seen = 我第一次看到你在某个群里发消息的时间。针对新成员的规则以此为准。
 mydata-journal = 群里发生过的与你有关的事。保存 { $journal_days } 天。
 mydata-cases = 与你发过或申诉过的图片有关的个案。从立案起保存 { $case_days } 天。
-mydata-reports = 你举报过什么，以及结果如何。保存 { $journal_days } 天。
+mydata-reports = 你举报过、已经有了决定的内容，以及结果如何。保存 { $journal_days } 天。
 mydata-weights = 你在某个群里的举报有多准。如果常常不对，就不会立刻通知审核员。
 mydata-exemptions = 哪些群的管理员说过不检查你的图片，以及他们写的理由。
 mydata-limits = 有次数限制的请求，你提过几次。到不再计算时就删除。
@@ -65,7 +65,7 @@ mydata-got-ban = 封禁
 
 personal-too-often = 今天你已经请求过 { $limit } 次了，我一天最多能这样全部查找这么多次。请明天再来。
 forget-ask =
-    我可以删除我保存的关于你的内容。会删的有：你说哪种语言，第一次在群里出现的时间，你举报过什么，哪里不检查你的图片，还没开始的检查，以及已经了结的个案和记录里你的编号。在有新成员规则的群里，你会重新算作新成员。
+    我可以删除我保存的关于你的内容。会删的有：你说哪种语言，第一次在群里出现的时间，你举报过、已经有了决定的内容，哪些群不检查你的图片，还没开始的检查，以及已经了结的个案和记录里你的编号。在有新成员规则的群里，你会重新算作新成员。
 
     你和我在聊天里写过的内容在平台上，请在那里删除。
 forget-how = 如果你要这样做，请发送：/forget yes
@@ -75,11 +75,13 @@ forget-stays-open = • { $count } 个与你发过或申诉过的内容有关的
 forget-stays-penalty = • { $count } 个让你得到警告或处罚、而且仍然算数的个案，留到 { $until }（UTC）。如果这样就能抹掉，伤害别人的人也能抹掉。
 forget-stays-stopped = • { $count } 个被审核员停止的个案，留到 { $until }（UTC），因为法律可能会问起。
 forget-stays-strikes = • 群记录里：你得到了什么、因为哪个个案，在仍然算数期间保留，最晚到 { $until }（UTC）。
-forget-stays-weight = • 你在某个群里的举报常常不对。否则这样一来它们又会算数。
+forget-stays-reports = • 你的 { $count } 次举报，留到审核员作出决定。
+forget-stays-weight = • 你在某个群里的举报有几次对、几次不对（只要有过不对的）。否则谁都能这样重新开始。
 forget-stays-moderator = • 你作为审核员做过的事，保留 { $journal_days } 天：别人必须能看到决定了什么、是谁决定的。
 forget-stays-limits = • 这类有次数限制的请求你提过几次：最多保留一天。
+forget-stays-words = • 如果你在最近一小时内在群里发过图片：你的名字和你随图写的话，加密保存，以备把图片放回去。到时会自动删除。
 forget-stays-unreadable = • { $count } 条我读不了的记录：可能由更新的版本写成，也可能已损坏。部署者可以查看。
-forget-in-private = 这件事我只和你一个人说。请打开和我的私聊，点“开始”，然后在那里发送 /forget。
+forget-in-private = 这件事我只和你一个人说，可我没能给你写信。请先让我能联系你：在 Telegram 上，打开和我的私聊并点“开始”；在 Discord 上，允许本服务器成员给你发私信。然后在我们的私聊里发送 /forget。
 
 # 为谁服务，一次能做多少。
 
@@ -88,4 +90,5 @@ not-served-chat = 谢谢你们邀请我。部署者还没有对本群开放，�
 too-much-private = 一小时内能为你检查的图片已经查完了。请大约 { $minutes } 分钟后再来。如果有人用图片伤害或威胁你，/help me 随时都能用。
 too-much-check = 一小时内能为一个人做的检查已经做完了。请大约 { $minutes } 分钟后再问。
 too-much-chat = 这里问得太多了，我需要歇一会儿。请大约 { $minutes } 分钟后再问。我在这里主动做的事照常进行。
-too-much-command = 命令太多了。大约 { $minutes } 分钟后我再回答你；/help、/thisisme 和 /appeal 随时都能用。
+too-much-report = 谢谢你留心。一小时内我能替一个人转达的举报已经满了。请大约 { $minutes } 分钟后再来，或直接写信给审核员。
+too-much-command = 命令太多了。大约 { $minutes } 分钟后我再回答你；在和我的私聊里，/help、/thisisme 和 /appeal 随时都能用。

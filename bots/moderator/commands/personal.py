@@ -111,11 +111,15 @@ class Personal:
                 lines.append(say(command, f"forget-stays-{why.value}", count=len(cases), until=until))
         if plan.strikes_until_s:
             lines.append(say(command, "forget-stays-strikes", until=when(plan.strikes_until_s)))
-        if any(not item.record.counts for item in plan.dossier.weights):
+        if plan.reports:
+            lines.append(say(command, "forget-stays-reports", count=len(plan.reports)))
+        if any(item.record.wrong for item in plan.dossier.weights):
             lines.append(say(command, "forget-stays-weight"))
         if plan.moderated:
             lines.append(say(command, "forget-stays-moderator", journal_days=self._services.options.journal_days))
         lines.append(say(command, "forget-stays-limits"))
+        if self._services.holds(command.message.platform):
+            lines.append(say(command, "forget-stays-words"))
         if plan.dossier.unreadable:
             lines.append(say(command, "forget-stays-unreadable", count=plan.dossier.unreadable))
         return "\n".join([say(command, "forget-stays"), *lines])

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bots.moderator.reports import NEITHER, RIGHT, WRONG
-from bots.moderator.retaining import PENALTIES, is_of
+from bots.moderator.retaining import PENALTIES, idle, is_of
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
 from bots.platform import File
@@ -61,6 +61,7 @@ class DossierWording:
         """The file: one section a kind, times as ISO 8601 in UTC."""
         say, options = self._services.texts.say, self._services.options
         hidden = {case.id for case in dossier.cases if is_hidden(case, member)}
+        hollow = idle([item.record for item in dossier.events], member)
         records: dict[Section, list[Fields]] = {
             Section.LANGUAGE: self._languages(platform, member),
             Section.SEEN: [{"chat": item.chat, "first_seen": iso(item.record)} for item in dossier.seen],
@@ -70,6 +71,7 @@ class DossierWording:
                 if item.record.member == member
                 and item.record.kind is not EventKind.REPORTED
                 and item.record.case not in hidden
+                and item.record not in hollow
             ],
             Section.CASES: [
                 self._case(case, member, locale)

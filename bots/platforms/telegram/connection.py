@@ -19,6 +19,7 @@ from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.pacing import Pacing
 from bots.platforms.telegram.places import ALBUM, Places
 from bots.platforms.telegram.polling import Polls
+from bots.platforms.telegram.replicas import Replicas
 from bots.platforms.telegram.settings import Settings
 from bots.platforms.telegram.webhook import Hook
 
@@ -42,7 +43,16 @@ class Connected:
         self._skipped = Skipped(self.name, surroundings.passed_over)
         webhook = settings.telegram_webhook_url
         self._hook = (
-            Hook(surroundings.web, webhook, self.name, surroundings.signing_key, self._skipped) if webhook else None
+            Hook(
+                surroundings.web,
+                webhook,
+                self.name,
+                surroundings.signing_key,
+                self._skipped,
+                Replicas(surroundings.leases, self.name) if surroundings.leases is not None else None,
+            )
+            if webhook
+            else None
         )
         self._pacing = Pacing(self._clock)
         self._bot = _new_bot(settings, self._pacing, self._skipped)

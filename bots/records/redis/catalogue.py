@@ -29,7 +29,7 @@ LASTS: dict[str, Lasts] = {
     "edited": _CASES,
     "reveal": for_seconds(600),
     "answered": for_seconds(CLAIM_S),
-    "lease": for_seconds(60),
+    "lease": for_seconds(3_600),
     "journal": _JOURNAL,
     "once": _JOURNAL,
     "known": FOR_EVER,

@@ -16,7 +16,7 @@ sent:{key}:{said}            string  what became of a note, as long as its claim
 edited:{digest}              string  what an edited message shows, in digests with a key, for `case_days`
 reveal:{digest}              string  leave to look at one picture, by its token's digest, for minutes, until it is used
 answered:{token}             string  what a script answered to a call, in case nobody heard it, for minutes
-lease:{digest}               string  who is at work on a chat's results or on a case, by its name's digest, for seconds
+lease:{digest}               string  who is at work on what, for seconds, or that an update was handled, for an hour; by digest
 journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
 once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
 known:{platform}:{chat}      hash    entry's id → known picture; for ever, or until its own expiry

@@ -10,6 +10,7 @@ from functools import reduce
 from bots.amendments import NOTHING, Place, amend
 from bots.moderator.wording.policies import Part
 from bots.policy import DEFAULT_PROOFS, PRESETS, REMOVALS, Action, Mode, Policy, Proof
+from bots.rulebook import Unfit
 from worker.contract import Kind
 
 
@@ -67,8 +68,16 @@ class Entry:
             return policy.preset == self.code
         return self.applied(policy, place) == policy
 
+    def fits(self, policy: Policy) -> bool:
+        """Whether it can be had: what is asked of new members must be more than what holds for everybody."""
+        try:
+            self.applied(policy, Place(chat=""))
+        except Unfit:
+            return False
+        return True
+
     def applied(self, policy: Policy, place: Place) -> Policy:
-        """The policy with it set."""
+        """The policy with it set. Raises Unfit."""
         return reduce(lambda before, words: amend(before, words, place), self.words, policy)
 
 
@@ -135,7 +144,7 @@ def links(page: Page) -> tuple[Link, ...]:
 
 def entries(page: Page, policy: Policy) -> list[Entry]:
     """What can be set on the page, as the policy is now."""
-    return [entry for entry in _all(policy) if entry.page is page]
+    return [entry for entry in _all(policy) if entry.page is page and entry.fits(policy)]
 
 
 def entry_of(code: str, policy: Policy) -> Entry | None:

@@ -68,6 +68,7 @@ async def fill(scene: Scene) -> None:
     bad = await scene.post("bo", b"fake two")
     await scene.platform.press(scene.card(), "mo", Choice.FINE)
     await scene.say("ada", "report", await scene.post("bo", b"real one"))
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
     records.people.reporters["fake", "group", "ada"] = Reporter(right=1)
     await records.people.approve("fake", "other", Approval(member="ada", by="mo", reason="an artist", at_s=now_s))
     await records.people.approve("fake", "group", Approval(member="cy", by="ada", reason="no", at_s=now_s))
@@ -352,3 +353,70 @@ class CutOff(deque[Exception]):
 
 def test_every_text_is_there() -> None:
     assert dossiers.text_ids() | personal.text_ids() <= TEXTS.ids()
+
+
+# What would be dodged.
+
+
+async def test_wrong_reports_are_not_forgotten_one_at_a_time(scene: Scene) -> None:
+    scene.records.people.reporters["fake", "group", "ada"] = Reporter(right=1, wrong=1)
+    assert TEXTS.say("forget-stays-weight", "en") in await confirmed(scene)
+    assert scene.records.people.reporters["fake", "group", "ada"] == Reporter(right=1, wrong=1)
+
+
+async def test_a_report_stays_until_it_was_decided_whether_it_was_right(scene: Scene) -> None:
+    posted = await scene.post("bo", b"real one")
+    await scene.say("ada", "report", posted)
+    assert TEXTS.say("forget-stays-reports", "en", count=1) in await confirmed(scene)
+    await scene.say("ada", "report", posted)
+    assert scene.case.reported == 1
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    assert await scene.records.people.reporter("fake", "group", "ada") == Reporter(wrong=1)
+    await scene.clock.advance(601)
+    said = await scene.say("ada", "forget yes", chat="private-ada")
+    assert TEXTS.say("forget-stays-reports", "en", count=1) not in said
+    assert TEXTS.say("forget-stays-weight", "en") in said
+    assert await scene.events(EventKind.REPORTED) == []
+
+
+async def test_words_that_wait_for_a_put_back_are_said_to_stay_where_pictures_are_held(scene: Scene) -> None:
+    assert scene.services.holds("fake") is (TEXTS.say("forget-stays-words", "en") in await confirmed(scene))
+
+
+async def test_a_report_goes_with_its_case(scene: Scene) -> None:
+    await scene.say("ada", "report", await scene.post("bo", b"real one"))
+    scene.records.cases.kept.clear()
+    await confirmed(scene)
+    assert await scene.events(EventKind.REPORTED) == []
+
+
+async def test_whoever_was_refused_at_a_button_is_no_moderator(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.post("bo", b"fake one")
+    await scene.platform.press(scene.card(), "ada", Choice.FAKE)
+    (pressed,) = await scene.events(EventKind.PRESSED)
+    assert pressed.actor == "ada"
+    assert "What you did as a moderator" not in await confirmed(scene)
+    assert await scene.events(EventKind.PRESSED) == []
+
+
+async def test_whoever_never_got_a_strike_is_told_of_none(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.say("bo", "report", await scene.post("ada", b"real one"))
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    (back,) = await scene.events(EventKind.STRIKE_BACK)
+    assert back.member == "ada", "which takes nothing from her"
+    told = [item["what"] for item in (await mydata(scene))["journal"]["records"]]
+    assert told == [TEXTS.say("mydata-event-reviewed", "en")]
+    await scene.clock.advance(601)
+    assert "what you got" not in await confirmed(scene)
+    assert [event for event in await scene.events() if event.member == "ada"] == []
+
+
+async def test_of_a_strike_that_was_taken_back_that_is_told_too(scene: Scene) -> None:
+    await scene.policy(STRIKES)
+    await scene.post("ada", b"fake one")
+    await keep_out(scene)
+    await Casebook(scene.services).note(scene.case, EventKind.STRIKE_BACK, member="ada", actor="mo")
+    told = [item["what"] for item in (await mydata(scene))["journal"]["records"]]
+    assert {TEXTS.say(f"mydata-event-strike{end}", "en") for end in ("", "-back")} <= set(told)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import cast
 
 import pytest
 
-from bots.moderator import Options, doors
+from bots.moderator import Moderator, Options, doors
 from bots.moderator.admission import Access, Rations
-from bots.platform import Standing
+from bots.platform import Standing, Unreachable
 from bots.policy import DAY_S
+from bots.records.dossiers import Dossier
+from bots.testing.records.dossiers import FakeDossiers
 from tests.unit.bots.commands.conftest import REPLY, TEXTS, Scene, make
 
 CLOSED = Access(
@@ -114,11 +117,12 @@ async def test_a_second_bot_of_the_operators_serves_the_same(scene: Scene) -> No
 
 
 @closed
-async def test_where_a_platform_is_away_nobody_counts_as_a_member_for_it(scene: Scene) -> None:
+async def test_where_a_platform_does_not_say_it_nobody_counts_as_a_member(scene: Scene) -> None:
     scene.platform.standings["group", "ada"] = Standing.UNKNOWN
     await scene.post("ada", b"fake one", chat="private-ada")
     assert scene.texts("private-ada") == [said("not-served-private")]
     scene.platform.standings["group", "ada"] = Standing.MEMBER
+    await scene.clock.advance(doors.UNKNOWN_S + 1)
     await scene.post("ada", b"fake one", chat="private-ada")
     assert len(scene.scanner.submitted) == 1
     scene.platform.standings["group", "ada"] = Standing.UNKNOWN
@@ -201,3 +205,97 @@ async def test_no_counter_names_anybody(scene: Scene) -> None:
 
 def test_every_text_is_there() -> None:
     assert doors.TEXTS | {"not-served-private", "not-served-chat"} <= TEXTS.ids()
+
+
+@pytest.mark.parametrize("words", ["check", "report"])
+async def test_one_person_does_not_use_up_what_a_chat_may_ask(scene: Scene, words: str) -> None:
+    posted = await scene.post("bo", b"real one")
+    for _ in range(20):
+        await scene.say("eve", words, posted)
+    assert scene.texts().count(said(f"too-much-{words}", 60)) == 1
+    await scene.say("ada", "check", posted)
+    assert said("too-much-chat", 60) not in scene.texts()
+
+
+async def test_whoever_looks_after_a_chat_may_ask_where_it_was_flooded(scene: Scene) -> None:
+    posted = await scene.post("bo", b"real one")
+    for number in range(9):
+        await scene.say(f"m{number}", "check", posted)
+    assert scene.texts()[-1] == said("too-much-chat", 60)
+    assert said("too-much-chat", 60) not in await scene.say("mo", "check", posted, reply_token="token")
+    scene.platform.fail("may", Unreachable("away"))
+    assert await scene.say("max", "check", posted, reply_token="token") == said("too-much-chat", 60)
+
+
+async def test_a_check_in_private_counts_as_many_pictures_as_it_looks_at(scene: Scene) -> None:
+    many = scene.platform.message("private-ada", "ada", b"real one", b"real two", b"real three")
+    await scene.say("ada", "check", many, chat="private-ada")
+    await scene.say("ada", "check", many, chat="private-ada")
+    assert len(scene.scanner.submitted) == 3
+
+
+@pytest.mark.parametrize("words", ["help", "help me", "privacy", "appeal", "thisisme", "mydata", "forget"])
+async def test_in_a_chat_help_and_what_is_theirs_make_nobody_talk_without_end(scene: Scene, words: str) -> None:
+    for _ in range(9):
+        await scene.say("ada", words)
+    assert len(scene.texts()) == (1 if words == "thisisme" else 3), "that one is answered alone"
+    assert scene.texts()[-1] == said("too-much-command", 10)
+    assert said("too-much-command", 10) not in await scene.say("ada", words, chat="private-ada")
+
+
+@closed
+async def test_a_member_is_no_stranger_because_the_platform_is_away(scene: Scene) -> None:
+    scene.platform.fail("standing", Unreachable("away"))
+    await scene.post("ada", b"fake one", chat="private-ada")
+    assert scene.texts("private-ada") == [TEXTS.say("try-later", "en")]
+    scene.platform.fail("standing", Unreachable("away"))
+    assert await scene.say("ada", "check", chat="private-ada") == TEXTS.say("try-later", "en")
+    await scene.post("ada", b"fake one", chat="private-ada")
+    assert len(scene.scanner.submitted) == 1
+
+
+@closed
+async def test_a_flood_of_a_stranger_costs_the_platform_next_to_nothing(scene: Scene) -> None:
+    await scene.post("eve", b"fake one", chat="private-eve")
+    scene.platform.fail("standing", Unreachable("asked again"))
+    for _ in range(50):
+        await scene.post("eve", b"fake one", chat="private-eve")
+    assert scene.texts("private-eve") == [said("not-served-private")]
+    scene.platform.standings["group", "eve"] = Standing.MEMBER
+    await scene.clock.advance(doors.UNKNOWN_S + 1)
+    for _ in range(2):  # the first finds the platform away
+        await scene.post("eve", b"fake one", chat="private-eve")
+    assert len(scene.scanner.submitted) == 1, "whoever has just joined is looked up soon"
+
+
+@closed
+async def test_whoever_takes_the_bot_in_and_out_does_not_make_it_talk_without_end(scene: Scene) -> None:
+    for _ in range(9):
+        await scene.platform.join("other", "mo")
+    assert scene.texts("other") == [said("not-served-chat")]
+
+
+async def test_what_people_ask_of_themselves_keeps_nobodys_command_waiting(scene: Scene) -> None:
+    dossiers = scene.records.dossiers
+    parts = {field.name: getattr(dossiers, field.name) for field in fields(dossiers)}
+    slow = SlowDossiers(**parts)
+    moderator = Moderator(replace(scene.services, records=replace(scene.records, dossiers=slow)))
+    scene.platform.handler = moderator
+    asked = asyncio.create_task(scene.say("ada", "mydata"))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        assert await scene.say("mo", "policy protect")
+    slow.walk.set()
+    await asked
+    assert scene.texts()[-1] == TEXTS.say("mydata-sent", "en")
+    await moderator.aclose()
+
+
+class SlowDossiers(FakeDossiers):
+    """Looks through everything for as long as it is not told to go on."""
+
+    walk = asyncio.Event()
+
+    async def of(self, platform: str, member: str, own_chat: str = "") -> Dossier:
+        await self.walk.wait()
+        return await super().of(platform, member, own_chat)

@@ -16,7 +16,7 @@ from bots.policy import PRESETS, REMOVALS, Action, Mode, Policy, Preset, Proof
 from bots.records.journal import EventKind
 from bots.references import VALID_S, PanelReference
 from bots.testing.posts import FakePost
-from tests.unit.bots.moderator.conftest import Scene, make
+from tests.unit.bots.moderator.conftest import TEXTS, Scene, make
 from worker.contract import Standing
 
 HERE = Place(chat="group")
@@ -294,3 +294,26 @@ def test_an_entry_is_no_more_than_the_words() -> None:
         amend(policy, ["ladder", "none"], HERE), ["ladder", "3", "strikes", "in", "30d", "mute", "24h"], HERE
     )
     assert entry.applied(policy, HERE) == by_words
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+async def test_every_page_opens_whatever_the_chat_has_chosen(room: Scene, preset: Preset) -> None:
+    # With rules for newcomers that were set before: they may add nothing by now.
+    policy = replace(PRESETS[preset], newcomer_days=7, newcomer_preset=Preset.STRICT)
+    await room.policy(policy)
+    for page in sorted(set(Page) - {Page.HOME, Page.CLOSED}):
+        await open_panel(room)
+        panel = await press(room, TEXTS.say(f"settings-to-{page}", "en"))
+        assert plain(panel.text).startswith(TEXTS.say(f"settings-about-{page}", "en")), page
+        assert TEXTS.say("button-back", "en") in labels(panel)
+        for entry in entries(page, policy):
+            assert entry.applied(policy, HERE), "what is offered can be had"
+
+
+async def test_what_would_add_nothing_for_new_members_is_not_offered(room: Scene) -> None:
+    for preset, offered in ((Preset.PROTECT, True), (Preset.STRICT, False)):
+        await room.policy(PRESETS[preset])
+        await open_panel(room)
+        panel = await press(room, "Strikes, new members…")
+        assert ("Strict for 7 days" in labels(panel)) is offered
+        assert "New members alike" in ticked(panel)
