@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from bots.records.journal import EventKind
 from bots.references import VALID_S, PanelReference
 from bots.testing.posts import FakePost
 from tests.unit.bots.moderator.conftest import Scene, make
+from tests.unit.bots.moderator.gates import Gate
 from worker.contract import Standing
 
 HERE = Place(chat="group")
@@ -219,6 +221,23 @@ async def test_in_a_log_it_sets_the_rules_of_the_chat_that_it_serves(room: Scene
         named = (await rules(room)).preset
         assert (named is Preset.STRICT) == bool(press.served)
     assert (await room.records.policies.policy("fake", "log")).preset is not Preset.STRICT
+
+
+async def test_what_is_pressed_in_a_log_waits_for_what_is_being_written_in_its_chat(room: Scene) -> None:
+    panel = await open_panel(room)
+    data = next(button.data for button in panel.buttons if button.label == "strict")
+    member = room.platform.message("group", "mo").sender
+    room.platform.admins.add(("mods", "mo"))
+    greeting = Gate(room, "send")
+    written = asyncio.create_task(room.platform.command("group", "mo", CommandName.POLICY, "moderators", "mods"))
+    await greeting.reached()
+    press = Press(platform="fake", chat="log", served="group", member=member, data=data)
+    pressed = asyncio.create_task(room.moderator.on_press(press))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    greeting.open()
+    await asyncio.gather(written, pressed)
+    assert await rules(room) == replace(PRESETS[Preset.STRICT], moderators_chat="mods")
 
 
 async def test_it_says_what_the_bot_may_not_do(room: Scene) -> None:
