@@ -10,6 +10,7 @@ from functools import reduce
 from bots.amendments import NOTHING, Place, amend
 from bots.moderator.wording.policies import Part
 from bots.policy import DEFAULT_PROOFS, PRESETS, REMOVALS, Action, Mode, Policy, Proof
+from bots.rulebook import Unfit
 from worker.contract import Kind
 
 
@@ -31,16 +32,16 @@ OWN_NAMES = {"en": "English", "zh": "中文", "ko": "한국어"}
 """What each language calls itself."""
 TOLD: dict[Page, tuple[Part, ...]] = {
     Page.HOME: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE),
-    Page.ALTERED: (Part.ALTERED, Part.PROOFS),
-    Page.GENERATED: (Part.GENERATED, Part.PROOFS),
-    Page.KNOWN: (Part.KNOWN,),
-    Page.MEMBERS: (Part.MEMBERS, Part.NEWCOMERS),
-    Page.EXEMPT: (Part.MODE,),
+    Page.ALTERED: (Part.ALTERED, Part.PROOFS, Part.CAUTIONS),
+    Page.GENERATED: (Part.GENERATED, Part.PROOFS, Part.CAUTIONS),
+    Page.KNOWN: (Part.KNOWN, Part.CAUTIONS),
+    Page.MEMBERS: (Part.MEMBERS, Part.NEWCOMERS, Part.CAUTIONS),
+    Page.EXEMPT: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS),
     Page.MODERATORS: (Part.PLACE,),
     Page.LANGUAGE: (),
     Page.CLOSED: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE),
 }
-"""What of a policy's text each page says."""
+"""What of a policy's text each page says: where it says what follows, it says what stands in the way of that, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,13 @@ class Entry:
             return not self.turns_on
         if self.code in set(PRESETS):  # which may be off, too
             return policy.preset == self.code
-        return self.applied(policy, place) == policy
+        try:
+            return self.applied(policy, place) == policy
+        except Unfit:  # newcomers' rules, say, that would add nothing here: whoever presses it is told so
+            return False
 
     def applied(self, policy: Policy, place: Place) -> Policy:
-        """The policy with it set."""
+        """The policy with it set. Raises Unfit where that cannot be."""
         return reduce(lambda before, words: amend(before, words, place), self.words, policy)
 
 
