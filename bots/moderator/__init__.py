@@ -176,7 +176,7 @@ class Moderator:
         press = replace(press, locale=press.locale or languages.of_person(press.platform, press.member.id, ""))
         try:
             if self._commands.panel.takes(press):  # what is set by hand, and what is written, in one order
-                async with self._locks.of(f"{press.platform}\n{press.chat}"):
+                async with self._locks.of(f"{press.platform}\n{press.served or press.chat}"):
                     await self._commands.panel.press(press)
             else:
                 await self._reviewing.press(press)

@@ -67,9 +67,13 @@ class Casebook:
 
         return await self.change(case, edited)
 
-    async def hidden(self, case: Case, number: int, *, spoiler: bool) -> Case:
-        """The case, in which the picture has a spoiler if it has one now: an edit may have added it."""
-        return await self.set(case, [number], lambda it: replace(it, spoiler=it.spoiler or spoiler))
+    async def edited(self, case: Case, number: int, *, spoiler: bool, captioned: bool) -> Case:
+        """The case, in which the picture has a spoiler, and words with it, if it has now: an edit may have added them."""
+
+        def edited(it: Finding) -> Finding:
+            return replace(it, spoiler=it.spoiler or spoiler, captioned=it.captioned or captioned)
+
+        return await self.set(case, [number], edited)
 
     async def as_kept(self, case: Case) -> Case:
         """The case, to be shown or pressed, with the copies that are there now: they expire, and a server can lose them."""

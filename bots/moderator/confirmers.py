@@ -17,19 +17,20 @@ class Confirmers:
         self._services = services
 
     async def refuse(self, platform: Platform, case: Case, press: Press) -> None:
-        """Raise Refused where another moderator should decide an appeal: not its member, nor who confirmed the fake.
+        """Raise Refused where another moderator should decide an appeal: nobody who objected, nor who confirmed the fake.
 
         Where it cannot be found out whether there is another one, nobody who confirmed it decides.
         """
         say = self._services.texts.say
-        appellant = case.appeal.member if case.appeal is not None else ""
-        if press.member.id == appellant:
+        appeals = (*case.earlier, case.appeal) if case.appeal is not None else case.earlier
+        objected = {member for appeal in appeals for member in (appeal.member, *appeal.joined)}
+        if press.member.id in objected:
             raise Refused(say("appeal-own", press.locale))
         confirmed_by = await self._of(case)
         if press.member.id not in confirmed_by:
             return
         try:
-            others = set(await platform.moderators(case.chat)) - confirmed_by - {appellant}
+            others = set(await platform.moderators(case.chat)) - confirmed_by - objected
         except PlatformError:
             raise Refused(say("appeal-others-unknown", press.locale)) from None
         if others:

@@ -21,6 +21,7 @@ from bots.moderator.standings import Standings
 from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
 from bots.moderator.turns import AT_IT_S, Turns
+from bots.moderator.written import Written
 from bots.platform import Platform
 from bots.policy import (
     PENALTIES,
@@ -64,6 +65,7 @@ class Guarding:
         self._turns = Turns(services)
         self._edits = Edits(services)
         self._filing = Filing(services)
+        self._written = Written(services)
         self._others = Elsewhere(services, telling)
 
     async def act(self, result: ScanResult, floor: Floor = at_once, *, patient: bool = True) -> None:
@@ -242,7 +244,8 @@ class Guarding:
             # This very picture was decided on: by a delivery that was interrupted, or before an edit of its message.
             if before.review is not None or known.state in SETTLED or known.unfounded:
                 return None
-            case = await self._book.hidden(await self._filing.alone(before, held), known.number, spoiler=origin.spoiler)
+            origin, case = await self._written.now(platform, origin), await self._filing.alone(before, held)
+            case = await self._book.edited(case, known.number, spoiler=origin.spoiler, captioned=origin.captioned)
             finding = case.numbered(known.number)
         else:
             matches = await self._match(origin, traits, policy)
@@ -257,7 +260,7 @@ class Guarding:
             there = still_of(before, origin.message)
             went = not replaced and bool(there) and all(item.state in OUT | ELSEWHERE for item in there)
             stops = decision.reason is Reason.MINOR and decision.mode is Mode.LIVE
-            now_s = self._services.clock.now_s()
+            now_s, origin = self._services.clock.now_s(), await self._written.now(platform, origin)
             finding = found_in(origin, traits, verdict, failure, decision, now_s, replaced=replaced)
             decided = before is not None and (before.minor or before.review is not None)
             if before is not None and decided and same_in(before, finding) is not None and replaced:

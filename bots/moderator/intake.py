@@ -11,15 +11,14 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bots.busy import busy
-from bots.moderator.consequences import words_name
 from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.later import Later
 from bots.moderator.services import Services
+from bots.moderator.written import Written
 from bots.platform import Attachment, Message, Note, Platform, PlatformError, Power, Unreachable
 from bots.platform.pictures import is_visual
 from bots.policy import Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
-from bots.records.copies import SealedCopy
 from bots.records.known import Listed, Traits
 from worker import metrics, telemetry
 from worker.client.scanner import Overloaded, ScannerUnavailable, Ticket
@@ -40,8 +39,6 @@ POLL_S = 1.0
 MAX_POLLS = 600
 MAX_PUT_OFF = 1_000
 """Pictures that wait for room in a full queue, or for what was away, by where they are: none of them is in memory."""
-WORDS_S = 3_600
-"""How long what was written with a picture is kept, sealed and in memory alone, in case the picture is taken out."""
 
 
 class Memory(Protocol):
@@ -86,6 +83,7 @@ class Intake:
         self._services = services
         self._memory = memory
         self._fetcher = Fetcher(services)
+        self._written = Written(services)
         self._later = Later(services)
         self._limits: dict[str, asyncio.Semaphore] = {}
         self._chats: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -98,7 +96,7 @@ class Intake:
         # A moderator may take out what the rules would leave; where a message can be looked up, its words are there then.
         needed = policy is not None and (policy.may_hold or Power.LOOK_UP not in platform.can)
         if needed and self._services.holds(platform.name):
-            await self._keep_words(message)
+            await self._written.keep(message)
         for attachment in message.attachments:
             origin = origin_of(message, attachment, ask)
             take_later = partial(self._take_later, platform, origin, attachment)
@@ -265,17 +263,6 @@ class Intake:
         except (RecordError, PlatformError) as error:
             log.warning("a known picture was not acted on at once", error=type(error).__name__)
             return False
-
-    async def _keep_words(self, message: Message) -> None:
-        if not (message.text or message.sender.name):
-            return
-        words = SealedCopy(data=b"", caption=message.text, author=message.sender.name)
-        try:
-            await self._services.records.words.keep(
-                words_name(message.platform, message.chat, message.id), words, WORDS_S
-            )
-        except RecordError:
-            log.warning("what was written with a picture could not be kept", platform=message.platform)
 
     async def again(self, platform: Platform, result: ScanResult) -> bool:
         """Whether a picture whose sealed bytes were lost is on its way once more; if not, whoever waits was told."""

@@ -17,6 +17,7 @@ from bots.moderator.pressing import POWERS, Asked, Pressing
 from bots.moderator.refusing import Refused
 from bots.moderator.retaining import OUTCOME_DENIED
 from bots.moderator.revealing import Revealing
+from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.stopping import told
 from bots.moderator.telling import Telling
@@ -52,6 +53,7 @@ class Reviewing:
         self._services = services
         self._telling = telling
         self._book = Casebook(services)
+        self._speaker = Speaker(services)
         self._deciding = Deciding(services, telling, carried)
         self._elsewhere = Elsewhere(services, telling)
         self._floods = Floods(services)
@@ -166,6 +168,7 @@ class Reviewing:
         if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
             return await self._stop(asked, stopped)
         if stopped.minor:
+            await self._bare_lost(asked, stopped)
             raise Refused(self._text(asked, "review-minor-stays" if stopped.stays else "review-minor"))
         asked = replace(asked, case=stopped)  # what went along has its digest
         if choice in {Choice.MORE, Choice.BACK}:
@@ -222,15 +225,24 @@ class Reviewing:
     async def _finish(self, asked: Asked, case: Case, text_id: str, instead: str = "") -> None:
         """Let every card follow; the presser sees it on theirs, and in words where the platform answers a press alone, or more
         has to be said, `instead`."""
-        mine = asked.press.note
-        on_card = any(self._is_under(asked, card) for card in (*asked.cards, *case.cards))
+        mine, asked = asked.press.note, replace(asked, case=case)
+        on_card = self._card(asked) is not None
         if not case.minor:  # whose cards are bare
             case = await self._telling.refresh(asked.platform, case, asked.policy)
         if mine and not on_card:
-            note = await self._telling.note(asked.platform, case, asked.policy)
-            await self._edit(asked, note)
+            await self._edit(asked, await self._telling.note(asked.platform, case, asked.policy))
         if asked.press.reply_token or not mine or instead:
             await self._say(asked.platform, asked.press, instead or self._text(asked, text_id))
+
+    async def _bare_lost(self, asked: Asked, case: Case) -> None:
+        """Rid a card of its picture of which nobody knew that it had arrived, if that was pressed: the case is stopped."""
+        asked = replace(asked, case=case)
+        if asked.press.note and self._card(asked) is None:
+            await self._edit(asked, await self._telling.note(asked.platform, case, asked.policy))
+
+    def _card(self, asked: Asked) -> Posted | None:
+        """Which of the case's cards was pressed; None where it is none of them, as far as is on record."""
+        return next((it for it in (*asked.cards, *asked.case.cards) if self._is_under(asked, it)), None)
 
     def _is_under(self, asked: Asked, card: Posted) -> bool:
         """Whether it is this card that was pressed. Some services spell one place in two ways; the address is one."""
@@ -270,14 +282,23 @@ class Reviewing:
 
     async def _edit(self, asked: Asked, note: Note) -> None:
         """Let what was pressed read so, for the rest of this press; where it cannot, say it to whoever has pressed."""
-        press, waiting = asked.press, unwritten()
-        card = next((it for it in (*asked.cards, *asked.case.cards) if self._is_under(asked, it)), None)
+        press, waiting, card = asked.press, unwritten(), self._card(asked)
         message = press.note if card is None else card.message
-        if press.note and await self._telling.edit(asked.platform, press.chat, message, replace(note, awaited=True)):
+        if press.note and await self._write(asked, message, replace(note, awaited=True), lost=card is None):
             if waiting is not None:
                 waiting.written.add(message)
             return
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
+
+    async def _write(self, asked: Asked, message: str, note: Note, *, lost: bool) -> bool:
+        """Let what was pressed read so; False where that is not possible. One that is `lost`, whose sender never heard that it
+        had arrived, may show a picture that was stopped since, and nobody else can rid it of that."""
+        platform, press, case = asked.platform, asked.press, asked.case
+        if lost and (case.minor or case.last_number):  # the whole of it, or a picture that it had
+            if await self._speaker.clear(platform, press.chat, message, replace(note, chat=press.chat)):
+                return True
+            note = replace(note, text=f"{note.text}\n\n{self._services.texts.say('card-by-hand', asked.locale)}")
+        return await self._telling.edit(platform, press.chat, message, note)
 
     async def _resume(self, asked: Asked) -> None:
         who = await self._telling.person(asked.platform, asked.case, asked.press.member.id, asked.locale)

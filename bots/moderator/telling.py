@@ -364,7 +364,8 @@ class Telling:
         return fresh if _told(fresh) == _told(case) else await self.refresh(platform, fresh, policy)
 
     async def _sent_after(self, platform: Platform, case: Case, posted: Posted, note: Note) -> Case:
-        """The case with a new card in place of this one, where that was left behind in a chat that has another id now."""
+        """The case with one more card, where this one was left behind in a chat that has another id now. It is remembered: it
+        shows its picture still, and people see it."""
         home = await self._home(platform, posted.chat)
         if home == posted.chat:
             return case  # somebody has deleted it, or does not let the bot write there
@@ -376,9 +377,7 @@ class Telling:
         if not sent:
             return case
         new = replace(posted, chat=home, message=sent)
-        return await self._book.change(
-            case, lambda old: replace(old, cards=tuple(new if card == posted else card for card in old.cards))
-        )
+        return await self._book.change(case, lambda old: replace(old, cards=(*old.cards, new)))
 
     async def _home(self, platform: Platform, chat: str) -> str:
         """The id that the chat has now, as far as can be found out."""

@@ -12,6 +12,7 @@ from bots.moderator.destroying import Destroying
 from bots.moderator.edits import is_shown
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
+from bots.moderator.written import Written
 from bots.platform import Message, Platform
 from bots.records.cases import Case
 from bots.records.findings import Copy, Finding, FindingState, Problem
@@ -31,6 +32,7 @@ class Vanishing:
         self._correcting = Correcting(services, telling)
         self._answered = Answered(services)
         self._destroying = Destroying(services, telling.later)
+        self._written = Written(services)
 
     async def note(self, platform: Platform, chat: str, message: str) -> None:
         """Let the pictures of this message be gone, and what was said of them say so. What the bot took out is not touched."""
@@ -40,7 +42,7 @@ class Vanishing:
 
     async def changed(self, message: Message) -> None:
         """Let the pictures that an edit has put others in the place of be over: what was said of them says so, and nothing that
-        is done about them is done to what stands there now."""
+        is done about them is done to what stands there now. Of the others it is known what is written with them now."""
         await self._answered.changed(self._services.platforms[message.platform], message)
         for before in await self._book.naming(message.platform, message.chat, message.id):
             if before.minor:
@@ -49,6 +51,10 @@ class Vanishing:
             kept = {item.number for item in before.findings if item.copy is Copy.KEPT}
             over = [item for item in case.findings if item.number in kept and item.copy is Copy.NONE]
             await self._destroying.soon(case, over)
+            if self._services.holds(case.platform) and any(
+                place_of(it) == message.id for it in case.findings if it.media
+            ):
+                await self._written.keep(message)
             await self._tell(self._services.platforms[message.platform], before, case)
 
     async def _note(self, platform: Platform, chat: str, message: str) -> None:
@@ -95,7 +101,11 @@ def _edited(case: Case, message: Message) -> Case:
         if place_of(item) != message.id:
             return item
         there = next((one for one in message.attachments if is_shown(item.media, item.file_id, one)), None)
-        return _replaced(item) if there is None else replace(item, spoiler=there.spoiler)
+        if there is None:
+            return _replaced(item)
+        # What the bot has put back has its poster's words, whatever it says itself.
+        captioned = item.captioned if item.put_back_as else bool(message.text)
+        return replace(item, spoiler=there.spoiler, captioned=captioned)
 
     return replace(case, findings=tuple(edited(item) for item in case.findings))
 

@@ -4,6 +4,7 @@ settings-in-private = These settings belong to a group. Please use /settings in 
 settings-old = This panel is of an earlier day. /settings opens a new one.
 settings-ticked = ✓ { $label }
 settings-off = All of this is off for now; it holds once the rules are turned on.
+settings-shadow = For now I only note all of this, and do nothing of it by myself; /cases shows the notes.
 
 settings-mode-off = Off
 settings-mode-shadow = Only note

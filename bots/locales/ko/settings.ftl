@@ -4,6 +4,7 @@ settings-in-private = 이 설정은 단체 채팅방에 속해요. 원하는 채
 settings-old = 이 설정판은 오래됐어요. /settings 로 새로 열어 주세요.
 settings-ticked = ✓ { $label }
 settings-off = 지금은 모두 꺼져 있어요. 규칙을 켜면 이렇게 해요.
+settings-shadow = 지금은 이 모든 것을 적어 두기만 하고, 스스로는 아무것도 하지 않아요. 기록: /cases
 
 settings-mode-off = 끔
 settings-mode-shadow = 적기만

@@ -4,6 +4,7 @@ settings-in-private = 这些设定属于群。请在你想设定的群里用 /se
 settings-old = 这个面板已经过期。用 /settings 打开新的。
 settings-ticked = ✓ { $label }
 settings-off = 目前全部关闭；规则打开后才会这样做。
+settings-shadow = 目前这些我都只做记录，自己什么也不做；记录见 /cases。
 
 settings-mode-off = 关闭
 settings-mode-shadow = 只记录

@@ -32,16 +32,16 @@ OWN_NAMES = {"en": "English", "zh": "中文", "ko": "한국어"}
 """What each language calls itself."""
 TOLD: dict[Page, tuple[Part, ...]] = {
     Page.HOME: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE),
-    Page.ALTERED: (Part.ALTERED, Part.PROOFS),
-    Page.GENERATED: (Part.GENERATED, Part.PROOFS),
-    Page.KNOWN: (Part.KNOWN,),
-    Page.MEMBERS: (Part.MEMBERS, Part.NEWCOMERS),
-    Page.EXEMPT: (Part.MODE,),
+    Page.ALTERED: (Part.ALTERED, Part.PROOFS, Part.CAUTIONS),
+    Page.GENERATED: (Part.GENERATED, Part.PROOFS, Part.CAUTIONS),
+    Page.KNOWN: (Part.KNOWN, Part.CAUTIONS),
+    Page.MEMBERS: (Part.MEMBERS, Part.NEWCOMERS, Part.CAUTIONS),
+    Page.EXEMPT: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS),
     Page.MODERATORS: (Part.PLACE,),
     Page.LANGUAGE: (),
     Page.CLOSED: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE),
 }
-"""What of a policy's text each page says."""
+"""What of a policy's text each page says: where it says what follows, it says what stands in the way of that, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,10 @@ class Entry:
             return not self.turns_on
         if self.code in set(PRESETS):  # which may be off, too
             return policy.preset == self.code
-        return self.applied(policy, place) == policy
+        try:
+            return self.applied(policy, place) == policy
+        except Unfit:  # newcomers' rules, say, that would add nothing here: whoever presses it is told so
+            return False
 
     def fits(self, policy: Policy) -> bool:
         """Whether it can be had: what is asked of new members must be more than what holds for everybody."""
@@ -77,7 +80,7 @@ class Entry:
         return True
 
     def applied(self, policy: Policy, place: Place) -> Policy:
-        """The policy with it set. Raises Unfit."""
+        """The policy with it set. Raises Unfit where that cannot be."""
         return reduce(lambda before, words: amend(before, words, place), self.words, policy)
 
 

@@ -11,7 +11,7 @@ from bots.moderator.commands.settings.pages import TOLD, Entry, Page, entries, e
 from bots.moderator.commands.speech import Speech
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
-from bots.moderator.wording.policies import PolicyWording
+from bots.moderator.wording.policies import Part, PolicyWording
 from bots.platform import Button, ButtonStyle, Command, CommandName, Message, Note, Platform, Press, Right, Standing
 from bots.policy import Mode, Policy
 from bots.references import VALID_S, PanelExpired, PanelReference
@@ -129,13 +129,15 @@ class SettingsPanel:
         title = say("policy-title", locale, preset=self._wording.name(policy.preset, locale))
         off = policy.mode is Mode.OFF
         # What is off has rules all the same, which can be set before it is turned on.
-        told = replace(policy, mode=Mode.SHADOW) if off and page not in {Page.HOME, Page.CLOSED} else policy
+        told = replace(policy, mode=Mode.LIVE) if off and page not in {Page.HOME, Page.CLOSED} else policy
         circumstances = await self._survey.look(platform, command, told)
         parts = self._wording.parts(told, circumstances, locale)
         lines = [line for part in TOLD[page] for line in parts.get(part, ())]
         heading = title if page in {Page.HOME, Page.CLOSED} else say(f"settings-about-{page}", locale)
         if off and page not in {Page.HOME, Page.CLOSED}:
             lines.append(say("settings-off", locale))
+        elif told.mode is Mode.SHADOW and Part.CAUTIONS in TOLD[page] and Part.MODE not in TOLD[page]:
+            lines.append(say("settings-shadow", locale))
         if page in {Page.HOME, Page.CLOSED} and circumstances.other_threads:
             lines.append(say("policy-title-elsewhere", locale, count=circumstances.other_threads))
         return "\n".join([heading, *lines])
