@@ -17,7 +17,7 @@ OTHERS = sorted(set(TEXTS.locales) - {FALLBACK})
 ENGLISH_STAYS = frozenset(
     word
     for line in (
-        "add admins AI altered approved AVIF ban BMP channel Cookie CSV custom days deadlines delete en exempt expire",
+        "add admins AI altered approved AVIF ban BMP channel Cookie CSV custom days deadlines delete Discord en exempt expire",
         "export false fine for generated GIF hash HASH HEIC help here history hold human ICO id ID import in inhope.org",
         "JPEG kB kick known known.csv ko ladder language limits linked list little live Markdown may MB me minor model MOV MP",
         "moderators mute newcomers no none note nothing notify off on open page PDQ pdq penalties PNG Redis policy proofs",

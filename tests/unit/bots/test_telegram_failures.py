@@ -150,7 +150,8 @@ def test_a_connection_that_broke_is_uncertain_only_where_something_was_under_way
     never_left = httpx.ConnectError("no")
     for error, sends, kind in (
         (telegram_error.NetworkError("Bad Gateway"), False, Unreachable),
-        (telegram_error.NetworkError("Bad Gateway"), True, Uncertain),
+        (telegram_error.NetworkError("Bad Gateway"), True, Unreachable),
+        (telegram_error.NetworkError("Internal Server Error"), True, Uncertain),
         (telegram_error.TimedOut(), True, Uncertain),
         (caused(telegram_error.NetworkError("x"), never_left), True, Unreachable),
         (telegram_error.NetworkError("Request Entity Too Large"), True, TooLarge),
