@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bots.helplines import WORLD, by_place, helplines, place_of
+from bots.platform.markup import link
 from bots.texts import Joint, Texts
 
+_HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w/-]*)?(?![\w-])")
 MOST = 2
 """So many of a country are named where there is little room."""
 
@@ -23,18 +27,28 @@ class Care:
         """Who helps, in half a line: where the language is spoken, or anywhere."""
         place, *_ = lines = by_place(place_of(locale))
         if place == WORLD:
-            named = [self._texts.say(f"helpline-{one.name}-short", locale, reach=one.reach) for one in lines[place]]
+            named = [
+                self._texts.say(f"helpline-{one.name}-short", locale, reach=pressable(one.reach))
+                for one in lines[place]
+            ]
         else:
-            named = [one.reach for one in lines[place][:MOST]]
+            named = [pressable(one.reach) for one in lines[place][:MOST]]
         return self._texts.join(named, locale, Joint.ITEMS)
 
     def me(self, locale: str) -> str:
         """All of it, by places: the reader's first."""
         parts = [self._texts.say("help-me", locale)]
         for place, those in by_place(place_of(locale)).items():
-            lines = [f"• {self._texts.say(f'helpline-{one.name}', locale, reach=one.reach)}" for one in those]
+            lines = [
+                f"• {self._texts.say(f'helpline-{one.name}', locale, reach=pressable(one.reach))}" for one in those
+            ]
             parts.append("\n".join([self._texts.say(f"help-place-{place}", locale), *lines]))
         return "\n\n".join([*parts, self._texts.say("help-me-last", locale)])
+
+
+def pressable(reach: str) -> str:
+    """A number or an address, of which the addresses are links: not every chat makes one of a name alone."""
+    return _HOST.sub(lambda found: link(f"https://{found[0]}", found[0]), reach)
 
 
 def text_ids() -> set[str]:
