@@ -80,7 +80,12 @@ class Entry:
         return True
 
     def applied(self, policy: Policy, place: Place) -> Policy:
-        """The policy with it set. Raises Unfit where that cannot be."""
+        """The policy with it set. Raises Unfit where that cannot be.
+
+        Rules that are only noted, or off, are not turned on by choosing them again: there is a button for that.
+        """
+        if policy.preset == self.code:
+            return policy
         return reduce(lambda before, words: amend(before, words, place), self.words, policy)
 
 

@@ -185,6 +185,18 @@ async def test_what_is_off_can_be_prepared(room: Scene) -> None:
     assert (after.mode, Action.STRIKE in after.known) == (Mode.OFF, True)
 
 
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("preset", [Preset.PROTECT, Preset.STRICT])
+async def test_what_is_ticked_turns_nothing_on_when_it_is_pressed(room: Scene, preset: Preset, mode: Mode) -> None:
+    before = replace(PRESETS[preset], mode=mode)
+    await room.policy(before)
+    panel = await open_panel(room)
+    assert preset.value in ticked(panel)
+    after = await press(room, f"✓ {preset}")
+    assert await rules(room) == before
+    assert "Done" not in after.text
+
+
 async def test_an_old_or_strange_button_changes_nothing(room: Scene) -> None:
     panel = await open_panel(room)
     before = await rules(room)
