@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from bots.policy import Action
 from bots.records.choices import Choice
 from bots.records.findings import FindingState
 from tests.contract.harnesses.telegram import TelegramHarness
@@ -133,3 +134,17 @@ async def test_a_button_of_an_older_version_is_answered_and_does_nothing(scene: 
     await eventually(told)
     assert await scene.harness.pictures(group) == []
     assert scene.case.review is None
+
+
+async def test_what_is_written_later_is_on_the_card_and_comes_back_with_the_picture(scene: TelegramScene) -> None:
+    group, office = await scene.group(), await scene.harness.open_group()
+    told = replace(HOLD, altered=replace(HOLD.altered, substantial=(Action.NOTIFY,)), moderators_chat=office)
+    await scene.records.policies.set("telegram", group, told)
+    posted = scene.api.photo(int(group), "ada", FAKE)
+    await scene.note(office, Choice.FAKE)
+    scene.api.edit(int(group), posted, caption="our trip")
+    await scene.says(office, "Something was written with it")
+    for choice in (Choice.FAKE, Choice.UNDO):
+        await scene.harness.press(office, await scene.note(office, choice), "mo", choice)
+    await scene.says(group, "With it was written: our trip")
+    assert await scene.harness.pictures(group) == [FAKE]
