@@ -383,7 +383,7 @@ async def test_a_policy_is_changed_by_buttons(scene: Scene) -> None:
         return (await rules()).preset is Preset.PROTECT
 
     await eventually(protected)
-    await scene.says(chat, "What I do in this chat: protect.", "Done:")
+    await scene.says(chat, "What I do in this chat: protect.", "Done.")
     await press("Planguage")
     await scene.says(chat, "The language in which I speak in this chat")
     await press("langko")

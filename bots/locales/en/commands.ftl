@@ -55,7 +55,10 @@ privacy-private =
     }, what happened in the group (strikes, too) for { $journal_days ->
         [one] a day
        *[other] { $journal_days } days
-    }. Never a name, never what you wrote, never a picture outside of encryption.
+    }. In neither is a name, what you wrote, or a picture.{ $holding ->
+        [off] {""}
+       *[on] {" "}Your name and what you wrote with a picture are kept encrypted for an hour after you post it, and with the copy of one that is taken out, in case it has to be put back.
+    }
 
     /mydata – I send you everything that I hold on you, as a file
     /forget – I delete what may go, and say before what stays, and until when
@@ -73,7 +76,7 @@ privacy-group =
        *[on] If this chat's rules hold a picture, an encrypted copy is kept for up to { $hold_hours ->
             [one] one hour
            *[other] { $hold_hours } hours
-        }, so that a moderator can put it back. Of one that a moderator takes out, it is kept for minutes. Then it is deleted.
+        }, so that a moderator can put it back. Of one that a moderator takes out, it is kept for minutes. Then it is deleted. For that, the name of whoever posts a picture and what they wrote with it are kept encrypted, too: with the copy, and for the hour after it was posted.
     }
 
     A case is kept for { $case_days ->

@@ -9,7 +9,7 @@ mydata-unreadable =
         [one] There is one more record that names you and that I cannot read, of a newer version of me or damaged. Whoever runs the bot can look.
        *[other] There are { $count } more records that name you and that I cannot read, of a newer version of me or damaged. Whoever runs the bot can look.
     }
-mydata-never-pictures = Pictures. What is checked is deleted after it. A copy that is held for a moderator is encrypted; the case says that there is one.
+mydata-never-pictures = Pictures. What is checked is deleted after it. A copy that is held for a moderator is encrypted; the case says that there is one. Your name and what you wrote with a picture are encrypted too: with that copy, and for an hour after you post one.
 mydata-never-private = What you asked me in private, and what I answered. Nothing of it is kept.
 mydata-never-thisisme = What you asked to be removed with /thisisme. Nothing is kept that says that it was you.
 mydata-never-digests = Checksums and fingerprints of files, marks that nothing is counted twice, and counters of what you asked for within the last day. They name nobody; some of them would say something about others.

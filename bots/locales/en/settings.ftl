@@ -6,6 +6,8 @@ settings-ticked = ✓ { $label }
 settings-off = All of this is off for now; it holds once the rules are turned on.
 settings-shadow = For now I only note all of this, and do nothing of it by myself; /cases shows the notes.
 
+settings-done = Done. What is ticked holds from now on.
+
 settings-mode-off = Off
 settings-mode-shadow = Only note
 settings-mode-live = On
@@ -27,6 +29,7 @@ settings-newcomers-month = For 30 days
 
 settings-language-none = As people here speak
 
+settings-moderators-log = In their log
 settings-moderators-private = Each in private
 
 settings-exempt-admins = Skip admins

@@ -6,6 +6,8 @@ settings-ticked = ✓ { $label }
 settings-off = 지금은 모두 꺼져 있어요. 규칙을 켜면 이렇게 해요.
 settings-shadow = 지금은 이 모든 것을 적어 두기만 하고, 스스로는 아무것도 하지 않아요. 기록: /cases
 
+settings-done = 완료. 표시된 것이 지금부터 적용돼요.
+
 settings-mode-off = 끔
 settings-mode-shadow = 적기만
 settings-mode-live = 켬
@@ -27,6 +29,7 @@ settings-newcomers-month = 30일 동안
 
 settings-language-none = 다들 쓰는 말로
 
+settings-moderators-log = 운영진 기록방에서
 settings-moderators-private = 한 명씩 개인 메시지로
 
 settings-exempt-admins = 관리자는 건너뛰기

@@ -6,6 +6,8 @@ settings-ticked = ✓ { $label }
 settings-off = 目前全部关闭；规则打开后才会这样做。
 settings-shadow = 目前这些我都只做记录，自己什么也不做；记录见 /cases。
 
+settings-done = 完成。打勾的从现在起生效。
+
 settings-mode-off = 关闭
 settings-mode-shadow = 只记录
 settings-mode-live = 生效
@@ -27,6 +29,7 @@ settings-newcomers-month = 前 30 天
 
 settings-language-none = 跟随大家的语言
 
+settings-moderators-log = 在审核记录里
 settings-moderators-private = 逐个私下通知
 
 settings-exempt-admins = 不看管理员的

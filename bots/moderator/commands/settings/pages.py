@@ -28,6 +28,8 @@ class Page(StrEnum):
     CLOSED = "closed"
 
 
+NO_PLACE = "modnone"
+"""The entry by which no place is named where moderators are told: each in private, or where the service has a log for them."""
 OWN_NAMES = {"en": "English", "zh": "中文", "ko": "한국어"}
 """What each language calls itself."""
 TOLD: dict[Page, tuple[Part, ...]] = {
@@ -123,7 +125,7 @@ _CHOICES: tuple[Entry, ...] = (
         Entry(code=f"lang{locale}", label=name, page=Page.LANGUAGE, row=1, words=(("language", locale),))
         for locale, name in OWN_NAMES.items()
     ),
-    _one("modnone", "settings-moderators-private", Page.MODERATORS, 0, "moderators none"),
+    _one(NO_PLACE, "settings-moderators-private", Page.MODERATORS, 0, "moderators none"),
 )
 """Of these, on each row at most one is in force; those in force are ticked, and pressing them again changes nothing."""
 _KINDS = ((Page.ALTERED, "a", Kind.ALTERED), (Page.GENERATED, "g", Kind.GENERATED))

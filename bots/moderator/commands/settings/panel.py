@@ -7,7 +7,7 @@ from dataclasses import replace
 from bots.amendments import Place
 from bots.moderator.commands.policy.changing import Amendment, Became, Changing
 from bots.moderator.commands.policy.surveying import FAMILIES, Survey
-from bots.moderator.commands.settings.pages import TOLD, Entry, Page, entries, entry_of, links
+from bots.moderator.commands.settings.pages import NO_PLACE, TOLD, Entry, Page, entries, entry_of, links
 from bots.moderator.commands.speech import Speech
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
@@ -15,7 +15,7 @@ from bots.moderator.wording.policies import Part, PolicyWording
 from bots.platform import Button, ButtonStyle, Command, CommandName, Message, Note, Platform, Press, Right, Standing
 from bots.policy import Mode, Policy
 from bots.references import VALID_S, PanelExpired, PanelReference
-from bots.rulebook import Unfit, differences
+from bots.rulebook import Unfit
 
 _TO_PAGE = "P"
 """Begins the reference of a button that only turns the page."""
@@ -90,9 +90,8 @@ class SettingsPanel:
         if outcome.became is Became.SAME:
             return await self._show(platform, press, command, entry.page, policy)
         command = self._spoken(command, after)
-        locale = command.message.locale
-        changes = self._wording.changes(differences(policy, after), locale, "changes-more")
-        said = self._wording.say("policy-done", locale, changes=changes)
+        # What has changed stands in the page itself, in the words that people read.
+        said = self._wording.say("settings-done", command.message.locale)
         return await self._show(platform, press, command, entry.page, after, said)
 
     async def _ask(self, platform: Platform, press: Press, command: Command, entry: Entry, question: str) -> None:
@@ -116,7 +115,7 @@ class SettingsPanel:
         """What the page says, and its buttons."""
         locale, place = command.message.locale, Place(chat=command.message.chat)
         buttons = [
-            self._entry(platform, entry, locale, ticked=entry.is_ticked(policy, place))
+            self._entry(platform, self._called(platform, entry, place), locale, ticked=entry.is_ticked(policy, place))
             for entry in entries(page, policy)
         ]
         for link in links(page):
@@ -141,6 +140,12 @@ class SettingsPanel:
         if page in {Page.HOME, Page.CLOSED} and circumstances.other_threads:
             lines.append(say("policy-title-elsewhere", locale, count=circumstances.other_threads))
         return "\n".join([heading, *lines])
+
+    def _called(self, platform: Platform, entry: Entry, place: Place) -> Entry:
+        """The entry by the name that it has in this chat service."""
+        if entry.code == NO_PLACE and platform.moderators_chat(place.chat):
+            return replace(entry, text_id="settings-moderators-log")
+        return entry
 
     def _entry(self, platform: Platform, entry: Entry, locale: str, *, ticked: bool) -> Button:
         label = entry.label or self._wording.say(entry.text_id, locale)

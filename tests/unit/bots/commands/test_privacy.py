@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -85,3 +86,15 @@ async def test_without_holding_it_says_that_no_copy_is_kept(scene: Scene) -> Non
         await scene.post("ada", b"fake %d" % policy.altered.strike_weight)
         await scene.platform.press(scene.card(), "mo", Choice.FAKE)
         assert scene.records.copies.kept == {}
+
+
+@pytest.mark.parametrize("scene", [True, False], indirect=True)
+async def test_it_says_that_words_are_kept_sealed_exactly_where_they_are(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    text = scene.platform.message("group", "ada", b"real one")
+    await scene.moderator.on_message(replace(text, text="my holiday"))
+    kept = bool(scene.records.words.kept)
+    assert kept is scene.services.options.holding
+    assert ("for the hour after it was posted" in await told(scene)) is kept
+    await scene.say("ada", "privacy", chat="private-ada")
+    assert ("kept encrypted for an hour after you post it" in scene.alone("ada")[-1]) is kept

@@ -112,7 +112,8 @@ async def test_a_press_changes_the_rules_and_the_panel_says_so(room: Scene) -> N
     panel = await press(room, "protect")
     assert await rules(room) == PRESETS[Preset.PROTECT]
     assert ticked(panel) == {"On", "protect"}
-    assert "Done:" in panel.text
+    assert panel.text.endswith(TEXTS.say("settings-done", "en"))
+    assert "substantial" not in panel.text.splitlines()[-1], "no names of fields"
     assert len(room.platform.posts("group")) == 1
     (event,) = await room.events(EventKind.POLICY)
     assert (event.actor, 'preset = "protect"' in event.after) == ("mo", True)
@@ -396,3 +397,11 @@ async def test_what_would_add_nothing_for_new_members_is_not_offered(room: Scene
         panel = await press(room, "Strikes, new members…")
         assert ("Strict for 7 days" in labels(panel)) is offered
         assert "New members alike" in ticked(panel)
+
+
+async def test_a_page_says_nothing_that_its_ticks_deny(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.REPLY])
+    room.platform.moderators_chats["group"] = "log"
+    await open_panel(room)
+    panel = await press(room, "Moderators…")
+    assert ticked(panel) == {"In their log"}
