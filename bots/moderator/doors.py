@@ -211,7 +211,8 @@ class Doors:
         minutes = max(1, math.ceil(wait_s / 60))
         locale = message.locale
         if not (message.private or token):  # others read it
-            locale = self._services.languages.of_chat(platform.name, message.chat, locale)
+            policy = await self._services.records.policies.policy(platform.name, message.chat, message.thread)
+            locale = policy.locale or self._services.languages.of_chat(platform.name, message.chat, locale)
         text = self._services.texts.say(text_id, locale, minutes=minutes)
         note = Note(text=text, chat=message.chat, thread=message.thread, reply_to=message.id, reply_token=token)
         await self._services.tell(platform, note)

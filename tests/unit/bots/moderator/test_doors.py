@@ -299,3 +299,11 @@ class SlowDossiers(FakeDossiers):
     async def of(self, platform: str, member: str, own_chat: str = "") -> Dossier:
         await self.walk.wait()
         return await super().of(platform, member, own_chat)
+
+
+async def test_a_group_is_refused_in_the_language_that_was_chosen_for_it(scene: Scene) -> None:
+    await scene.policy(replace(REPLY, locale="ko"))
+    for _ in range(4):
+        await scene.say("ada", "why")
+    assert scene.texts()[-1] == TEXTS.say("too-much-command", "ko", minutes=10)
+    assert await scene.say("ada", "why", reply_token="token") == said("too-much-command", 10), "they alone read it"
