@@ -20,6 +20,7 @@ from bots.platform import (
     Unreachable,
 )
 from bots.policy import DAY_S
+from bots.records import StoreUnavailable
 
 HOUR_S = 3_600
 COMMANDS_S = 600
@@ -156,7 +157,7 @@ class Doors:
         limit, name = self._rations.chat_checks, self._name(platform, message, "chat", of_chat=True)
         if self._is_free(platform, message) or not limit:
             return True
-        wait_s = await self._services.records.quotas.take(name, 1, limit, HOUR_S)
+        wait_s = await self._take(name, 1, limit, HOUR_S)
         if not wait_s:
             return True
         try:
@@ -186,11 +187,19 @@ class Doors:
         if not limit or self._is_free(platform, message):
             return True
         name = self._name(platform, message, what, of_chat=False)
-        wait_s = await self._services.records.quotas.take(name, count, limit, span_s)
+        wait_s = await self._take(name, count, limit, span_s)
         if not wait_s:
             return True
         await self._refuse(platform, message, token, f"too-much-{what}", what, wait_s)
         return False
+
+    async def _take(self, name: str, count: int, limit: int, span_s: int) -> float:
+        """How long to wait, in seconds; 0 where that is within the limit, and where nothing can be counted: a store that is away
+        is no reason to turn anybody away."""
+        try:
+            return await self._services.records.quotas.take(name, count, limit, span_s)
+        except StoreUnavailable:
+            return 0.0
 
     async def _refuse(
         self,

@@ -23,6 +23,7 @@ from detector.detector import DetectorCfg, create
 from detector.media import Frame, Media
 from detector.models.defenders import Card, DefendersDetector, Examiner, log_odds
 from detector.verdict import BOUNDED, Kind
+from tests.unit.detector.scenery import clouds
 
 
 def media(*frames: Frame) -> Media:
@@ -31,7 +32,7 @@ def media(*frames: Frame) -> Media:
 
 
 def frame(seed: int) -> Frame:
-    return np.random.default_rng(seed).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    return clouds(seed)  # noise is no picture, and is not judged
 
 
 def calibration(uncertain: float, substantial: float) -> Calibration:

@@ -307,3 +307,12 @@ async def test_a_group_is_refused_in_the_language_that_was_chosen_for_it(scene: 
         await scene.say("ada", "why")
     assert scene.texts()[-1] == TEXTS.say("too-much-command", "ko", minutes=10)
     assert await scene.say("ada", "why", reply_token="token") == said("too-much-command", 10), "they alone read it"
+
+
+async def test_where_nothing_can_be_counted_nobody_is_turned_away(scene: Scene) -> None:
+    """The store is away, and the picture waits for the scan service as ever: to be told to try again is no verdict."""
+    chat = scene.platform.open_private("ada")
+    scene.records.quotas.away = True
+    await scene.platform.post(chat, "ada", b"real")
+    assert scene.platform.posts(chat) == []
+    assert [origin.chat for origin, _ in scene.scanner.submitted] == [chat]
