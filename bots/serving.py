@@ -194,6 +194,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         work += [keeper.keep(f"{name} results", partial(moderator.serve, name), LOOP)]
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     log.info("serving", platforms=sorted(platforms))
+    log.debug("everything is logged, but for what is secret")
     for task in tasks:
         task.add_done_callback(lambda done: _ended(done, stop))
     await stop.wait()

@@ -129,7 +129,6 @@ def configure(settings: ServiceSettings, more_secrets: Iterable[str] = (), strea
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    logger(__name__).debug("everything is logged")
 
 
 def logger(name: str) -> Any:

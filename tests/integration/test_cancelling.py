@@ -7,6 +7,7 @@ import random
 
 import redis
 
+from bots.records import StoreUnavailable
 from bots.records.redis.server import Server
 from bots.web.scans import PLATFORM, keep_results
 from tests.integration.conftest import KEY
@@ -103,3 +104,17 @@ async def test_a_lost_cancellation_is_heeded_also_where_something_failed_and_a_t
     except TimeoutError:
         return
     raise AssertionError("the time was not over")
+
+
+async def test_once_closed_nothing_connects_anew(valkey: Servers) -> None:
+    server = Server(valkey.redis_url)
+    asking = asyncio.create_task(server.run(server.client.blpop(["torchrelay:never"], timeout=0.3)))
+    await asyncio.sleep(0.05)
+    await server.aclose()
+    assert asking.done(), "what was asked before is waited for"
+    assert await asking is None
+    try:
+        await server.run(server.client.get("x"))
+    except StoreUnavailable:
+        return
+    raise AssertionError("it was closed")

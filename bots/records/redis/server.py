@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import inspect
 import secrets
 from collections.abc import Awaitable, Sequence
 from typing import Any
@@ -20,6 +23,7 @@ from worker.client.cancelling import heeded
 MAX_CONNECTIONS = 32
 """Beyond this whoever asks waits for one to be free."""
 WAIT_S = 20
+CLOSE_S = 1.5
 ANSWER_S = 120
 """How long an answer is kept for whoever did not hear it: longer than the client library says a command again."""
 
@@ -48,6 +52,7 @@ class Server:
             "protocol": 2,  # one shape of answers, whatever the server's age
         }
         self.client = addresses.waiting_on_loop(url, most=MAX_CONNECTIONS, wait_s=WAIT_S, **options)
+        self._under_way, self._closed, self._idle = 0, False, asyncio.Event()
         self._home = self.script("return home(ARGV[1], ARGV[2])")
 
     def script(self, text: str) -> AsyncScript:
@@ -59,13 +64,24 @@ class Server:
         return Once(self.script(_BEGIN + text + _END))
 
     async def run(self, call: Awaitable[Any] | Any) -> Any:
-        """What the server answers. Raises StoreUnavailable."""
+        """What the server answers. Raises StoreUnavailable; once this is closed always: the client library would connect anew,
+        and nobody would close that."""
+        if self._closed:
+            if inspect.iscoroutine(call):
+                call.close()
+            raise StoreUnavailable("it was closed")
+        self._under_way += 1
+        self._idle.clear()
         try:
             with heeded():
                 return await call
         except (RedisError, OSError) as error:
             # The message of a connection error may hold the URL, and that the password.
             raise StoreUnavailable(f"Redis does not answer ({type(error).__name__})") from None
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
     async def home(self, platform: str, chat: str) -> str:
         """The id that the chat has now: what is asked under a former one is about that. Raises StoreUnavailable."""
@@ -77,7 +93,12 @@ class Server:
         return None if answer is None else answer.decode()
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, once what is asked on them was answered, or CLOSE_S later."""
+        self._closed = True
+        if self._under_way:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_S):
+                    await self._idle.wait()
         await self.client.aclose()
 
 
