@@ -171,7 +171,7 @@ class TestApologies:
 
     @pytest.mark.parametrize("fault", [StoreUnavailable("down"), ValueError("a bug")])
     async def test_a_command_that_fails(self, scene: Scene, fault: Exception) -> None:
-        scene.records.failures.append(fault)
+        scene.records.cases.failures.append(fault)
         asked = await scene.platform.command("group", "mo", CommandName.CASES, thread="topic", reply_token="token")
         (post,) = scene.platform.posts("group")
         assert "try again" in post.text.lower()

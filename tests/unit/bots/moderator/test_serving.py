@@ -202,7 +202,7 @@ async def test_a_broken_store_is_tried_again_and_said_to_who_asks(scene: Scene) 
     scene.records.failures.append(StoreUnavailable("down"))
     await scene.settle()
     assert len(scene.texts()) == 1
-    scene.records.failures.append(StoreUnavailable("down"))
+    scene.records.cases.failures.append(StoreUnavailable("down"))
     await scene.platform.command("group", "mo", CommandName.CASES)
     assert "try again" in scene.texts()[-1].lower()
 
