@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import uvicorn
 
 from bots.clock import Clock
+from bots.faults import PassedOver
 from bots.keeping import CONNECTION, LOOP, Keeper
 from bots.moderator import Moderator, Options, Services
 from bots.moderator.admission import Access, Rations
@@ -107,11 +108,11 @@ def kept(plan: Plan) -> Records:
 
 async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tracer, stop: asyncio.Event) -> None:
     settings, texts, clock = plan.settings, Texts(), Clock()
-    keeper = Keeper(clock)
+    keeper, passed_over = Keeper(clock), PassedOver()
     signing_key = derive(sealing_key(settings), b"torchrelay bots signing v1")
 
     async def health() -> dict[str, str]:
-        return {**await scanner.check(), **keeper.problems, **surroundings.passed_over.problems}
+        return {**await scanner.check(), **keeper.problems, **passed_over.problems}
 
     app = create_app(
         WebContext(
@@ -144,7 +145,12 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         await asyncio.wait([serving], timeout=STOP_S)
         return
     surroundings = Surroundings(
-        texts=texts, web=app, signing_key=signing_key, data_dir=settings.torchrelay_data, leases=records.leases
+        texts=texts,
+        web=app,
+        signing_key=signing_key,
+        data_dir=settings.torchrelay_data,
+        leases=records.leases,
+        passed_over=passed_over,
     )
     platforms = create_platforms(plan.platforms, named, surroundings, keeper)
     options = Options(
