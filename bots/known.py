@@ -12,6 +12,7 @@ from bots.moderator.commands.hashlists import imported
 from bots.moderator.exchange import Exchange
 from bots.platforms import names
 from bots.records import Records
+from bots.records.accounts import service_of
 from bots.records.known import Listed
 from bots.texts import FALLBACK, Texts
 
@@ -42,8 +43,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _name(written: str) -> str:
-    platform, dash, account = written.partition("-")
-    if platform not in names() or (dash and not account.isdecimal()):
+    service, account = service_of(written)
+    if service not in names() or (written != service and not account.isdecimal()):
         raise argparse.ArgumentTypeError(f"there is no platform {written!r}; there are: {', '.join(names())}")
     return written
 

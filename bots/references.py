@@ -51,10 +51,6 @@ class Expired(Exception):
         self.reference = reference
 
 
-class PanelExpired(Exception):
-    """The button of a panel is ours, and too old."""
-
-
 class Signer:
     """Makes and reads references, and names, with a key that all replicas share."""
 
@@ -63,27 +59,21 @@ class Signer:
 
     def sign(self, reference: Reference, platform: str, expires_at_s: float) -> str:
         """At most MAX_LENGTH characters of `[A-Za-z0-9:_-]`, good on this platform alone."""
-        finding = str(reference.finding) if reference.finding else ""
-        body = f"{PREFIX}:{reference.choice}:{reference.case}:{finding}:{_base36(int(expires_at_s) // 60)}"
-        return f"{body}:{self._mac(platform, body)}"
+        return self._signed(platform, expires_at_s, reference.choice, reference.case, reference.finding)
 
     def sign_entry(self, reference: PanelReference, platform: str, expires_at_s: float) -> str:
         """As `sign`, for a panel of settings."""
-        sure = "1" if reference.sure else ""
-        body = f"{PREFIX}:{PANEL}:{reference.entry}:{sure}:{_base36(int(expires_at_s) // 60)}"
-        return f"{body}:{self._mac(platform, body)}"
+        return self._signed(platform, expires_at_s, PANEL, reference.entry, int(reference.sure))
 
     def is_entry(self, data: str) -> bool:
         """Whether it has the form of a panel's button, whoever signed it."""
         return data.startswith(f"{PREFIX}:{PANEL}:")
 
     def read_entry(self, data: str, platform: str, now_s: float) -> PanelReference | None:
-        """What a button of a panel means; None if it is none of ours. Raises PanelExpired."""
+        """What a button of a panel means; None if it is none of ours, or too old."""
         match = self._match(data, platform)
-        if match is None or match["choice"] != PANEL:
+        if match is None or match["choice"] != PANEL or _is_over(match, now_s):
             return None
-        if _is_over(match, now_s):
-            raise PanelExpired("a panel is too old")
         return PanelReference(entry=match["case"], sure=match["finding"] == "1")
 
     def read(self, data: str, platform: str, now_s: float) -> Reference | None:
@@ -100,6 +90,10 @@ class Signer:
         """A name for these words, always the same, that says nothing of them to whoever has not the key."""
         named = "\n".join(("torchrelay name", *words)).encode()
         return hmac.new(self._key, named, hashlib.sha256).hexdigest()[:32]
+
+    def _signed(self, platform: str, expires_at_s: float, choice: str, about: str, number: int) -> str:
+        body = f"{PREFIX}:{choice}:{about}:{number or ''}:{_base36(int(expires_at_s) // 60)}"
+        return f"{body}:{self._mac(platform, body)}"
 
     def _match(self, data: str, platform: str) -> re.Match[str] | None:
         match = _FORM.fullmatch(data)

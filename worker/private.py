@@ -20,6 +20,14 @@ def own_folder(folder: Path) -> Path:
     return folder
 
 
+def own_text(path: Path, text: str) -> None:
+    """Let the file, in an own folder, hold this text: all of it, or what was there before. Raises OSError."""
+    own_folder(path.parent)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, path)
+
+
 def own_log(path: Path) -> TextIO:
     """The file, open to be added to line by line, with mode 0600."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)

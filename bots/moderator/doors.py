@@ -4,7 +4,6 @@ alone read the answer."""
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 
 from bots.moderator.services import Services
 from bots.platform import (
@@ -19,8 +18,10 @@ from bots.platform import (
     Standing,
     Unreachable,
 )
+from bots.platform.recent import Recent
 from bots.policy import DAY_S
 from bots.records import StoreUnavailable
+from bots.records.accounts import service_of
 
 HOUR_S = 3_600
 COMMANDS_S = 600
@@ -46,7 +47,7 @@ class Doors:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._access, self._rations = services.options.access, services.options.rations
-        self._members: OrderedDict[tuple[str, str], tuple[bool, float]] = OrderedDict()
+        self._members: Recent[tuple[str, str], tuple[bool, float]] = Recent(MAX_KNOWN)
         """Whether they are inside a chat that is served, and until when that is known."""
 
     async def serves(self, platform: Platform, chat: str) -> bool:
@@ -120,7 +121,7 @@ class Doors:
         if who in access.users | access.owner:
             return True
         now_s = self._services.clock.elapsed_s()
-        known, until_s = self._members.get(who, (False, 0.0))
+        known, until_s = self._members.get(who) or (False, 0.0)
         if until_s > now_s:
             return known
         chats = [chat for name, chat in sorted(access.chats) if name == _service(platform)]
@@ -136,10 +137,7 @@ class Doors:
                 break
         if away is not None and not inside:
             raise away
-        self._members[who] = inside, now_s + (KNOWN_S if inside else UNKNOWN_S)
-        self._members.move_to_end(who)
-        while len(self._members) > MAX_KNOWN:
-            self._members.popitem(last=False)
+        self._members.put(who, (inside, now_s + (KNOWN_S if inside else UNKNOWN_S)))
         return inside
 
     async def _is_for_moderators(self, platform: Platform, message: Message) -> bool:
@@ -233,7 +231,7 @@ class Doors:
 
 def _service(platform: Platform) -> str:
     """As operators write it: without the number of a second bot on the same Redis."""
-    return platform.name.partition("-")[0]
+    return service_of(platform.name)[0]
 
 
 TEXTS = frozenset({"too-much-private", "too-much-chat", "too-much-check", "too-much-report", "too-much-command"})

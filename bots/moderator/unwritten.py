@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bots.platform import Platform
 from bots.policy import Policy
@@ -46,40 +47,40 @@ class Unspoken:
 
 _UNWRITTEN: ContextVar[Unwritten | None] = ContextVar("unwritten", default=None)
 _UNSPOKEN: ContextVar[Unspoken | None] = ContextVar("unspoken", default=None)
+Waiting = TypeVar("Waiting", Unwritten, Unspoken)
 
 
 def unwritten() -> Unwritten | None:
     """What the press that is being carried out here leaves unwritten; None where none is, or it is being written now."""
-    found = _UNWRITTEN.get()
-    return None if found is None or found.over else found
+    return _open(_UNWRITTEN)
 
 
-@contextmanager
-def pressed(note: str) -> Iterator[Unwritten]:
+def pressed(note: str) -> AbstractContextManager[Unwritten]:
     """Let cards wait until the press of this note is carried out. Whoever asks for that writes them then."""
-    waiting = Unwritten(pressed=note)
-    before = _UNWRITTEN.set(waiting)
-    try:
-        yield waiting
-    finally:
-        # What goes on in the background has it still, and writes its cards itself from now on.
-        waiting.over = True
-        _UNWRITTEN.reset(before)
+    return _until_over(_UNWRITTEN, Unwritten(pressed=note))
 
 
 def unspoken() -> Unspoken | None:
     """Where what is said of a decision waits until others that are made with it are carried out; None: it is said at once."""
-    found = _UNSPOKEN.get()
+    return _open(_UNSPOKEN)
+
+
+def words_last() -> AbstractContextManager[Unspoken]:
+    """Let what is said of decisions wait until all of them are carried out. Whoever asks for that says it then."""
+    return _until_over(_UNSPOKEN, Unspoken())
+
+
+def _open(variable: ContextVar[Waiting | None]) -> Waiting | None:
+    found = variable.get()
     return None if found is None or found.over else found
 
 
 @contextmanager
-def words_last() -> Iterator[Unspoken]:
-    """Let what is said of decisions wait until all of them are carried out. Whoever asks for that says it then."""
-    waiting = Unspoken()
-    before = _UNSPOKEN.set(waiting)
+def _until_over(variable: ContextVar[Waiting | None], waiting: Waiting) -> Iterator[Waiting]:
+    before = variable.set(waiting)
     try:
         yield waiting
     finally:
-        waiting.over = True  # for what goes on in the background
-        _UNSPOKEN.reset(before)
+        # What goes on in the background has it still, and says and writes its own at once from now on.
+        waiting.over = True
+        variable.reset(before)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 
+def service_of(name: str) -> tuple[str, str]:
+    """The chat service of the bot whose things are kept under this name, and its number; empty for a service's first bot."""
+    service, _, account = name.partition("-")
+    return service, account
+
+
 @runtime_checkable
 class Accounts(Protocol):
     """Names by the bots' own numbers on their platforms, which say nothing of any person."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-from worker.private import own_folder
+from worker.private import own_text
 
 MAX_CHANNELS = 20_000
 
@@ -56,11 +55,8 @@ class Positions:
         if not self._changed:
             return
         text = json.dumps({str(channel): str(message) for channel, message in self._seen.items()})
-        fresh = self._path.with_suffix(".new")
         try:
-            own_folder(self._path.parent)
-            fresh.write_text(text, encoding="utf-8")
-            os.replace(fresh, self._path)
+            own_text(self._path, text)
         except OSError:
             return
         self._changed = False

@@ -3,14 +3,14 @@ beyond that. A program that dies at every start must not use them up."""
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bots.clock import Clock
-from worker.private import own_folder
+from worker.private import own_text
 
 DAY_S = 86_400.0
 
@@ -73,10 +73,5 @@ class Starts:
 
     def _write(self, begun_s: list[float]) -> None:
         """Write it to the disk. A full one costs the counting, not the bot."""
-        fresh = self._path.with_suffix(".new")
-        try:
-            own_folder(self._path.parent)
-            fresh.write_text(json.dumps(begun_s), encoding="utf-8")
-            os.replace(fresh, self._path)
-        except OSError:
-            return
+        with contextlib.suppress(OSError):
+            own_text(self._path, json.dumps(begun_s))

@@ -30,10 +30,13 @@ class Page(StrEnum):
 
 NO_PLACE = "modnone"
 """The entry by which no place is named where moderators are told: each in private, or where the service has a log for them."""
+_NOWHERE = Place(chat="")
+"""No entry speaks of where it is pressed."""
 OWN_NAMES = {"en": "English", "zh": "中文", "ko": "한국어"}
 """What each language calls itself."""
+_ALL = (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE)
 TOLD: dict[Page, tuple[Part, ...]] = {
-    Page.HOME: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE),
+    Page.HOME: _ALL,
     Page.ALTERED: (Part.ALTERED, Part.PROOFS, Part.CAUTIONS),
     Page.GENERATED: (Part.GENERATED, Part.PROOFS, Part.CAUTIONS),
     Page.KNOWN: (Part.KNOWN, Part.CAUTIONS),
@@ -41,7 +44,7 @@ TOLD: dict[Page, tuple[Part, ...]] = {
     Page.EXEMPT: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS),
     Page.MODERATORS: (Part.PLACE,),
     Page.LANGUAGE: (),
-    Page.CLOSED: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE),
+    Page.CLOSED: _ALL,
 }
 """What of a policy's text each page says: where it says what follows, it says what stands in the way of that, too."""
 
@@ -62,33 +65,28 @@ class Entry:
     turns_on: bool | None = None
     """None: one of several to choose from."""
 
-    def is_ticked(self, policy: Policy, place: Place) -> bool:
+    def is_ticked(self, policy: Policy) -> bool:
         """Whether it is in force: then pressing it turns it off, or changes nothing."""
-        if self.turns_on is not None:
-            return not self.turns_on
-        if self.code in set(PRESETS):  # which may be off, too
-            return policy.preset == self.code
-        try:
-            return self.applied(policy, place) == policy
-        except Unfit:  # newcomers' rules, say, that would add nothing here: whoever presses it is told so
-            return False
+        return self._after(policy) == policy if self.turns_on is None else not self.turns_on
 
     def fits(self, policy: Policy) -> bool:
         """Whether it can be had: what is asked of new members must be more than what holds for everybody."""
-        try:
-            self.applied(policy, Place(chat=""))
-        except Unfit:
-            return False
-        return True
+        return self._after(policy) is not None
 
-    def applied(self, policy: Policy, place: Place) -> Policy:
+    def applied(self, policy: Policy) -> Policy:
         """The policy with it set. Raises Unfit where that cannot be.
 
         Rules that are only noted, or off, are not turned on by choosing them again: there is a button for that.
         """
         if policy.preset == self.code:
             return policy
-        return reduce(lambda before, words: amend(before, words, place), self.words, policy)
+        return reduce(lambda before, words: amend(before, words, _NOWHERE), self.words, policy)
+
+    def _after(self, policy: Policy) -> Policy | None:
+        try:
+            return self.applied(policy)
+        except Unfit:
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

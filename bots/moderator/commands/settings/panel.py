@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.amendments import Place
 from bots.moderator.commands.policy.changing import Amendment, Became, Changing
 from bots.moderator.commands.policy.surveying import FAMILIES, Survey
 from bots.moderator.commands.settings.pages import NO_PLACE, TOLD, Entry, Page, entries, entry_of, links
@@ -14,7 +13,7 @@ from bots.moderator.services import Services
 from bots.moderator.wording.policies import Part, PolicyWording
 from bots.platform import Button, ButtonStyle, Command, CommandName, Message, Note, Platform, Press, Right, Standing
 from bots.policy import Mode, Policy
-from bots.references import VALID_S, PanelExpired, PanelReference
+from bots.references import VALID_S, PanelReference
 from bots.rulebook import Unfit
 
 _TO_PAGE = "P"
@@ -53,10 +52,7 @@ class SettingsPanel:
     async def press(self, press: Press) -> None:
         """Turn the page, or change what was pressed, and let the panel show what is in force."""
         platform = self._services.platforms[press.platform]
-        try:
-            reference = self._services.signer.read_entry(press.data, platform.name, self._services.clock.now_s())
-        except PanelExpired:
-            return await self._tell(platform, press, "settings-old")
+        reference = self._services.signer.read_entry(press.data, platform.name, self._services.clock.now_s())
         if reference is None:
             return await self._tell(platform, press, "settings-old")
         command = _as_command(press)
@@ -77,7 +73,7 @@ class SettingsPanel:
         self, platform: Platform, press: Press, command: Command, entry: Entry, policy: Policy, *, sure: bool
     ) -> None:
         try:
-            after = entry.applied(policy, Place(chat=command.message.chat))
+            after = entry.applied(policy)
         except Unfit as unfit:
             flaw = self._wording.unfit(unfit, command.message.locale)
             return await self._tell(platform, press, "policy-refused", flaw=flaw)
@@ -96,9 +92,9 @@ class SettingsPanel:
 
     async def _ask(self, platform: Platform, press: Press, command: Command, entry: Entry, question: str) -> None:
         """Let the admin know, on the panel, what it costs."""
-        locale = command.message.locale
+        locale, sure = command.message.locale, PanelReference(entry=entry.code, sure=True)
         buttons = (
-            self._button(platform, PanelReference(entry=entry.code, sure=True), "settings-sure", locale, 0, risky=True),
+            self._button(platform, sure, self._wording.say("settings-sure", locale), 0, ButtonStyle.DANGER),
             self._to(platform, entry.page, "settings-rather-not", locale, 0),
         )
         await self._edit(platform, press, question, buttons)
@@ -113,10 +109,9 @@ class SettingsPanel:
         self, platform: Platform, command: Command, page: Page, policy: Policy
     ) -> tuple[str, tuple[Button, ...]]:
         """What the page says, and its buttons."""
-        locale, place = command.message.locale, Place(chat=command.message.chat)
+        locale = command.message.locale
         buttons = [
-            self._entry(platform, self._called(platform, entry, place), locale, ticked=entry.is_ticked(policy, place))
-            for entry in entries(page, policy)
+            self._entry(platform, command, entry, ticked=entry.is_ticked(policy)) for entry in entries(page, policy)
         ]
         for link in links(page):
             text_id = "button-back" if link.page is Page.HOME else f"settings-to-{link.page}"
@@ -126,46 +121,46 @@ class SettingsPanel:
     async def _text(self, platform: Platform, command: Command, page: Page, policy: Policy) -> str:
         locale, say = command.message.locale, self._wording.say
         title = say("policy-title", locale, preset=self._wording.name(policy.preset, locale))
-        off = policy.mode is Mode.OFF
+        is_whole, off = page in {Page.HOME, Page.CLOSED}, policy.mode is Mode.OFF
         # What is off has rules all the same, which can be set before it is turned on.
-        told = replace(policy, mode=Mode.LIVE) if off and page not in {Page.HOME, Page.CLOSED} else policy
+        told = replace(policy, mode=Mode.LIVE) if off and not is_whole else policy
         circumstances = await self._survey.look(platform, command, told)
         parts = self._wording.parts(told, circumstances, locale)
         lines = [line for part in TOLD[page] for line in parts.get(part, ())]
-        heading = title if page in {Page.HOME, Page.CLOSED} else say(f"settings-about-{page}", locale)
-        if off and page not in {Page.HOME, Page.CLOSED}:
+        heading = title if is_whole else say(f"settings-about-{page}", locale)
+        if off and not is_whole:
             lines.append(say("settings-off", locale))
         elif told.mode is Mode.SHADOW and Part.CAUTIONS in TOLD[page] and Part.MODE not in TOLD[page]:
             lines.append(say("settings-shadow", locale))
-        if page in {Page.HOME, Page.CLOSED} and circumstances.other_threads:
+        if is_whole and circumstances.other_threads:
             lines.append(say("policy-title-elsewhere", locale, count=circumstances.other_threads))
         return "\n".join([heading, *lines])
 
-    def _called(self, platform: Platform, entry: Entry, place: Place) -> Entry:
-        """The entry by the name that it has in this chat service."""
-        if entry.code == NO_PLACE and platform.moderators_chat(place.chat):
-            return replace(entry, text_id="settings-moderators-log")
-        return entry
-
-    def _entry(self, platform: Platform, entry: Entry, locale: str, *, ticked: bool) -> Button:
-        label = entry.label or self._wording.say(entry.text_id, locale)
-        label = self._wording.say("settings-ticked", locale, label=label) if ticked else label
-        data = self._signed(platform, PanelReference(entry=entry.code))
-        return Button(label=label, data=data, style=ButtonStyle.GOOD if ticked else ButtonStyle.PLAIN, row=entry.row)
+    def _entry(self, platform: Platform, command: Command, entry: Entry, *, ticked: bool) -> Button:
+        message, text_id = command.message, entry.text_id
+        if entry.code == NO_PLACE and platform.moderators_chat(message.chat):
+            text_id = "settings-moderators-log"  # what it is called where the service has one
+        label = entry.label or self._wording.say(text_id, message.locale)
+        if ticked:
+            label = self._wording.say("settings-ticked", message.locale, label=label)
+        style = ButtonStyle.GOOD if ticked else ButtonStyle.PLAIN
+        return self._button(platform, PanelReference(entry=entry.code), label, entry.row, style)
 
     def _to(self, platform: Platform, page: Page, text_id: str, locale: str, row: int) -> Button:
-        return self._button(platform, PanelReference(entry=f"{_TO_PAGE}{page}"), text_id, locale, row)
+        label = self._wording.say(text_id, locale)
+        return self._button(platform, PanelReference(entry=f"{_TO_PAGE}{page}"), label, row)
 
     def _button(
-        self, platform: Platform, reference: PanelReference, text_id: str, locale: str, row: int, *, risky: bool = False
+        self,
+        platform: Platform,
+        reference: PanelReference,
+        label: str,
+        row: int,
+        style: ButtonStyle = ButtonStyle.PLAIN,
     ) -> Button:
-        style = ButtonStyle.DANGER if risky else ButtonStyle.PLAIN
-        label = self._wording.say(text_id, locale)
-        return Button(label=label, data=self._signed(platform, reference), style=style, row=row)
-
-    def _signed(self, platform: Platform, reference: PanelReference) -> str:
         expires_s = self._services.clock.now_s() + VALID_S
-        return self._services.signer.sign_entry(reference, platform.name, expires_s)
+        data = self._services.signer.sign_entry(reference, platform.name, expires_s)
+        return Button(label=label, data=data, style=style, row=row)
 
     async def _policy(self, command: Command) -> Policy:
         return await self._services.records.policies.policy(command.message.platform, command.message.chat)

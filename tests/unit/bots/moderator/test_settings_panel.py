@@ -321,16 +321,16 @@ def test_whatever_is_pressed_is_in_force_then(policy: Policy, pages: list[Page],
             continue
         entry = data.draw(st.sampled_from(offered))
         try:
-            after = entry.applied(policy, HERE)
+            after = entry.applied(policy)
         except Unfit:
-            assert not entry.is_ticked(policy, HERE)
+            assert not entry.is_ticked(policy)
             continue
         again = entry_of(entry.code, after)
         assert again is not None
-        assert again.applied(after, HERE) == after, "a second press turns nothing back"
+        assert again.applied(after) == after, "a second press turns nothing back"
         if entry.turns_on is None:
             shown = [each for each in entries(page, after) if each.code == entry.code]
-            assert all(each.is_ticked(after, HERE) for each in shown)
+            assert all(each.is_ticked(after) for each in shown)
         else:
             opposite = [each for each in entries(page, after) if each.text_id == entry.text_id]
             assert opposite or entry.text_id == "settings-notify", "what is on can be turned off"
@@ -356,7 +356,7 @@ def test_every_button_is_of_a_page_that_fits_a_chat_service(policy: Policy) -> N
 def test_moderators_are_told_of_what_is_taken_out(policy: Policy) -> None:
     for page in (Page.ALTERED, Page.GENERATED, Page.KNOWN):
         for entry in entries(page, policy):
-            after = entry.applied(policy, HERE)
+            after = entry.applied(policy)
             for actions in (after.altered.substantial, after.generated.substantial, after.known):
                 assert not set(actions) >= REMOVALS
                 assert not REMOVALS & set(actions) or Action.NOTIFY in actions
@@ -373,7 +373,7 @@ def test_an_entry_is_no_more_than_the_words() -> None:
     by_words = amend(
         amend(policy, ["ladder", "none"], HERE), ["ladder", "3", "strikes", "in", "30d", "mute", "24h"], HERE
     )
-    assert entry.applied(policy, HERE) == by_words
+    assert entry.applied(policy) == by_words
 
 
 @pytest.mark.parametrize("preset", list(PRESETS))
@@ -387,7 +387,7 @@ async def test_every_page_opens_whatever_the_chat_has_chosen(room: Scene, preset
         assert plain(panel.text).startswith(TEXTS.say(f"settings-about-{page}", "en")), page
         assert TEXTS.say("button-back", "en") in labels(panel)
         for entry in entries(page, policy):
-            assert entry.applied(policy, HERE), "what is offered can be had"
+            assert entry.applied(policy), "what is offered can be had"
 
 
 async def test_what_would_add_nothing_for_new_members_is_not_offered(room: Scene) -> None:
