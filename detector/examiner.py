@@ -87,21 +87,22 @@ class Examiner:
 
     def _photographed(self, asked: Asked, found: Sequence[Face]) -> _Found:
         """The largest ones that a camera may have taken."""
-        kept: list[Face] = []
+        kept: list[_Shown] = []
         why = Unfit.NO_FACE
         for place, face in enumerate(found):
             if len(kept) == asked.most_faces:
                 return _Found(faces=kept, beyond=len(found) - place, why_none=why)
-            why_not = self.rule.why_no_face(self.rule.fitness(face_view(asked.frame, face)), asked.why_not)
+            shown = _Shown.of(asked.frame, face)
+            why_not = self.rule.why_no_face(self.rule.fitness(shown.view), asked.why_not)
             if why_not is None:
-                kept.append(face)
+                kept.append(shown)
             else:
                 why = why_not
         return _Found(faces=kept, beyond=0, why_none=why)
 
     def golden(self) -> tuple[tuple[float, ...], ...]:
         """Per golden picture what is said of it and of the supposed face, as in `Look`."""
-        looks = [self._looks([frame], [[GOLDEN_FACE]])[0] for frame in golden_pictures()]
+        looks = [self._looks([frame], [[_Shown.of(frame, GOLDEN_FACE)]])[0] for frame in golden_pictures()]
         return tuple((*look.whole, *look.shallow, *(look.face or ())) for look in looks)
 
     def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
@@ -109,8 +110,8 @@ class Examiner:
         pairs = zip(self.golden(), saved, strict=True)
         return float(np.abs([np.subtract(found, wanted) for found, wanted in pairs]).max())
 
-    def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[Face]]) -> list[Look]:
-        crops = [face_view(frame, face) for frame, own in zip(frames, found, strict=True) for face in own]
+    def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[_Shown]]) -> list[Look]:
+        crops = [one.view for own in found for one in own]
         wholes = [view for frame in frames for view in whole_views(frame)]
         faces, whole = self._forward(np.stack([*crops, *wholes]), len(crops))
         made, first = [], 0
@@ -124,7 +125,8 @@ class Examiner:
                     shallow=_pair(shallow),
                     face=_pair(mine[:LARGEST].max(axis=0)[0]) if len(mine) else None,
                     faces=tuple(
-                        _face_look(frames[number], face, _pair(one[0])) for face, one in zip(own, mine, strict=True)
+                        _face_look(frames[number], shown.face, _pair(one[0]))
+                        for shown, one in zip(own, mine, strict=True)
                     ),
                 )
             )
@@ -139,10 +141,23 @@ class Examiner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A face, and what the network is shown of it."""
+
+    face: Face
+    view: Frame
+    """(224, 224, 3)"""
+
+    @classmethod
+    def of(cls, frame: Frame, face: Face) -> _Shown:
+        return cls(face=face, view=face_view(frame, face))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """The faces of a frame that are to be looked at, how many there are besides, and why there is none."""
 
-    faces: Sequence[Face]
+    faces: Sequence[_Shown]
     beyond: int
     why_none: Unfit
 

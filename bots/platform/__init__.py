@@ -17,6 +17,7 @@ from bots.platform.errors import (
 from bots.platform.markup import Link, Mention, Span, Style, Styled
 from bots.platform.port import Handler, Platform, Powers, Rights, Source, Voice
 from bots.platform.records import (
+    NEEDS,
     READS_TEXT,
     Attachment,
     Button,
@@ -33,10 +34,12 @@ from bots.platform.records import (
     Press,
     Right,
     Standing,
+    needed,
     reads_text,
 )
 
 __all__ = [
+    "NEEDS",
     "READS_TEXT",
     "Attachment",
     "Button",
@@ -79,5 +82,6 @@ __all__ = [
     "Unreachable",
     "Voice",
     "coverage",
+    "needed",
     "reads_text",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from bots.platform.errors import Lack
 from worker.contract import Standing
 
 __all__ = [
+    "NEEDS",
     "READS_TEXT",
     "Attachment",
     "Button",
@@ -26,6 +28,7 @@ __all__ = [
     "Press",
     "Right",
     "Standing",
+    "needed",
     "reads_text",
 ]
 
@@ -243,6 +246,23 @@ class Power(StrEnum):
     BAN = "ban"
     WRITE_PRIVATELY = "write_privately"
     """To a member who has never written to the bot."""
+
+
+NEEDS: Mapping[Power, Lack] = {
+    Power.DELETE: Lack.DELETE_MESSAGES,
+    Power.PUT_BACK: Lack.ATTACH_FILES,
+    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
+    Power.REACT: Lack.REACT,
+    Power.MUTE: Lack.RESTRICT_MEMBERS,
+    Power.KICK: Lack.KICK_MEMBERS,
+    Power.BAN: Lack.BAN_MEMBERS,
+}
+"""The bot's right without which it lacks a power."""
+
+
+def needed(powers: Collection[Power]) -> frozenset[Lack]:
+    """The rights that these powers need."""
+    return frozenset(NEEDS[power] for power in powers if power in NEEDS)
 
 
 class Right(StrEnum):

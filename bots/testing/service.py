@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from bots.platform import (
+    NEEDS,
     Attachment,
     File,
     Forbidden,
@@ -25,21 +26,12 @@ from bots.platform import (
     Standing,
     TooLarge,
     Uncertain,
+    needed,
 )
 from bots.testing.conditions import Conditions
 from bots.testing.posts import BOT, Act, FakePost
 from worker.contract import Origin
 
-NEEDS: dict[Power, Lack] = {
-    Power.DELETE: Lack.DELETE_MESSAGES,
-    Power.PUT_BACK: Lack.ATTACH_FILES,
-    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
-    Power.REACT: Lack.REACT,
-    Power.MUTE: Lack.RESTRICT_MEMBERS,
-    Power.KICK: Lack.KICK_MEMBERS,
-    Power.BAN: Lack.BAN_MEMBERS,
-}
-"""The right without which the bot lacks a power."""
 DIVIDED = "+"
 """Stands between the ids of what is one message to the bot."""
 _LINK = re.compile(r"https://fake\.example/([^/]+)/(?:([^/]+)/)?([^/]+)")
@@ -226,8 +218,7 @@ class FakeService(Conditions):
 
     async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
         self._fail("missing")
-        spared = {need for power, need in NEEDS.items() if power not in powers}
-        spared -= {NEEDS[power] for power in powers if power in NEEDS}
+        spared = frozenset(NEEDS.values()) - needed(powers)
         return tuple(lack for lack in self.lacking.get(chat, ()) if lack not in spared)
 
     # What a test sets, or sees.

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 import discord
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, Power, Right, Standing
+from bots.platform import Forbidden, Gone, Impossible, Lack, Power, Right, Standing, needed
 from bots.platforms.discord.line import Caller, Line, guild_of
 from bots.platforms.discord.places import is_webhook, read_chat, read_person
 from bots.platforms.discord.records import standing_of
@@ -24,15 +24,6 @@ PERMISSIONS = {
 }
 """Discord's permission for each right."""
 SPEAKING = frozenset({Lack.READ_MESSAGES, Lack.SEND_MESSAGES, Lack.READ_HISTORY})
-NEEDS = {
-    Power.DELETE: Lack.DELETE_MESSAGES,
-    Power.PUT_BACK: Lack.ATTACH_FILES,
-    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
-    Power.REACT: Lack.REACT,
-    Power.MUTE: Lack.RESTRICT_MEMBERS,
-    Power.KICK: Lack.KICK_MEMBERS,
-    Power.BAN: Lack.BAN_MEMBERS,
-}
 MAX_SEEN = 30
 """Moderators of one server that are remembered."""
 MAX_GUILDS = 5_000
@@ -113,8 +104,8 @@ class DiscordRights(Caller):
         return tuple(found)
 
     async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
-        needed = SPEAKING | {NEEDS[power] for power in powers if power in NEEDS}
-        ordered = tuple(lack for lack in PERMISSIONS if lack in needed)
+        wanted = SPEAKING | needed(powers)
+        ordered = tuple(lack for lack in PERMISSIONS if lack in wanted)
         try:
             place = read_chat(chat)
             if not place.guild and not place.interaction:

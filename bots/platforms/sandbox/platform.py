@@ -29,10 +29,11 @@ from bots.platform import (
     TooLarge,
     Unreachable,
     coverage,
+    needed,
 )
 from bots.platform.markup import parse
 from bots.platforms.sandbox.records import Records
-from bots.platforms.sandbox.rights import NEEDS, RIGHTS
+from bots.platforms.sandbox.rights import RIGHTS
 from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms
 from bots.texts import FALLBACK, Texts
 from worker.contract import Origin
@@ -276,7 +277,7 @@ class Sandbox(Records):
             return ()
         if name == group.log:
             return (Lack.SEND_MESSAGES,) if group.log_closed else ()
-        wanted = {Lack.SEND_MESSAGES, *(NEEDS[power] for power in powers if power in NEEDS)}
+        wanted = {Lack.SEND_MESSAGES, *needed(powers)}
         return tuple(lack for lack in RIGHTS if lack in group.lacking & wanted)
 
     # What `people.py` needs of it.

@@ -5,21 +5,11 @@ from __future__ import annotations
 import telegram
 from telegram.constants import ChatID, ChatMemberStatus
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, PlatformError, Power, Right, Standing
+from bots.platform import Forbidden, Gone, Impossible, Lack, PlatformError, Power, Right, Standing, needed
 from bots.platforms.telegram.connection import ChatId, Connected
 from bots.platforms.telegram.places import is_supergroup
 
 OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
-NEEDS: dict[Power, Lack] = {
-    Power.DELETE: Lack.DELETE_MESSAGES,
-    Power.PUT_BACK: Lack.ATTACH_FILES,
-    Power.PUT_BACK_TOGETHER: Lack.ATTACH_FILES,
-    Power.REACT: Lack.REACT,
-    Power.MUTE: Lack.RESTRICT_MEMBERS,
-    Power.KICK: Lack.KICK_MEMBERS,
-    Power.BAN: Lack.BAN_MEMBERS,
-}
-"""The right without which the bot lacks a power."""
 
 
 class TelegramRights(Connected):
@@ -66,7 +56,7 @@ class TelegramRights(Connected):
         return tuple(str(admin.user.id) for admin in admins if not admin.user.is_bot and _may(admin, Right.REVIEW))
 
     async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
-        wanted = {Lack.SEND_MESSAGES, *(NEEDS[power] for power in powers if power in NEEDS)}
+        wanted = {Lack.SEND_MESSAGES, *needed(powers)}
         if powers:
             # Telegram hides most messages from bots that are no admins, and then there is nothing to use a power on.
             wanted.add(Lack.READ_MESSAGES)
