@@ -88,9 +88,18 @@ class Rule:
             digest=hashlib.sha256(decisive.encode()).hexdigest(),
         )
 
+    @property
+    def faceless(self) -> tuple[Unfit, ...]:
+        """Those of its reasons that tell a drawn face from a photographed one."""
+        return tuple(reason for reason in self.reasons if reason in FACELESS)
+
     def fitness(self, picture: Frame) -> Fitness:
         """What it says of a picture, of whatever size."""
-        own = (np.array([*figures(reduced(picture)).values()], np.float32) - self.means) / self.spreads
+        return self.of([*figures(reduced(picture)).values()])
+
+    def of(self, figures: Sequence[float]) -> Fitness:
+        """What it says of a picture with these figures."""
+        own = (np.array(figures, np.float32) - self.means) / self.spreads
         odds = self.weights @ own.clip(-4, 4) + self.biases
         return Fitness(odds=dict(zip(self.reasons, odds.tolist(), strict=True)))
 
@@ -105,8 +114,7 @@ class Rule:
         """
         if around in {Unfit.BLURRED, Unfit.COMPRESSED}:
             return self.why_not(fitness)
-        own = [reason for reason in self.reasons if reason in FACELESS]
-        return fitness.worst(own) if fitness.against(own) > self.face_from_odds else None
+        return fitness.worst(self.faceless) if fitness.against(self.faceless) > self.face_from_odds else None
 
 
 FACELESS = frozenset({Unfit.DRAWING, Unfit.SCREENSHOT, Unfit.TEXT})

@@ -75,9 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     record = learn(shown)
     record.update(from_odds=0.0, face_from_odds=0.0)
     rule = applicability.Rule.read(record)
-    own = [_odds(rule, one.figures) for one in shown if one.reason is None]
+    own = [rule.of(one.figures).against(rule.reasons) for one in shown if one.reason is None]
     faced = thinned(photographs, options.at_most // 4)
-    faces = [rule.fitness(view).against(_faceless(rule)) for picture in faced for view in _faces(picture)]
+    faces = [rule.fitness(view).against(rule.faceless) for picture in faced for view in _faces(picture)]
     record["from_odds"] = round(max(0.0, float(np.quantile(own, 1 - KEPT_OUT))), 3)
     record["face_from_odds"] = round(max(0.0, float(np.quantile(faces, 1 - KEPT_OUT_FACES))), 3)
     record["learned_from"] = {
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     options.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     learned = applicability.Rule.read(record)
-    kept = [_odds(rule, one.figures) > learned.from_odds for one in shown if one.reason is not None]
+    kept = [learned.why_not(learned.of(one.figures)) is not None for one in shown if one.reason is not None]
     sys.stderr.write(
         f"{len(own)} looks at photographs, {len(faces)} faces; limits {learned.from_odds}, "
         f"{learned.face_from_odds}; {sum(kept)} of {len(kept)} looks at made pictures are beyond\n"
@@ -116,15 +116,6 @@ def _faces(picture: Labelled) -> list[Frame]:
 
 
 _finder = FaceFinder()
-
-
-def _faceless(rule: applicability.Rule) -> list[Unfit]:
-    return [reason for reason in rule.reasons if reason in applicability.FACELESS]
-
-
-def _odds(rule: applicability.Rule, figures: Sequence[float]) -> float:
-    own = ((np.array(figures, np.float32) - rule.means) / rule.spreads).clip(-4, 4)
-    return float(np.logaddexp.reduce(rule.weights @ own + rule.biases))
 
 
 def learn(shown: Sequence[Shown]) -> dict[str, object]:
