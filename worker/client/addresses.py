@@ -43,14 +43,16 @@ class Watched:
     @property
     def for_sentinels(self) -> dict[str, Any]:
         """What redis-py needs to know to reach one of them."""
-        secure = {"ssl": True, **self.tls} if self.is_tls else {}
-        return {"socket_timeout": ASKING_S, "socket_connect_timeout": ASKING_S, **self.sentinel, **secure}
+        return {"socket_timeout": ASKING_S, "socket_connect_timeout": ASKING_S, **self.sentinel, **self._secure}
 
     @property
     def for_servers(self) -> dict[str, Any]:
         """What it needs to know to reach the server."""
-        secure = {"ssl": True, **self.tls} if self.is_tls else {}
-        return {"db": self.db, "username": self.username, "password": self.password, **secure}
+        return {"db": self.db, "username": self.username, "password": self.password, **self._secure}
+
+    @property
+    def _secure(self) -> dict[str, Any]:
+        return {"ssl": True, **self.tls} if self.is_tls else {}
 
 
 def check(url: str) -> None:
@@ -147,32 +149,30 @@ class _WaitingPool(_LoopPool, aioredis.BlockingConnectionPool):
     """Of never more than so many connections."""
 
 
+def _leading(url: str, sentinels: Any, pool: Any, options: Mapping[str, Any]) -> Any:
+    """A pool of connections to the one that leads at a Sentinel's address."""
+    service = watched(url)
+    manager = sentinels(service.sentinels, sentinel_kwargs=service.for_sentinels)
+    return pool(service.service, manager, **{**service.for_servers, **options})
+
+
 def blocking(url: str, **options: Any) -> redis.Redis:
     """A client for threads, of the server at this address or of the one that leads there."""
     if not url.startswith(SENTINEL):
         return redis.Redis.from_url(url, **options)
-    service = watched(url)
-    sentinel = cast(Any, Sentinel)(service.sentinels, sentinel_kwargs=service.for_sentinels)
-    return redis.Redis.from_pool(cast(Any, _Pool)(service.service, sentinel, **{**service.for_servers, **options}))
+    return redis.Redis.from_pool(_leading(url, Sentinel, _Pool, options))
 
 
 def on_loop(url: str, **options: Any) -> aioredis.Redis:
     """A client for one event loop, likewise."""
     if not url.startswith(SENTINEL):
         return aioredis.Redis.from_url(url, **options)
-    service = watched(url)
-    sentinel = cast(Any, AsyncSentinel)(service.sentinels, sentinel_kwargs=service.for_sentinels)
-    return aioredis.Redis.from_pool(
-        cast(Any, _LoopPool)(service.service, sentinel, **{**service.for_servers, **options})
-    )
+    return aioredis.Redis.from_pool(_leading(url, AsyncSentinel, _LoopPool, options))
 
 
 def waiting_on_loop(url: str, most: int, wait_s: float, **options: Any) -> aioredis.Redis:
     """A client for one event loop with `most` connections; whoever finds none free waits for so long."""
+    given = {**options, "max_connections": most, "timeout": wait_s}
     if not url.startswith(SENTINEL):
-        pool = aioredis.BlockingConnectionPool.from_url(url, max_connections=most, timeout=wait_s, **options)
-        return aioredis.Redis.from_pool(pool)
-    service = watched(url)
-    sentinel = cast(Any, AsyncSentinel)(service.sentinels, sentinel_kwargs=service.for_sentinels)
-    given = {**service.for_servers, **options, "max_connections": most, "timeout": wait_s}
-    return aioredis.Redis.from_pool(cast(Any, _WaitingPool)(service.service, sentinel, **given))
+        return aioredis.Redis.from_pool(aioredis.BlockingConnectionPool.from_url(url, **given))
+    return aioredis.Redis.from_pool(_leading(url, AsyncSentinel, _WaitingPool, given))
