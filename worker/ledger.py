@@ -124,6 +124,8 @@ class Ledger:
 
     def let_go(self, started: Sequence[Started]) -> None:
         """List these as STARTED no more. What becomes of them others see to."""
+        if not started:
+            return
         with self._connection.pipeline(transaction=False) as pipe:
             pipe.delete(*(key for one in started for key in self._of_its_run(one)))
             self._strike(started, pipe)

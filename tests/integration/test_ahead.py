@@ -246,6 +246,22 @@ async def test_what_was_given_back_is_on_no_list_of_its_worker(
         assert main.scard(worker.executions_key) == len(worker.executions) == 0
 
 
+async def test_a_strangers_job_that_was_to_come_next_keeps_nobody_from_stopping(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes
+) -> None:
+    await submitted(scanner, 10)
+    with working(workbench) as (worker, _):
+        found = worker._take()
+        assert found is not None
+        stranger = lanes.queues[keys.queue(Lane.STREAM)].enqueue_call("os.system", args=["true"])
+        worker.execute_job(*found)
+        assert worker._ahead is not None
+        assert [one.job.id for one in worker._ahead.started] == [stranger.id]
+        worker._stop_requested = True
+        worker.check_for_suspension(burst=True)
+        assert worker._ahead is None
+
+
 async def test_a_hang_is_not_laid_at_the_door_of_what_was_to_come_next(
     scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis
 ) -> None:
