@@ -15,6 +15,7 @@ from bots.records.known import KnownPicture
 from bots.records.outbox import Said
 from bots.records.people import Approval, Reporter
 from bots.records.redis import keys
+from bots.records.redis.journal import written
 from bots.records.redis.server import Server
 from bots.records.reveals import Reveal
 from bots.records.versions import APPROVAL, CASE, EVENT, KNOWN, REPORTER, REVEAL, SENT
@@ -66,14 +67,7 @@ class _Search:
 
     async def _walk(self) -> None:
         """Note the names of all that may name a person, each once: a server may tell of one twice."""
-        found, cursor = set[str](), 0
-        while True:
-            scan = self._client.scan(cursor, match=f"{keys.PREFIX}*", count=1_000)
-            cursor, names = await self._server.run(scan)
-            found.update(name.decode() for name in names)
-            if cursor == 0:
-                break
-        for name in sorted(found):
+        for name in sorted({name async for name in self._server.names(f"{keys.PREFIX}*")}):
             noun = name.removeprefix(keys.PREFIX).partition(":")[0]
             if noun in SEARCHED:
                 self._names[noun].append(name)
@@ -113,16 +107,10 @@ class _Search:
 
     async def _events(self) -> AsyncIterator[InChat[Event]]:
         for chat, name in self._of_chats("journal"):
-            first = "-"
-            while True:
-                page = await self._server.run(self._client.xrange(name, first, "+", count=2 * _PAGE))
-                for text in (fields.get(b"e", b"") for _, fields in page):
-                    event = self._read(EVENT.load, text) if self._quoted in text else None
-                    if event is not None and self._member in {event.member, event.actor}:
-                        yield InChat(chat=chat, record=event)
-                if len(page) < 2 * _PAGE:
-                    break
-                first = f"({page[-1][0].decode()}"
+            async for text in written(self._server, name):
+                event = self._read(EVENT.load, text) if self._quoted in text else None
+                if event is not None and self._member in {event.member, event.actor}:
+                    yield InChat(chat=chat, record=event)
 
     async def _cases(self) -> AsyncIterator[Case]:
         async for _, text in self._texts("case", self._quoted):
@@ -132,15 +120,11 @@ class _Search:
 
     async def _entries(self) -> AsyncIterator[InChat[KnownPicture]]:
         for chat, name in self._of_chats("known"):
-            cursor, found = 0, dict[str, KnownPicture]()
-            while True:
-                cursor, page = await self._server.run(self._client.hscan(name, cursor, count=_PAGE))
-                for text in page.values():
-                    picture = self._read(KNOWN.load, text) if self._quoted in text else None
-                    if picture is not None and picture.by == self._member:
-                        found[picture.id] = picture
-                if cursor == 0:
-                    break
+            found = dict[str, KnownPicture]()
+            async for _, text in self._server.fields(name):
+                picture = self._read(KNOWN.load, text) if self._quoted in text else None
+                if picture is not None and picture.by == self._member:
+                    found[picture.id] = picture
             for entry in sorted(found):
                 yield InChat(chat=chat, record=found[entry])
 

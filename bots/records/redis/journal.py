@@ -44,59 +44,56 @@ class RedisJournal:
         newest_first: bool = False,
         kinds: Collection[EventKind] = frozenset(EventKind),
     ) -> AsyncIterator[Event]:
-        client = self._server.client
         wanted = {kind.value.encode() for kind in kinds}
         name = keys.of_chat("journal", platform, await self._server.home(platform, chat))
         # An entry's id is never before its event, so that none of those wanted has a lower one.
-        first, last = str(_ms(since_s)), "+"
-        while True:
-            if newest_first:
-                page = await self._server.run(client.xrevrange(name, last, first, count=_PAGE))
-            else:
-                page = await self._server.run(client.xrange(name, first, last, count=_PAGE))
-            for _, fields in page:
-                text = fields.get(b"e", b"")
-                kind = _KIND.match(text)
-                # To read an event whole takes thirty times as long as to see what it is.
-                if kind is not None and kind[1] not in wanted:
-                    continue
-                event = _load(text)
-                if event is not None and event.at_s >= since_s and event.kind in kinds:
-                    yield event
-            if len(page) < _PAGE:
-                return
-            beyond = f"({page[-1][0].decode()}"
-            first, last = (first, beyond) if newest_first else (beyond, last)
+        async for text in written(self._server, name, str(_ms(since_s)), newest_first=newest_first):
+            kind = _KIND.match(text)
+            # To read an event whole takes thirty times as long as to see what it is.
+            if kind is not None and kind[1] not in wanted:
+                continue
+            event = _load(text)
+            if event is not None and event.at_s >= since_s and event.kind in kinds:
+                yield event
 
     async def sweep(self) -> int:
-        gone, cursor, args = 0, 0, [_ms(self._clock.now_s() - self._keep_s), self._keep_s]
-        while True:
-            scan = self._server.client.scan(cursor, match=f"{keys.PREFIX}journal:*", count=1_000)
-            cursor, names = await self._server.run(scan)
-            for name in names:
-                chat = name.decode().removeprefix(f"{keys.PREFIX}journal:")
-                both = [f"{keys.PREFIX}{noun}:{chat}" for noun in ("journal", "once")]
-                gone += int(await self._server.run(self._sweep(keys=both, args=args)))
-            if cursor == 0:
-                return gone
+        gone, args = 0, [_ms(self._clock.now_s() - self._keep_s), self._keep_s]
+        async for name in self._server.names(f"{keys.PREFIX}journal:*"):
+            chat = name.removeprefix(f"{keys.PREFIX}journal:")
+            both = [f"{keys.PREFIX}{noun}:{chat}" for noun in ("journal", "once")]
+            gone += int(await self._server.run(self._sweep(keys=both, args=args)))
+        return gone
 
     async def rewrite(self, platform: str, chat: str, changes: Mapping[Event, Event | None]) -> None:
-        name, first, args = keys.of_chat("journal", platform, await self._server.home(platform, chat)), "-", list[str]()
+        name, args = keys.of_chat("journal", platform, await self._server.home(platform, chat)), list[str]()
         named = [[name.encode() for name in (event.member, event.actor) if name] for event in changes]
         people = {name for names in named for name in names} if all(named) else set[bytes]()
-        while changes:
-            page = await self._server.run(self._server.client.xrange(name, first, "+", count=_PAGE))
-            for text in (fields.get(b"e", b"") for _, fields in page):
-                # To read an event whole takes long, and few are theirs.
-                event = _load(text) if not people or any(name in text for name in people) else None
-                if event is not None and event in changes:
-                    other = changes[event]
-                    args += [text.decode(), "" if other is None else EVENT.dump(other)]
-            if len(page) < _PAGE:
-                break
-            first = f"({page[-1][0].decode()}"
+        if not changes:
+            return
+        async for text in written(self._server, name):
+            # To read an event whole takes long, and few are theirs.
+            event = _load(text) if not people or any(name in text for name in people) else None
+            if event is not None and event in changes:
+                other = changes[event]
+                args += [text.decode(), "" if other is None else EVENT.dump(other)]
         if args:
             await self._server.run(self._rewrite(keys=[keys.of_chat("journal", platform, chat)], args=args))
+
+
+async def written(server: Server, name: str, first: str = "-", *, newest_first: bool = False) -> AsyncIterator[bytes]:
+    """The events of this journal as they are written there, from the entry `first` on. Raises StoreUnavailable."""
+    last = "+"
+    while True:
+        if newest_first:
+            page = await server.run(server.client.xrevrange(name, last, first, count=_PAGE))
+        else:
+            page = await server.run(server.client.xrange(name, first, last, count=_PAGE))
+        for _, fields in page:
+            yield fields.get(b"e", b"")
+        if len(page) < _PAGE:
+            return
+        beyond = f"({page[-1][0].decode()}"
+        first, last = (first, beyond) if newest_first else (beyond, last)
 
 
 def appended(event: Event, once: str, now_s: float, keep_s: int) -> list[str | int]:

@@ -228,25 +228,17 @@ class RedisKnown:
         """The chats whose lists are so long that making their index takes a while; the longest of them."""
         prefix, client = keys.of_chat("known", platform, ""), self._server.client
         found = list[tuple[int, str]]()
-        cursor = 0
-        while True:
-            cursor, names = await self._server.run(client.scan(cursor, match=f"{prefix}*", count=1_000))
-            for name in names:
-                length = await self._server.run(client.hlen(name))
-                if length >= SCAN_BELOW:
-                    found.append((length, name.decode().removeprefix(prefix)))
-            if cursor == 0:
-                return [chat for _, chat in sorted(found, reverse=True)[: MAX_SHELVES // 2]]
+        async for name in self._server.names(f"{prefix}*"):
+            length = await self._server.run(client.hlen(name))
+            if length >= SCAN_BELOW:
+                found.append((length, name.removeprefix(prefix)))
+        return [chat for _, chat in sorted(found, reverse=True)[: MAX_SHELVES // 2]]
 
     async def _scan(self, platform: str, chat: str) -> AsyncIterator[tuple[bytes, bytes]]:
-        """All entries, as many at once as others can wait for; one that changes meanwhile may come twice."""
-        name, cursor = keys.of_chat("known", platform, await self._server.home(platform, chat)), 0
-        while True:
-            cursor, page = await self._server.run(self._server.client.hscan(name, cursor, count=_PAGE))
-            for entry, text in page.items():
-                yield entry, text
-            if cursor == 0:
-                return
+        """All entries; one that changes meanwhile may come twice."""
+        name = keys.of_chat("known", platform, await self._server.home(platform, chat))
+        async for entry, text in self._server.fields(name):
+            yield entry, text
 
 
 def _names(platform: str, chat: str) -> list[str]:

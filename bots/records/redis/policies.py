@@ -62,14 +62,7 @@ class RedisPolicies:
 async def chats_of(server: Server, platform: str) -> list[str]:
     """The chats of the platform that have a policy, listed or not: those that version 0.1.0 has set are on no list."""
     prefix = keys.of_chat("policy", platform, "")
-    found: list[str] = []
-    cursor = 0
-    while True:
-        scan = server.client.scan(cursor, match=f"{prefix}*", count=1_000)
-        cursor, names = await server.run(scan)
-        found += [name.decode().removeprefix(prefix) for name in names]
-        if cursor == 0:
-            return found
+    return [name.removeprefix(prefix) async for name in server.names(f"{prefix}*")]
 
 
 _PLACES = """

@@ -28,17 +28,10 @@ class RedisReveals:
         return _read(await self._server.text(self._server.client.get(_name(token))))
 
     async def withdraw(self, platform: str, member: str) -> None:
-        cursor = 0
-        while True:
-            cursor, names = await self._server.run(
-                self._server.client.scan(cursor, match=keys.reveal("*"), count=1_000)
-            )
-            for name in names:
-                leave = _read(await self._server.text(self._server.client.get(name)))
-                if leave is not None and (leave.platform, leave.member) == (platform, member):
-                    await self._server.run(self._server.client.delete(name))
-            if cursor == 0:
-                return
+        async for name in self._server.names(keys.reveal("*")):
+            leave = _read(await self._server.text(self._server.client.get(name)))
+            if leave is not None and (leave.platform, leave.member) == (platform, member):
+                await self._server.run(self._server.client.delete(name))
 
     async def use(self, token: str) -> Reveal | None:
         return _read(await self._server.text(self._use(keys=[_name(token)])))

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import secrets
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any
 
 from redis import RedisError
@@ -24,6 +24,7 @@ MAX_CONNECTIONS = 32
 """Beyond this whoever asks waits for one to be free."""
 WAIT_S = 20
 CLOSE_S = 1.5
+FIELDS_AT_ONCE = 500
 ANSWER_S = 120
 """How long an answer is kept for whoever did not hear it: longer than the client library says a command again."""
 
@@ -91,6 +92,27 @@ class Server:
         """What the server answers, as text; None where there is nothing. Raises StoreUnavailable."""
         answer = await self.run(call)
         return None if answer is None else answer.decode()
+
+    async def names(self, pattern: str) -> AsyncIterator[str]:
+        """The names of all keys that are like this; the server may tell of one twice. Raises StoreUnavailable."""
+        cursor = 0
+        while True:
+            cursor, page = await self.run(self.client.scan(cursor, match=pattern, count=1_000))
+            for name in page:
+                yield name.decode()
+            if cursor == 0:
+                return
+
+    async def fields(self, name: str) -> AsyncIterator[tuple[bytes, bytes]]:
+        """All of a hash, as much at once as others can wait for; a field that changes meanwhile may come twice. Raises
+        StoreUnavailable."""
+        cursor = 0
+        while True:
+            cursor, page = await self.run(self.client.hscan(name, cursor, count=FIELDS_AT_ONCE))
+            for field, value in page.items():
+                yield field, value
+            if cursor == 0:
+                return
 
     async def aclose(self) -> None:
         """Close the connections, once what is asked on them was answered, or CLOSE_S later."""
