@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import struct
 import subprocess
 import sys
+import termios
 import time
-from concurrent.futures import ThreadPoolExecutor
+from array import array
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,7 @@ import pytest
 
 from detector.decoding import GuardedDecoder
 from detector.fingerprint import MAX_FRAMES, pdq
-from detector.media import MediaError, MediaFault, MediaLimits, decode
+from detector.media import Media, MediaError, MediaFault, MediaLimits, decode
 from tests.unit.detector.test_media import encode, film, gradient
 
 
@@ -38,15 +41,22 @@ def test_faults_cross_the_pipe_and_the_child_goes_on() -> None:
         assert decoder.decode(data).width == 120
 
 
-def in_hand(decoder: GuardedDecoder) -> int:
-    """The child that the next file is given to, stopped: it takes the file, and does not begin."""
+def in_hand(decoder: GuardedDecoder, data: bytes, pool: ThreadPoolExecutor) -> tuple[int, Future[Media]]:
+    """A child that was given this file, stopped: it does not begin."""
     decoder.decode(encode(gradient(), "PNG"))
     child = decoder._idle.get()
     assert child is not None
     assert child._process is not None
     os.kill(child._process.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, child._process.pid, os.WSTOPPED)
     decoder._idle.put(child)
-    return child._process.pid
+    decoding = pool.submit(decoder.decode, data)
+    assert child._process.stdin is not None
+    written = array("i", [0])
+    while written[0] < len(data):
+        time.sleep(0.001)
+        fcntl.ioctl(child._process.stdin, termios.FIONREAD, written)
+    return child._process.pid, decoding
 
 
 @pytest.mark.parametrize(
@@ -60,10 +70,7 @@ def in_hand(decoder: GuardedDecoder) -> int:
 def test_a_child_that_a_file_ends_is_replaced(number: int, fault: MediaFault) -> None:
     data = encode(gradient(), "PNG")
     with GuardedDecoder() as decoder, ThreadPoolExecutor(1) as pool:
-        child = in_hand(decoder)
-        decoding = pool.submit(decoder.decode, data)
-        while not decoder._idle.empty():
-            time.sleep(0.001)
+        child, decoding = in_hand(decoder, data, pool)
         os.kill(child, number)
         os.kill(child, signal.SIGCONT)
         with pytest.raises(MediaError) as caught:
@@ -75,10 +82,7 @@ def test_a_child_that_a_file_ends_is_replaced(number: int, fault: MediaFault) ->
 def test_a_file_whose_child_somebody_else_has_ended_is_given_to_another() -> None:
     data = encode(gradient(), "PNG")
     with GuardedDecoder() as decoder, ThreadPoolExecutor(1) as pool:
-        child = in_hand(decoder)
-        decoding = pool.submit(decoder.decode, data)
-        while not decoder._idle.empty():
-            time.sleep(0.001)
+        child, decoding = in_hand(decoder, data, pool)
         os.kill(child, signal.SIGKILL)
         assert decoding.result().width == 120
 
