@@ -89,7 +89,9 @@ class Embedded:
         embedded = cls(data_dir, lock, servers)
         try:
             main_dir = own_folder(data_dir / "valkey")
-            durable = ["--appendonly", "yes", "--appendfsync", "everysec", "--dir", str(main_dir)]
+            # With `everysec` a write that comes while the disk is at the one before waits in the server, which answers already:
+            # it is gone where the server is killed then.
+            durable = ["--appendonly", "yes", "--appendfsync", "always", "--dir", str(main_dir)]
             fleeting = ["--appendonly", "no", "--dir", str(sockets), "--maxmemory", "512mb"]
             for name, options in (("main", durable), ("media", fleeting)):
                 servers.append(_launch(sockets / f"{name}.sock", options))

@@ -46,7 +46,7 @@ class Server:
         argv = [
             shutil.which("redis-server") or server_binary(),
             *("--port", "0", "--unixsocket", self.socket, "--dir", str(home), "--save", "", "--loglevel", "warning"),
-            *("--appendonly", keeping, "--appendfsync", "everysec", "--maxmemory-policy", "noeviction", *more),
+            *("--appendonly", keeping, "--appendfsync", "always", "--maxmemory-policy", "noeviction", *more),
         ]
         # Python ignores SIGXFSZ, and so does what it becomes: a file that may not grow is an error, as on a full disk.
         self.process = subprocess.Popen(
