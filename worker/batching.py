@@ -291,6 +291,7 @@ class BatchWorker(SimpleWorker):
             self._ahead = self._begun(taken, after=hand) if taken else None
         except AWAY as error:
             log.warning("Redis went away; what was taken is looked at again", error=type(error).__name__)
+            self.is_listed = False
             self._pulse.keep(hand.number)
 
     def _let_go(self) -> None:
@@ -378,9 +379,10 @@ class BatchWorker(SimpleWorker):
         return [*self._lanes.lines.values()][: ahead.rank] if ahead.passed < FAIR_EVERY - 1 else []
 
     def _be_listed(self) -> None:
-        """Be among RQ's workers again after Redis was away, which may have forgotten it."""
+        """Be among RQ's workers again after Redis was away, which may have forgotten it, with what it still has in hand alone."""
         if self.is_listed:
             return
+        self._ledger.recount(self._ahead.started if self._ahead else [])
         if not self.connection.hexists(self.key, "birth"):
             self.connection.delete(self.key)  # a heartbeat alone may have left some of it
             cast(Any, self).register_birth()

@@ -132,6 +132,16 @@ class Ledger:
             pipe.execute()
         self._forget(started)
 
+    def recount(self, started: Sequence[Started]) -> None:
+        """Have nothing in hand but these, whatever stood there: what else was taken the next sweep gives back, or clears away."""
+        worker = cast(Any, self._worker)
+        with self._connection.pipeline() as pipe:
+            pipe.delete(worker.executions_key)
+            if started:
+                pipe.sadd(worker.executions_key, *(one.execution.composite_key for one in started))
+            pipe.execute()
+        worker.executions = {one.execution.id: one.execution for one in started}
+
     def end(self, done: Sequence[Started]) -> None:
         """Count these (one at least), whose work is done, and forget them as RQ forgets what nobody asks the result of."""
         worker = cast(Any, self._worker)

@@ -11,6 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from tests.integration.chaos.accounts import leftovers
 from tests.integration.conftest import Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker import batching
@@ -78,11 +79,18 @@ class Doomed(BatchWorker):
         self.register_birth()  # type: ignore[no-untyped-call]
         outage.begun = True
         while server.zcard(keys.FLIGHTS):
-            server.delete(keys.SWEEP_LEASE)
-            server.set(keys.alive("doomed"), self._pulse.word)  # as its thread says again and again
-            found = self.dequeue_job_and_maintain_ttl(None)
-            if found is not None:
-                self.execute_job(*found)
+            self.look(server)
+        while self.look(server):  # what it finds when nothing is left to do
+            pass
+
+    def look(self, server: redis.Redis) -> bool:
+        """Do what there is to do; whether there was something."""
+        server.delete(keys.SWEEP_LEASE)
+        server.set(keys.alive("doomed"), self._pulse.word)  # as its thread says again and again
+        found = self.dequeue_job_and_maintain_ttl(None)
+        if found is not None:
+            self.execute_job(*found)
+        return found is not None
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +134,7 @@ async def test_redis_goes_away_at_any_command_and_every_picture_is_answered_once
         assert await scanner.receive("sandbox", 0) is None, at
         assert all(each.verdict is not None for each in found), at
         assert main.hexists("torchrelay:rq:worker:doomed", "birth"), at
+        assert leftovers(main) == [], at
         main.flushdb()
         scanner._mailbox._groups.clear()
         if not outage.came:

@@ -217,8 +217,9 @@ class Lanes:
         return revived
 
     def _clear(self) -> None:
-        """Forget what RQ keeps of jobs that a dead worker was at, and that nobody needs any more: the scan is over, or goes on as
-        another job. RQ itself would list them as started, and minutes later as failed."""
+        """Forget what RQ keeps of jobs that nobody needs any more, for the scan is over, or goes on as another job, and that no
+        living worker has in hand: one may have lost sight of them while Redis was away. RQ itself would list them as started,
+        and minutes later as failed."""
         queues = (*self.queues.values(), *self.thumbnails.queues)
         with self.connection.pipeline(transaction=False) as pipe:
             for queue in queues:
@@ -237,13 +238,15 @@ class Lanes:
                 for (queue, execution), generation, worker in zip(listed, found[::2], found[1::2], strict=True)
                 if _is_over(execution.job_id, generation)
             ]
-            for _, _, worker in over:
+            for _, execution, worker in over:
                 pipe.exists(keys.alive(worker))
-            for (queue, execution, worker), is_alive in zip(over, pipe.execute(), strict=True):
-                if worker and is_alive:
+                pipe.sismember(_in_hand(worker), execution.composite_key)
+            found = pipe.execute()
+            for (queue, execution, worker), is_alive, has in zip(over, found[::2], found[1::2], strict=True):
+                if worker and is_alive and has:
                     continue
                 pipe.zrem(queue.started_job_registry.key, execution.composite_key)
-                pipe.srem(f"{Worker.redis_worker_namespace_prefix}{worker}:executions", execution.composite_key)
+                pipe.srem(_in_hand(worker), execution.composite_key)
                 pipe.delete(execution.key, ExecutionRegistry(execution.job_id, self.connection).key)
                 pipe.delete(OwnJob.key_for(execution.job_id))
             pipe.execute()
@@ -338,6 +341,11 @@ class Lanes:
         for one, those in zip(ended, everybody, strict=True):
             accounts.settled(one.lane, one.reason, one.work, those, one.pictures)
         return [len(those) for those in everybody]
+
+
+def _in_hand(worker: str) -> str:
+    """Where RQ lists what a worker is at."""
+    return f"{Worker.redis_worker_namespace_prefix}{worker}:executions"
 
 
 def _is_over(job_id: str, generation_now: str) -> bool:
