@@ -40,7 +40,7 @@ from worker import telemetry
 log = telemetry.logger(__name__)
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_S = 30
-BATCH_S = 3.0
+BATCH_S = 0.5
 """How long one slow message may hold up the next ones; after that it is finished beside them."""
 AGAIN_S = 1.0
 """How long to wait before updates are asked for again where none is new: Telegram then tells at once of those that are not

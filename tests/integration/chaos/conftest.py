@@ -1,4 +1,5 @@
-"""Chance, from a seed that is said; and a town for each case. `CHAOS_TIMES` plays each so often, `CHAOS_SEED` plays one again."""
+"""Chance, from a seed that is said; and a town for each case. `CHAOS_TIMES` plays each so often, with other seeds each time; else it
+is each case's own. `CHAOS_SEED` plays one again."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import os
 import random
 import shutil
 import tempfile
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -24,8 +26,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def chance(request: pytest.FixtureRequest) -> random.Random:
-    """Another one each time, or that of CHAOS_SEED."""
-    seed = int(SEED) if SEED else random.SystemRandom().randrange(1 << 32)
+    """Another one each time, the case's own where each is played once, or that of CHAOS_SEED."""
+    own = zlib.crc32(request.node.nodeid.encode())
+    seed = int(SEED) if SEED else own if TIMES == 1 else random.SystemRandom().randrange(1 << 32)
     print(f"CHAOS_SEED={seed} python -m pytest {request.node.nodeid}")
     return random.Random(seed)
 
