@@ -1,4 +1,4 @@
-"""Whether the bot keeps up with many busy groups on Telegram, one of them flooded, in one run. `python benchmarks/telegram_load.py`
+"""Whether the bot keeps up with busy groups on Telegram, one of them flooded, in one run. `python benchmarks/telegram_load.py`
 
 A Bot API server of the tests, the bot's program and a worker whose detector judges by brightness, each a process of its own, on
 embedded servers. First pictures come now and then; then `--rate` a second into `--groups` groups for `--seconds`, of which one
@@ -26,11 +26,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 sys.path[0] = str(Path(__file__).parents[1])  # detector.py, beside this file, would hide the package
 
@@ -41,7 +41,7 @@ from benchmarks.service import KEY
 from bots.policy import PRESETS, Preset
 from bots.records.redis import connect
 from bots.records.redis.copies import RedisCopies
-from tests.doubles.bot_api import BOT, TOKEN, BotApi
+from tests.doubles.bot_api import TOKEN, BotApi
 from tests.doubles.network import free_port
 from worker import tether
 from worker.client import Servers, keys
@@ -158,7 +158,7 @@ async def measured(options: argparse.Namespace) -> dict[str, float]:
             async with watched(embedded.servers) as watch:
                 with programs(Path(folder), embedded.servers, service):
                     crowd = Crowd(service=service, groups=groups, chance=random.Random(SEED))
-                    await _ready(crowd, watch)
+                    await _ready(crowd)
                     quiet = await crowd.post_for(options.quiet, 1 / QUIET_EVERY_S, 0)
                     loaded = await crowd.post_for(options.seconds, options.rate, options.flood)
                     await _answered(watch, service, loaded, groups[0])
@@ -169,9 +169,7 @@ async def measured(options: argparse.Namespace) -> dict[str, float]:
 
 async def _settle(servers: Servers, groups: Sequence[int]) -> None:
     """Let the bot reply in each group."""
-    records = connect(
-        servers.redis_url, case_days=1, journal_days=1, copies=RedisCopies(servers.media_url, Seal(KEY))
-    )
+    records = connect(servers.redis_url, case_days=1, journal_days=1, copies=RedisCopies(servers.media_url, Seal(KEY)))
     for group in groups:
         await records.policies.set("telegram", str(group), PRESETS[Preset.REPLY])
     await records.aclose()
@@ -221,31 +219,35 @@ def programs(folder: Path, servers: Servers, service: Town) -> Any:
             process.wait(30)
 
 
-async def _ready(crowd: Crowd, watch: Watch) -> None:
+async def _ready(crowd: Crowd) -> None:
     """Return once a picture has been answered."""
     crowd.post(crowd.groups[1], 1)
     first = crowd.posts.pop()
-    async with asyncio.timeout(PATIENCE_S):
-        while (first.chat, first.message) not in crowd.service.replied_s:
-            await asyncio.sleep(0.05)
+    await _until(lambda: (first.chat, first.message) in crowd.service.replied_s)
 
 
 async def _answered(watch: Watch, service: Town, posts: Sequence[Post], flooded: int) -> None:
     """Return once all was looked at, and there is a reply to each fake of the groups that are not flooded; or after a while."""
     fakes = [post for post in posts if post.is_fake and post.chat != flooded]
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_S):
-            while (
-                any(post.sha256 not in watch.begun_s for post in posts)
-                or any((post.chat, post.message) not in service.replied_s for post in fakes)
-                or await cast(Any, watch.client.zcard(keys.FLIGHTS))
-            ):
-                await asyncio.sleep(0.25)
+        await _until(
+            lambda: (
+                all(post.sha256 in watch.begun_s for post in posts)
+                and all((post.chat, post.message) in service.replied_s for post in fakes)
+            )
+        )
 
 
-def _told(
-    watch: Watch, service: Town, flooded: int, quiet: Sequence[Post], loaded: Sequence[Post]
-) -> dict[str, float]:
+async def _until(holds: Callable[[], bool]) -> None:
+    """Return once it holds. Raises TimeoutError."""
+    ends_s = time.monotonic() + PATIENCE_S
+    while not holds():
+        if time.monotonic() > ends_s:
+            raise TimeoutError
+        await asyncio.sleep(0.05)
+
+
+def _told(watch: Watch, service: Town, flooded: int, quiet: Sequence[Post], loaded: Sequence[Post]) -> dict[str, float]:
     others = [post for post in loaded if post.chat != flooded]
 
     def enqueued(posts: Sequence[Post]) -> float:

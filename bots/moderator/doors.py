@@ -74,7 +74,7 @@ class Doors:
         token, rations = command.reply_token, self._rations
         if name in OPEN_TO_ALL and (message.private or (token and platform.answers_alone)):
             return name in OWN or message.private or await self._serves_here(platform, command)
-        if message.private:
+        if message.private or message.guest:
             if not await self._knows(platform, message.sender.id):
                 await self._refuse(platform, message, token, "not-served-private", "stranger", DAY_S)
                 return False

@@ -78,6 +78,8 @@ class Message:
     edited: bool = False
     standing: Standing = Standing.UNKNOWN
     """What the message itself shows of its sender; UNKNOWN: ask `Rights.standing`."""
+    guest: bool = False
+    """Asked in a chat that the bot is not in, where it can only answer, and others read that."""
     text: str = ""
     """What was written with the pictures; never logged, kept sealed alone, and only where a put-back may need it."""
 

@@ -280,6 +280,21 @@ class BotApi(Messages, Webhooks):
         moving = {**self._film("video", None, film)["video"], "photo": sizes}
         return self.post(chat, name, photo=sizes, live_photo=moving)
 
+    def ask_elsewhere(self, name: str, chat: int, **content: Any) -> None:
+        """Let somebody mention the bot in a chat with this number that the bot is not in."""
+        query = f"guest-{next(self._numbers)}"
+        self._questions.add(query)
+        place = {"id": chat, "type": "supergroup", "title": "Elsewhere"}
+        text = content.pop("text", f"@{BOT['username']}")
+        self.push(guest_message={**self._new(place, self.user(name)), "guest_query_id": query, "text": text, **content})
+
+    def picture_elsewhere(self, name: str, chat: int, data: bytes) -> dict[str, Any]:
+        """Somebody's message with a photo in such a chat."""
+        return {
+            **self._new({"id": chat, "type": "supergroup", "title": "Elsewhere"}, self.user(name)),
+            "photo": self._sizes(data),
+        }
+
     def forward(self, chat: int, name: str, source: int, message: int) -> int:
         """The id of a message with the same picture as that one."""
         kept = {key: item for key, item in self.messages[source, message].items() if key in RIGHTS}

@@ -192,8 +192,11 @@ USED = Contract(
             ),
             "editMessageText": _method(
                 "Message | Boolean",
-                f"{_EDITED}, text: String, entities?: Array of MessageEntity, link_preview_options?: Preview",
+                f"{_EDITED}, inline_message_id?: String, text: String, entities?: Array of MessageEntity, "
+                "link_preview_options?: Preview",
             ),
+            # Of Bot API 10.0.
+            "answerGuestQuery": _method("SentGuestMessage", "guest_query_id: String, result: Article"),
             "editMessageCaption": _method("Message | Boolean", f"{_EDITED}, {_CAPTIONED}"),
             "editMessageMedia": _method("Message | Boolean", f"{_EDITED}, media: InputPhoto"),
             "deleteMessage": _method("Boolean", "chat_id: Integer | String, message_id: Integer"),
@@ -276,7 +279,12 @@ USED = Contract(
                 "live_photo?: LivePhoto, external_reply?: ExternalReplyInfo, "
                 "media_group_id?: String, reply_to_message?: Message, reply_markup?: InlineKeyboardMarkup, "
                 "forward_origin?: MessageOriginHiddenUser, migrate_to_chat_id?: Integer, "
-                "migrate_from_chat_id?: Integer"
+                "migrate_from_chat_id?: Integer, guest_query_id?: String"
+            ),
+            "SentGuestMessage": _type("inline_message_id: String"),
+            "Article": _type("type: String, id: String, title: String, input_message_content: WrittenHere"),
+            "WrittenHere": _type(
+                "message_text: String, entities?: Array of MessageEntity, link_preview_options?: Preview"
             ),
             "LivePhoto": _type(f"{_FILM}, photo?: Array of PhotoSize"),
             "ExternalReplyInfo": _type(
@@ -304,7 +312,7 @@ USED = Contract(
             ),
             "Update": _type(
                 "update_id: Integer, message?: Message, edited_message?: Message, callback_query?: CallbackQuery, "
-                "my_chat_member?: ChatMemberUpdated"
+                "my_chat_member?: ChatMemberUpdated, guest_message?: Message"
             ),
         },
     }

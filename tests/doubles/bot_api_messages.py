@@ -73,6 +73,10 @@ class Messages(Members):
     """What each file was sent as."""
     _topics: set[tuple[int, int]] = field(default_factory=set)
     _presses: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, list[str]] = field(default_factory=dict)
+    """What each answer reads, and read before, in chats that the bot is not in."""
+    _questions: set[str] = field(default_factory=set)
+    """Asked there, and not answered."""
 
     # What the bot calls.
 
@@ -133,7 +137,20 @@ class Messages(Members):
         album = str(next(self._numbers))
         return [self._said(chat, arguments, {**content, "media_group_id": album}) for content in contents]
 
+    async def _on_answerGuestQuery(self, arguments: dict[str, Any], _: Uploads) -> Any:
+        if arguments["guest_query_id"] not in self._questions:
+            raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self._questions.remove(arguments["guest_query_id"])
+        content, number = arguments["result"]["input_message_content"], f"AAQ{next(self._numbers)}"
+        self.elsewhere[number] = [content["message_text"]]
+        return {"inline_message_id": number}
+
     async def _on_editMessageText(self, arguments: dict[str, Any], _: Uploads) -> Any:
+        if "inline_message_id" in arguments:
+            if arguments["inline_message_id"] not in self.elsewhere:
+                raise Refused("Bad Request: MESSAGE_ID_INVALID")
+            self.elsewhere[arguments["inline_message_id"]].append(arguments["text"])
+            return True
         message = self._own(arguments)
         if "text" not in message:
             raise Refused("Bad Request: there is no text in the message to edit")

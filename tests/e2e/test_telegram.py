@@ -148,3 +148,65 @@ async def test_what_is_written_later_is_on_the_card_and_comes_back_with_the_pict
         await scene.harness.press(office, await scene.note(office, choice), "mo", choice)
     await scene.says(group, "With it was written: our trip")
     assert await scene.harness.pictures(group) == [FAKE]
+
+
+ELSEWHERE = -1_001_234_567_890
+"""A chat that the bot is not in."""
+
+
+def answers(scene: TelegramScene) -> list[str]:
+    """What stands where somebody asked in such a chat, and stood there before."""
+    (found,) = scene.api.elsewhere.values()
+    return found
+
+
+async def asked_elsewhere(scene: TelegramScene, words: str) -> str:
+    """What was answered there in the end, which says this."""
+
+    async def told() -> bool:
+        return bool(scene.api.elsewhere) and words in answers(scene)[-1]
+
+    await eventually(told)
+    return answers(scene)[-1]
+
+
+@pytest.mark.parametrize(("data", "words"), [(FAKE, FOUND), (REAL, NOT_FOUND)])
+async def test_who_mentions_the_bot_where_it_is_not_is_answered_there(
+    scene: TelegramScene, data: bytes, words: str
+) -> None:
+    shown = scene.api.picture_elsewhere("mallory", ELSEWHERE, data)
+    scene.api.ask_elsewhere("ada", ELSEWHERE, reply_to_message=shown)
+    await asked_elsewhere(scene, words)
+    first = answers(scene)[0]
+    assert "everybody in this chat can read it" in first
+    assert [name for name, _ in scene.api.calls if name.startswith("send")] == []
+    assert scene.records.cases.kept == {}
+
+
+async def test_the_picture_may_be_in_the_question_itself(scene: TelegramScene) -> None:
+    own = scene.api.picture_elsewhere("ada", ELSEWHERE, FAKE)
+    scene.api.ask_elsewhere("ada", ELSEWHERE, photo=own["photo"], caption="@torch_test_bot", text="")
+    await asked_elsewhere(scene, FOUND)
+
+
+async def test_a_question_about_no_picture_is_told_what_to_do(scene: TelegramScene) -> None:
+    scene.api.ask_elsewhere("ada", ELSEWHERE)
+    await asked_elsewhere(scene, "in reply to a picture")
+    assert len(answers(scene)) == 1
+
+
+async def test_a_group_with_the_same_number_is_another_chat(scene: TelegramScene) -> None:
+    group = int(await scene.group(DELETE))
+    shown = scene.api.picture_elsewhere("mallory", group, FAKE)
+    scene.api.ask_elsewhere("ada", group, reply_to_message=shown)
+    await asked_elsewhere(scene, FOUND)
+    assert scene.api.said(group) == []
+    assert scene.records.cases.kept == {}
+
+
+async def test_a_question_that_comes_too_late_is_passed_over(scene: TelegramScene) -> None:
+    scene.api.push(guest_message={**scene.api.picture_elsewhere("ada", ELSEWHERE, FAKE), "guest_query_id": "long ago"})
+    group = await scene.group(REPLY)
+    scene.api.photo(int(group), "ada", FAKE)
+    await scene.says(group, FOUND)
+    assert scene.api.elsewhere == {}

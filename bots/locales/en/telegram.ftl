@@ -28,3 +28,5 @@ telegram-in-private = I have written to you in our private chat.
 telegram-write-to-me = I can only show you this in private. Please open a chat with me, press Start, and try again here.
 telegram-file-unreadable = I cannot read this file. Please send a plain text file (UTF-8) of at most 64 kB. Nothing was changed.
 telegram-file-gone = This file was gone before I could read it. Please send it again.
+telegram-guest-looking = I am looking at this picture. My answer will stand here, where everybody in this chat can read it. If you would rather know it alone, send me the picture in private.
+telegram-guest-no-picture = Mention me in reply to a picture or a video, and I will say here what I find. What nobody else should read, ask me in private: send me the picture there.

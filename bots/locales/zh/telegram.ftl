@@ -26,3 +26,5 @@ telegram-in-private = 我已在私聊里回复你。
 telegram-write-to-me = 这个我只能私下给你看。请打开与我的私聊，按“开始”，再回到这里试一次。
 telegram-file-unreadable = 我读不了这个文件。请发送纯文本文件（UTF-8），最大 64 kB。没有任何改动。
 telegram-file-gone = 我还没来得及读，文件就不见了。请重新发送。
+telegram-guest-looking = 我正在看这张图片。回答会写在这里，这个聊天里的人都能看到。如果你只想自己知道，请把图片私下发给我。
+telegram-guest-no-picture = 请回复一张图片或一段视频并提到我，我会在这里说说发现了什么。不想让别人看到的，请把图片私下发给我。

@@ -29,7 +29,7 @@ from bots.platform import (
 )
 from bots.platform.latest import Turn
 from bots.platform.recent import Recent
-from bots.platforms.telegram import records
+from bots.platforms.telegram import guests, records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
 from bots.platforms.telegram.rights import is_inside
@@ -38,7 +38,7 @@ from bots.texts import Texts
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "guest_message")
 POLL_S = 30
 BATCH_S = 0.5
 """How long one slow message may hold up the next ones; after that it is finished beside them."""
@@ -86,7 +86,7 @@ class Listener:
     ) -> None:
         self._bot, self._handler, self._name = bot, handler, name
         self._clock, self._texts, self._skipped = clock, texts, skipped
-        self._places, self._pressers = places, pressers
+        self._places, self._pressers, self._guests = places, pressers, guests.Guests(bot)
         self._say, self._fetch = say, fetch
         self._under_way: set[asyncio.Task[None]] = set()
         self._introduced_s: Recent[str, float] = Recent(1_000)
@@ -175,6 +175,8 @@ class Listener:
 
     async def _handle(self, update: telegram.Update) -> None:
         try:
+            if update.guest_message is not None:
+                return await self._asked_elsewhere(update.guest_message)
             if update.effective_chat is not None:
                 self._places.learn(update.effective_chat)
             if update.callback_query is not None:
@@ -202,6 +204,17 @@ class Listener:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
             await self._in_group(message)
+
+    async def _asked_elsewhere(self, message: telegram.Message) -> None:
+        """Hand on a question from a chat that the bot is not in; its number may be another chat's that the bot knows."""
+        if not message.guest_query_id:
+            return
+        picture, wrong = guests.asked(message)
+        text = self._texts.say(wrong or "telegram-guest-looking", records.record(message, self._name).locale)
+        with named("answer a guest", sends=True):
+            place = await self._guests.begin(message.guest_query_id, text)
+        if picture is not None:
+            await self._handler.on_command(guests.question(message, self._name, picture, place))
 
     async def _hand_on(self, message: Message) -> None:
         """Hand it on, and wait until all of it is on its way, or was given up."""

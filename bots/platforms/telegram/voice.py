@@ -19,6 +19,7 @@ from bots.platforms import Surroundings
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
 from bots.platforms.telegram.failures import named, says
+from bots.platforms.telegram.guests import Guests, is_guest
 from bots.platforms.telegram.places import ALBUM
 from bots.platforms.telegram.resending import reply_to
 from bots.platforms.telegram.rights import TelegramRights
@@ -58,10 +59,15 @@ class TelegramVoice(TelegramRights):
         self._captioned: Recent[tuple[str, str], bool] = Recent(MAX_CAPTIONED)
         self._typing_s: dict[str, float] = {}
         self._latest = Latest(self._wait_to_say, self._write)
+        self._guests = Guests(self._bot)
 
     async def send(self, note: Note) -> str:
         if note.reply_token:
             await self._answer(note)
+            return ""
+        if is_guest(note.chat):
+            with named("answer a guest"):
+                await self._guests.say(note)
             return ""
         if not await self._would_ping(note):
             return await self._say(note)
@@ -93,6 +99,8 @@ class TelegramVoice(TelegramRights):
         await self._latest.alone(chat, message, lambda: self._clear(chat, message, note))
 
     async def progress(self, origin: Origin, ahead: int | None) -> None:
+        if is_guest(origin.chat):
+            return  # it was said that the bot looks
         now_s = self._clock.elapsed_s()
         if now_s - self._typing_s.get(origin.chat, -TYPING_S) < TYPING_S:
             return

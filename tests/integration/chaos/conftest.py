@@ -1,5 +1,5 @@
-"""Chance, from a seed that is said; and a town for each case. `CHAOS_TIMES` plays each so often, with other seeds each time; else it
-is each case's own. `CHAOS_SEED` plays one again."""
+"""Chance, from a seed that is said; and a town for each case. `CHAOS_TIMES` plays each so often, with other seeds each time; else
+it is each case's own. `CHAOS_SEED` plays one again."""
 
 from __future__ import annotations
 

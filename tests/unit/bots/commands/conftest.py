@@ -54,10 +54,14 @@ class Scene:
     async def post(self, member: str, *pictures: bytes, chat: str = "group", file_id: str = "") -> Message:
         """The message, judged and acted on."""
         message = await self.platform.post(chat, member, *pictures, file_id=file_id)
+        await self.judge()
+        return message
+
+    async def judge(self) -> None:
+        """Have what was handed in judged and acted on."""
         async with asyncio.timeout(5):
             while (delivery := await self.scanner.receive("fake", 0)) is not None:
                 await self.moderator._deliver(delivery)
-        return message
 
     async def say(
         self,

@@ -11,7 +11,7 @@ import pytest
 
 from bots.moderator import Moderator, Options, doors
 from bots.moderator.admission import Access, Rations
-from bots.platform import Standing, Unreachable
+from bots.platform import Command, CommandName, Standing, Unreachable
 from bots.policy import DAY_S
 from bots.records.dossiers import Dossier
 from bots.testing.records.dossiers import FakeDossiers
@@ -62,6 +62,23 @@ async def test_a_stranger_is_told_once_kindly_and_nothing_is_scanned_nor_fetched
 async def test_members_of_a_chat_that_is_served_and_who_is_named_are_served(scene: Scene, member: str) -> None:
     await scene.post(member, b"fake one", chat=f"private-{member}")
     assert "substantial evidence" in scene.alone(member)[-1]
+
+
+@closed
+@pytest.mark.parametrize(("member", "is_served"), [("ada", True), ("zoe", True), ("op", True), ("eve", False)])
+async def test_who_asks_where_the_bot_is_not_is_served_as_in_private(
+    scene: Scene, member: str, is_served: bool
+) -> None:
+    posted = await scene.post("ada", b"fake one")
+    asked = replace(
+        posted, chat="guest:1", id="1", sender=replace(posted.sender, id=member), attachments=(), guest=True
+    )
+    meant = replace(asked, attachments=posted.attachments)
+    await scene.moderator.on_command(Command(name=CommandName.CHECK, message=asked, target=meant))
+    await scene.judge()
+    (answer,) = scene.texts("guest:1")
+    assert ("substantial evidence" in answer) is is_served
+    assert (answer == said("not-served-private")) is not is_served
 
 
 @closed
