@@ -16,7 +16,7 @@ from bots.records import RecordError
 from bots.serving import Plan, PortTaken, check_port, kept, run
 from bots.settings import BotSettings
 from worker import telemetry
-from worker.client import ScannerError, Servers
+from worker.client import ScannerError
 from worker.embedded import Embedded
 from worker.settings import refuse
 
@@ -84,10 +84,10 @@ def _known(words: list[str]) -> int:
         settings = BotSettings()
         telemetry.configure(settings, ())
         with ExitStack() as stack:
-            servers = _embedded(settings, stack)
+            embedded = _embedded(settings, stack)
 
             async def work() -> int:
-                records = kept(Plan(settings=settings, platforms={}, servers=servers))
+                records = kept(Plan(settings=settings, platforms={}, embedded=embedded))
                 try:
                     return await known.run(words, records, sys.stdin, sys.stdout, sys.stderr)
                 finally:
@@ -101,11 +101,11 @@ def _known(words: list[str]) -> int:
         return 1
 
 
-def _embedded(settings: BotSettings, stack: ExitStack) -> Servers | None:
+def _embedded(settings: BotSettings, stack: ExitStack) -> Embedded | None:
     """The servers of the data folder, if the settings name no others, until the stack is closed."""
     if settings.redis_url is not None:
         return None
-    return stack.enter_context(Embedded.start(settings.torchrelay_data)).servers
+    return stack.enter_context(Embedded.start(settings.torchrelay_data))
 
 
 def _serve(settings: BotSettings, chosen: list[str]) -> int:
@@ -120,8 +120,8 @@ def _serve(settings: BotSettings, chosen: list[str]) -> int:
     telemetry.configure(settings, (secret for own in platforms.values() for secret in demo.secrets_of(own)))
     check_port(settings.http_host, settings.port)
     with ExitStack() as stack:
-        servers = _embedded(settings, stack)
-        asyncio.run(run(Plan(settings=settings, platforms=platforms, servers=servers)))
+        embedded = _embedded(settings, stack)
+        asyncio.run(run(Plan(settings=settings, platforms=platforms, embedded=embedded)))
     return 0
 
 

@@ -38,9 +38,9 @@ def main(settings: BotSettings) -> int:
     with ExitStack() as stack:
         stream = stack.enter_context(own_log(log_path))
         telemetry.configure(settings, (secret for own in chosen.values() for secret in secrets_of(own)), stream)
-        servers = None
+        embedded = None
         if settings.redis_url is None:
-            servers = stack.enter_context(Embedded.start(settings.torchrelay_data)).servers
+            embedded = stack.enter_context(Embedded.start(settings.torchrelay_data))
         metrics_port = WorkerSettings().metrics_port or free_port()
         worker = stack.enter_context(Worker(log_path, metrics_port))
         address = f"http://{settings.http_host}:{settings.port}"
@@ -56,7 +56,7 @@ def main(settings: BotSettings) -> int:
             say(f"  Log: {log_path}\n  Ctrl-C stops everything.")
 
         plan = Plan(
-            settings=settings, platforms=platforms, servers=servers, on_ready=tell, worker_metrics_port=metrics_port
+            settings=settings, platforms=platforms, embedded=embedded, on_ready=tell, worker_metrics_port=metrics_port
         )
         asyncio.run(_with_worker(plan, worker))
     say("\n  Stopped.")

@@ -37,6 +37,7 @@ from bots.web.scans import keep_results
 from worker import telemetry, tracing
 from worker.client import RedisScanner, Scanner, ScannerError, Servers, connect
 from worker.client.sealing import Seal, derive
+from worker.embedded import Embedded, EmbeddedError
 from worker.settings import sealing_key
 from worker.tracing import Tracer
 
@@ -44,6 +45,7 @@ log = telemetry.logger(__name__)
 Found = TypeVar("Found")
 SWEEP_S = 3.0
 STOP_S = 8.0
+LOOK_S = 1.0
 
 
 class PortTaken(ValueError):
@@ -56,7 +58,7 @@ class Plan:
 
     settings: BotSettings
     platforms: Mapping[str, PlatformSettings]
-    servers: Servers | None = None
+    embedded: Embedded | None = None
     """The embedded servers; None where REDIS_URL is set."""
     on_ready: Callable[[], None] = lambda: None
     """Called once the pages answer."""
@@ -85,7 +87,7 @@ async def run(plan: Plan) -> None:
         loop.add_signal_handler(number, stop.set)
     settings = plan.settings
     tracer = tracing.connect(settings, "bots")
-    scanner = connect(settings, plan.servers, tracer)
+    scanner = connect(settings, servers_of(plan), tracer)
     records = kept(plan)
     try:
         await _serve(plan, scanner, records, tracer, stop)
@@ -100,7 +102,7 @@ def kept(plan: Plan) -> Records:
     settings, servers = plan.settings, servers_of(plan)
     seal = Seal(sealing_key(settings))
     words = RedisCopies(servers.media_url, seal)
-    copies: Copies = words if plan.servers is None else FileCopies(settings.torchrelay_data / "copies", seal)
+    copies: Copies = words if plan.embedded is None else FileCopies(settings.torchrelay_data / "copies", seal)
     return connect_records(
         servers.redis_url, case_days=settings.case_days, journal_days=settings.journal_days, copies=copies, words=words
     )
@@ -191,6 +193,8 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
     reveal.add_routes(app, services)
     work: list[Coroutine[Any, Any, None]] = [_announce(server, plan.on_ready)]
     work += [keeper.keep("queue", partial(sweep, scanner, clock), LOOP)]
+    if plan.embedded is not None and plan.embedded.owner:
+        work += [keeper.keep("embedded servers", partial(keep_served, plan.embedded, clock), LOOP)]
     work += [keeper.keep("copies", partial(keep_swept, records.copies, clock), LOOP)]
     work += [keeper.keep("journals", partial(keep_swept, records.journal, clock, JOURNALS_S), LOOP)]
     work += [keeper.keep("known pictures", partial(keep_warm, records.known, platforms, clock), LOOP)]
@@ -247,6 +251,15 @@ async def _announce(server: uvicorn.Server, on_ready: Callable[[], None]) -> Non
     on_ready()
 
 
+async def keep_served(embedded: Embedded, clock: Clock) -> None:
+    """Look whether the servers that this program started run. Raises EmbeddedError once one had to be started again: whoever
+    calls it waits longer each time, as where a full disk ends the main one again and again."""
+    while embedded.runs:
+        await clock.sleep(LOOK_S)
+    embedded.relaunch()
+    raise EmbeddedError("an embedded server had ended")
+
+
 async def sweep(scanner: Scanner, clock: Clock) -> None:
     """Give scans that were found without a worker to another, until cancelled."""
     while True:
@@ -296,7 +309,7 @@ def create_platforms(
 
 def servers_of(plan: Plan) -> Servers:
     """The embedded servers, or those of the settings."""
-    servers = plan.servers or plan.settings.servers
+    servers = plan.embedded.servers if plan.embedded is not None else plan.settings.servers
     if servers is None:
         raise ValueError("without REDIS_URL, pass the embedded servers")
     return servers

@@ -84,31 +84,54 @@ class Embedded:
 
     @classmethod
     def _own(cls, data_dir: Path, lock: IO[str], deadline_s: float) -> Embedded:
-        sockets = socket_dir(data_dir)
-        servers: list[subprocess.Popen[bytes]] = []
-        embedded = cls(data_dir, lock, servers)
+        embedded = cls(data_dir, lock, [])
         try:
-            main_dir = own_folder(data_dir / "valkey")
-            # With `everysec` a write that comes while the disk is at the one before waits in the server, which answers already:
-            # it is gone where the server is killed then.
-            durable = ["--appendonly", "yes", "--appendfsync", "always", "--dir", str(main_dir)]
-            fleeting = ["--appendonly", "no", "--dir", str(sockets), "--maxmemory", "512mb"]
-            for name, options in (("main", durable), ("media", fleeting)):
-                servers.append(_launch(sockets / f"{name}.sock", options))
-            for server, url in zip(servers, (embedded.redis_url, embedded.media_url), strict=True):
-                _await(server, url, deadline_s)
+            for name, options in embedded._commands():
+                embedded._servers.append(_launch(socket_dir(data_dir) / f"{name}.sock", options))
+            embedded._await(deadline_s)
         except BaseException:
             embedded.close()
             raise
         return embedded
 
+    def _commands(self) -> list[tuple[str, list[str]]]:
+        """What each server is called, and how it runs."""
+        main_dir = own_folder(self._data_dir / "valkey")
+        # With `everysec` a write that comes while the disk is at the one before waits in the server, which answers already:
+        # it is gone where the server is killed then. With `always` a server that cannot write ends, and is started again.
+        durable = ["--appendonly", "yes", "--appendfsync", "always", "--dir", str(main_dir)]
+        fleeting = ["--appendonly", "no", "--dir", str(socket_dir(self._data_dir)), "--maxmemory", "512mb"]
+        return [("main", durable), ("media", fleeting)]
+
+    def _await(self, deadline_s: float) -> None:
+        """Return once both answer. Raises EmbeddedError."""
+        for server, url in zip(self._servers, (self.redis_url, self.media_url), strict=True):
+            _await(server, url, deadline_s)
+
     def restart(self) -> None:
-        """Start the servers again that nobody runs any more; those that run are left alone. Raises EmbeddedError."""
-        if self._servers and all(server.poll() is None for server in self._servers):
+        """Start the servers again that nobody runs any more; those that run are left alone. Raises EmbeddedError.
+
+        Call it from a thread that lives as long as the process.
+        """
+        if self._servers:
+            if not self.runs:
+                self.relaunch()
+                self._await(time.monotonic() + START_TIMEOUT_S)
             return
         self.close()
         again = self.start(self._data_dir)
         self._lock, self._servers = again._lock, again._servers
+
+    def relaunch(self) -> None:
+        """As `restart`, of servers that were started here; returns before they answer."""
+        for number, (name, options) in enumerate(self._commands()):
+            if self._servers[number].poll() is not None:
+                self._servers[number] = _launch(socket_dir(self._data_dir) / f"{name}.sock", options)
+
+    @property
+    def runs(self) -> bool:
+        """Whether no server that was started here has ended."""
+        return all(server.poll() is None for server in self._servers)
 
     def close(self) -> None:
         """Stop the servers that were started here; what they acknowledged is on the disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -88,6 +89,36 @@ def test_sigterm_ends_everything_and_no_picture_is_kept(own_demo: Demo) -> None:
     assert '"level": "debug"' in log, "the log is not at DEBUG"
     key = (own_demo.data_dir / "media.key").read_text()
     assert key not in log
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find the servers")
+def test_servers_that_somebody_ends_are_started_again(own_demo: Demo) -> None:
+    wait_for_worker(own_demo)
+    ended = servers_of(own_demo)
+    assert len(ended) == 2
+    for server in ended:
+        os.kill(server, signal.SIGKILL)
+
+    def again() -> bool:
+        return len(servers_of(own_demo) - ended) == 2
+
+    wait_for(again)
+    with httpx.Client(base_url=own_demo.address, timeout=60) as client:
+        wait_for(lambda: client.get("/healthz").json().get("queue", "ok") == "ok")
+        answer = client.post("/v1/scans", files={"file": PICTURE.read_bytes()}, params={"wait_s": 55})
+        assert answer.status_code == 200, answer.text
+    assert stop_demo(own_demo) == 0
+    assert_nothing_left(own_demo)
+
+
+def servers_of(demo: Demo) -> set[int]:
+    """The processes of its two servers."""
+    found = set[int]()
+    for process in left_behind(demo):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{process}/comm").read_text(encoding="ascii").startswith("valkey-server"):
+                found.add(process)
+    return found
 
 
 def test_a_held_picture_is_on_the_disk_sealed_alone_and_gone_once_it_is_decided(own_demo: Demo) -> None:

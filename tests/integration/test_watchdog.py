@@ -370,7 +370,8 @@ async def test_servers_that_ended_are_started_again_and_others_are_left_alone(da
         embedded.restart()
         assert embedded.owner
         assert all(server.poll() is None for server in embedded._servers)
-        assert not set(first) & set(embedded._servers)
+        assert embedded._servers[0] is not first[0]
+        assert embedded._servers[1] is first[1]
         guest = Embedded.start(data_dir)
         guest.restart()
         assert not guest.owner

@@ -75,6 +75,11 @@ class Server:
             return False
         return True
 
+    @property
+    def runs(self) -> bool:
+        """Whether it lives."""
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         """SIGKILL."""
         if self.process is not None:
