@@ -28,6 +28,9 @@ from rq.worker import WorkerStatus  # isort: skip
 
 ALONE = {*keys.LATE, keys.THUMBNAILS}
 """Lines whose jobs are never in a batch with others."""
+UNDER_WAY_S = 86_400
+"""So long RQ believes that a job is under way. Of a worker that died the sweep knows sooner; RQ's own term, 90 s by each
+machine's own clock, would list as failed what a slow machine is still at, or one whose clock is behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class Ledger:
             names.append(keys.turn(line.name))
             names += [key for queue in line.queues for key in (queue.key, queue.started_job_registry.key)]
         began = now()
-        ends_s = began.timestamp() + worker.job_monitoring_interval + 60  # RQ's own term
+        ends_s = began.timestamp() + UNDER_WAY_S
         args: list[int | float | str] = [count, OwnJob.redis_job_namespace_prefix, keys.TURN_S]
         args += [worker.name, utcformat(began), ends_s, len(lines)]
         args += [-len(line.queues) if line.name in ALONE else len(line.queues) for line in lines]

@@ -283,6 +283,18 @@ async def test_what_is_in_flight_is_not_forgotten_while_its_worker_may_come_back
     assert main.zcard(f"torchrelay:rq:wip:{row_of()}") == 1
 
 
+async def test_what_is_under_way_has_not_failed_by_another_machines_clock(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis
+) -> None:
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    with workbench.worker("busy") as worker:
+        assert len(worker._ledger.take(worker._in_order(), 1)) == 1
+        for queue in lanes.queues.values():
+            queue.started_job_registry.cleanup(time.time() + 3_600)  # as by a worker whose clock is an hour ahead
+        assert main.keys("torchrelay:rq:failed:*") == []
+        assert main.zcard(f"torchrelay:rq:wip:{row_of()}") == 1
+
+
 async def test_a_sign_of_life_is_given_again_and_again_and_taken_back(main: redis.Redis) -> None:
     connection = Shaky.from_url(f"unix://{main.connection_pool.connection_kwargs['path']}", protocol=2)
     with Pulse(connection, "w", every_s=0.01):
