@@ -5,8 +5,6 @@ Only the scan service is played. What this cannot show: what the detector says, 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from bots.records.redis import connect
 from bots.records.redis.copies import RedisCopies
 from tests.contract import harnesses
 from tests.contract.test_platform import FAKE, JPEG, REAL, Scene, eventually, playing
+from tests.doubles.servers import embedded
 from worker.client.sealing import Seal
 from worker.embedded import Embedded
 
@@ -140,10 +139,8 @@ class Village(Scene):
 
 @pytest.fixture(scope="module")
 def valkey() -> Iterator[Embedded]:
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    with Embedded.start(folder) as servers:
-        yield servers
-    shutil.rmtree(folder, ignore_errors=True)
+    with embedded() as made:
+        yield made
 
 
 @pytest.fixture

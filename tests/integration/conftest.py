@@ -20,13 +20,13 @@ from detector.detector import Detector
 from detector.fingerprint import fingerprinted
 from detector.media import Media, decode
 from detector.testing import FakeDetector
+from tests.doubles.servers import embedded
 from worker.batching import BatchWorker
 from worker.client import RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import Lanes
 from worker.client.sealing import Seal
 from worker.client.servers import blocking_client
 from worker.contract import Lane, Origin, Purpose
-from worker.embedded import Embedded
 from worker.scanning import Parts, ScanBench
 
 KEY = bytes(range(32))
@@ -52,10 +52,8 @@ def data_dir() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def running_servers() -> Iterator[Servers]:
     """Two servers for all tests that do not end them."""
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    with Embedded.start(folder) as embedded:
-        yield embedded.servers
-    shutil.rmtree(folder, ignore_errors=True)
+    with embedded() as made:
+        yield made.servers
 
 
 @pytest.fixture

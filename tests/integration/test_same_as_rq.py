@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import redis
 
+from tests.doubles.servers import embedded
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from worker import jobs
 from worker.batching import BatchWorker
@@ -17,7 +15,6 @@ from worker.client import RedisScanner
 from worker.client.sealing import Seal
 from worker.client.servers import blocking_client
 from worker.contract import Lane
-from worker.embedded import Embedded
 
 from rq import SimpleWorker  # isort: skip
 
@@ -32,9 +29,8 @@ _ADDRESS = re.compile(r"/[^ ]*?/main\.sock")
 
 async def left_behind(stock: bool) -> dict[str, Any]:
     """Every key of RQ's after the same seven jobs, by name."""
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    with Embedded.start(folder) as embedded:
-        servers = embedded.servers
+    with embedded() as running:
+        servers = running.servers
         scanner = RedisScanner(servers, Seal(KEY))
         bench = Workbench(servers)
         for number, lane in enumerate((Lane.STREAM, Lane.PRIVATE, Lane.ASK)):
@@ -58,7 +54,6 @@ async def left_behind(stock: bool) -> dict[str, Any]:
                 batching.work(burst=True, logging_level="ERROR")
             found = {name.decode(): value(connection, name) for name in connection.keys("*rq:*")}
             connection.close()
-    shutil.rmtree(folder)
     return found
 
 

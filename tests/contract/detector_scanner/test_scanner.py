@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 
 from detector.testing import FakeDetector
+from tests.doubles.servers import embedded
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from worker.client import RedisScanner, ScannerOptions
 from worker.client.scanner import Delivery, Overloaded, Scanner
 from worker.client.sealing import Seal
 from worker.contract import Band, FailureReason, Lane, Origin, ScanFailure, Verdict
-from worker.embedded import Embedded
 from worker.testing import FakeScanner, verdict
 
 
@@ -55,9 +52,8 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
         fake = FakeScanner(judge, eager=False)
         yield Scene(fake, fake.work, lambda: setattr(fake, "full", True))
         return
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    with Embedded.start(folder) as embedded:
-        servers = embedded.servers
+    with embedded() as running:
+        servers = running.servers
         bench = Workbench(servers, FakeDetector())
         scanner = RedisScanner(servers, Seal(KEY), ScannerOptions(queue_limit=5))
         full = RedisScanner(servers, Seal(KEY), ScannerOptions(queue_limit=0))
@@ -65,7 +61,6 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
         yield made
         await scanner.aclose()
         await full.aclose()
-    shutil.rmtree(folder)
 
 
 async def test_a_scan_is_answered_once_where_it_came_from(scene: Scene) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from bots.records.file_copies import FileCopies
 from bots.records.redis import connect
 from bots.records.redis.copies import RedisCopies
 from bots.testing import FakeClock, FakeRecords, fake_records
+from tests.doubles.servers import embedded
 from worker.client.sealing import Seal
 from worker.embedded import Embedded
 
@@ -91,10 +90,8 @@ class Scene:
 @pytest.fixture(scope="package")
 def servers() -> Iterator[Embedded]:
     """Two servers for all tests of this folder."""
-    folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    with Embedded.start(folder) as embedded:
-        yield embedded
-    shutil.rmtree(folder)
+    with embedded() as made:
+        yield made
 
 
 @asynccontextmanager
