@@ -55,7 +55,8 @@ class Connected:
             else None
         )
         self._pacing = Pacing(self._clock)
-        self._bot = _new_bot(settings, self._pacing, self._skipped)
+        self._polls = Polls(self._skipped, settings.telegram_proxy or None)
+        self._bot = _new_bot(settings, self._pacing, self._polls)
         self._places = Places()
         self._handler: Handler | None = None
 
@@ -116,7 +117,7 @@ def message_id(message: str) -> int:
     return message_ids(message)[0]
 
 
-def _new_bot(settings: Settings, pacing: Pacing, skipped: Skipped) -> ExtBot[Turn]:
+def _new_bot(settings: Settings, pacing: Pacing, polls: Polls) -> ExtBot[Turn]:
     proxy = settings.telegram_proxy or None
     calls = HTTPXRequest(
         connection_pool_size=64, connect_timeout=10, read_timeout=30, write_timeout=30, pool_timeout=20, proxy=proxy
@@ -126,6 +127,6 @@ def _new_bot(settings: Settings, pacing: Pacing, skipped: Skipped) -> ExtBot[Tur
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=calls,
-        get_updates_request=Polls(skipped, proxy),
+        get_updates_request=polls,
         rate_limiter=pacing,
     )

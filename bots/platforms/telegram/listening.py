@@ -32,6 +32,7 @@ from bots.platform.recent import Recent
 from bots.platforms.telegram import guests, records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
+from bots.platforms.telegram.polling import Polls
 from bots.platforms.telegram.rights import is_inside
 from bots.platforms.telegram.voice import Presser
 from bots.texts import Texts
@@ -81,6 +82,7 @@ class Listener:
         skipped: Skipped,
         places: Places,
         pressers: Recent[str, Presser],
+        polls: Polls,
         say: Callable[[Note], Awaitable[str]],
         fetch: Callable[[str, int], Awaitable[bytes]],
     ) -> None:
@@ -95,6 +97,7 @@ class Listener:
         self._next: int | None = None
         self._unconfirmed: dict[int, asyncio.Task[None]] = {}
         """By number, in their order."""
+        polls.is_under_way = self._unconfirmed.__contains__
 
     async def listen(self) -> None:
         """Hand on updates until cancelled. Raises PlatformError where Telegram cannot be reached for a while, or refuses.

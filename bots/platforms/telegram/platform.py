@@ -85,6 +85,7 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             skipped=self._skipped,
             places=self._places,
             pressers=self._pressers,
+            polls=self._polls,
             say=self.send,
             fetch=self.fetch,
         )

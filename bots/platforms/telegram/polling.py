@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import telegram
@@ -24,6 +25,8 @@ class Polls(HTTPXRequest):
     def __init__(self, skipped: Skipped, proxy: str | None) -> None:
         super().__init__(connection_pool_size=2, connect_timeout=10, read_timeout=READ_TIMEOUT_S, proxy=proxy)
         self._skipped = skipped
+        self.is_under_way: Callable[[int], bool] = lambda _: False
+        """Whether an update of this number was handed on, and is not confirmed yet: until then it comes again and again."""
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # PTB's is static, called on self
         """The answer, and in it updates that can be parsed. Raises TelegramError where no update could be confirmed."""
@@ -40,6 +43,8 @@ class Polls(HTTPXRequest):
     def _read(self, raw: object) -> list[dict[str, Any]]:
         """The update, or an empty one in its place; none where it has no number."""
         number = raw.get("update_id") if isinstance(raw, dict) else None
+        if type(number) is int and self.is_under_way(number):
+            return [{"update_id": number}]  # whose number is all that anybody still asks for
         try:
             if not isinstance(raw, dict) or type(number) is not int:
                 raise TypeError("an update without a number")
