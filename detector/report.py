@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from detector.explanation import SIDE, HeatMap, NoMap, drawn
+from detector.explanation import SIDE, HeatMap, drawn
 from detector.picture import Frame
-from detector.verdict import Kind, Region
+from detector.verdict import Kind, NoMap, Region
 
 NAME = "report.html"
 QUALITY = 85
@@ -53,7 +53,7 @@ figure { margin: 0; }
 img { display: block; width: 100%; height: auto; border-radius: .35rem; }
 figcaption { margin-top: .4rem; font-size: .92rem; color: var(--soft); }
 figcaption b { color: var(--ink); font-weight: 600; }
-.none { border: 1px dashed var(--line); border-radius: .35rem; padding: 1rem; }
+.none { align-self: start; border: 1px dashed var(--line); border-radius: .35rem; padding: 1rem; }
 .scale { height: .75rem; max-width: 20rem; border-radius: .35rem;
   background: linear-gradient(90deg, #8f8f8f, #7a2a6c 25%, #cf4446 50%, #f8961f 75%, #fcffa4); }
 .ends { display: flex; justify-content: space-between; max-width: 20rem; font-size: .92rem; color: var(--soft); }
