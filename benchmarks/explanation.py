@@ -40,12 +40,12 @@ from tqdm import tqdm
 from detector.attribution import RANDOM, Attribution, Question, moved
 from detector.detector import DetectorCfg, create
 from detector.evaluation import Labelled, read_manifest, thinned
-from detector.explanation import GRID, Check, Grids, HeatMap, NoMap
+from detector.explanation import GRID, Check, Grids, HeatMap
 from detector.faces import Face
 from detector.media import Frame, Media, MediaError, decode
 from detector.models.default import DefaultDetector, asked
 from detector.network import SIDE
-from detector.verdict import Kind, Verdict
+from detector.verdict import Kind, NoMap, Verdict
 from detector.views import face_box
 
 MOVED = 3

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import cv2
 import numpy as np
@@ -17,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from detector.picture import Box, Frame
-from detector.verdict import Kind, Region
+from detector.verdict import Kind, NoMap, Region
 
 GRID = 14
 """Patches along either side of a view."""
@@ -33,19 +32,6 @@ STRONGEST = 0.7
 """Of the colour where it is hottest; the picture shows through."""
 UNSEEN = 0.35
 """How bright that is which the network was not shown."""
-
-
-class NoMap(StrEnum):
-    """Why nothing is drawn."""
-
-    LITTLE = "little"
-    """The network found little there that speaks for a fake: there is nothing to point at."""
-    UNJUDGED = "unjudged"
-    """It cannot be judged, so that there is nothing to explain."""
-    MORE_FACES = "more_faces"
-    """Other faces say more, and so many are explained at most."""
-    CHECK = "check"
-    """The map was made, and is not better than maps that lie anywhere: it would show nothing true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

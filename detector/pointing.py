@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from detector.attribution import Attribution, Question
 from detector.calibration import Calibration
 from detector.examiner import Examiner
-from detector.explanation import HeatMap, NoMap, painted
+from detector.explanation import HeatMap, painted
 from detector.faces import Face
 from detector.joining import Join, Look
 from detector.picture import WHOLE, Box, Frame
 from detector.regions import Asked, probability, region_of
-from detector.verdict import Kind, Region, Unfit, Verdict
+from detector.verdict import Kind, NoMap, Region, Unfit, Verdict
 from detector.views import face_box, face_view, whole_boxes, whole_views
 
 MOST_FACES = 3

@@ -22,7 +22,7 @@ from detector.attribution import RANDOM, Attribution, Question, moved
 from detector.calibration import Calibration
 from detector.combination import CombinedDetector
 from detector.detector import Detector, DetectorCfg, Points, create
-from detector.explanation import GRID, SIDE, SMALLEST, Check, HeatMap, NoMap, drawn, painted
+from detector.explanation import GRID, SIDE, SMALLEST, Check, HeatMap, drawn, painted
 from detector.faces import Face
 from detector.joining import FaceLook, Join, Look, Row
 from detector.media import Frame, Media, decode
@@ -30,7 +30,7 @@ from detector.picture import WHOLE
 from detector.pointing import MOST_FACES, Pointer, cut, telling
 from detector.regions import Asked
 from detector.testing import FakeDetector
-from detector.verdict import Band, Belief, Kind, Region, Unfit, Verdict
+from detector.verdict import Band, Belief, Kind, NoMap, Region, Unfit, Verdict
 from detector.views import face_box, face_view, whole_boxes, whole_views
 from tests.unit.detector.scenery import clouds
 
