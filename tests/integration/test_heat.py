@@ -15,6 +15,7 @@ from detector.testing import FakeDetector, PointingDetector
 from tests.integration.conftest import Workbench, origin, photo, picture, row_of
 from worker.batching import THUMBNAILS_IN_A_ROW
 from worker.client import RedisScanner, Servers
+from worker.client.lanes import HEAT_MOST
 from worker.contract import HeatPictures, Lane, NoMap
 
 BRIGHT, DARK = picture(200), picture(40)
@@ -86,6 +87,19 @@ async def test_without_a_worker_there_are_none_and_the_bytes_are_gone(
     with redis.Redis.from_url(valkey.media_url) as media:
         assert media.dbsize() == 0
         pointing.burst()  # the job is still there, and finds nothing to do
+        assert media.dbsize() == 0
+
+
+async def test_where_many_wait_already_there_are_none_at_once_and_the_bytes_are_gone(
+    scanner: RedisScanner, pointing: Workbench, valkey: Servers
+) -> None:
+    tasks = [await asked(scanner, valkey, BRIGHT) for _ in range(HEAT_MOST)]
+    async with asyncio.timeout(10):
+        assert await scanner.explained(DARK, 3_600) is None
+    with redis.Redis.from_url(valkey.media_url) as media:
+        assert media.dbsize() == HEAT_MOST
+        pointing.burst()
+        assert all(await asyncio.gather(*tasks))
         assert media.dbsize() == 0
 
 

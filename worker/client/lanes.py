@@ -15,6 +15,7 @@ from redis.client import Pipeline
 from worker import metrics
 from worker.client import accounts, keys, scripts
 from worker.client.job import BLUR_JOB, HEAT_JOB, JOB, OwnJob
+from worker.client.scanner import Overloaded
 from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest, Stages
 
 # Below `keys`, which tells RQ its prefix.
@@ -27,6 +28,8 @@ from rq.utils import now  # isort: skip
 BLUR_TIMEOUT_S = 30
 HEAT_TIMEOUT_S = 120
 """Far more than heat maps take, on a machine that has much else to do, too."""
+HEAT_MOST = 8
+"""Pictures that wait to be explained, at most; replicas that ask in the same moment may put in a few more."""
 FAILURE_TTL_S = 3_600
 STALE_S = 5.0
 """A flight that has not moved for so long is looked at by the sweeper, where nothing else is set."""
@@ -163,7 +166,9 @@ class Lanes:
         self._alone(self.thumbnails, BLUR_JOB, name, wait_s, BLUR_TIMEOUT_S)
 
     def explain(self, name: str, wait_s: int) -> None:
-        """The same for heat maps."""
+        """The same for heat maps. Raises Overloaded where HEAT_MOST wait already: each takes as long as several scans."""
+        if self.heat.queues[0].count >= HEAT_MOST:
+            raise Overloaded("too many wait for heat maps already")
         self._alone(self.heat, HEAT_JOB, name, wait_s, HEAT_TIMEOUT_S)
 
     def _alone(self, line: Line, job: str, name: str, wait_s: int, timeout_s: int) -> None:

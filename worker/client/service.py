@@ -135,7 +135,11 @@ class RedisScanner:
             async with self._guard():
                 with heeded():
                     await self._put(source, data, lasts_s)
-                await asyncio.to_thread(ask, name, lasts_s)
+                try:
+                    await asyncio.to_thread(ask, name, lasts_s)
+                except Overloaded:
+                    await self._drop(source)
+                    return None
                 sealed = await self._first(self._media_key(answer), wait_s)
                 await self._media.delete(self._media_key(source), self._media_key(answer))
         except Overloaded:
