@@ -8,16 +8,28 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from detector.decoding import GuardedDecoder
-from detector.detector import Detector, DetectorCfg, DetectorError, Explains, Explanation, NoWeights, create, names
+from detector.detector import (
+    Detector,
+    DetectorCfg,
+    DetectorError,
+    Explains,
+    Explanation,
+    NoWeights,
+    Points,
+    create,
+    names,
+)
 from detector.evaluation import Judged, Labelled, read_manifest, report, thinned, write_predictions
 from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
+from detector.report import Report, Written
 from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Kind, Trace, Unfit, Verdict
 
 BATCH = 8
@@ -55,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     scan.add_argument(
         "--trust-list", type=Path, metavar="PEM", help="whose signatures are believed (default: nobody's)"
+    )
+    scan.add_argument(
+        "--explain",
+        type=Path,
+        metavar="OUT_DIR",
+        help="draw where the network looked: a PNG for each map, and report.html; seconds a picture",
     )
     scan.set_defaults(run=_scan)
 
@@ -121,23 +139,53 @@ def _detector(options: argparse.Namespace) -> Detector:
     return create(cfg)
 
 
+class CannotExplain(DetectorError):
+    """This detector cannot show where it looked; --explain works with --model default."""
+
+
 def _scan(options: argparse.Namespace) -> int:
     files = list(_files(options.paths))
     detector = _detector(options)
     failed = 0
-    with GuardedDecoder(MediaLimits(), trusted=options.trust_list) as decoder:
+    with ExitStack() as stack:
+        report: Report | None = None
+        if options.explain is not None:
+            if not isinstance(detector, Points):
+                raise CannotExplain(
+                    f"{detector.name} cannot show where it looked; --explain works with --model default"
+                )
+            report = stack.enter_context(_report(options.explain))
+        decoder = stack.enter_context(GuardedDecoder(MediaLimits(), trusted=options.trust_list))
         for path in tqdm(files, unit="picture", disable=len(files) < 2 or not sys.stderr.isatty(), file=sys.stderr):
             try:
-                explanation = _explain(detector, decoder.decode(path.read_bytes()))
+                media = decoder.decode(path.read_bytes())
             except MediaError as error:
                 failed += 1
-                _tell_failure(path, error.fault, str(error), options.json)
+                _tell_failure(path, error.fault, str(error), options.json, report)
             except OSError as error:
                 failed += 1
-                _tell_failure(path, "unreadable", error.strerror or "cannot be read", options.json)
+                _tell_failure(path, "unreadable", error.strerror or "cannot be read", options.json, report)
             else:
-                _tell(path, explanation, options.json)
+                explanation = _explain(detector, media)
+                _tell(path, explanation, options.json, _maps(detector, media, explanation, path, report))
     return 1 if failed else 0
+
+
+def _report(folder: Path) -> Report:
+    try:
+        return Report(folder)
+    except OSError as error:
+        raise CannotExplain(f"{folder}: {error.strerror or 'cannot be written'}") from None
+
+
+def _maps(
+    detector: Detector, media: Media, explanation: Explanation, path: Path, report: Report | None
+) -> list[Written] | None:
+    """What was drawn; None where that was not asked for."""
+    if report is None or not isinstance(detector, Points):
+        return None
+    maps = detector.heat_maps(media, explanation.verdict)
+    return report.add(path, _words(explanation), maps, explanation.verdict.regions)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -157,11 +205,27 @@ def _explain(detector: Detector, media: Media) -> Explanation:
     return replace(explanation, verdict=completed(explanation.verdict, media))
 
 
-def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
-    verdict = explanation.verdict
+def _tell(path: Path, explanation: Explanation, as_json: bool, maps: Sequence[Written] | None = None) -> None:
     if as_json:
-        print(json.dumps({"path": str(path), **explanation.details, "verdict": asdict(verdict)}), flush=True)
+        said = {"path": str(path), **explanation.details, "verdict": asdict(explanation.verdict)}
+        if maps is not None:
+            said["maps"] = [one.record for one in maps]
+        print(json.dumps(said), flush=True)
         return
+    words = _words(explanation)
+    for one in maps or ():
+        result = one.file.name if one.file is not None else f"none ({_no_map(one)})"
+        words += f"\n  map of {one.name}, {one.found.kind}: {result}"
+    print(f"{path}: {words}", flush=True)
+
+
+def _no_map(written: Written) -> str:
+    return "" if written.found.why_not is None else written.found.why_not.value.replace("_", " ")
+
+
+def _words(explanation: Explanation) -> str:
+    """The verdict for a person: a line, and one for each face, trace and map."""
+    verdict = explanation.verdict
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}{_why_not(verdict, kind)}" for kind in Kind)
     if verdict.frames_seen > 1:
         bands += f", {verdict.frames_seen} frames looked at"
@@ -176,7 +240,7 @@ def _tell(path: Path, explanation: Explanation, as_json: bool) -> None:
     traces = [one for one in verdict.signals if one.detail in _TRACES]
     for one in traces:
         bands += f"\n  file: {one.detail.replace('_', ' ')}" + (f" ({one.source})" if one.source else "")
-    print(f"{path}: {bands}" + (f"\n  {explanation.words}" if explanation.words else ""), flush=True)
+    return bands + (f"\n  {explanation.words}" if explanation.words else "")
 
 
 def _why_not(verdict: Verdict, kind: Kind) -> str:
@@ -194,7 +258,9 @@ _WORDS = {
 }
 
 
-def _tell_failure(path: Path, fault: str, detail: str, as_json: bool) -> None:
+def _tell_failure(path: Path, fault: str, detail: str, as_json: bool, report: Report | None = None) -> None:
+    if report is not None:
+        report.add_failure(path, f"{fault.replace('_', ' ')} ({detail})")
     if as_json:
         print(json.dumps({"path": str(path), "error": fault, "detail": detail}), flush=True)
     else:

@@ -21,7 +21,8 @@ import json
 from collections.abc import Sequence
 from math import exp, log
 
-from detector.detector import Detector, DetectorError
+from detector.detector import Detector, DetectorError, Points
+from detector.explanation import HeatMap
 from detector.media import Media
 from detector.verdict import MAX_REGIONS, UNCALIBRATED, Band, Belief, Kind, Verdict
 
@@ -56,6 +57,11 @@ class CombinedDetector:
         """One verdict per item."""
         said = zip(*(detector.detect(batch) for detector in self._detectors), strict=True)
         return [self._join(verdicts) for verdicts in said]
+
+    def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
+        """Those of the first that can show where it looked; none where none can."""
+        able = [detector for detector in self._detectors if isinstance(detector, Points)]
+        return able[0].heat_maps(media, verdict) if able else ()
 
     def _join(self, verdicts: Sequence[Verdict]) -> Verdict:
         return Verdict(

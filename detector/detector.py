@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast, runtime_checkable
 
+from detector.explanation import HeatMap
 from detector.media import Media
 from detector.verdict import Verdict
 
@@ -100,6 +101,15 @@ class Explains(Detector, Protocol):
 
     def explain(self, media: Media) -> Explanation:
         """What `detect` would say of one picture, and why."""
+        ...
+
+
+@runtime_checkable
+class Points(Detector, Protocol):
+    """A detector that can show where it looked."""
+
+    def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
+        """A map of the picture and of each of its faces, or why there is none, for what `detect` has said of it."""
         ...
 
 

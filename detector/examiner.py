@@ -85,6 +85,17 @@ class Examiner:
                     torch.cuda.empty_cache()
         return made
 
+    @property
+    def specialists(self) -> Specialists:
+        """The network itself, for whoever asks what it went by."""
+        return self._specialists
+
+    def found_faces(self, asked: Asked) -> list[Face]:
+        """Where the faces are that `looks` tells of, in its order."""
+        (found,) = self._finders.find([asked.frame])
+        seen = self._photographed(asked, [face for face in found if face.side >= MIN_FACE])
+        return [shown.face for shown in seen.faces]
+
     def _photographed(self, asked: Asked, found: Sequence[Face]) -> _Found:
         """The largest ones that a camera may have taken."""
         kept: list[_Shown] = []

@@ -90,8 +90,18 @@ class Specialists(nn.Module):
 
     def forward(self, pixels: torch.Tensor, faces: int) -> tuple[torch.Tensor, torch.Tensor]:
         """((faces, 1, 3), (others, 2, 3)) logits of (views, 3, 224, 224) normalised views, of which the first are face crops."""
-        tokens = self.lower.forward_features(pixels)
+        tokens = self.halfway(self.patches(pixels))
         return self.uppers["face"](tokens[:faces]), self.uppers["whole"](tokens[faces:])
+
+    def patches(self, pixels: torch.Tensor) -> torch.Tensor:
+        """(views, 197, 768), before any block: the class token, then each view's patches row by row, each with its place."""
+        found: torch.Tensor = self.lower.norm_pre(self.lower._pos_embed(self.lower.patch_embed(pixels)))
+        return found
+
+    def halfway(self, tokens: torch.Tensor) -> torch.Tensor:
+        """What the lower half makes of `patches`, some of which may be left out, as in training."""
+        found: torch.Tensor = self.lower.blocks(tokens)
+        return found
 
     @property
     def dtype(self) -> torch.dtype:

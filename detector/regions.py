@@ -53,7 +53,7 @@ def regions(seen: Sequence[Examined], join: Join) -> tuple[Region, ...]:
         if one.look is None:
             continue
         for face in one.look.faces:
-            region = _region(one.asked, face, probability(join.of_face(one.look, face.pair)))
+            region = region_of(one.asked, face, probability(join.of_face(one.look, face.pair)))
             again = next(
                 (at for at, (box, other) in enumerate(kept) if box != one.asked.at and _is_same(region, other)), None
             )
@@ -65,7 +65,8 @@ def regions(seen: Sequence[Examined], join: Join) -> tuple[Region, ...]:
     return tuple(sorted(telling, key=lambda region: (region.frame, region.left)))
 
 
-def _region(asked: Asked, face: FaceLook, score: float) -> Region:
+def region_of(asked: Asked, face: FaceLook, score: float) -> Region:
+    """The face in fractions of the whole picture, with its score in [0, 1]."""
     left, top, right, bottom = asked.at
     across, down = right - left, bottom - top
     return Region(

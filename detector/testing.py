@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from detector.explanation import HeatMap
 from detector.media import Media
-from detector.verdict import Band, Belief, Family, Kind, Signal, Verdict
+from detector.verdict import Band, Belief, Family, Kind, NoMap, Signal, Verdict
 
 Judge = Callable[[Media], Band]
 
@@ -53,3 +56,16 @@ class FakeDetector:
             for kind in Kind
         )
         return Verdict(altered=belief, generated=belief, signals=signals, model_digest=self.digest)
+
+
+class PointingDetector(FakeDetector):
+    """A FakeDetector that can show where it looked: at the left half of what is SUBSTANTIAL."""
+
+    def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
+        """One of the picture, or that there is nothing to point at."""
+        picture = media.frames[0]
+        if verdict.band is not Band.SUBSTANTIAL:
+            return (HeatMap(kind=Kind.GENERATED, picture=picture, why_not=NoMap.LITTLE),)
+        heat = np.zeros((28, 28), np.float32)
+        heat[:, :14] = 1.0
+        return (HeatMap(kind=Kind.GENERATED, picture=picture, heat=heat),)

@@ -113,6 +113,19 @@ class Trace(StrEnum):
     """It says nothing: chats take all of it out of photos."""
 
 
+class NoMap(StrEnum):
+    """Why no heat map is drawn of a picture, or of a face in it."""
+
+    LITTLE = "little"
+    """The network found little there that speaks for a fake: there is nothing to point at."""
+    UNJUDGED = "unjudged"
+    """It cannot be judged, so that there is nothing to explain."""
+    MORE_FACES = "more_faces"
+    """Other faces say more, and so many are explained at most."""
+    CHECK = "check"
+    """The map was made, and is not better than maps that lie anywhere: it would show nothing true."""
+
+
 PDQ = "pdq"
 """A fingerprint's `algorithm`: PDQ of the picture as it is."""
 

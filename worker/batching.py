@@ -7,7 +7,8 @@ left behind is what its SimpleWorker leaves (a test compares).
 
 While the device works on one batch the next is taken and decoded. Who is more urgent than that is looked at first all the same.
 
-Thumbnails have a queue of their own and are never in a batch: each is a job that RQ performs alone, between two batches.
+Thumbnails and heat maps have queues of their own and are never in a batch: each is a job that RQ performs alone, between two
+batches. Heat maps take seconds each: what somebody waits for goes before them, and after each comes a batch if there is one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import redis
 from worker import jobs, metrics, telemetry
 from worker.client import keys
 from worker.client.job import JOB, OwnJob
-from worker.client.lanes import BLUR_TIMEOUT_S, Lanes, Line, Loss
+from worker.client.lanes import BLUR_TIMEOUT_S, HEAT_TIMEOUT_S, Lanes, Line, Loss
 from worker.contract import Lane
 from worker.ledger import ALONE, Ledger, Started
 from worker.progress import Progress, Unwatched
@@ -47,6 +48,8 @@ WORKER_TTL_S = 60
 """RQ lists a worker that died for a minute longer."""
 MAY_MOVE = {lane.value for lane in Lane if not lane.waits}
 """Lines out of which costly files are moved. Bots put them where they belong; those of an earlier version do not."""
+WAITS = {lane.value for lane in Lane if lane.waits}
+"""Lines in which somebody waits for an answer."""
 GIVE_UP_S = 8.0
 STEP_S = 60.0
 """How long may pass between two signs of progress but for decoding and judging: longer than Redis is tried for again."""
@@ -75,7 +78,7 @@ class Hand:
 
 
 class BatchWorker(SimpleWorker):
-    """Performs scans in batches, and thumbnails one by one. Never forks."""
+    """Performs scans in batches, thumbnails and heat maps one by one. Never forks."""
 
     give_up_s = GIVE_UP_S
     leave = staticmethod(os._exit)
@@ -105,12 +108,14 @@ class BatchWorker(SimpleWorker):
         self._ahead: Hand | None = None
         """What comes next, if nothing more urgent does."""
         self._thumbnails_in_a_row = 0
+        self._was_heat = False
+        """Whether heat maps were made last."""
         self._pulse = Pulse(lanes.connection, name, alive_s=alive_s)
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
         self._beat_s = -1e9
         super().__init__(
-            [*lanes.queues.values(), *lanes.thumbnails.queues],
+            [*lanes.queues.values(), *lanes.thumbnails.queues, *lanes.heat.queues],
             name=name,
             connection=lanes.connection,
             serializer="json",
@@ -175,7 +180,7 @@ class BatchWorker(SimpleWorker):
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
-        """The next job, and its queue: a thumbnail's, or a scan's by urgency. None in burst mode once all are empty."""
+        """The next job, and its queue: a thumbnail's, heat maps', or a scan's by urgency. None in burst mode if there is none."""
         self.set_state(WorkerStatus.IDLE)
         while True:
             self._tell(STEP_S)
@@ -198,8 +203,8 @@ class BatchWorker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Judge the job together with as many others as fit, and finish each by itself.
 
-        A thumbnail's job is performed alone. What Redis was not there for is taken over, by this worker or another: from
-        now on this one no longer vouches for it.
+        A thumbnail's or heat maps' job is performed alone. What Redis was not there for is taken over, by this worker or
+        another: from now on this one no longer vouches for it.
         """
         try:
             self._execute(job, queue)
@@ -217,9 +222,10 @@ class BatchWorker(SimpleWorker):
 
     def _execute(self, job: Job, queue: Queue) -> None:
         found, self._found = self._found, []
-        if queue in self._lanes.thumbnails.queues:
-            self._thumbnails_in_a_row += 1
-            self._tell(BLUR_TIMEOUT_S + STEP_S)
+        self._was_heat = queue in self._lanes.heat.queues
+        if self._was_heat or queue in self._lanes.thumbnails.queues:
+            self._thumbnails_in_a_row += not self._was_heat
+            self._tell((HEAT_TIMEOUT_S if self._was_heat else BLUR_TIMEOUT_S) + STEP_S)
             self._ledger.show(found[0])
             with jobs.on(self._bench):
                 self._performed(found[0])
@@ -345,7 +351,7 @@ class BatchWorker(SimpleWorker):
         scans = self._in_order() if ahead is None else self._before(ahead)
         first = self._thumbnails_in_a_row < THUMBNAILS_IN_A_ROW
         last = [] if first or ahead is not None else [self._lanes.thumbnails]
-        lines = [*([self._lanes.thumbnails] if first else []), *scans, *last]
+        lines = [*([self._lanes.thumbnails] if first else []), *self._with_heat(scans, ahead), *last]
         # Whose turn it is by way of exception has one place in the batch, and the most urgent all others.
         is_usual = ahead is None and not self._is_fair_turn
         self._found = self._ledger.take(lines, self._batch_max if is_usual else 1) if lines else []
@@ -355,7 +361,7 @@ class BatchWorker(SimpleWorker):
             self._found = [*ahead.started]
         begun = self._found[0]
         self._is_found_whole = is_usual or keys.line_of(begun.queue.name) in ALONE
-        if ahead is None and self._is_fair_turn and begun.queue not in self._lanes.thumbnails.queues:
+        if ahead is None and self._is_fair_turn and keys.line_of(begun.queue.name) in self._ranks:
             self._turns += 1
             self._since_turn = -1  # this batch itself is the first to be counted
         return begun.job, begun.queue
@@ -377,6 +383,14 @@ class BatchWorker(SimpleWorker):
     def _before(self, ahead: Hand) -> list[Line]:
         """The lines of what is more urgent; none where others went first often enough."""
         return [*self._lanes.lines.values()][: ahead.rank] if ahead.passed < FAIR_EVERY - 1 else []
+
+    def _with_heat(self, scans: Sequence[Line], ahead: Hand | None) -> list[Line]:
+        """These lines, and that of heat maps: after those of what somebody waits for; after all once it had its turn."""
+        waits = [place for place, line in enumerate(scans, 1) if line.name in WAITS]
+        if ahead is not None and (self._was_heat or len(waits) < len(WAITS)):
+            return [*scans]
+        after = len(scans) if self._was_heat else max(waits)
+        return [*scans[:after], self._lanes.heat, *scans[after:]]
 
     def _be_listed(self) -> None:
         """Be among RQ's workers again after Redis was away, which may have forgotten it, with what it still has in hand alone."""

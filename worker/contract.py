@@ -5,6 +5,7 @@ Schemas: 1, of 0.2.0; 2, results say how long each stage took. What an earlier o
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -23,6 +24,7 @@ from detector.verdict import (
     Family,
     Fingerprint,
     Kind,
+    NoMap,
     Region,
     Signal,
     Trace,
@@ -45,9 +47,12 @@ __all__ = [
     "FailureReason",
     "Family",
     "Fingerprint",
+    "HeatPicture",
+    "HeatPictures",
     "Kind",
     "Lane",
     "MediaRef",
+    "NoMap",
     "Origin",
     "Purpose",
     "Region",
@@ -256,6 +261,31 @@ class ScanResult:
 
 
 Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatPicture:
+    """A heat map drawn over a picture or a face in it, or why there is none."""
+
+    kind: Kind
+    region: Region | None = None
+    """The face; None for the picture."""
+    frame: int = 0
+    why_not: NoMap | None = None
+    png_base64: str = ""
+    """Empty where there is none."""
+
+    @property
+    def png(self) -> bytes:
+        """The drawn map."""
+        return base64.b64decode(self.png_base64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatPictures:
+    """All of one picture; none where no detector can show where it looked, or the bytes are no picture."""
+
+    maps: tuple[HeatPicture, ...] = ()
 
 
 class Codec(Generic[Record]):

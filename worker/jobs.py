@@ -1,4 +1,4 @@
-"""The two jobs that RQ knows, by name: `worker.jobs.scan` and `.blur`. What they need comes from the worker that runs them."""
+"""The jobs that RQ knows, by name: `worker.jobs.scan`, `.blur` and `.heat`. What they need their worker has."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ class Bench(Protocol):
 
     def blur(self, name: str) -> None:
         """Answer whoever waits for the thumbnail `name`, if only with there being none."""
+        ...
+
+    def heat(self, name: str) -> None:
+        """Answer whoever waits for the heat maps `name`, if only with there being none."""
         ...
 
 
@@ -50,3 +54,8 @@ def scan(request: dict[str, Any]) -> None:
 def blur(name: str) -> None:
     """Make a thumbnail for whoever waits for it. Runs on the bench of its worker."""
     _bench.get().blur(name)
+
+
+def heat(name: str) -> None:
+    """Show whoever waits for it where the network looked. Runs on the bench of its worker."""
+    _bench.get().heat(name)

@@ -26,7 +26,7 @@ from rq.results import Result  # isort: skip
 from rq.utils import now, utcformat  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
 
-ALONE = {*keys.LATE, keys.THUMBNAILS}
+ALONE = {*keys.LATE, keys.THUMBNAILS, keys.HEAT}
 """Lines whose jobs are never in a batch with others."""
 UNDER_WAY_S = 86_400
 """So long RQ believes that a job is under way. Of a worker that died the sweep knows sooner; RQ's own term, 90 s by each
@@ -61,7 +61,7 @@ class Ledger:
         """At most `count` waiting jobs, of the first line first and of its queues in turn, begun: no longer in their queues, and
         listed as STARTED by this worker. Whose turn it is the server knows, whichever worker asks.
 
-        What is costly, and a thumbnail, is taken by itself: where it comes first, and there is nothing before it.
+        What is costly, a thumbnail, and a heat map is taken by itself: where it comes first, and there is nothing before it.
         """
         worker = cast(Any, self._worker)
         queues = [queue for line in lines for queue in line.queues]

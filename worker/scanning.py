@@ -1,9 +1,9 @@
-"""Carries scans out: unseal, decode, judge as one batch, tell; and blurs. Knows Redis but nothing of RQ's bookkeeping."""
+"""Carries scans out: unseal, decode, judge as one batch, tell; blurs, explains. Knows Redis but nothing of RQ's bookkeeping."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,16 +19,28 @@ from worker.client import accounts, keys, scripts
 from worker.client.lanes import Finished, Lanes
 from worker.client.letters import Letters
 from worker.client.sealing import Seal
-from worker.contract import Codec, ContractError, FailureReason, Lane, ScanFailure, ScanRequest, Stages, Verdict
+from worker.contract import (
+    Codec,
+    ContractError,
+    FailureReason,
+    HeatPictures,
+    Lane,
+    ScanFailure,
+    ScanRequest,
+    Stages,
+    Verdict,
+)
+from worker.heat import heat
 from worker.thumbnail import thumbnail
 from worker.tracing import Tracer, Untraced
 
 WORK = ("fetch", "decode", "inference")
 """The stages that a worker measures."""
-THUMBNAIL_S = 60
-"""How long a thumbnail that nobody has fetched is there."""
+UNFETCHED_S = 60
+"""How long a thumbnail, or heat maps, that nobody has fetched are there."""
 _FAILURE = Codec(ScanFailure)
 _REQUEST = Codec(ScanRequest)
+_HEAT = Codec(HeatPictures)
 log = telemetry.logger(__name__)
 
 
@@ -236,19 +248,25 @@ class ScanBench:
         )
 
     def blur(self, name: str) -> None:
-        source, answer = f"blur:{name}", f"blurred:{name}"
+        self._answer(f"blur:{name}", f"blurred:{name}", self._thumbnail)
+
+    def heat(self, name: str) -> None:
+        self._answer(f"explain:{name}", f"explained:{name}", self._heat)
+
+    def _answer(self, source: str, answer: str, make: Callable[[bytes], bytes]) -> None:
+        """Seal under `answer` what is made of the bytes that are sealed under `source`, and forget these."""
         try:
             sealed = self._parts.media.get(self._media_key(source))
             data = self._parts.seal.open(sealed, source) if isinstance(sealed, bytes) else None
             if data is None:
                 return  # nobody waits any more
             with self._parts.media.pipeline() as pipe:
-                pipe.rpush(self._media_key(answer), self._parts.seal.close(self._thumbnail(data), answer))
-                pipe.expire(self._media_key(answer), THUMBNAIL_S)
+                pipe.rpush(self._media_key(answer), self._parts.seal.close(make(data), answer))
+                pipe.expire(self._media_key(answer), UNFETCHED_S)
                 pipe.delete(self._media_key(source))
                 pipe.execute()
         except (redis.RedisError, OSError) as error:
-            log.warning("no thumbnail: the media server does not answer", error=type(error).__name__)
+            log.warning("no answer: the media server does not answer", error=type(error).__name__)
 
     def forget(self) -> None:
         """Drop outcomes that no job has asked for."""
@@ -340,6 +358,17 @@ class ScanBench:
         except Exception as error:
             log.exception("blurring failed", error=type(error).__name__)
             return b""
+
+    def _heat(self, data: bytes) -> bytes:
+        """As JSON; none where the bytes are no picture."""
+        try:
+            found = heat(self._parts.detector, self._parts.decoder.decode(data))
+        except MediaError:
+            found = HeatPictures()
+        except Exception as error:
+            log.exception("explaining failed", error=type(error).__name__)
+            found = HeatPictures()
+        return _HEAT.dump(found).encode()
 
     def _media_key(self, name: str) -> str:
         return keys.media(self._parts.seal.name("media", name))

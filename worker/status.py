@@ -26,7 +26,7 @@ EVERY_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One line of queues: a lane's, that of costly files, that of thumbnails."""
+    """One line of queues: a lane's, that of costly files, those of thumbnails and heat maps."""
 
     lane: str
     depth: int
@@ -91,7 +91,7 @@ def read(servers: Servers) -> Status:
     try:
         lanes = Lanes(main, 1)
         now_s = float(cast(Any, main.time())[0])
-        lines = (*lanes.lines.values(), lanes.thumbnails)
+        lines = (*lanes.lines.values(), lanes.thumbnails, lanes.heat)
         oldest = cast("list[tuple[bytes, float]]", main.zrange(keys.SINCE, 0, 0, withscores=True))
         model = cast("bytes | None", main.get(keys.MODEL))
         return Status(

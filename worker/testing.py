@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import itertools
 from collections import defaultdict, deque
@@ -16,6 +17,8 @@ from worker.contract import (
     FailureReason,
     Family,
     Fingerprint,
+    HeatPicture,
+    HeatPictures,
     Kind,
     Lane,
     Origin,
@@ -61,6 +64,8 @@ def verdict(
 
 BLURRED = b"\xff\xd8\xff\xe0blurred"
 """What the fake makes of every picture."""
+DRAWN = b"\x89PNG\r\n\x1a\ndrawn"
+"""And what it says of where the network looked."""
 
 
 class FakeScanner:
@@ -75,6 +80,10 @@ class FakeScanner:
         """How long it then says that it will be."""
         self.thumbnail: bytes | None = BLURRED
         """What `blurred` gives of every picture; None: it is never ready in time."""
+        self.heat: HeatPictures | None = HeatPictures(
+            maps=(HeatPicture(kind=Kind.GENERATED, png_base64=base64.b64encode(DRAWN).decode()),)
+        )
+        """What `explained` gives of every picture; None: it is never ready in time."""
         self.submitted: list[tuple[Origin, Lane]] = []
         self.acknowledged: list[str] = []
         self._numbers = itertools.count(1)
@@ -128,14 +137,20 @@ class FakeScanner:
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
         """`thumbnail`, whatever is on the picture; None at once for bytes that `judge` calls no picture."""
+        return None if self._is_no_picture(data) else self.thumbnail
+
+    async def explained(self, data: bytes, wait_s: float) -> HeatPictures | None:
+        """`heat`, whatever is on the picture; no maps at once for bytes that `judge` calls no picture."""
+        return HeatPictures() if self._is_no_picture(data) else self.heat
+
+    def _is_no_picture(self, data: bytes) -> bool:
         outcome = self.judge(data) if data else ScanFailure(reason=FailureReason.EMPTY)
-        no_picture = isinstance(outcome, ScanFailure) and outcome.reason in {
+        return isinstance(outcome, ScanFailure) and outcome.reason in {
             FailureReason.UNREADABLE,
             FailureReason.TOO_LARGE,
             FailureReason.UNSUPPORTED,
             FailureReason.EMPTY,
         }
-        return None if no_picture else self.thumbnail
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         """Keep the result."""

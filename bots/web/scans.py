@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,7 +14,18 @@ from bots.busy import again_after_s, busy
 from bots.texts import Texts
 from worker import telemetry
 from worker.client.scanner import Overloaded, Scanner, ScannerError
-from worker.contract import INCOMPLETE, FailureReason, Kind, Lane, Origin, Purpose, ScanResult, Trace
+from worker.contract import (
+    INCOMPLETE,
+    FailureReason,
+    HeatPicture,
+    HeatPictures,
+    Kind,
+    Lane,
+    Origin,
+    Purpose,
+    ScanResult,
+    Trace,
+)
 from worker.tracing import Tracer, Untraced
 
 log = telemetry.logger(__name__)
@@ -22,6 +34,8 @@ PLATFORM = "http"
 KEEP_S = 3_600
 """How long a result can be asked for."""
 POLL_S = 0.1
+EXPLAIN_S = 30.0
+"""How long is waited for heat maps, at least."""
 _TRACES = frozenset(trace.value for trace in Trace)
 STATUS = {
     FailureReason.UNREADABLE: 422,
@@ -69,6 +83,9 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
         request: Request,
         file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF, AVIF, HEIC, MP4 or WebM, at most 20 MB")],
         wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait before answering 202")] = 20.0,
+        explain: Annotated[
+            bool, Query(description="Draw where the network looked, too: seconds more; never kept")
+        ] = False,
     ) -> Response:
         data = await file.read(max_bytes + 1)
         if len(data) > max_bytes:
@@ -78,6 +95,8 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
             ticket = await scanner.submit(data, origin, Lane.ASK)
             await scanner.expect(ticket.scan_id, KEEP_S)
             result = await _wait(scanner, ticket.scan_id, wait_s)
+            is_judged = result is not None and result.verdict is not None
+            heat = await scanner.explained(data, max(wait_s, EXPLAIN_S)) if explain and is_judged else None
         except Overloaded as full:
             again_s = again_after_s(full.wait_s)
             reason = FailureReason.OVERLOADED.value
@@ -86,7 +105,8 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
         if result is None:
             return not_yet(ticket.scan_id)
-        return render(result, texts, operator=request.state.operator)
+        answer = render(result, texts, operator=request.state.operator)
+        return with_maps(answer, heat, operator=request.state.operator) if explain and is_judged else answer
 
     @routes.get("/scans/{scan_id}", summary="Ask for a scan's result; results are kept for an hour")
     async def ask(request: Request, scan_id: str) -> Response:
@@ -102,6 +122,20 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
         return render(result, texts, operator=request.state.operator)
 
     return routes
+
+
+def with_maps(answer: JSONResponse, heat: HeatPictures | None, *, operator: bool) -> JSONResponse:
+    """The same with `maps`: a list, or null where no worker had the time. A face's score is the operator's alone."""
+    body = json.loads(bytes(answer.body))
+    body["maps"] = None if heat is None else [_map(one, operator=operator) for one in heat.maps]
+    return JSONResponse(body)
+
+
+def _map(one: HeatPicture, *, operator: bool) -> dict[str, Any]:
+    made = asdict(one)
+    if one.region is not None and not operator:
+        made["region"].pop("score")
+    return made
 
 
 def not_yet(scan_id: str) -> JSONResponse:
@@ -125,7 +159,7 @@ def seconds(result: ScanResult) -> dict[str, float] | None:
     return {name: round(value, 4) for name, value in asdict(result.stages).items()}
 
 
-def render(result: ScanResult, texts: Texts, *, operator: bool) -> Response:
+def render(result: ScanResult, texts: Texts, *, operator: bool) -> JSONResponse:
     """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
     if result.verdict is None:
         reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL

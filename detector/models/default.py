@@ -20,14 +20,17 @@ from safetensors.torch import load as load_safetensors
 
 from detector import applicability, faces, network
 from detector.applicability import Rule
+from detector.attribution import Attribution
 from detector.calibration import Calibration
 from detector.detector import Detector, DetectorCfg, WeightsError
 from detector.devices import best_device, best_dtype
 from detector.examiner import Examiner
+from detector.explanation import HeatMap
 from detector.joining import LARGEST, Join
 from detector.media import Media
 from detector.network import MEAN, SIDE, STD, Precision
 from detector.picture import WHOLE
+from detector.pointing import Pointer
 from detector.pooling import FrameScore, Pooled, pool
 from detector.regions import Asked, Examined, probability, regions
 from detector.verdict import FACES_SAMPLED, PART_OF_TIME, Belief, Family, Kind, Signal, Unfit, Verdict
@@ -168,17 +171,32 @@ class DefaultDetector:
 
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
-        asked = [_asked(media, self.examiner.rule) for media in batch]
+        wanted = [asked(media, self.examiner.rule) for media in batch]
         # Where next to nothing is to be seen there is no face either. A screen or a page may show one.
-        judged = [one for own in asked for one in own if one.why_not is not Unfit.EMPTY]
+        judged = [one for own in wanted for one in own if one.why_not is not Unfit.EMPTY]
         looks = iter(self.examiner.looks(judged))
         return [
             self.verdict(
                 [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in own],
                 is_film=not media.pieces,
             )
-            for media, own in zip(batch, asked, strict=True)
+            for media, own in zip(batch, wanted, strict=True)
         ]
+
+    def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
+        """Where it looked, or why that cannot be shown; see `detector.pointing`."""
+        return self.pointer(Attribution(self.examiner.specialists)).heat_maps(asked(media, self.examiner.rule), verdict)
+
+    def pointer(self, attribution: Attribution) -> Pointer:
+        """What makes `heat_maps`, by `attribution`."""
+        card = self._card
+        return Pointer(
+            examiner=self.examiner,
+            attribution=attribution,
+            join=card.join,
+            altered=card.altered,
+            generated=card.generated,
+        )
 
     def verdict(self, seen: Sequence[Examined], *, is_film: bool = False) -> Verdict:
         """What is made of what was seen in a picture, its pieces, or the frames of a film."""
@@ -237,7 +255,7 @@ def why_not(seen: Sequence[Examined], kind: Kind) -> Unfit:
     return max(shown_s, key=shown_s.__getitem__)
 
 
-def _asked(media: Media, rule: Rule) -> list[Asked]:
+def asked(media: Media, rule: Rule) -> list[Asked]:
     """What is looked at; nothing of a picture that is too small."""
     if min(media.frames[0].shape[:2]) < MIN_SIDE and not media.pieces:
         return []

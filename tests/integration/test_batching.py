@@ -251,19 +251,24 @@ async def test_what_rq_keeps_of_a_dead_workers_job_is_forgotten_once_nobody_need
 ) -> None:
     ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
     lanes.blur("ab12", 60)
+    lanes.explain("cd34", 60)
     with workbench.worker("dead") as worker:
         main.set(keys.alive("dead"), "1")
-        for lines in (worker._in_order(), [lanes.thumbnails]):
+        for lines in (worker._in_order(), [lanes.thumbnails], [lanes.heat]):
             worker._ledger.show(*worker._ledger.take(lines, 1))
         job = keys.job_id(ticket.sha256, 1)
         started = {
-            f"torchrelay:rq:{name}" for name in (f"wip:{row_of()}", "wip:thumbnail", f"executions:{job}", f"job:{job}")
+            f"torchrelay:rq:{name}"
+            for name in (f"wip:{row_of()}", "wip:thumbnail", "wip:heat", f"executions:{job}", f"job:{job}")
         }
         if how == "told":
             lanes.finish([Finished(sha256=ticket.sha256, field="f", payload="{}")])
         else:
             lanes.give_back(job, Loss.HUNG)
-            started = {"torchrelay:rq:wip:thumbnail"}  # of what is given back RQ keeps nothing
+            started = {
+                "torchrelay:rq:wip:thumbnail",
+                "torchrelay:rq:wip:heat",
+            }  # of what is given back RQ keeps nothing
         assert lanes.sweep() == 0
         assert started <= {*main.keys("torchrelay:rq:*")}, "its worker is about to end it"
         main.delete(keys.alive("dead"))

@@ -63,6 +63,7 @@ async def test_what_waits_and_what_was_done_is_counted(
         "costly": 0,
         "excess": 0,
         "thumbnail": 0,
+        "heat": 0,
     }
     ages = {one.lane: one.oldest_s for one in waiting.waiting}
     assert ages["ask"] is None

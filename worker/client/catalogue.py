@@ -215,7 +215,7 @@ SERVICE: tuple[Key, ...] = (
     _key(
         keys.media("{hmac}"),
         "string, list",
-        "a picture, sealed: one that waits for its scan, one to be blurred and what was made of it, a copy that is held",
+        "a picture, sealed: one that waits for its scan, one to be blurred or explained and what was made of it, a held copy",
         Lasts(words="`MEDIA_TTL_S`; seconds; `HOLD_S`", at_most_s=7 * 86_400),
         place=Place.MEDIA,
     ),

@@ -15,7 +15,8 @@ from rq.job import Job  # isort: skip
 
 JOB: Final = "worker.jobs.scan"
 BLUR_JOB: Final = "worker.jobs.blur"
-OWN: Final = frozenset({JOB, BLUR_JOB})
+HEAT_JOB: Final = "worker.jobs.heat"
+OWN: Final = frozenset({JOB, BLUR_JOB, HEAT_JOB})
 
 
 class Refused(Exception):  # what RQ writes beside the failed job

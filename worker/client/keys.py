@@ -71,6 +71,8 @@ TURN_S = 24 * 3600
 """Where nobody takes anything for so long, it does not matter whose turn it was."""
 THUMBNAILS = "thumbnail"
 """RQ's queue of pictures to be blurred. Its jobs are no scans: each carries a name drawn by lot and nothing else."""
+HEAT = "heat"
+"""The same of pictures in which it is to be shown where the network looked."""
 ASKED_S = 300
 """How long the same asking is known again: longer than a client library tries again."""
 RESULTS_MOST = 100_000

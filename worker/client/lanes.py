@@ -14,7 +14,8 @@ from redis.client import Pipeline
 
 from worker import metrics
 from worker.client import accounts, keys, scripts
-from worker.client.job import BLUR_JOB, JOB, OwnJob
+from worker.client.job import BLUR_JOB, HEAT_JOB, JOB, OwnJob
+from worker.client.scanner import Overloaded
 from worker.contract import Codec, FailureReason, Lane, MediaRef, ScanFailure, ScanRequest, Stages
 
 # Below `keys`, which tells RQ its prefix.
@@ -25,6 +26,10 @@ from rq.results import Result  # isort: skip
 from rq.utils import now  # isort: skip
 
 BLUR_TIMEOUT_S = 30
+HEAT_TIMEOUT_S = 120
+"""Far more than heat maps take, on a machine that has much else to do, too."""
+HEAT_MOST = 8
+"""Pictures that wait to be explained, at most; replicas that ask in the same moment may put in a few more."""
 FAILURE_TTL_S = 3_600
 STALE_S = 5.0
 """A flight that has not moved for so long is looked at by the sweeper, where nothing else is set."""
@@ -96,8 +101,10 @@ class Line:
 
 
 class Lanes:
-    """The lines of scans, one a lane and that of costly files, and that of thumbnails beside them. Blocking: call it from a
-    thread of its own."""
+    """The lines of scans, one a lane and that of costly files, and those of thumbnails and heat maps beside them.
+
+    Blocking: call it from a thread of its own.
+    """
 
     def __init__(self, connection: Redis, scan_timeout_s: int, stale_s: float = STALE_S) -> None:
         self.connection = connection
@@ -107,6 +114,7 @@ class Lanes:
         """By urgency."""
         self.queues = {queue.name: queue for line in self.lines.values() for queue in line.queues}
         self.thumbnails = self._line(keys.THUMBNAILS)
+        self.heat = self._line(keys.HEAT)
         self._renew = connection.register_script(scripts.RENEW)
         self._move = connection.register_script(scripts.MOVE)
         self._finish = connection.register_script(scripts.FINISH)
@@ -155,13 +163,22 @@ class Lanes:
 
     def blur(self, name: str, wait_s: int) -> None:
         """Queue the job that makes a thumbnail of the bytes sealed under `name`; after `wait_s` seconds it is void."""
+        self._alone(self.thumbnails, BLUR_JOB, name, wait_s, BLUR_TIMEOUT_S)
+
+    def explain(self, name: str, wait_s: int) -> None:
+        """The same for heat maps. Raises Overloaded where HEAT_MOST wait already: each takes as long as several scans."""
+        if self.heat.queues[0].count >= HEAT_MOST:
+            raise Overloaded("too many wait for heat maps already")
+        self._alone(self.heat, HEAT_JOB, name, wait_s, HEAT_TIMEOUT_S)
+
+    def _alone(self, line: Line, job: str, name: str, wait_s: int, timeout_s: int) -> None:
         with self._entering() as pipe:
-            self.thumbnails.queues[0].enqueue_call(
-                BLUR_JOB,
+            line.queues[0].enqueue_call(
+                job,
                 kwargs={"name": name},
-                job_id=f"{keys.THUMBNAILS}-{name}",
-                description="blur",
-                timeout=BLUR_TIMEOUT_S,
+                job_id=f"{line.name}-{name}",
+                description=job.rpartition(".")[2],
+                timeout=timeout_s,
                 ttl=wait_s,
                 result_ttl=0,
                 failure_ttl=FAILURE_TTL_S,
@@ -220,7 +237,7 @@ class Lanes:
         """Forget what RQ keeps of jobs that nobody needs any more, for the scan is over, or goes on as another job, and that no
         living worker has in hand: one may have lost sight of them while Redis was away. RQ itself would list them as started,
         and minutes later as failed."""
-        queues = (*self.queues.values(), *self.thumbnails.queues)
+        queues = (*self.queues.values(), *self.thumbnails.queues, *self.heat.queues)
         with self.connection.pipeline(transaction=False) as pipe:
             for queue in queues:
                 pipe.zrange(queue.started_job_registry.key, 0, 99)
@@ -351,7 +368,7 @@ def _in_hand(worker: str) -> str:
 def _is_over(job_id: str, generation_now: str) -> bool:
     """Whether the job is one of ours that nobody needs any more: its scan is over, or goes on as another job."""
     sha256, generation = keys.read_job_id(job_id)
-    return (len(sha256) == SHA256_LENGTH or sha256 == keys.THUMBNAILS) and generation_now != generation
+    return (len(sha256) == SHA256_LENGTH or sha256 in {keys.THUMBNAILS, keys.HEAT}) and generation_now != generation
 
 
 def lane_of(queue: str) -> Lane:

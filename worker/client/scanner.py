@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from worker.contract import Lane, Origin, ScanResult
+from worker.contract import HeatPictures, Lane, Origin, ScanResult
 
 
 class ScannerError(Exception):
@@ -89,6 +89,14 @@ class Scanner(Protocol):
 
         That is: after `wait_s` seconds without a worker that had the time, at once for bytes that are no picture, and where
         the service is full.
+        """
+        ...
+
+    async def explained(self, data: bytes, wait_s: float) -> HeatPictures | None:
+        """Where the network looked in this picture, drawn; for whoever asked about it alone. Nothing of it is kept.
+
+        None after `wait_s` seconds without a worker that had the time, and where the service is full; no maps, at once, of
+        what is no picture, and where the workers have no detector that can show it.
         """
         ...
 

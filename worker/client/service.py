@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from math import ceil
@@ -26,8 +26,10 @@ from worker.client.mailbox import LONGEST_BLOCK_S, Mailbox
 from worker.client.scanner import Delivery, Overloaded, ScannerUnavailable, Ticket
 from worker.client.sealing import Seal
 from worker.client.servers import ScannerOptions, Servers, blocking_client, loop_client
-from worker.contract import ContractError, Lane, Origin, ScanResult
+from worker.contract import Codec, ContractError, HeatPictures, Lane, Origin, ScanResult
 from worker.tracing import Span, Tracer, Untraced
+
+_HEAT = Codec(HeatPictures)
 
 
 class RedisScanner:
@@ -114,18 +116,35 @@ class RedisScanner:
             await self._mailbox.acknowledge(delivery)
 
     async def blurred(self, data: bytes, wait_s: float) -> bytes | None:
+        return await self._made(data, wait_s, "blur", "blurred", self._lanes.blur) or None
+
+    async def explained(self, data: bytes, wait_s: float) -> HeatPictures | None:
+        made = await self._made(data, wait_s, "explain", "explained", self._lanes.explain)
+        with contextlib.suppress(ContractError):  # of another version
+            return None if made is None else _HEAT.load(made)
+        return None
+
+    async def _made(
+        self, data: bytes, wait_s: float, before: str, after: str, ask: Callable[[str, int], None]
+    ) -> bytes | None:
+        """What a worker made of these bytes; None where none did in time."""
         name = _new_id()
-        source, answer = f"blur:{name}", f"blurred:{name}"
+        source, answer = f"{before}:{name}", f"{after}:{name}"
         lasts_s = ceil(wait_s) + 1
         try:
             async with self._guard():
-                await self._put(source, data, lasts_s)
-                await asyncio.to_thread(self._lanes.blur, name, lasts_s)
+                with heeded():
+                    await self._put(source, data, lasts_s)
+                try:
+                    await asyncio.to_thread(ask, name, lasts_s)
+                except Overloaded:
+                    await self._drop(source)
+                    return None
                 sealed = await self._first(self._media_key(answer), wait_s)
                 await self._media.delete(self._media_key(source), self._media_key(answer))
         except Overloaded:
             return None
-        return None if sealed is None else self._seal.open(sealed, answer) or None
+        return None if sealed is None else self._seal.open(sealed, answer)
 
     async def keep(self, result: ScanResult, keep_s: int) -> None:
         async with self._guard():
@@ -185,7 +204,8 @@ class RedisScanner:
         while True:
             left_s = ends_s - now_s()
             # Moved to where it was: an answer that is lost on the way can be asked for again.
-            found = await _await(cast(Any, self._media).blmove(key, key, max(0.01, min(left_s, LONGEST_BLOCK_S))))
+            with heeded():  # else one that is lost in one turn is heeded when the last is over
+                found = await _await(cast(Any, self._media).blmove(key, key, max(0.01, min(left_s, LONGEST_BLOCK_S))))
             if found is not None:
                 return cast(bytes, found)
             if left_s <= LONGEST_BLOCK_S:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from detector.testing import FakeDetector
+from detector.testing import PointingDetector
 from tests.doubles.servers import embedded
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from worker.client import RedisScanner, ScannerOptions
 from worker.client.scanner import Delivery, Overloaded, Scanner
 from worker.client.sealing import Seal
-from worker.contract import Band, FailureReason, Lane, Origin, ScanFailure, Verdict
+from worker.contract import Band, FailureReason, HeatPictures, Kind, Lane, Origin, ScanFailure, Verdict
 from worker.testing import FakeScanner, verdict
 
 
@@ -54,7 +54,7 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
         return
     with embedded() as running:
         servers = running.servers
-        bench = Workbench(servers, FakeDetector())
+        bench = Workbench(servers, PointingDetector())
         scanner = RedisScanner(servers, Seal(KEY), ScannerOptions(queue_limit=5))
         full = RedisScanner(servers, Seal(KEY), ScannerOptions(queue_limit=0))
         made = Scene(scanner, bench.burst, lambda: setattr(made, "scanner", full))
@@ -141,6 +141,27 @@ async def test_a_thumbnail_comes_for_what_is_a_picture_and_nothing_at_once_for_w
     assert await blurred(scene, BRIGHT)
     assert await blurred(scene, BROKEN, wait_s=3_600) is None
     assert await blurred(scene, b"", wait_s=3_600) is None
+    assert await scene.scanner.receive("sandbox", 0) is None
+
+
+async def explained(scene: Scene, data: bytes, wait_s: float = 10) -> HeatPictures | None:
+    """What comes while the workers work."""
+    asked = asyncio.create_task(scene.scanner.explained(data, wait_s))
+    async with asyncio.timeout(20):
+        while not asked.done():
+            await asyncio.sleep(0.02)
+            scene.work()
+    return asked.result()
+
+
+async def test_heat_maps_come_for_what_is_a_picture_and_none_at_once_for_what_is_none(scene: Scene) -> None:
+    found = await explained(scene, BRIGHT)
+    assert found is not None
+    (one,) = found.maps
+    assert (one.kind, one.region, one.why_not) == (Kind.GENERATED, None, None)
+    assert one.png.startswith(b"\x89PNG")
+    assert await explained(scene, BROKEN, wait_s=3_600) == HeatPictures()
+    assert await explained(scene, b"", wait_s=3_600) == HeatPictures()
     assert await scene.scanner.receive("sandbox", 0) is None
 
 

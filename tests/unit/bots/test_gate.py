@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 
 import httpx
@@ -11,8 +12,8 @@ from pydantic import SecretStr, ValidationError
 from bots.settings import BotSettings
 from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded
-from worker.contract import Band, FailureReason, ScanFailure
-from worker.testing import FakeScanner, verdict
+from worker.contract import Band, FailureReason, HeatPicture, HeatPictures, Kind, NoMap, Region, ScanFailure
+from worker.testing import DRAWN, FakeScanner, verdict
 
 KEY = "an-operator's-key-of-a-test"
 
@@ -67,6 +68,43 @@ async def test_exact_scores_are_for_the_operator() -> None:
         whole = (await program.post("/v1/scans", files=files, headers={"authorization": f"Bearer {KEY}"})).json()
         assert whole["verdict"]["altered"]["likelihood_ratio"] == 30.0
         assert whole["signals"]
+
+
+async def test_where_the_network_looked_is_drawn_for_whoever_asks_with_the_picture() -> None:
+    box = {"left": 0.1, "top": 0.2, "right": 0.3, "bottom": 0.4}
+    face = Region(kind=Kind.ALTERED, **box, score=0.9)  # type: ignore[arg-type]
+    scanner = Kept(lambda _: verdict(Band.SUBSTANTIAL))
+    scanner.heat = HeatPictures(
+        maps=(
+            HeatPicture(kind=Kind.ALTERED, region=face, png_base64=base64.b64encode(DRAWN).decode()),
+            HeatPicture(kind=Kind.GENERATED, why_not=NoMap.CHECK),
+        )
+    )
+    async with client(scanner, api_key=SecretStr(KEY)) as program:
+        files = {"file": b"a picture"}
+        plain = (await program.post("/v1/scans", files=files)).json()
+        assert "maps" not in plain
+        told = (await program.post("/v1/scans", files=files, params={"explain": 1})).json()
+        drawn, failed = told["maps"]
+        assert base64.b64decode(drawn["png_base64"]) == DRAWN
+        assert drawn["region"] == {"kind": "altered", **box, "frame": 0}
+        assert (failed["why_not"], failed["region"], failed["png_base64"]) == ("check", None, "")
+        assert told["verdict"] == plain["verdict"]
+        again = (await program.get(f"/v1/scans/{told['scan_id']}")).json()
+        assert "maps" not in again, "nothing of it is kept"
+        key = {"authorization": f"Bearer {KEY}"}
+        whole = (await program.post("/v1/scans", files=files, params={"explain": 1}, headers=key)).json()
+        assert whole["maps"][0]["region"]["score"] == 0.9
+        scanner.heat = None
+        assert (await program.post("/v1/scans", files=files, params={"explain": 1})).json()["maps"] is None
+
+
+async def test_what_could_not_be_judged_is_not_explained() -> None:
+    scanner = Kept(lambda _: ScanFailure(reason=FailureReason.UNREADABLE))
+    async with client(scanner) as program:
+        answer = await program.post("/v1/scans", files={"file": b"a picture"}, params={"explain": 1})
+    assert answer.status_code == 422
+    assert "maps" not in answer.json()
 
 
 async def test_failures_have_words_and_a_code() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -52,6 +54,64 @@ def test_why_something_cannot_be_judged_is_told_and_where_faces_are(
     assert "face" not in black
     assert "face 1: 3" in person
     assert "score 0." in person
+
+
+def test_where_the_network_looked_is_drawn_and_told_on_a_page_that_needs_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    swapped = tmp_path / "<b>swapped & more.jpg"
+    swapped.write_bytes((EXAMPLES / "collins-part.jpg").read_bytes())
+    (tmp_path / "bad.jpg").write_bytes(b"not a picture")
+    out = tmp_path / "out" / "there"
+    assert main(["scan", "--explain", str(out), str(swapped), str(tmp_path / "bad.jpg")]) == 1
+    told = capsys.readouterr().out
+    assert "map of the picture, generated: none (little)" in told
+    (drawn,) = out.glob("*.png")
+    assert drawn.name in told
+    assert drawn.name == "001-b-swapped---more-face-1.png"
+    with Image.open(drawn) as image:
+        assert image.format == "PNG"
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count("<section>") == 2
+    assert "&lt;b&gt;swapped &amp; more.jpg" in page
+    assert "nothing to point at" in page
+    assert "unsupported" in page
+    sources = re.findall(r'(?:src|href)="([^"]{0,11})', page)
+    assert sources == ["data:image/", "data:image/"]
+    assert page.count(base64.b64encode(drawn.read_bytes()).decode()) == 1
+    assert "url(" not in page
+    assert "@import" not in page
+    assert page.endswith("</html>\n")
+
+
+def test_maps_are_told_to_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "black.png").write_bytes(encode(Image.new("RGB", (300, 200)), "PNG"))
+    assert main(["scan", "--json", "--explain", str(tmp_path / "out"), str(tmp_path / "black.png")]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["maps"]
+    assert found == {
+        "kind": "generated",
+        "region": None,
+        "frame": 0,
+        "check": None,
+        "why_not": "unjudged",
+        "file": None,
+    }
+    assert main(["scan", "--json", str(tmp_path / "black.png")]) == 0
+    assert "maps" not in json.loads(capsys.readouterr().out)
+
+
+def test_a_detector_that_cannot_explain_and_a_folder_that_cannot_be_written_say_so_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    picture = str(EXAMPLES / "hopper.jpg")
+    assert main(["scan", "--model", "none", "--explain", str(tmp_path / "out"), picture]) == 2
+    assert "--model default" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert main(["scan", "--explain", str(tmp_path / "file" / "out"), picture]) == 2
+    told = capsys.readouterr()
+    assert "CannotExplain" in told.err
+    assert told.out == ""
 
 
 @pytest.mark.parametrize(
