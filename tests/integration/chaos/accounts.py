@@ -120,7 +120,8 @@ class Accounts:
             )
         if post.fate in ASKED:
             found += self._once("answers", self._answers(post), lambda key: key.endswith(f":{Said.ANSWER}"))
-            found += [f"was answered: {text}" for text in self._answers(post) if _verdict(text) is not post.verdict]
+            may_be = {post.verdict, None} if (post.chat, post.message) in self.town.refused else {post.verdict}
+            found += [f"was answered: {text}" for text in self._answers(post) if _verdict(text) not in may_be]
         return [f"{post.fate.name} {post.message} of {post.name}: {word}" for word in found]
 
     def _once(self, what: str, said: Sequence[str], record: object) -> list[str]:

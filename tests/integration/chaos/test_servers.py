@@ -68,6 +68,8 @@ async def test_a_server_is_away_for_long(town: Town, how: str) -> None:
     if kills:
         await killed(bot)
     await asyncio.sleep(AWAY_S * 0.1)
+    if how == "frozen" or any(line.name.startswith("bots-") for line in cut):
+        town.refused |= {(post.chat, post.message) for post in town.posts}
     town.main.thaw() if how == "frozen" else [line.mend() for line in cut]
     all_alive(town)
     town.post_some()

@@ -120,6 +120,8 @@ class Town:
     lines: dict[str, Line] = field(default_factory=dict)
     offices: dict[Fate, int] = field(default_factory=dict)
     """Where moderators of each group are told: a service lets a bot say only so much in one place."""
+    refused: set[tuple[int, int]] = field(default_factory=set)
+    """(chat, message) of what may have come while no bot could hand anything in: who asked is then told to ask again."""
     records: Records = field(init=False)
     service: Service = field(init=False)
     main: Server = field(init=False)
