@@ -146,7 +146,6 @@ class Appeals:
             if appeal.cause and review is not None and review.choice not in UNREMEMBERED:
                 await self._correcting.add_known(case, review.member)  # what had asked for it has taken it off the list
             await self._correcting.correct(platform, case, policy, fine=False)
-            await self._deciding.release(case)
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         return case
 

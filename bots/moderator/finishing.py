@@ -40,7 +40,7 @@ class Finishing:
             if left_over(case):
                 case = await act(platform, case, policy, press)
         except BaseException:
-            await self._deciding.give_back(case, CaseState.DECIDED)
+            await self._deciding.release(await self._deciding.give_back(case, CaseState.DECIDED))
             raise
         return await self._follow(platform, case, policy, press.member.id)
 

@@ -35,26 +35,35 @@ class Undoing:
         self._book = Casebook(services)
         self._correcting = Correcting(services, telling)
 
-    async def check(self, platform: Platform, case: Case, press: Press) -> Review:
-        """The decision that can be undone. Raises Refused where there is none, or not any more, or not by this moderator."""
+    async def check(self, platform: Platform, case: Case, press: Press, *, in_time: bool = False) -> Review:
+        """The decision that can be undone. Raises Refused where there is none, or not any more, or not by this moderator.
+
+        `in_time`: the undo that this is part of has begun in time.
+        """
         say, review = self._services.texts.say, case.review
         if review is None or (review.choice is Choice.OVERTURN and review.over is None):
             raise Refused(say("undo-nothing", press.locale))
         if case.appealed:
             asked = case.appeal is not None and case.appeal.cause
             raise Refused(say("undo-again" if asked else "undo-appealed", press.locale))
-        if not review.undoing and self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s:
+        late = self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s
+        if late and not (in_time or review.undoing):
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:
             await self._deciding.confirmers.refuse(platform, case, press)
         return review
 
+    async def prepare(self, case: Case) -> None:
+        """Keep what copies there are of what comes back, or goes again, until it has. Raises StoreUnavailable."""
+        if case.review is not None and not is_upheld(case):
+            await self._deciding.putting_back.prepare(case, goes=case.review.choice in FINES)
+
     async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Raises Refused."""
-        review = await self.check(platform, case, press)
+        """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Whether that is in
+        time was checked. Raises Refused."""
+        review = await self.check(platform, case, press, in_time=True)
         appeal = case.appeal
-        if not is_upheld(case):
-            await self._deciding.putting_back.prepare(case, goes=review.choice in FINES)
+        await self.prepare(case)
         case = taken = await self._deciding.take(case, press, undoing=True)
         if is_upheld(case):
             was = Choice.UPHOLD
