@@ -66,8 +66,11 @@ def _unsure(case: Case) -> Case:
 
 
 def only_finishes(case: Case, choice: Choice) -> bool:
-    """Whether the press asks for what was decided already, and what follows from that was cut off: it decides nothing anew."""
-    if case.review is None or not case.unfinished:
+    """Whether the press asks for what was decided already, and what follows from that was cut off: it decides nothing anew.
+
+    An objection that waits still was not decided: whatever was cut off, deciding it is.
+    """
+    if case.review is None or not case.unfinished or (case.appealed and choice in {Choice.UPHOLD, Choice.OVERTURN}):
         return False
     fine = case.review.choice in FINES
     return choice in (FINES if fine else FAKES)

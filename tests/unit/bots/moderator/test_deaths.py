@@ -14,6 +14,7 @@ from bots.policy import DAY_S, Action, Mode, Policy, Reason, Rule, Rung
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState, Problem
+from bots.records.intents import Intent
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
 from bots.records.people import Reporter
@@ -33,10 +34,10 @@ NO_COPY = {"words.copy", "copies.keep"}
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
 
 
-async def press(scene: Scene, choice: Choice) -> None:
+async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
     """A moderator presses it under the case, whatever became of its card."""
-    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
-    await scene.press(choice)
+    await scene.platform.command("mods", member, CommandName.CASE, scene.case.id)
+    await scene.press(choice, member)
 
 
 async def removed(policy: Policy, last: int, *, kills: bool) -> tuple[Mortal, Scene]:
@@ -370,6 +371,67 @@ async def test_what_follows_from_an_overturned_removal_is_finished_by_the_next_p
         assert await scene.moderator._guarding._book.strikes("fake", "group", "bob", 0.0) == [], where
         assert len(await scene.events(EventKind.APPEAL_DECIDED)) == 1, where
         assert pictures(scene) in {1, 2}, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("choice", [Choice.UPHOLD, Choice.OVERTURN])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_is_decided_about_an_objection_is_so_at_the_latest_by_the_next_press(
+    kills: bool, choice: Choice
+) -> None:
+    ends = {Choice.UPHOLD: ("appeal-told-upheld", "upheld"), Choice.OVERTURN: ("appeal-told-overturned", "overturned")}
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.can |= {Power.RESEND}
+        await scene.policy(STRIKES)
+        await scene.post("ada", b"fake1")
+        await scene.press(Choice.FAKE)
+        await scene.platform.press(scene.platform.posts("private-ada")[0], "ada", Choice.APPEAL)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.press(scene.card(0), "max", choice))
+        await scene.moderator._later.settled()
+        where = mortal.life.where
+        unsure = scene.finding.intent is Intent.PUT_BACK  # which a moderator has to look at first
+        for _ in range(2 if unsure else 1):
+            if scene.case.appealed or scene.case.unfinished:
+                finish = Choice.FAKE if choice is Choice.UPHOLD else Choice.FINE
+                await press(scene, choice if scene.case.appealed else finish, "max")
+        text_id, state = ends[choice]
+        assert scene.case.appeal is not None, where
+        assert (scene.case.appeal.state.value, scene.case.state) == (state, CaseState.DECIDED), where
+        decided = [event.details for event in await scene.events(EventKind.APPEAL_DECIDED)]
+        assert decided == [state], where
+        told = scene.services.texts.say(text_id, "en", chat="group")
+        times = sum(text.startswith(told) for text in scene.texts("private-ada"))
+        assert times == 1 or (times, where) == (0, "outbox.claim"), where
+        assert any(post.pictures for post in scene.platform.posts("group")) is (choice is Choice.OVERTURN), where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_whoever_refuses_an_objection_finishes_the_decision_that_it_is_about() -> None:
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.open_private("ada")
+        await scene.policy(STRIKES)
+        await scene.post("ada", b"fake1")
+        mortal = Mortal(scene, Life(last))
+        await mortal.press(scene.platform.press(scene.card(0), "mo", Choice.FAKE))
+        where = mortal.life.where
+        if scene.case.review is None:
+            await mortal.bury()
+            continue
+        await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
+        assert scene.case.appealed, where
+        await press(scene, Choice.UPHOLD, "max")
+        assert scene.case.state is CaseState.DECIDED, where
+        assert not scene.case.appealed, where
+        assert len(await scene.events(EventKind.STRIKE)) == 1, where
         await mortal.bury()
         if not where:
             return
