@@ -195,15 +195,17 @@ class Deciding:
             await self.confirmers.refuse(platform, case, press)
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
-        """The case once those whose pictures this decision took out know of it: in private, else by a notice in the chat."""
+        """The case once those whose pictures are out, and whom nobody has told, know of it: in private, else in the chat."""
         was_there = {item.number for item in before if still_there(item)}
-        told = set[str]()
+        told, posters = set[str](), self._telling.posters
         for finding in case.findings:
-            taken_out = finding.number in was_there and finding.state is FindingState.KEPT_OUT
-            if not taken_out or finding.companion or not finding.sender or finding.sender in told:
+            out = finding.state is FindingState.KEPT_OUT and not finding.companion
+            if not out or not finding.sender or finding.sender in told:
                 continue
+            if finding.number not in was_there and not await posters.told_nothing(case, finding.sender):
+                continue  # when the rules took it out
             told.add(finding.sender)
-            known = await self._telling.posters.member(platform, case, finding, policy.locale or case.locale)
+            known = await posters.member(platform, case, finding, policy.locale or case.locale)
             # Whoever asked for it because it shows them was promised that nothing is said in the chat.
             if not known and not case.urgent:
                 case = await self._announce(Deed(platform=platform, policy=policy, case=case, number=finding.number))

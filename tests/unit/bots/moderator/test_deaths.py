@@ -678,6 +678,37 @@ async def test_what_was_said_of_a_picture_follows_a_decision_whenever_it_dies(po
     raise AssertionError("it never ended")
 
 
+@pytest.mark.parametrize("decided", [False, True], ids=["comes again", "decided first"])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_whose_picture_went_reads_of_it_whenever_it_dies(kills: bool, decided: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        scene.overlaps = True
+        await scene.policy(HOLD)
+        scene.platform.open_private("bob")
+        await scene.platform.post("group", "bob", b"fake1")
+        delivery = await scene.scanner.receive("fake", 0)
+        assert delivery is not None
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.live(mortal.moderator._deliver(delivery))
+        where = mortal.life.where
+        if decided and scene.records.cases.kept and scene.case.held:
+            await scene.clock.sleep(130.0)
+            await press(scene, Choice.FAKE)
+            await scene.press(Choice.FAKE_LAST)
+        if kills:
+            await scene.moderator._deliver(replace(delivery, redelivered=True))
+        await mortal.moderator._later.settled()
+        told = len(scene.texts("private-bob"))
+        # Nobody knows of one whose sender died before it was on its way.
+        stays = not kills and where in NO_COPY
+        assert told == 1 or (told == 0 and (stays or where == "outbox.claim")), where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
 @pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
 async def test_what_holds_for_a_chat_is_in_its_journal_whenever_it_dies(kills: bool) -> None:
     digest = hashlib.sha256(b"ok").hexdigest()
