@@ -160,7 +160,8 @@ class Casebook:
         return None
 
     async def _alike(self, case: Case, finding: Finding, policy: Policy) -> tuple[Case | None, Case | None]:
-        """A case that waits to be decided, whose picture looks like this one; and one that somebody has decided."""
+        """A case that nobody has decided, be it one that the rules have settled, whose picture looks like this one; and one
+        that somebody has decided."""
         if not hashes(finding.fingerprints, policy.known_quality):
             return None, None
         decided: Case | None = None
@@ -170,7 +171,7 @@ class Casebook:
                 continue
             if other.review is not None:
                 decided = decided or other
-            elif other.in_line:
+            else:
                 return other, None
         return None, decided
 
