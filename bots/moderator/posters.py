@@ -48,7 +48,10 @@ class Posters:
         return await self._speaker.state(key, Said.MEMBER) in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
 
     async def told_nothing(self, case: Case, member: str) -> bool:
-        """Whether nobody has ever tried to tell the member about the case: a fault may have cut that off."""
+        """Whether the member, as far as is known, has never heard of the case: a fault may have cut that off."""
+        appeals = (*case.earlier, *((case.appeal,) if case.appeal is not None else ()))
+        if any(member in {appeal.member, *appeal.joined} for appeal in appeals):
+            return False
         mine = [item for item in case.findings if item.sender == member]
         return not any([await self._speaker.state(_member_key(case, item), Said.MEMBER) for item in mine])
 
