@@ -738,6 +738,39 @@ async def test_what_holds_for_a_chat_is_in_its_journal_whenever_it_dies(kills: b
                 break
 
 
+@pytest.mark.parametrize("listed", Listed)
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_a_list_brings_is_in_the_journal_whenever_it_dies(kills: bool, listed: Listed) -> None:
+    """What is on the list, and what is off the other one."""
+    body = "\n".join(f"{number:064x},pdq" for number in (2**40 - 1, 2**60 - 1))
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(ASKS)
+        other = KnownPicture(id="E1", listed=listed.other, pdq=f"{2**40 - 1:064x}", quality=100, added_at_s=0)
+        await scene.records.known.add("fake", "group", other)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        words = ("import", listed.value)
+        await mortal.press(scene.platform.command("group", "mo", CommandName.KNOWN, *words, body=body))
+        where = mortal.life.where
+        await is_written(scene, other, where)
+        await scene.platform.command("group", "mo", CommandName.KNOWN, *words, body=body)
+        assert await is_written(scene, other, where) == 2, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def is_written(scene: Scene, other: KnownPicture, where: str) -> int:
+    """How many entries there are, once it is seen that the journal says who has brought them, and has taken that one off."""
+    entries = await scene.records.known.entries("fake", "group")
+    added = [event for event in await scene.events(EventKind.KNOWN_ADDED) if event.actor == "mo"]
+    off = [event.details for event in await scene.events(EventKind.KNOWN_REMOVED) if event.actor == "mo"]
+    assert added or not any(entry.listed is not other.listed for entry in entries), where
+    assert f"{other.listed.value} {other.id}" in off or other in entries, where
+    return len(entries)
+
+
 async def holds(scene: Scene) -> object:
     people, known = scene.records.people, scene.records.known
     listed = [picture.id for picture in await known.entries("fake", "group")]
