@@ -142,7 +142,8 @@ class TakingOut:
                 # So that "undo" can bring it back: it is not known yet until when, since there may be much to take out.
                 sealed = await self._removals.sealing.seal(deed, self._services.options.hold_s)
             except (FetchFailed, RecordError, PlatformError):
-                sealed = None
+                # It goes all the same, and the card says that undo cannot bring it back.
+                await self._removals.destroying.soon(case, items)
         sealed = sealed or NOT_SEALED
         case = await self._removals.set_out(deed, sealed)
         removal = await self._removals.take_out(platform, case, place_of(items[0]), begun=begun)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bots.moderator.casebook import Casebook
 from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
-from bots.moderator.leftovers import RETRIED
+from bots.moderator.leftovers import RETRIED, is_upheld
 from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -145,12 +145,6 @@ class Undoing:
             await self._deciding.release(await self._book.change(case, given))
         except (RecordError, KeyError):
             log.warning("a case was left in mid-undo; that can be finished at once", case=case.id)
-
-
-def is_upheld(case: Case) -> bool:
-    """Whether what was decided last is that an objection was refused: the decision it was about is another's, and older."""
-    appeal = case.appeal
-    return appeal is not None and appeal.state is AppealState.UPHELD and not appeal.together
 
 
 def _reopened(appeal: Appeal | None) -> Appeal | None:
