@@ -73,6 +73,7 @@ class Appeals:
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
+        await self._book.keep_copies(case)
         await self._noted(case, member)
         return await self._renewing.card(platform, case, policy, News.APPEALED)
 

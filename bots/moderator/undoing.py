@@ -82,7 +82,10 @@ class Undoing:
         except BaseException:
             await self._give_back(case, taken, half_undone=True)
             raise
-        return await self._book.change(case, undone)
+        case = await self._book.change(case, undone)
+        if case.appealed:
+            await self._book.keep_copies(case)
+        return case
 
     async def _follow(
         self, platform: Platform, case: Case, undone: Case, policy: Policy, press: Press, was: Choice

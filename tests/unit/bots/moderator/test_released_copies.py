@@ -197,3 +197,44 @@ async def test_copies_are_released_later_where_their_server_was_away(scene: Scen
     scene.records.copies.away = False
     await scene.moderator._later.settled()
     assert max(left_s(scene)) <= undone_by_s(scene.services.options)
+
+
+@pytest.mark.parametrize("choice", [Choice.OVERTURN, Choice.UPHOLD])
+async def test_a_copy_that_is_there_when_its_poster_objects_stays_until_that_is_decided(
+    objected: Scene, choice: Choice
+) -> None:
+    options = objected.services.options
+    objected.platform.can -= {Power.RESEND}
+    assert left_s(objected) == [options.hold_s]
+    await objected.clock.sleep(options.hold_s - 60)
+    await objected.press(choice, "max")
+    assert back(objected) == (choice is Choice.OVERTURN)
+    assert left_s(objected) == [undone_by_s(options)]
+
+
+async def test_whose_poster_objects_for_ever_has_its_copy_kept_no_longer_than_a_held_one(objected: Scene) -> None:
+    await objected.clock.sleep(objected.services.options.hold_s + 1)
+    await objected.records.copies.sweep()
+    assert objected.records.copies.kept == {}
+    assert objected.case.appealed
+
+
+async def test_copies_in_the_rest_of_a_flood_stay_as_long_as_its_objection(scene: Scene) -> None:
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(ASKS)
+    scene.platform.open_private("eve")
+    for member in ("eve", *(f"m{number}" for number in range(MAX_FINDINGS))):
+        await scene.post(member, b"fake one")
+    await scene.press(Choice.FAKE)
+    await scene.platform.press(scene.platform.posts("private-eve")[-1], "eve", Choice.APPEAL)
+    await scene.clock.sleep(3_600)
+    await scene.press(Choice.OVERTURN, "max")
+    assert back(scene) == MAX_FINDINGS + 1
+
+
+async def test_an_objection_that_waits_again_has_its_copy(objected: Scene) -> None:
+    await objected.press(Choice.UPHOLD, "max")
+    await objected.clock.sleep(objected.services.options.undo_s - 1)
+    await objected.press(Choice.UNDO, "max")
+    assert objected.case.appealed
+    assert left_s(objected) == [objected.services.options.hold_s]
