@@ -73,6 +73,7 @@ class Appeals:
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
+        await self._book.keep_copies(case)
         await self._noted(case, member)
         return await self._renewing.card(platform, case, policy, News.APPEALED)
 
@@ -115,7 +116,7 @@ class Appeals:
     async def decide(self, platform: Platform, case: Case, policy: Policy, press: Press, choice: Choice) -> Case:
         """The case once the appeal is decided. Raises Refused where another moderator should, or nothing is open."""
         appeal, review = await self.check(platform, case, press)
-        overturned = choice is Choice.OVERTURN
+        overturned, unfinished = choice is Choice.OVERTURN, case.unfinished
         overruled = tuple[KnownPicture, ...]()
         if overturned:
             case, overruled = await self._put_right(platform, case, policy, press)
@@ -125,9 +126,15 @@ class Appeals:
         state = AppealState.OVERTURNED if overturned else AppealState.UPHELD
         decided = replace(appeal, state=state, decided_by=press.member.id, decided_at_s=now_s)
         again = self._overturned(case, review, press, overruled) if overturned else review
+        # Where this is cut off the case stays taken: it waits with its objection, or the next press finds that decided.
         case = await self._book.change(case, lambda old: replace(old, appeal=decided, review=again, before=()))
 
-        return await self._deciding.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
+        async def all_of_it(it: Case) -> Case:
+            if unfinished and not overturned:  # what follows from the decision that stands may have been cut off
+                it = await self._deciding.follow(platform, it, policy)
+            return await self.follow(platform, it, policy)
+
+        return await self._deciding.followed(platform, case, policy, all_of_it)
 
     async def follow(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """The case once all that follows is done from what is on record: from its appeal's decision, or that of its flood."""
@@ -146,7 +153,6 @@ class Appeals:
             if appeal.cause and review is not None and review.choice not in UNREMEMBERED:
                 await self._correcting.add_known(case, review.member)  # what had asked for it has taken it off the list
             await self._correcting.correct(platform, case, policy, fine=False)
-            await self._deciding.release(case)
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         return case
 

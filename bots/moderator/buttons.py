@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.moderator.casebook import in_chat, obtainable
-from bots.moderator.leftovers import is_left, left_over
+from bots.moderator.leftovers import is_left, left_over, lost, may_undo, taken_out
 from bots.moderator.services import Services
 from bots.platform import Button, ButtonStyle, Platform
 from bots.records.cases import AppealState, Case
@@ -33,19 +33,17 @@ class CaseButtons:
             )
         if case.review is not None:
             minor = self.button(platform, case, Choice.MINOR, "button-minor", locale, row=1)
-            unknown = (
-                case.review.choice is Choice.OVERTURN and case.review.over is None
-            )  # what to go back to: of before
             finish = tuple[Button, ...]()
             if case.unfinished:
                 same = Choice.FINE if case.review.choice in FINES else Choice.FAKE
                 finish = (self.button(platform, case, same, "button-finish", locale, ButtonStyle.GOOD),)
             elif is_left(case) and not case.review.undoing:
                 finish = (self._again(platform, case, locale),)
-            late = self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s
-            if unknown or (late and not case.review.undoing):
+            if not may_undo(case, self._services.clock.now_s(), self._services.options.undo_s):
                 return (*finish, minor)
-            return (*finish, self.button(platform, case, Choice.UNDO, "button-undo", locale), minor)
+            taken, gone = taken_out(case), lost(platform, case)
+            undo = "button-undo-lost" if gone and len(gone) == len(taken) else "button-undo"
+            return (*finish, self.button(platform, case, Choice.UNDO, undo, locale), minor)
         out = any(item.state in OUT for item in case.findings)
         there = any(in_chat(item) for item in case.findings)
         fake = "button-remove" if there else "button-keep-out"

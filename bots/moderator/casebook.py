@@ -16,7 +16,9 @@ from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
 from bots.records.findings import Copy, Finding, FindingState, Problem
 from bots.records.intents import Intent
 from bots.records.journal import Event, EventKind
+from worker import telemetry
 
+log = telemetry.logger(__name__)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 HOUR_S = 3_600
 STRIKES = frozenset({EventKind.STRIKE, EventKind.STRIKE_BACK, EventKind.STRIKE_AGAIN})
@@ -87,6 +89,17 @@ class Casebook:
                 lost |= set() if there else {item.number}
         gone = (replace(item, copy=Copy.GONE) if item.number in lost else item for item in case.findings)
         return replace(case, findings=tuple(gone)) if lost else case
+
+    async def keep_copies(self, case: Case) -> None:
+        """Keep what copies there are of what is out, in the rest of its flood too, as long as those of what is held: whoever
+        looks again may put it back. Never raises."""
+        try:
+            for each in (case, *(await self._floods.others(case) if case.part_of or case.parts else ())):
+                for item in each.findings:
+                    if item.state is FindingState.KEPT_OUT and item.copy is Copy.KEPT:
+                        await self._services.records.copies.extend(each.copy_name(item), self._services.options.hold_s)
+        except StoreUnavailable:
+            log.warning("copies of what is objected to are kept for no longer than before", case=case.id)
 
     async def interrupted(self, case: Case, findings: Iterable[Finding]) -> bool:
         """Whether a put-back of theirs was begun that nobody knows the end of; from now on the card says so."""
@@ -160,7 +173,8 @@ class Casebook:
         return None
 
     async def _alike(self, case: Case, finding: Finding, policy: Policy) -> tuple[Case | None, Case | None]:
-        """A case that waits to be decided, whose picture looks like this one; and one that somebody has decided."""
+        """A case that nobody has decided, be it one that the rules have settled, whose picture looks like this one; and one
+        that somebody has decided."""
         if not hashes(finding.fingerprints, policy.known_quality):
             return None, None
         decided: Case | None = None
@@ -170,7 +184,7 @@ class Casebook:
                 continue
             if other.review is not None:
                 decided = decided or other
-            elif other.in_line:
+            else:
                 return other, None
         return None, decided
 

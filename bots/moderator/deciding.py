@@ -22,14 +22,14 @@ from bots.moderator.standings import Standings
 from bots.moderator.stopping import Stopping
 from bots.moderator.taking_out import TakingOut
 from bots.moderator.telling import Telling
-from bots.moderator.turns import Turns
+from bots.moderator.turns import AT_IT_S, Turns
 from bots.moderator.unwritten import unspoken
 from bots.moderator.wording import CardWording
 from bots.platform import Platform, PlatformError, Press, Unreachable
 from bots.policy import PENALTIES, Action, Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
-from bots.records.choices import FAKES, UNREMEMBERED, Choice
+from bots.records.choices import FAKES, FINES, UNREMEMBERED, Choice
 from bots.records.findings import SETTLED, Copy, Done, Finding, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture
@@ -110,6 +110,8 @@ class Deciding:
         The decision stands: what the store, or the platform, cuts off is done later, from its beginning.
         """
         decided = _decided_of(case)
+        if not (case.part_of or case.parts) or (case.review is not None and case.review.cause):
+            await self.release(case)  # else once all of the flood is decided
 
         async def all_of_it(it: Case) -> Case:
             # What is said in other places comes after what is done.
@@ -193,15 +195,17 @@ class Deciding:
             await self.confirmers.refuse(platform, case, press)
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
-        """The case once those whose pictures this decision took out know of it: in private, else by a notice in the chat."""
+        """The case once those whose pictures are out, and whom nobody has told, know of it: in private, else in the chat."""
         was_there = {item.number for item in before if still_there(item)}
-        told = set[str]()
+        told, posters = set[str](), self._telling.posters
         for finding in case.findings:
-            taken_out = finding.number in was_there and finding.state is FindingState.KEPT_OUT
-            if not taken_out or finding.companion or not finding.sender or finding.sender in told:
+            out = finding.state is FindingState.KEPT_OUT and not finding.companion
+            if not out or not finding.sender or finding.sender in told:
                 continue
+            if finding.number not in was_there and not await posters.told_nothing(case, finding.sender):
+                continue  # when the rules took it out
             told.add(finding.sender)
-            known = await self._telling.posters.member(platform, case, finding, policy.locale or case.locale)
+            known = await posters.member(platform, case, finding, policy.locale or case.locale)
             # Whoever asked for it because it shows them was promised that nothing is said in the chat.
             if not known and not case.urgent:
                 case = await self._announce(Deed(platform=platform, policy=policy, case=case, number=finding.number))
@@ -334,20 +338,32 @@ class Deciding:
             case = await self.give_back(case, was)
         return case
 
-    async def release(self, case: Case) -> None:
-        """Keep copies of what is decided to be out no longer than that can be undone: nothing else refers to them.
-
-        What the store cannot be told goes by itself, later.
+    async def release(self, case: Case, since_s: float = 0.0) -> None:
+        """Keep copies of what is decided, and what was written with it, no longer than that can be undone: nothing else refers
+        to them. `since_s`: when the last of its flood was decided, with which it is undone. What the store cannot be told now
+        it is told later.
         """
-        options, review = self._services.options, case.review
-        if review is None or review.undoing or review.choice not in FAKES or case.appealed or case.minor:
-            return
-        kept = [item for item in case.findings if item.copy is Copy.KEPT and item.state is FindingState.KEPT_OUT]
-        left_s = case.decided_at_s + options.undo_s - self._services.clock.now_s()
         try:
-            await self._carried.removals.keep_on(case, kept, max(1, int(left_s)))
-        except StoreUnavailable:
+            await self._release(case, since_s)
+        except RecordError:
             log.warning("copies that nobody needs any more go later", case=case.id)
+            self._telling.later.again(lambda: self._released(case, since_s))
+
+    async def _released(self, case: Case, since_s: float) -> None:
+        async with self._turns.case(case.id, AT_IT_S):
+            await self._release(await self._book.now(case), since_s)
+
+    async def _release(self, case: Case, since_s: float) -> None:
+        options, review, removals = self._services.options, case.review, self._carried.removals
+        if review is None or review.undoing or case.appealed or case.minor:
+            return
+        over = FindingState.PUT_BACK if review.choice in FINES else FindingState.KEPT_OUT
+        kept = [item for item in case.findings if item.copy is Copy.KEPT and item.state is over]
+        until_s = max(case.decided_at_s, since_s) + options.undo_s + options.undoing_s
+        left_s = max(1, int(until_s - self._services.clock.now_s()))
+        await removals.keep_on(case, kept, left_s)
+        if review.choice in FAKES:
+            await removals.forget_words(case, left_s)
 
     async def take(self, case: Case, press: Press, *, undoing: bool = False) -> Case:
         """The case, taken for this press, whose turn it is, and marked where its decision is to be undone: one that was being

@@ -92,24 +92,24 @@ class Exchange:
                     others.setdefault(key, []).append(picture)
                 elif key not in there or picture.minor:
                     there[key] = picture
-        added, stopped, moved = 0, 0, dict[str, KnownPicture]()
+        entries, added, moved = list[KnownPicture](), 0, dict[str, KnownPicture]()
         for row in rows:
             key = row.type, row.value
-            for picture in others.pop(key, []):
-                if picture.id not in moved:
-                    moved[picture.id] = picture
-                    await self._take_off(platform, chat, picture, by)
+            moved |= {picture.id: picture for picture in others.pop(key, [])}
             before = there.get(key)
             if before is not None and (before.minor or not row.minor):
                 continue
-            entry = self._entry(row, listed, by) if before is None else replace(before, minor=True)
-            await known.add(platform, chat, entry)
-            there[key] = entry
+            there[key] = self._entry(row, listed, by) if before is None else replace(before, minor=True)
+            entries.append(there[key])
             added += before is None
-            stopped += before is not None
-        if added or stopped:
-            details = f"{listed.value} import {added + stopped}{'' if by else BY_OPERATOR}"
+        for picture in moved.values():
+            await self._take_off(platform, chat, picture, by)
+        if entries:  # first: what a fault cuts off may hold already
+            details = f"{listed.value} import {len(entries)}{'' if by else BY_OPERATOR}"
             await self._note(platform, chat, EventKind.KNOWN_ADDED, by, details)
+        for entry in entries:
+            await known.add(platform, chat, entry)
+        stopped = len(entries) - added
         return Taken(
             added=added,
             known=len(rows) - added - stopped,
@@ -150,9 +150,10 @@ class Exchange:
             raise Mistakes(wrong)
 
     async def _take_off(self, platform: str, chat: str, picture: KnownPicture, by: str) -> None:
-        if await self._records.known.remove(platform, chat, picture.id) is not None:
-            details = f"{picture.listed.value} {picture.id}{'' if by else BY_OPERATOR}"
-            await self._note(platform, chat, EventKind.KNOWN_REMOVED, by, details, picture)
+        """Write down that it is off its list, and take it off: else nobody would look for what rested on it."""
+        details = f"{picture.listed.value} {picture.id}{'' if by else BY_OPERATOR}"
+        await self._note(platform, chat, EventKind.KNOWN_REMOVED, by, details, picture)
+        await self._records.known.remove(platform, chat, picture.id)
 
     async def _note(
         self, platform: str, chat: str, kind: EventKind, by: str, details: str, picture: KnownPicture | None = None

@@ -40,7 +40,7 @@ class Finishing:
             if left_over(case):
                 case = await act(platform, case, policy, press)
         except BaseException:
-            await self._deciding.give_back(case, CaseState.DECIDED)
+            await self._deciding.release(await self._deciding.give_back(case, CaseState.DECIDED))
             raise
         return await self._follow(platform, case, policy, press.member.id)
 
@@ -66,8 +66,11 @@ def _unsure(case: Case) -> Case:
 
 
 def only_finishes(case: Case, choice: Choice) -> bool:
-    """Whether the press asks for what was decided already, and what follows from that was cut off: it decides nothing anew."""
-    if case.review is None or not case.unfinished:
+    """Whether the press asks for what was decided already, and what follows from that was cut off: it decides nothing anew.
+
+    An objection that waits still was not decided: whatever was cut off, deciding it is.
+    """
+    if case.review is None or not case.unfinished or (case.appealed and choice in {Choice.UPHOLD, Choice.OVERTURN}):
         return False
     fine = case.review.choice in FINES
     return choice in (FINES if fine else FAKES)

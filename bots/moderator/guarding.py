@@ -146,7 +146,7 @@ class Guarding:
             if deed.finding.state in OUT and was not in OUT and not deed.case.minor:
                 await consequences.announce(deed)  # what was said of the others, its poster does not know
             return
-        await self._follow(consequences, deed, was)
+        await self._follow(consequences, deed)
         deed = await self._now(deed)
         if decided_since(before, deed.case) and deed.case.review is not None:
             # What was said while it was decided must not stand.
@@ -171,7 +171,7 @@ class Guarding:
         """The deed, about the case as it is now."""
         return replace(deed, case=await self._book.now(deed.case))
 
-    async def _follow(self, consequences: Consequences, deed: Deed, was: FindingState) -> None:
+    async def _follow(self, consequences: Consequences, deed: Deed) -> None:
         finding = deed.finding
         if finding.decision.reason is Reason.MINOR:
             # Nothing is said of it in the chat, and nothing follows for its poster by itself.
@@ -188,7 +188,7 @@ class Guarding:
             # What could not be removed is at least spoken of, and a person must look.
             actions = sorted({*actions, Action.REPLY, Action.NOTIFY}, key=lambda action: action.rank)
         case = deed.case
-        if finding.state in OUT and (was not in OUT or not case.notices):
+        if finding.state in OUT:  # also where a fault cut that off: what was said is not said twice
             case = await consequences.announce(deed)
         spoken = [action for action in actions if action in SPOKEN]
         case = await carry_out(consequences, replace(deed, case=case), spoken)

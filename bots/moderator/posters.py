@@ -47,6 +47,14 @@ class Posters:
         await self.tell(platform, case, finding.sender, key, Said.MEMBER, text, buttons)
         return await self._speaker.state(key, Said.MEMBER) in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
 
+    async def told_nothing(self, case: Case, member: str) -> bool:
+        """Whether the member, as far as is known, has never heard of the case: a fault may have cut that off."""
+        appeals = (*case.earlier, *((case.appeal,) if case.appeal is not None else ()))
+        if any(member in {appeal.member, *appeal.joined} for appeal in appeals):
+            return False
+        mine = [item for item in case.findings if item.sender == member]
+        return not any([await self._speaker.state(_member_key(case, item), Said.MEMBER) for item in mine])
+
     async def penalised(self, platform: Platform, case: Case, member: str, locale: str) -> None:
         """Let what the member was told about the case say what they got for it; tell them, where they were told nothing."""
         mine = [item for item in case.findings if member and item.sender == member and not item.companion]

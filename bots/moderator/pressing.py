@@ -12,12 +12,12 @@ from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.finishing import Finishing, only_finishes, tries_again
 from bots.moderator.floods import Floods, begun_otherwise
-from bots.moderator.leftovers import is_left
+from bots.moderator.leftovers import is_left, is_upheld
 from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
-from bots.moderator.undoing import Undoing, by_one_press, is_upheld
+from bots.moderator.undoing import Undoing, by_one_press
 from bots.moderator.unwritten import words_last
 from bots.platform import Platform, Power, Press
 from bots.policy import Action, Policy
@@ -76,8 +76,19 @@ class Pressing:
         The first case of a flood comes last: as long as it waits, a press finishes what another has begun. What takes a decision
         back ends with the case that was pressed, by which the next press finds the rest, and not before the others are done.
         """
+        others = await self._floods.others(asked.case)
+        if not others:
+            return await self._done(asked, others)
+        try:
+            case = await self._done(asked, others)
+        except Exception:
+            await self._release(asked.case)
+            raise
+        await self._release(case)
+        return case
+
+    async def _done(self, asked: Asked, others: Sequence[Case]) -> Case:
         platform, case, press, choice = asked.platform, asked.case, asked.press, asked.choice
-        others = await self._floods.others(case)
         if only_finishes(case, choice) or tries_again(case, choice):
             pass
         elif choice in DECISIONS - {Choice.MINOR_SURE}:
@@ -89,6 +100,8 @@ class Pressing:
             await self.appeals.check(platform, case, press)
         elif choice is Choice.UNDO:
             await self._undoing.check(platform, case, press)
+            for each in (*(it for it in others if _undone_too(case, it)), *([case] if others else [])):
+                await self._undoing.prepare(each)  # it may be long until it is its turn
         if choice in {Choice.UNDO, Choice.OVERTURN}:
             await self._all_of(asked, others)
             return await self.one(asked)
@@ -102,6 +115,17 @@ class Pressing:
             raise
         await waiting.say()
         return await self._book.now(case)
+
+    async def _release(self, case: Case) -> None:
+        """Keep no copies of the flood longer than the decision can be undone by which all of it was decided; until all of it is,
+        they are kept."""
+        case = await self._book.now(case)
+        if case.review is None:
+            return
+        await self._deciding.release(case)
+        for other in await self._floods.others(case):
+            if other.review is not None and by_one_press(case.review, other.review):
+                await self._deciding.release(other, case.review.at_s)
 
     async def _decide(self, asked: Asked, others: Sequence[Case]) -> Case:
         """The case that was pressed once it and these others are decided."""
@@ -194,16 +218,23 @@ class Pressing:
     async def _likewise(self, asked: Asked, other: Case) -> Case:
         """Another case of the flood, decided as the one that was pressed; as it is where that does not touch it."""
         platform, policy, press, choice = asked.platform, asked.policy, asked.press, asked.choice
-        undone, review = asked.case.review, other.review
+        review = other.review
         if only_finishes(other, choice):
             return await self._finishing.finish(platform, other, policy, press)
         if tries_again(other, choice):
             return await self._finishing.again(platform, other, policy, press)
         if choice is Choice.UNDO:
-            if undone and review and not is_upheld(asked.case) and by_one_press(undone, review):
+            if _undone_too(asked.case, other):
                 return await self._undoing.undo(platform, other, policy, press)
         elif choice is Choice.OVERTURN:
             return await self.appeals.overturn_too(platform, other, policy, press)
         elif choice in DECISIONS and not other.minor and (review is None or choice is Choice.MINOR_SURE):
             return await self._deciding.decide(platform, other, policy, press, choice)
         return other
+
+
+def _undone_too(case: Case, other: Case) -> bool:
+    """Whether undo of what was decided about the case is about this one of its flood, too."""
+    if case.review is None or other.review is None or is_upheld(case):
+        return False
+    return by_one_press(case.review, other.review)

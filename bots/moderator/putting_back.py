@@ -279,8 +279,8 @@ class PuttingBack:
                 it, state=FindingState.PUT_BACK, put_back_as=back[it.number], problem=problem, lack=None, intent=None
             ),
         )
-        # Kept for as long as the decision can be undone, then gone by themselves.
-        await self._removals.keep_on(case, items, self._services.options.undo_s)
+        if undone:  # else until when they are kept is known once it is decided
+            await self._removals.keep_on(case, items, self._services.options.undo_s)
         for message in dict.fromkeys(sent):
             for name in dict.fromkeys((message, *platform.parts(message))):
                 await self._services.records.cases.link(case, name)

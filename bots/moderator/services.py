@@ -51,6 +51,8 @@ class Options:
     turn_s: float = 30.0
     """How long what a dead process was at stays taken."""
     undo_s: int = 600
+    undoing_s: int = 300
+    """How long copies are kept beyond that: an undo that begins at the last moment finds them."""
     reveal_s: int = 300
     """How long a link to a picture can be used."""
     access: Access = Access()

@@ -45,12 +45,7 @@ class TakingOut:
         over = {FindingState.KEPT_OUT, FindingState.GONE}
         waiting = [item for item in case.findings if not in_chat(item) and item.state not in over]
         await self._removals.destroying.now(case, waiting)
-        case = await self._book.set(case, [item.number for item in waiting], _kept_out(Copy.GONE))
-        try:
-            await self._removals.forget_words(case, self._services.options.undo_s)
-        except RecordError:
-            log.warning("what was written with a picture is kept for longer than it could be undone", case=case.id)
-        return case
+        return await self._book.set(case, [item.number for item in waiting], _kept_out(Copy.GONE))
 
     async def again(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """Take out what is there of pictures that are kept out, each of the messages in which they are.
@@ -140,14 +135,15 @@ class TakingOut:
         sealed = None
         if begun:
             ours = [item for item in items if item.copy is Copy.KEPT]
-            if await self._removals.keep_on(case, ours, self._services.options.undo_s):
+            if await self._removals.keep_on(case, ours, self._services.options.hold_s):
                 sealed = Sealed(kept=frozenset(item.number for item in ours))
         elif self._services.holds(platform.name) and all(item.media for item in items):
             try:
-                # So that "undo" can bring it back.
-                sealed = await self._removals.sealing.seal(deed, self._services.options.undo_s)
+                # So that "undo" can bring it back: it is not known yet until when, since there may be much to take out.
+                sealed = await self._removals.sealing.seal(deed, self._services.options.hold_s)
             except (FetchFailed, RecordError, PlatformError):
-                sealed = None
+                # It goes all the same, and the card says that undo cannot bring it back.
+                await self._removals.destroying.soon(case, items)
         sealed = sealed or NOT_SEALED
         case = await self._removals.set_out(deed, sealed)
         removal = await self._removals.take_out(platform, case, place_of(items[0]), begun=begun)

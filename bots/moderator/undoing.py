@@ -7,7 +7,7 @@ from dataclasses import replace
 from bots.moderator.casebook import Casebook
 from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
-from bots.moderator.leftovers import RETRIED
+from bots.moderator.leftovers import RETRIED, is_upheld
 from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -35,26 +35,35 @@ class Undoing:
         self._book = Casebook(services)
         self._correcting = Correcting(services, telling)
 
-    async def check(self, platform: Platform, case: Case, press: Press) -> Review:
-        """The decision that can be undone. Raises Refused where there is none, or not any more, or not by this moderator."""
+    async def check(self, platform: Platform, case: Case, press: Press, *, in_time: bool = False) -> Review:
+        """The decision that can be undone. Raises Refused where there is none, or not any more, or not by this moderator.
+
+        `in_time`: the undo that this is part of has begun in time.
+        """
         say, review = self._services.texts.say, case.review
         if review is None or (review.choice is Choice.OVERTURN and review.over is None):
             raise Refused(say("undo-nothing", press.locale))
         if case.appealed:
             asked = case.appeal is not None and case.appeal.cause
             raise Refused(say("undo-again" if asked else "undo-appealed", press.locale))
-        if not review.undoing and self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s:
+        late = self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s
+        if late and not (in_time or review.undoing):
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:
             await self._deciding.confirmers.refuse(platform, case, press)
         return review
 
+    async def prepare(self, case: Case) -> None:
+        """Keep what copies there are of what comes back, or goes again, until it has. Raises StoreUnavailable."""
+        if case.review is not None and not is_upheld(case):
+            await self._deciding.putting_back.prepare(case, goes=case.review.choice in FINES)
+
     async def undo(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Raises Refused."""
-        review = await self.check(platform, case, press)
+        """The case as if it had not been decided; where it was its appeal alone, as if that had not been. Whether that is in
+        time was checked. Raises Refused."""
+        review = await self.check(platform, case, press, in_time=True)
         appeal = case.appeal
-        if not is_upheld(case):
-            await self._deciding.putting_back.prepare(case, goes=review.choice in FINES)
+        await self.prepare(case)
         case = taken = await self._deciding.take(case, press, undoing=True)
         if is_upheld(case):
             was = Choice.UPHOLD
@@ -73,7 +82,10 @@ class Undoing:
         except BaseException:
             await self._give_back(case, taken, half_undone=True)
             raise
-        return await self._book.change(case, undone)
+        case = await self._book.change(case, undone)
+        if case.appealed:
+            await self._book.keep_copies(case)
+        return case
 
     async def _follow(
         self, platform: Platform, case: Case, undone: Case, policy: Policy, press: Press, was: Choice
@@ -136,12 +148,6 @@ class Undoing:
             await self._deciding.release(await self._book.change(case, given))
         except (RecordError, KeyError):
             log.warning("a case was left in mid-undo; that can be finished at once", case=case.id)
-
-
-def is_upheld(case: Case) -> bool:
-    """Whether what was decided last is that an objection was refused: the decision it was about is another's, and older."""
-    appeal = case.appeal
-    return appeal is not None and appeal.state is AppealState.UPHELD and not appeal.together
 
 
 def _reopened(appeal: Appeal | None) -> Appeal | None:

@@ -280,6 +280,16 @@ decided-fake = { $who } decided on { $when } UTC: keep it out.
 decided-fine = { $who } decided on { $when } UTC: it is fine.
 decided-minor = { $who } stopped everything on { $when } UTC: it may show a minor. I keep no copy. Please do not forward it and do not save it. Report it where you live (in the US report.cybertip.org, in the UK report.iwf.org.uk, elsewhere inhope.org lists where), and to the chat service. If you still see a copy of it, answer that with /report.
 decided-minor-preserved = { $who } stopped everything on { $when } UTC: it may show a minor. A sealed copy that I had taken before stays until its time is over, where nobody can see it, as whoever runs this bot has set it. Please do not forward it and do not save it. Report it where you live (in the US report.cybertip.org, in the UK report.iwf.org.uk, elsewhere inhope.org lists where), and to the chat service. If you still see a copy of it, answer that with /report.
+card-undo-lost =
+    I have no copy of { $count ->
+        [one] it: undo takes the decision back, but cannot bring the picture back.
+       *[other] these: undo takes the decision back, but cannot bring the pictures back.
+    }
+card-undo-lost-some =
+    { $count ->
+        [one] Of one of its pictures I have no copy: undo cannot bring that one back.
+       *[other] Of { $count } of its pictures I have no copy: undo cannot bring those back.
+    }
 appeal-upheld = { $who } looked again on { $when } UTC: it stays out.
 appeal-overturned = { $who } looked again on { $when } UTC: that was a mistake, and it is put right as far as it can be.
 
@@ -292,6 +302,7 @@ button-show = Show me
 button-more = More…
 button-back = Back
 button-undo = Undo
+button-undo-lost = Undo, without the picture
 button-rest-out = Try once more to remove the rest
 button-rest-back = Try once more to put back the rest
 button-penalise = Try the penalty once more

@@ -76,7 +76,7 @@ privacy-group =
        *[on] If this chat's rules hold a picture, an encrypted copy is kept for up to { $hold_hours ->
             [one] one hour
            *[other] { $hold_hours } hours
-        }, so that a moderator can put it back. Of one that a moderator takes out, it is kept for minutes. Then it is deleted. For that, the name of whoever posts a picture and what they wrote with it are kept encrypted, too: with the copy, and for the hour after it was posted.
+        }, so that a moderator can put it back. Of one that a moderator takes out, it is kept for minutes; if its poster objects in that time, until that is decided, from then on no longer than a held one. Then it is deleted. For that, the name of whoever posts a picture and what they wrote with it are kept encrypted, too: with the copy, and for the hour after it was posted.
     }
 
     A case is kept for { $case_days ->

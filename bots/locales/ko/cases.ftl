@@ -239,6 +239,8 @@ decided-fake = 결정: 계속 막기 ({ $who }, { $when } UTC).
 decided-fine = 결정: 문제없음 ({ $who }, { $when } UTC).
 decided-minor = 모두 중단함 ({ $who }, { $when } UTC): 미성년자일 수 있어요. 사본은 보관하지 않아요. 전달하거나 저장하지 말아 주세요. 사는 곳의 기관(미국 report.cybertip.org, 영국 report.iwf.org.uk, 그 밖의 나라는 inhope.org 목록 참고)과 채팅 서비스에 신고해 주세요. 아직 사본이 보이면 거기에 /report 로 답장해 주세요.
 decided-minor-preserved = 모두 중단함 ({ $who }, { $when } UTC): 미성년자일 수 있어요. 전에 만든 암호화한 사본은 봇을 설치한 사람이 정한 대로 기한까지 남아 있고, 아무도 볼 수 없어요. 전달하거나 저장하지 말아 주세요. 사는 곳의 기관(미국 report.cybertip.org, 영국 report.iwf.org.uk, 그 밖의 나라는 inhope.org 목록 참고)과 채팅 서비스에 신고해 주세요. 아직 사본이 보이면 거기에 /report 로 답장해 주세요.
+card-undo-lost = 제게 사본이 없어요. 되돌려도 결정만 취소되고 사진은 돌아오지 않아요.
+card-undo-lost-some = 그중 사진 { $count }장은 제게 사본이 없어요. 되돌려도 그 사진은 돌아오지 않아요.
 appeal-upheld = 다시 확인한 결과: 다시 올리지 않기 ({ $who }, { $when } UTC).
 appeal-overturned = 다시 확인한 결과: 잘못된 결정이었고, 가능한 만큼 바로잡았어요 ({ $who }, { $when } UTC).
 
@@ -251,6 +253,7 @@ button-show = 보여 주기
 button-more = 더 보기…
 button-back = 뒤로
 button-undo = 되돌리기
+button-undo-lost = 되돌리기 (사진은 돌아오지 않아요)
 button-rest-out = 나머지 다시 내리기
 button-rest-back = 나머지 다시 올리기
 button-penalise = 멤버에게 못 한 조치 다시 하기

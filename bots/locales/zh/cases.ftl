@@ -239,6 +239,8 @@ decided-fake = { $who } 于 { $when } UTC 决定：屏蔽。
 decided-fine = { $who } 于 { $when } UTC 决定：没有问题。
 decided-minor = { $who } 于 { $when } UTC 停止了一切处理：它可能涉及未成年人。我不保留副本。请不要转发，也不要保存。请向你所在地的机构举报（美国 report.cybertip.org，英国 report.iwf.org.uk，其他地区可在 inhope.org 查到），同时向聊天平台举报。如果还看到它的副本，请用 /report 回复那条消息。
 decided-minor-preserved = { $who } 于 { $when } UTC 停止了一切处理：它可能涉及未成年人。我之前留下的加密副本按部署者的设定保留到期满，任何人都看不到。请不要转发，也不要保存。请向你所在地的机构举报（美国 report.cybertip.org，英国 report.iwf.org.uk，其他地区可在 inhope.org 查到），同时向聊天平台举报。如果还看到它的副本，请用 /report 回复那条消息。
+card-undo-lost = 我没有副本：撤销只能收回决定，图片放不回去。
+card-undo-lost-some = 其中 { $count } 张图片我没有副本：撤销时放不回去。
 appeal-upheld = { $who } 于 { $when } UTC 重新看过：不放回。
 appeal-overturned = { $who } 于 { $when } UTC 重新看过：之前弄错了，已尽可能改正。
 
@@ -251,6 +253,7 @@ button-show = 给我看
 button-more = 更多…
 button-back = 返回
 button-undo = 撤销
+button-undo-lost = 撤销（图片放不回去）
 button-rest-out = 再试一次撤下其余的
 button-rest-back = 再试一次放回其余的
 button-penalise = 再试一次对成员的处理

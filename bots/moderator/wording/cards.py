@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bots.moderator.casebook import is_back, is_traceless, keeps_copy, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.floods import most_posted
+from bots.moderator.leftovers import lost, may_undo, taken_out
 from bots.moderator.services import Services
 from bots.moderator.wording import looks, traces
 from bots.moderator.wording.numbering import spans
@@ -79,6 +80,7 @@ class CardWording:
         if learned is not None:
             lines.append(self._say("card-learned", locale, real=learned))
         lines += await self._decided(platform, case, locale)
+        lines += self._lost(platform, case, locale)
         return "\n".join(lines)
 
     def _of(self, numbers: list[int], words: str, locale: str) -> str:
@@ -263,6 +265,14 @@ class CardWording:
                 who = await self.person(platform, case.chat, appeal.decided_by, locale)
                 lines.append(self._say(f"appeal-{appeal.state}", locale, who=who, when=when(appeal.decided_at_s)))
         return lines
+
+    def _lost(self, platform: Platform, case: Case, locale: str) -> list[str]:
+        """That undo of the decision, where it is offered, cannot bring back what there is no copy of."""
+        gone = lost(platform, case)
+        if not gone or not may_undo(case, self._services.clock.now_s(), self._services.options.undo_s):
+            return []
+        some = len(gone) < len(taken_out(case))
+        return [self._say("card-undo-lost-some" if some else "card-undo-lost", locale, count=len(gone))]
 
     def case_line(self, platform: Platform, case: Case, locale: str) -> str:
         """A case, as one line of a list that can be worked: with its place, its reason, and what is missing."""

@@ -68,7 +68,10 @@ async def test_with_holding_it_says_how_long_a_copy_is_kept(scene: Scene) -> Non
 
 @pytest.mark.parametrize("scene", [True], indirect=True)
 async def test_what_a_moderator_takes_out_is_kept_for_minutes(scene: Scene) -> None:
-    assert "Of one that a moderator takes out, it is kept for minutes." in await told(scene)
+    text = await told(scene)
+    assert (
+        "Of one that a moderator takes out, it is kept for minutes; if its poster objects in that time, until" in text
+    )
     await scene.policy(ASKS)
     await scene.post("ada", b"fake one")
     await scene.platform.press(scene.card(), "mo", Choice.FAKE)

@@ -198,6 +198,21 @@ async def test_what_the_rules_could_not_take_out_waits_for_a_person(scene: Scene
     assert (scene.case.urgent, scene.case.waits) == (True, True)
 
 
+async def test_what_a_moderator_could_only_not_take_out_is_not_said_to_be_left(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    other, target = await scene.post("eve", b"fake"), await scene.post("bob", b"fake")
+    await ask(scene, target)
+    scene.platform.refusing.add(("group", target.id))
+    await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+    assert not scene.platform.exists("group", other.id)
+    (case,) = scene.cases
+    assert case.review is not None
+    assert case.urgent
+    assert [item.state for item in case.findings] == [FindingState.KEPT_OUT, FindingState.STAYS]
+    assert (await ask(scene, target)).startswith("The moderators of that chat were asked just now")
+    assert scene.cases[-1].waits
+
+
 async def test_a_chat_that_only_watches_is_asked_all_the_same(scene: Scene) -> None:
     await scene.policy(replace(DEFAULT, moderators_chat="mods"))
     target = await scene.post("bob", b"fake")

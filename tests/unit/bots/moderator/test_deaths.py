@@ -14,6 +14,7 @@ from bots.policy import DAY_S, Action, Mode, Policy, Reason, Rule, Rung
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState, Problem
+from bots.records.intents import Intent
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
 from bots.records.people import Reporter
@@ -33,10 +34,10 @@ NO_COPY = {"words.copy", "copies.keep"}
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
 
 
-async def press(scene: Scene, choice: Choice) -> None:
+async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
     """A moderator presses it under the case, whatever became of its card."""
-    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
-    await scene.press(choice)
+    await scene.platform.command("mods", member, CommandName.CASE, scene.case.id)
+    await scene.press(choice, member)
 
 
 async def removed(policy: Policy, last: int, *, kills: bool) -> tuple[Mortal, Scene]:
@@ -376,6 +377,67 @@ async def test_what_follows_from_an_overturned_removal_is_finished_by_the_next_p
     raise AssertionError("it never ended")
 
 
+@pytest.mark.parametrize("choice", [Choice.UPHOLD, Choice.OVERTURN])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_is_decided_about_an_objection_is_so_at_the_latest_by_the_next_press(
+    kills: bool, choice: Choice
+) -> None:
+    ends = {Choice.UPHOLD: ("appeal-told-upheld", "upheld"), Choice.OVERTURN: ("appeal-told-overturned", "overturned")}
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.can |= {Power.RESEND}
+        await scene.policy(STRIKES)
+        await scene.post("ada", b"fake1")
+        await scene.press(Choice.FAKE)
+        await scene.platform.press(scene.platform.posts("private-ada")[0], "ada", Choice.APPEAL)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.press(scene.platform.press(scene.card(0), "max", choice))
+        await scene.moderator._later.settled()
+        where = mortal.life.where
+        unsure = scene.finding.intent is Intent.PUT_BACK  # which a moderator has to look at first
+        for _ in range(2 if unsure else 1):
+            if scene.case.appealed or scene.case.unfinished:
+                finish = Choice.FAKE if choice is Choice.UPHOLD else Choice.FINE
+                await press(scene, choice if scene.case.appealed else finish, "max")
+        text_id, state = ends[choice]
+        assert scene.case.appeal is not None, where
+        assert (scene.case.appeal.state.value, scene.case.state) == (state, CaseState.DECIDED), where
+        decided = [event.details for event in await scene.events(EventKind.APPEAL_DECIDED)]
+        assert decided == [state], where
+        told = scene.services.texts.say(text_id, "en", chat="group")
+        times = sum(text.startswith(told) for text in scene.texts("private-ada"))
+        assert times == 1 or (times, where) == (0, "outbox.claim"), where
+        assert any(post.pictures for post in scene.platform.posts("group")) is (choice is Choice.OVERTURN), where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def test_whoever_refuses_an_objection_finishes_the_decision_that_it_is_about() -> None:
+    for last in range(1, MANY):
+        scene = make()
+        scene.platform.open_private("ada")
+        await scene.policy(STRIKES)
+        await scene.post("ada", b"fake1")
+        mortal = Mortal(scene, Life(last))
+        await mortal.press(scene.platform.press(scene.card(0), "mo", Choice.FAKE))
+        where = mortal.life.where
+        if scene.case.review is None:
+            await mortal.bury()
+            continue
+        await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
+        assert scene.case.appealed, where
+        await press(scene, Choice.UPHOLD, "max")
+        assert scene.case.state is CaseState.DECIDED, where
+        assert not scene.case.appealed, where
+        assert len(await scene.events(EventKind.STRIKE)) == 1, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
 async def test_an_undo_that_could_do_nothing_leaves_nothing_that_waits() -> None:
     scene = make()
     await scene.policy(STRIKES)
@@ -616,6 +678,37 @@ async def test_what_was_said_of_a_picture_follows_a_decision_whenever_it_dies(po
     raise AssertionError("it never ended")
 
 
+@pytest.mark.parametrize("decided", [False, True], ids=["comes again", "decided first"])
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_whose_picture_went_reads_of_it_whenever_it_dies(kills: bool, decided: bool) -> None:
+    for last in range(1, MANY):
+        scene = make()
+        scene.overlaps = True
+        await scene.policy(HOLD)
+        scene.platform.open_private("bob")
+        await scene.platform.post("group", "bob", b"fake1")
+        delivery = await scene.scanner.receive("fake", 0)
+        assert delivery is not None
+        mortal = Mortal(scene, Life(last, kills=kills))
+        await mortal.live(mortal.moderator._deliver(delivery))
+        where = mortal.life.where
+        if decided and scene.records.cases.kept and scene.case.held:
+            await scene.clock.sleep(130.0)
+            await press(scene, Choice.FAKE)
+            await scene.press(Choice.FAKE_LAST)
+        if kills:
+            await scene.moderator._deliver(replace(delivery, redelivered=True))
+        await mortal.moderator._later.settled()
+        told = len(scene.texts("private-bob"))
+        # Nobody knows of one whose sender died before it was on its way.
+        stays = not kills and where in NO_COPY
+        assert told == 1 or (told == 0 and (stays or where == "outbox.claim")), where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
 @pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
 async def test_what_holds_for_a_chat_is_in_its_journal_whenever_it_dies(kills: bool) -> None:
     digest = hashlib.sha256(b"ok").hexdigest()
@@ -643,6 +736,39 @@ async def test_what_holds_for_a_chat_is_in_its_journal_whenever_it_dies(kills: b
             if not where:
                 assert await holds(scene) != before, (name, words)
                 break
+
+
+@pytest.mark.parametrize("listed", Listed)
+@pytest.mark.parametrize("kills", [True, False], ids=["death", "lost answer"])
+async def test_what_a_list_brings_is_in_the_journal_whenever_it_dies(kills: bool, listed: Listed) -> None:
+    """What is on the list, and what is off the other one."""
+    body = "\n".join(f"{number:064x},pdq" for number in (2**40 - 1, 2**60 - 1))
+    for last in range(1, MANY):
+        scene = make()
+        await scene.policy(ASKS)
+        other = KnownPicture(id="E1", listed=listed.other, pdq=f"{2**40 - 1:064x}", quality=100, added_at_s=0)
+        await scene.records.known.add("fake", "group", other)
+        mortal = Mortal(scene, Life(last, kills=kills))
+        words = ("import", listed.value)
+        await mortal.press(scene.platform.command("group", "mo", CommandName.KNOWN, *words, body=body))
+        where = mortal.life.where
+        await is_written(scene, other, where)
+        await scene.platform.command("group", "mo", CommandName.KNOWN, *words, body=body)
+        assert await is_written(scene, other, where) == 2, where
+        await mortal.bury()
+        if not where:
+            return
+    raise AssertionError("it never ended")
+
+
+async def is_written(scene: Scene, other: KnownPicture, where: str) -> int:
+    """How many entries there are, once it is seen that the journal says who has brought them, and has taken that one off."""
+    entries = await scene.records.known.entries("fake", "group")
+    added = [event for event in await scene.events(EventKind.KNOWN_ADDED) if event.actor == "mo"]
+    off = [event.details for event in await scene.events(EventKind.KNOWN_REMOVED) if event.actor == "mo"]
+    assert added or not any(entry.listed is not other.listed for entry in entries), where
+    assert f"{other.listed.value} {other.id}" in off or other in entries, where
+    return len(entries)
 
 
 async def holds(scene: Scene) -> object:

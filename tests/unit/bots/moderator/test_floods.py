@@ -9,10 +9,10 @@ import pytest
 from bots.moderator.casebook import FOLD_LIMIT
 from bots.moderator.wording.cards import MAX_LISTED
 from bots.platform import CommandName, Lack, Power
-from bots.policy import Action, Limits, Policy, Rule, Rung
+from bots.policy import Action, Limits, Mode, Policy, Rule, Rung
 from bots.records.cases import MAX_FINDINGS, CaseState, Review
 from bots.records.choices import Choice
-from bots.records.findings import Done, FindingState, Problem
+from bots.records.findings import OUT, Done, FindingState, Problem
 from bots.records.journal import EventKind
 from bots.testing.posts import BOT
 from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene, make
@@ -515,3 +515,66 @@ async def test_what_was_begun_for_a_flood_is_finished_before_it_is_decided_other
     await scene.press(Choice.FAKE, member="max", number=0)
     assert scene.cases[0].review is not None
     assert scene.cases[0].review.choice is Choice.FAKE
+
+
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.SHADOW])
+@pytest.mark.parametrize("known", [Action.DELETE, Action.HOLD, Action.REPLY])
+async def test_look_alikes_of_a_known_picture_are_one_case(scene: Scene, known: Action, mode: Mode) -> None:
+    await scene.policy(replace(ASKS, known=(known, Action.NOTIFY)))
+    await scene.post("ada", b"fake first#7")
+    await scene.press(Choice.FAKE)
+    await scene.policy(replace(ASKS, known=(known, Action.NOTIFY), mode=mode))
+    first, said, cards = scene.case, len(scene.texts()), len(scene.texts("mods"))
+    members = ("bea", "cyd", "dan", "eve", "fay")
+    for number, member in enumerate(members):
+        scene.platform.open_private(member)
+        await scene.post(member, b"fake copy %d#7" % number)
+        await scene.clock.sleep(5)
+    (case,) = [case for case in scene.cases if case.id != first.id]
+    assert [item.sender for item in case.findings] == list(members)
+    live = mode is Mode.LIVE
+    assert len(scene.texts()) - said == live
+    assert len(scene.texts("mods")) - cards == live
+    if not live:
+        return
+    assert "posted 5 times" in scene.card().text
+    if known is Action.REPLY:
+        return
+    assert all(item.state in OUT for item in case.findings)
+    assert all(len(scene.texts(f"private-{member}")) == 1 for member in members), "each answers for what is theirs"
+
+
+async def test_what_looks_alike_is_no_part_of_what_was_decided_or_undone_as_settled(scene: Scene) -> None:
+    """What a moderator has decided of the reposts stands, and is about no other; undone they wait, and so does what joins."""
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake first#7")
+    await scene.press(Choice.FAKE)
+    await scene.post("bea", b"fake copy one#7")
+    _, settled = scene.cases
+    assert settled.state is CaseState.DECIDED
+    assert settled.review is None
+    await scene.press(Choice.FAKE)
+    decided = scene.card().text
+    await scene.post("cyd", b"fake copy two#7")
+    assert [len(case.findings) for case in scene.cases] == [1, 1, 1]
+    assert scene.card(1).text == decided
+    await scene.post("dan", b"fake copy three#7")
+    assert [len(case.findings) for case in scene.cases] == [1, 1, 2]
+
+
+async def test_an_objection_to_a_settled_flood_is_about_the_look_alikes_too(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake first#7")
+    await scene.press(Choice.FAKE, number=0)
+    await scene.press(Choice.FAKE_LAST, number=0)
+    await scene.policy(replace(ASKS, known=(Action.DELETE, Action.NOTIFY)))
+    scene.platform.open_private("bea")
+    await scene.post("bea", b"fake copy one#7")
+    await scene.platform.press(scene.platform.posts("private-bea")[0], "bea", Choice.APPEAL)
+    assert scene.cases[1].appealed
+    await scene.post("cyd", b"fake copy two#7")
+    assert [item.sender for item in scene.cases[1].findings] == ["bea", "cyd"]
+    assert scene.cases[1].waits
+    await scene.press(Choice.FINE, "max")
+    assert scene.cases[1].review is not None
+    assert scene.cases[1].review.choice is Choice.FINE

@@ -10,7 +10,7 @@ from bots.platform import CommandName, Lack
 from bots.platform.markup import plain
 from bots.records.choices import Choice
 from bots.records.known import KnownPicture, Listed
-from tests.unit.bots.moderator.conftest import ASKS, TEXTS, Scene
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene
 
 KEPT_OUT = TEXTS.say("verdict-kept-out-here", "en")
 FAKE = "decided that it is a fake"
@@ -88,3 +88,17 @@ async def test_of_what_is_fine_by_an_imported_list_nobody_here_is_said_to_have_l
     (there,) = [post for post in scene.platform.posts("group", "bob") if post.pictures]
     await scene.platform.command("group", "eve", CommandName.REPORT, target=scene.platform.as_message(there))
     assert scene.texts()[-1].startswith("Moderators of this chat have decided that it may stay.")
+
+
+@pytest.mark.parametrize("kind", ["sha256", "pdq"])
+async def test_a_hash_whose_note_says_that_it_may_show_a_minor_stops_the_picture(scene: Scene, kind: str) -> None:
+    await scene.policy(HOLD)
+    value = hashlib.sha256(b"ok#7").hexdigest() if kind == "sha256" else f"{7:064x}"
+    body = f"{value},{kind},[may show a minor] from a list"
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "import", body=body)
+    (entry,) = await scene.records.known.entries("fake", "group")
+    assert (entry.minor, entry.note) == (True, "from a list")
+    message = await scene.post("ada", b"ok#7")
+    assert not scene.platform.exists("group", message.id)
+    assert scene.case.minor
+    assert scene.records.copies.kept == {}

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import pytest
 
-from bots.platform import Lack, Unreachable
+from bots.moderator import Options
+from bots.platform import Lack, Power, Unreachable
+from bots.records.cases import MAX_FINDINGS, Case
 from bots.records.choices import Choice
-from tests.unit.bots.moderator.conftest import ASKS, Scene
+from bots.records.findings import FindingState
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
 
 
 def left_s(scene: Scene) -> list[float]:
     """How long each copy is kept yet."""
     copies = scene.records.copies
     return [copies.until_s[name] - scene.clock.now_s() for name in copies.kept]
+
+
+def undone_by_s(options: Options) -> int:
+    """After a decision, when nobody is at undoing it any more."""
+    return options.undo_s + options.undoing_s
+
+
+def slow(scene: Scene, call: str, duration_s: float = 2.0) -> None:
+    """Let a call of the platform's take so long, as one does that lets a bot delete only so much at a time."""
+    done = getattr(scene.platform, call)
+
+    async def slowly(*arguments: object, **named: object) -> object:
+        await scene.clock.sleep(duration_s)
+        return await done(*arguments, **named)
+
+    setattr(scene.platform, call, slowly)
+
+
+def back(scene: Scene) -> int:
+    """How many pictures the bot has put back, and are there."""
+    return sum(len(post.pictures) for post in scene.platform.posts("group"))
 
 
 @pytest.fixture
@@ -34,7 +58,7 @@ async def test_of_an_overturn_that_was_undone_and_refused_then_no_copy_outlives_
     assert objected.case.appealed
     assert left_s(objected) == [options.hold_s], "it may have to come back"
     await objected.press(Choice.UPHOLD, "max")
-    assert left_s(objected) == [options.undo_s]
+    assert left_s(objected) == [undone_by_s(options)]
     await objected.press(Choice.UNDO, "max")
     assert objected.case.appealed
     await objected.press(Choice.OVERTURN, "max")
@@ -55,7 +79,7 @@ async def test_an_undo_that_was_refused_keeps_no_copy_longer_than_before(scene: 
     assert scene.case.review is not None, "it was refused"
     assert not scene.case.review.undoing
     (left,) = left_s(scene)
-    assert left <= scene.services.options.undo_s - 100
+    assert left <= undone_by_s(scene.services.options) - 100
     scene.platform.lacking.clear()
     scene.platform._failures.clear()
     await scene.press(Choice.UNDO, number=0)
@@ -77,6 +101,140 @@ async def test_what_is_there_and_stays_has_its_copy_kept_no_longer(scene: Scene)
     assert all(item.put_back_as for item in scene.case.findings)
     assert max(left_s(scene)) <= scene.services.options.undo_s, "should it be taken out once more"
     await scene.press(Choice.FINE, "max")
-    assert max(left_s(scene)) <= scene.services.options.undo_s
+    assert max(left_s(scene)) <= undone_by_s(scene.services.options)
     await scene.press(Choice.UNDO, "max")
     assert max(left_s(scene)) <= scene.services.options.undo_s
+
+
+@pytest.mark.parametrize("late_s", [590, 599])
+async def test_what_took_long_to_take_out_comes_back_for_as_long_as_undo_is_offered(
+    scene: Scene, late_s: float
+) -> None:
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(ASKS)
+    for number in range(12):
+        await scene.post(f"m{number}", b"fake one")
+    slow(scene, "delete")
+    slow(scene, "put_back")
+    await scene.press(Choice.FAKE)
+    await scene.clock.sleep(scene.case.decided_at_s + late_s - scene.clock.now_s())
+    await scene.press(Choice.UNDO)
+    assert back(scene) == 12
+
+
+@pytest.mark.parametrize("choice", [Choice.FAKE, Choice.FINE])
+async def test_no_copy_of_what_was_decided_outlives_its_undo_by_more_than_minutes(scene: Scene, choice: Choice) -> None:
+    await scene.policy(ASKS if choice is Choice.FAKE else HOLD)
+    for number in range(3):
+        await scene.post(f"m{number}", b"fake one")
+    slow(scene, "delete")
+    slow(scene, "put_back")
+    await scene.press(choice)
+    over_s = scene.case.decided_at_s + undone_by_s(scene.services.options)
+    copies = scene.records.copies
+    assert [copies.until_s[name] for name in copies.kept] == pytest.approx([over_s] * 3, abs=1)
+
+
+async def test_what_took_long_to_put_back_can_be_put_back_again_after_undo(scene: Scene) -> None:
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(HOLD)
+    for number in range(12):
+        await scene.post(f"m{number}", b"fake one")
+    slow(scene, "put_back")
+    await scene.press(Choice.FINE)
+    await scene.clock.sleep(scene.case.decided_at_s + 590 - scene.clock.now_s())
+    await scene.press(Choice.UNDO)
+    assert {item.state for item in scene.case.findings} == {FindingState.HELD}
+    await scene.press(Choice.FINE)
+    assert back(scene) == 12
+
+
+FLOOD = 2 * MAX_FINDINGS + 2
+
+
+async def flood(scene: Scene) -> Case:
+    """More copies than two cases hold, taken out by one press, which took minutes; the first case of it."""
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(ASKS)
+    for number in range(FLOOD):
+        await scene.post(f"m{number}", b"fake one")
+    slow(scene, "delete", 20.0)
+    await scene.press(Choice.FAKE)
+    part, _, first = sorted(scene.cases, key=lambda case: case.decided_at_s)
+    assert len(first.parts) == 2
+    assert first.decided_at_s - part.decided_at_s > scene.services.options.undo_s, "or this shows nothing"
+    return first
+
+
+async def test_undo_of_a_flood_is_in_time_for_all_of_it_where_it_is_for_the_last(scene: Scene) -> None:
+    first = await flood(scene)
+    await scene.clock.sleep(first.decided_at_s + 599 - scene.clock.now_s())
+    await scene.press(Choice.UNDO)
+    assert back(scene) == FLOOD
+    assert not any(case.review for case in scene.cases)
+
+
+async def test_no_copy_of_a_flood_outlives_the_undo_of_its_last_case(scene: Scene) -> None:
+    first = await flood(scene)
+    copies = scene.records.copies
+    until_s = first.decided_at_s + undone_by_s(scene.services.options)
+    assert {copies.until_s[name] for name in copies.kept} <= {until_s, until_s - 1}
+    assert len(copies.kept) == FLOOD
+
+
+async def test_copies_are_released_later_where_their_server_was_away(scene: Scene) -> None:
+    await scene.policy(ASKS)
+    await scene.post("bob", b"fake one")
+    delete = scene.platform.delete
+
+    async def deleting(*arguments: str, **named: str) -> bool:
+        scene.records.copies.away = True
+        return await delete(*arguments, **named)
+
+    scene.platform.delete = deleting  # type: ignore[method-assign, assignment]
+    await scene.press(Choice.FAKE)
+    assert left_s(scene) == [scene.services.options.hold_s]
+    scene.records.copies.away = False
+    await scene.moderator._later.settled()
+    assert max(left_s(scene)) <= undone_by_s(scene.services.options)
+
+
+@pytest.mark.parametrize("choice", [Choice.OVERTURN, Choice.UPHOLD])
+async def test_a_copy_that_is_there_when_its_poster_objects_stays_until_that_is_decided(
+    objected: Scene, choice: Choice
+) -> None:
+    options = objected.services.options
+    objected.platform.can -= {Power.RESEND}
+    assert left_s(objected) == [options.hold_s]
+    await objected.clock.sleep(options.hold_s - 60)
+    await objected.press(choice, "max")
+    assert back(objected) == (choice is Choice.OVERTURN)
+    assert left_s(objected) == [undone_by_s(options)]
+
+
+async def test_whose_poster_objects_for_ever_has_its_copy_kept_no_longer_than_a_held_one(objected: Scene) -> None:
+    await objected.clock.sleep(objected.services.options.hold_s + 1)
+    await objected.records.copies.sweep()
+    assert objected.records.copies.kept == {}
+    assert objected.case.appealed
+
+
+async def test_copies_in_the_rest_of_a_flood_stay_as_long_as_its_objection(scene: Scene) -> None:
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(ASKS)
+    scene.platform.open_private("eve")
+    for member in ("eve", *(f"m{number}" for number in range(MAX_FINDINGS))):
+        await scene.post(member, b"fake one")
+    await scene.press(Choice.FAKE)
+    await scene.platform.press(scene.platform.posts("private-eve")[-1], "eve", Choice.APPEAL)
+    await scene.clock.sleep(3_600)
+    await scene.press(Choice.OVERTURN, "max")
+    assert back(scene) == MAX_FINDINGS + 1
+
+
+async def test_an_objection_that_waits_again_has_its_copy(objected: Scene) -> None:
+    await objected.press(Choice.UPHOLD, "max")
+    await objected.clock.sleep(objected.services.options.undo_s - 1)
+    await objected.press(Choice.UNDO, "max")
+    assert objected.case.appealed
+    assert left_s(objected) == [objected.services.options.hold_s]

@@ -14,7 +14,7 @@ from bots.records.choices import Choice
 from bots.records.findings import FindingState
 from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
-from tests.unit.bots.moderator.test_righting import BOB, FIRST, KNOWN, pictures, press, reposted, strikes
+from tests.unit.bots.moderator.test_righting import BOB, FIRST, KNOWN, pictures, press, strikes
 
 MEMBERS = ("ada", "bob", "cyd", "dan")
 SIGNS_TOO = b"fake other#0"
@@ -215,8 +215,9 @@ async def test_what_somebody_said_shows_them_is_not_asked_about_again(scene: Sce
 
 
 async def test_a_flood_of_copies_waits_in_its_first_case(scene: Scene) -> None:
-    await reposted(scene, "bob", "cyd")
-    await objects(scene, "cyd", 2, Choice.FINE)
+    await began(scene, ("bob", b"ok#1"), ("cyd", b"ok#2"))
+    assert [len(case.findings) for case in scene.cases] == [1, 2]
+    await objects(scene, "cyd", 1, Choice.FINE)
     assert scene.cases[0].waits, "its entry looks the same"
     assert scene.platform.banned == set()
 

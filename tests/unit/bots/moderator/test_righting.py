@@ -23,6 +23,11 @@ FIRST, COPY = b"fake#0", b"ok#1"
 """The copy by itself looks like nothing."""
 
 
+def copy(number: int) -> bytes:
+    """A copy that looks like the first picture, and no two of them like each other: each is a case of its own."""
+    return COPY if number == 1 else b"ok#%d" % ((2**31 - 1) << 8 + 40 * number)
+
+
 async def press(scene: Scene, choice: Choice, member: str, number: int = 0) -> None:
     data = scene.services.signer.sign(Reference(choice=choice, case=scene.cases[number].id), "fake", 1e12)
     await scene.platform.press_data("mods", member, data, scene.card(number).id)
@@ -38,7 +43,7 @@ async def reposted(scene: Scene, *members: str, policy: Policy = KNOWN) -> None:
     await press(scene, Choice.FAKE, "mo")
     for number, member in enumerate(members, start=1):
         await scene.clock.advance(10)
-        await scene.post(member, b"ok#%d" % number)
+        await scene.post(member, copy(number))
     assert scene.platform.banned == {("group", member) for member in members}
 
 
@@ -126,6 +131,25 @@ async def test_undo_lets_a_moderator_look_at_the_copies_and_nobody_is_punished_m
     assert scene.platform.banned == set()
 
 
+@pytest.mark.parametrize("choice", [Choice.OVERTURN, Choice.UNDO])
+async def test_copies_that_look_like_each_other_too_are_one_case_and_follow_as_one(
+    scene: Scene, choice: Choice
+) -> None:
+    await reposted(scene)
+    for member, data in (("bob", b"ok#1"), ("cyd", b"ok#2")):
+        scene.platform.open_private(member)
+        await scene.post(member, data)
+    assert [len(case.findings) for case in scene.cases] == [1, 2]
+    assert scene.platform.banned == {BOB, ("group", "cyd")}
+    await (overturned(scene) if choice is Choice.OVERTURN else press(scene, Choice.UNDO, "mo"))
+    assert scene.platform.banned == set()
+    assert await strikes(scene, "cyd") == 0
+    assert scene.cases[1].waits is (choice is Choice.UNDO)
+    assert len(pictures(scene)) == (3 if choice is Choice.OVERTURN else 1)
+    said = "nothing was wrong with it" if choice is Choice.OVERTURN else "looking at it again"
+    assert all(said in scene.texts(f"private-{member}")[-1] for member in ("bob", "cyd"))
+
+
 async def test_a_strike_that_was_given_by_hand_stays_though_what_the_rules_brought_falls(scene: Scene) -> None:
     await reposted(scene)
     await scene.policy(replace(KNOWN, known=(Action.DELETE, Action.BAN, Action.NOTIFY)))
@@ -140,8 +164,10 @@ async def test_a_strike_that_was_given_by_hand_stays_though_what_the_rules_broug
 
 
 async def test_what_a_moderator_has_decided_or_another_entry_says_stays(scene: Scene) -> None:
-    await reposted(scene, "bob", "cyd")
+    await reposted(scene, "bob")
     await press(scene, Choice.FAKE, "max", 1)
+    await scene.clock.advance(10)
+    await scene.post("cyd", b"ok#2")
     await press(scene, Choice.UNDO, "mo")
     assert scene.platform.banned == {BOB, ("group", "cyd")}, "Bob's is known by itself now, and Cyd's looks like it"
     assert scene.cases[2].state is CaseState.DECIDED
@@ -316,9 +342,9 @@ async def test_a_result_that_comes_late_penalises_nobody_for_a_decision_that_was
 async def test_what_is_kept_out_again_is_not_said_to_be_withdrawn(scene: Scene) -> None:
     await scene.policy(replace(ASKS, known=(Action.DELETE, Action.STRIKE, Action.NOTIFY)))
     await scene.platform.command("group", "max", CommandName.KNOWN, "add", f"{0:064x}", "pdq")
-    await scene.post("ada", FIRST)
+    await scene.post("ada", b"fake#15")
     await scene.clock.advance(10)
-    await scene.post("bob", b"down#31")
+    await scene.post("bob", b"down#%d" % ((2**30 - 1) << 8))
     await press(scene, Choice.FINE, "mo")
     assert scene.cases[1].waits
     assert "they have taken that decision back" in scene.card(1).text

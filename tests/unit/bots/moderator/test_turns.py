@@ -441,7 +441,9 @@ async def test_the_words_of_what_is_kept_out_stay_as_long_as_that_can_be_undone(
     words = scene.records.words
     (name,) = words.kept
     assert await words.copy(name) is not None
-    await scene.clock.sleep(scene.services.options.undo_s + 1)
+    await scene.clock.sleep(scene.services.options.undo_s)
+    assert await words.copy(name) is not None
+    await scene.clock.sleep(scene.services.options.undoing_s + 1)
     assert await words.copy(name) is None
 
 
