@@ -23,6 +23,7 @@ from bots.moderator.petitions import INCIDENT
 from bots.moderator.queues import Floor, Queues, at_once
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Options, Services
+from bots.moderator.settling import Settling
 from bots.moderator.standings import Standings
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Locks
@@ -49,6 +50,8 @@ class Moderator:
     """The use cases over the ports. Its `on_…` methods never raise; `serve` runs until it is cancelled."""
 
     def __init__(self, services: Services) -> None:
+        self._settling = Settling(services.records.outbox, services.clock)
+        services = replace(services, records=replace(services.records, outbox=self._settling))
         self._services = services
         fetcher = Fetcher(services)
         self._later = Later(services)
@@ -274,6 +277,7 @@ class Moderator:
         """Leave no task behind."""
         await self._intake.aclose()
         await self._later.aclose()
+        await self._settling.aclose()
 
     async def _receive(self, platform: str) -> Delivery | None:
         try:
