@@ -35,16 +35,18 @@ class Handler(Protocol):
         """Carry the press out if its reference is whole and the member's rights allow it now."""
         ...
 
-    async def on_joined(self, joined: Joined) -> None:
-        """Introduce the bot to a chat that has just taken it in, and choose its first policy."""
+    async def on_joined(self, joined: Joined) -> Awaitable[object] | None:
+        """Introduce the bot to a chat that has just taken it in, and choose its first policy; later as for `on_message`."""
         ...
 
-    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
-        """Learn that these messages are gone, whoever deleted them; called where the service tells of it at all."""
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> Awaitable[object] | None:
+        """Learn that these messages are gone, whoever deleted them; called where the service tells of it at all. Later as for
+        `on_message`."""
         ...
 
-    async def on_moved(self, platform: str, old: str, new: str) -> None:
-        """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it."""
+    async def on_moved(self, platform: str, old: str, new: str) -> Awaitable[object] | None:
+        """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it;
+        later as for `on_message`."""
         ...
 
 

@@ -59,7 +59,7 @@ class Sandbox(Records):
         self.rooms = Rooms()
         self.clock = clock or Clock()
         self._handler: Handler | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._numbers = itertools.count(1)
 
     # Source.
@@ -301,7 +301,7 @@ class Sandbox(Records):
         self._introduce(room)
         return room
 
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         """Do this beside everything else, until `run` ends."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
