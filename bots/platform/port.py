@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from bots.platform.coverage import Coverage
 from bots.platform.errors import Lack
-from bots.platform.records import Command, File, Joined, Message, Note, Picture, Power, Press, Right, Standing
+from bots.platform.records import Command, File, Joined, Message, Mutes, Note, Picture, Power, Press, Right, Standing
 from worker.contract import Origin
 
 
@@ -166,6 +166,11 @@ class Powers(Protocol):
         """What this platform lets bots do at all."""
         ...
 
+    @property
+    def mutes(self) -> Mutes:
+        """How long a mute lasts here at least, and at most."""
+        ...
+
     def can_do_to(self, member: str) -> frozenset[Power]:
         """What of `can` this platform has for this member: for a channel that speaks it may be less. Asks nobody."""
         ...
@@ -192,7 +197,8 @@ class Powers(Protocol):
         ...
 
     async def mute(self, chat: str, member: str, until_s: float, *, case: str = "") -> None:
-        """Let the member write nothing until then (Unix time). Never shortens what a human set where that can be seen."""
+        """Let the member write nothing until then (Unix time), as far as `mutes` allows. Never shortens what a human set where
+        that can be seen."""
         ...
 
     async def unmute(self, chat: str, member: str, *, case: str = "") -> None:

@@ -20,6 +20,7 @@ from bots.platform import (
     Lack,
     Link,
     Message,
+    Mutes,
     Note,
     Picture,
     Power,
@@ -52,6 +53,7 @@ class Sandbox(Records):
     shows_progress = True
     answers_alone = True
     can = frozenset(Power) - {Power.RESEND}
+    mutes = Mutes()
     covers = coverage(yes=(Surface.PHOTO, Surface.ALBUM, Surface.VIDEO, Surface.SPOILER, Surface.THREAD))
 
     def __init__(self, texts: Texts, clock: Clock | None = None) -> None:

@@ -37,7 +37,11 @@ class Survey:
         threads = await records.policies.threads(message.platform, chat)
         plain = Circumstances(
             surroundings=Surroundings(
-                known=0, families=self._families, holding=self._services.holds(platform.name), can=platform.can
+                known=0,
+                families=self._families,
+                holding=self._services.holds(platform.name),
+                can=platform.can,
+                mutes=platform.mutes,
             ),
             chat=chat,
             thread_rules=thread_rules,
