@@ -10,7 +10,20 @@ from typing import Protocol, runtime_checkable
 
 from bots.platform.coverage import Coverage
 from bots.platform.errors import Lack
-from bots.platform.records import Command, File, Joined, Message, Mutes, Note, Picture, Power, Press, Right, Standing
+from bots.platform.records import (
+    Command,
+    Denied,
+    File,
+    Joined,
+    Message,
+    Mutes,
+    Note,
+    Picture,
+    Power,
+    Press,
+    Right,
+    Standing,
+)
 from worker.contract import Origin
 
 
@@ -238,8 +251,15 @@ class Rights(Protocol):
         """The people (no bots) who may REVIEW there now."""
         ...
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
-        """The rights that the bot lacks here for these powers and for speaking; empty if it can do all of them."""
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
+        """The rights that the bot lacks here for these powers and for speaking; empty if it can do all of them.
+
+        In this topic, channel or thread of the chat, where one is named and can be otherwise than the chat.
+        """
+        ...
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        """What of that only some places within the chat deny, though the chat itself does not; as far as the bot has heard."""
         ...
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "ButtonStyle",
     "Command",
     "CommandName",
+    "Denied",
     "File",
     "Joined",
     "Member",
@@ -250,6 +251,17 @@ class Power(StrEnum):
     BAN = "ban"
     WRITE_PRIVATELY = "write_privately"
     """To a member who has never written to the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """A right that the bot has in a chat, and not everywhere within it."""
+
+    lack: Lack
+    places: int
+    """In so many of its channels."""
+    of: int
+    """Of so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

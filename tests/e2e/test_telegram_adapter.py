@@ -1205,6 +1205,17 @@ async def test_what_the_bot_lacks_is_told(stage: Stage) -> None:
     assert await stage.platform.missing(str(stage.api.private("ada")), ALL) == ()
 
 
+async def test_a_chat_that_does_not_take_the_bots_reaction_is_told_whoever_the_bot_is(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.without_reactions.add(group)
+    for allowed, lacking in (([], (Lack.REACT,)), (["👍"], (Lack.REACT,)), (["👍", "👀"], ())):
+        stage.api.reactions_allowed[:] = [{"type": "emoji", "emoji": emoji} for emoji in allowed]
+        for admin in (True, False):
+            stage.api.set_admin(group, BOT["id"], admin=admin)
+            assert await stage.platform.missing(str(group), frozenset({Power.REACT})) == lacking
+            assert await stage.platform.missing(str(group), frozenset()) == ()
+
+
 async def test_a_bot_that_is_shown_nothing_lacks_that(stage: Stage) -> None:
     stage.api.sees_all = False
     await stage.harness.restart()

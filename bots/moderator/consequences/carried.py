@@ -99,9 +99,19 @@ class Carried:
             await deed.platform.react(deed.case.posted_in, deed.finding.message)
         except Gone:
             return await self._gone(deed)
+        except Unreachable:
+            if deed.patient:
+                raise
+            log.info("a reaction was given up", platform=deed.platform.name)
+            return deed.case
         except PlatformError as failure:
             log.info("a reaction was not possible", platform=deed.platform.name, error=type(failure).__name__)
-        return deed.case
+            case = await self._book.change(deed.case, lambda old: replace(old, unmarked=True))
+            # Who reads the chat sees nothing of what was found: a moderator does at least.
+            return await self.notify(replace(deed, case=case))
+        if not deed.case.unmarked:
+            return deed.case
+        return await self._book.change(deed.case, lambda old: replace(old, unmarked=False))
 
     async def reply(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding

@@ -11,6 +11,7 @@ from typing import Any
 
 from bots.clock import Clock
 from bots.platform import (
+    Denied,
     File,
     Forbidden,
     Gone,
@@ -272,7 +273,7 @@ class Sandbox(Records):
         group = room.group_of(name)
         return tuple(room.member(person) for person in room.people if group and person in group.moderators)
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
         room, name = self.rooms.chat(chat)
         group = room.group_of(name)
         if group is None:
@@ -281,6 +282,9 @@ class Sandbox(Records):
             return (Lack.SEND_MESSAGES,) if group.log_closed else ()
         wanted = {Lack.SEND_MESSAGES, *needed(powers)}
         return tuple(lack for lack in RIGHTS if lack in group.lacking & wanted)
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        return ()
 
     # What `people.py` needs of it.
 
