@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bots.platform import Power
+from bots.platform import Mutes, Power
 from bots.policy import (
     NO_MATCHES,
     REMOVALS,
@@ -62,6 +62,8 @@ class Surroundings:
     """The operator has turned holding on."""
     can: frozenset[Power]
     """What the platform lets bots do."""
+    mutes: Mutes = Mutes()
+    """How long mutes last on the platform."""
     stopped: bool = False
     """The circuit breaker has tripped in the chat, and nobody has reset it."""
     standing: Standing = Standing.UNKNOWN

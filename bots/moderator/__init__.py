@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,6 +14,7 @@ from bots.moderator.commands import Commands
 from bots.moderator.consequences import Carried
 from bots.moderator.doors import OWN, Doors
 from bots.moderator.edits import Edits
+from bots.moderator.events import Events
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
 from bots.moderator.intake import WATCHED, Ask, Intake, lost
@@ -23,13 +25,14 @@ from bots.moderator.petitions import INCIDENT
 from bots.moderator.queues import Floor, Queues, at_once
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Options, Services
+from bots.moderator.settling import Settling
 from bots.moderator.standings import Standings
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Locks
 from bots.moderator.vanishing import Vanishing
 from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Unreachable
 from bots.policy import Mode
-from bots.records import BrokenRecord, LeaseHeld, NewerRecord, RecordError, StoreUnavailable
+from bots.records import BrokenRecord, Case, LeaseHeld, NewerRecord, RecordError, StoreUnavailable
 from worker import metrics, telemetry
 from worker.client.scanner import Delivery, ScannerError, ScannerUnavailable
 from worker.contract import Purpose, ScanResult
@@ -49,6 +52,8 @@ class Moderator:
     """The use cases over the ports. Its `on_…` methods never raise; `serve` runs until it is cancelled."""
 
     def __init__(self, services: Services) -> None:
+        self._settling = Settling(services.records.outbox, services.clock)
+        services = replace(services, records=replace(services.records, outbox=self._settling))
         self._services = services
         fetcher = Fetcher(services)
         self._later = Later(services)
@@ -64,13 +69,14 @@ class Moderator:
         self._vanishing = Vanishing(services, telling)
         self._edits = Edits(services)
         self._doors = Doors(services)
+        self._events = Events(services, self._later)
         self._locks = Locks()
         self._stamped_s = 0.0
 
     async def on_message(self, message: Message) -> asyncio.Future[Any] | None:
         if not message.attachments and not message.edited:
             return None
-        rest = list[asyncio.Task[bool]]()
+        rest, known = list[asyncio.Task[bool]](), dict[str, Case]()
         message = self._heard(message)
         # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
         self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
@@ -79,13 +85,13 @@ class Moderator:
                 if await self._doors.takes(self._services.platforms[message.platform], message):
                     rest = await self._intake.take(message, Ask(purpose=Purpose.PRIVATE))
             else:
-                rest = await self._in_order(message, at_s)
+                rest = await self._in_order(message, at_s, known)
         except StoreUnavailable:
             if message.private:
                 await self._apologise(message, "")
             else:
                 pictures = len(message.attachments)
-                rest = self._intake.put_off(message.platform, lambda: self._again(message, at_s), pictures)
+                rest = self._intake.put_off(message.platform, lambda: self._again(message, at_s, known), pictures)
         except Exception as error:
             log.exception("a message was not handled", platform=message.platform, error=type(error).__name__)
             if message.private:
@@ -108,20 +114,20 @@ class Moderator:
         spoken = policy.locale or self._services.languages.of_chat(message.platform, message.chat, message.locale)
         return replace(command, message=replace(message, locale=spoken))
 
-    async def _in_order(self, message: Message, at_s: float) -> list[asyncio.Task[bool]]:
+    async def _in_order(self, message: Message, at_s: float, known: dict[str, Case]) -> list[asyncio.Task[bool]]:
         """As `_guard`, one after the other for one message."""
         async with self._locks.of(f"message\n{message.platform}\n{message.chat}\n{message.id}"):
-            return await self._guard(message, at_s)
+            return await self._guard(message, at_s, known)
 
-    async def _guard(self, message: Message, at_s: float) -> list[asyncio.Task[bool]]:
+    async def _guard(self, message: Message, at_s: float, known: dict[str, Case]) -> list[asyncio.Task[bool]]:
         """Send the message's pictures on their way, where the chat's policy looks at them; what is done later. Raises
-        StoreUnavailable."""
+        StoreUnavailable: `known` is for the next time."""
         if not await self._doors.serves(self._services.platforms[message.platform], message.chat):
             return []
         if message.edited:
             if not await self._edits.note(message, at_s):
                 return []  # it was edited once more since: what it showed in between is over
-            await self._follow(message)
+            await self._follow(message, known)
         policy = await self._services.records.policies.policy(message.platform, message.chat, message.thread)
         if policy.mode is Mode.OFF or not message.attachments:
             return []
@@ -134,18 +140,18 @@ class Moderator:
         spoken = self._services.languages.of_chat(message.platform, message.chat, message.locale)
         return await self._intake.take(replace(message, locale=spoken), Ask(purpose=Purpose.GUARD), policy)
 
-    async def _follow(self, message: Message) -> None:
+    async def _follow(self, message: Message, known: dict[str, Case]) -> None:
         """Note what the edit has replaced; what goes wrong with that is no reason not to look at the new picture."""
         try:
-            await self._vanishing.changed(message)
+            await self._vanishing.changed(message, known)
         except StoreUnavailable:
             raise
         except Exception as error:
             log.exception("an edit was not noted", platform=message.platform, error=type(error).__name__)
 
-    async def _again(self, message: Message, at_s: float) -> None:
+    async def _again(self, message: Message, at_s: float, known: dict[str, Case]) -> None:
         try:
-            rest = await self._in_order(message, at_s)
+            rest = await self._in_order(message, at_s, known)
             if rest:
                 await asyncio.wait(rest)
         except StoreUnavailable:
@@ -186,37 +192,36 @@ class Moderator:
             text = self._services.texts.say(_told(error, "review-fault"), press.locale)
             await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
 
-    async def on_joined(self, joined: Joined) -> None:
+    async def on_joined(self, joined: Joined) -> asyncio.Future[None] | None:
         self._services.languages.heard(joined.platform, joined.chat, joined.member.id, joined.locale, Heard.SET)
-        try:
+
+        async def join() -> None:
             if await self._doors.welcomes(self._services.platforms[joined.platform], joined):
                 await self._commands.joined(joined)
-        except Exception as error:
-            log.exception("a new chat was not greeted", platform=joined.platform, error=type(error).__name__)
 
-    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
-        for message in messages:
-            try:
-                await self._vanishing.note(self._services.platforms[platform], chat, message)
-            except RecordError as error:
-                log.warning("a deleted message was not noted", platform=platform, error=type(error).__name__)
-            except Exception as error:
-                log.exception("a deleted message was not noted", platform=platform, error=type(error).__name__)
+        return await self._events.carry_out("joined", joined.platform, joined.chat, join)
 
-    async def on_moved(self, platform: str, old: str, new: str) -> None:
-        # Nobody may say it again, so it is tried until it is true, for as long as a result would wait.
-        waited_s = 0.0
-        while True:
-            try:
-                return await self._services.records.moves.move(platform, old, new)
-            except RecordError as error:
-                fault = type(error).__name__
-            log.warning("what is kept of a chat has not moved with it yet", platform=platform, error=fault)
-            if waited_s >= PATIENCE_S:
-                return None
-            pause_s = min(60.0, max(1.0, waited_s))
-            await self._services.clock.sleep(pause_s)
-            waited_s += pause_s
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> asyncio.Future[None] | None:
+        left, known = deque(messages), dict[str, Case]()
+
+        async def delete() -> None:
+            while left:
+                try:
+                    await self._vanishing.note(self._services.platforms[platform], chat, left[0], known)
+                except StoreUnavailable:
+                    raise
+                except Exception as error:  # the others are gone nevertheless
+                    log.exception("a deleted message was not noted", platform=platform, error=_named(error))
+                left.popleft()
+                known.clear()
+
+        return await self._events.carry_out("deleted", platform, chat, delete)
+
+    async def on_moved(self, platform: str, old: str, new: str) -> asyncio.Future[None] | None:
+        async def move() -> None:
+            await self._services.records.moves.move(platform, old, new)
+
+        return await self._events.carry_out("moved", platform, new, move)  # what it is called from now on
 
     async def serve(self, platform: str) -> None:
         """Act on the platform's results until cancelled, then finish those that were begun."""
@@ -274,6 +279,7 @@ class Moderator:
         """Leave no task behind."""
         await self._intake.aclose()
         await self._later.aclose()
+        await self._settling.aclose()
 
     async def _receive(self, platform: str) -> Delivery | None:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from bots.moderator.services import Services
 from bots.platform import PlatformError, Unreachable
@@ -40,7 +41,11 @@ class Later:
 
     def again(self, say: Callable[[], Awaitable[object]]) -> asyncio.Task[bool]:
         """Let `say` be tried until it no longer raises Unreachable, StoreUnavailable or LeaseHeld; the task that tries."""
-        task = asyncio.create_task(self._again(say))
+        return self.begin(self._again(say))
+
+    def begin(self, work: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        """Let what has its own patience be done in the background; the task that does it."""
+        task = asyncio.create_task(work)
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
         return task

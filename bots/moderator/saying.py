@@ -66,10 +66,12 @@ class Speaker:
         sent = await self._services.records.outbox.sent(key, said)
         return None if sent is None else sent.state
 
-    async def arrived(self, key: str, said: Said) -> str:
-        """The message that the note is, whoever has sent it; empty where nobody has, or nobody knows."""
+    async def arrived(self, key: str, said: Said, chat: str = "") -> str:
+        """The message that the note is, whoever has sent it; empty where nobody has, or it is not known, or in another chat."""
         sent = await self._services.records.outbox.sent(key, said)
-        return sent.message if sent is not None and sent.state is SendState.SENT else ""
+        if sent is None or sent.state is not SendState.SENT or (chat and sent.chat != chat):
+            return ""
+        return sent.message
 
     async def edit(self, platform: Platform, chat: str, message: str, note: Note) -> bool:
         """Let the bot's own message read anew; False where it is gone or cannot be changed. Never raises."""

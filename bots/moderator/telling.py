@@ -86,9 +86,7 @@ class Telling:
         place = self.place(platform, case.chat, policy)
         if place is not None:
             told = replace(note, chat=place.chat, thread=place.thread, thumbnail=thumbnail)
-            sent = await self._speaker.once(platform, key, Said.CARD, told)
-            if not sent and not case.cards:  # it may have been sent by a process that died before the case knew of it
-                sent = await self._speaker.arrived(key, Said.CARD)
+            sent = await self._once(platform, key, told)
             if sent:
                 return await self._posted(platform, case, policy, replace(place, message=sent))
             if await self._speaker.state(key, Said.CARD) is not SendState.REFUSED:
@@ -332,9 +330,7 @@ class Telling:
         for index, member in enumerate((await self._moderators(platform, case.chat))[:MAX_TOLD]):
             try:
                 chat = await platform.private_chat(member)
-                sent = await self._speaker.once(
-                    platform, f"{key}:{index}", Said.CARD, replace(note, chat=chat, thread="")
-                )
+                sent = await self._once(platform, f"{key}:{index}", replace(note, chat=chat, thread=""))
             except Unreachable:
                 raise
             except PlatformError:
@@ -342,6 +338,11 @@ class Telling:
             if sent:
                 case = await self._posted(platform, case, policy, Posted(chat=chat, message=sent))
         return case
+
+    async def _once(self, platform: Platform, key: str, note: Note) -> str:
+        """The card that was sent under the key, now or before: the case may not have been told of it by then."""
+        sent = await self._speaker.once(platform, key, Said.CARD, note)
+        return sent or await self._speaker.arrived(key, Said.CARD, note.chat)
 
     async def _moderators(self, platform: Platform, chat: str) -> tuple[str, ...]:
         try:
@@ -353,6 +354,8 @@ class Telling:
 
     async def _posted(self, platform: Platform, case: Case, policy: Policy, posted: Posted) -> Case:
         """The case with this card. What happened to it while the card was on its way is said on it, too."""
+        if any((card.chat, card.message) == (posted.chat, posted.message) for card in case.cards):
+            return case
         fresh = await self._book.change(
             case, lambda old: old if posted in old.cards else replace(old, cards=(*old.cards, posted))
         )

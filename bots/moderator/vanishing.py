@@ -34,20 +34,28 @@ class Vanishing:
         self._destroying = Destroying(services, telling.later)
         self._written = Written(services)
 
-    async def note(self, platform: Platform, chat: str, message: str) -> None:
-        """Let the pictures of this message be gone, and what was said of them say so. What the bot took out is not touched."""
-        await self._note(platform, chat, message)
+    async def note(self, platform: Platform, chat: str, message: str, known: dict[str, Case] | None = None) -> None:
+        """Let the pictures of this message be gone, and what was said of them say so. What the bot took out is not touched.
+
+        Raises StoreUnavailable. Whoever tries again hands in the same `known`: the cases as they were before the first time.
+        """
+        await self._note(platform, chat, message, known if known is not None else {})
         await self._answered.gone(platform, chat, message)
         await self._services.records.words.destroy(words_name(platform.name, chat, message))
 
-    async def changed(self, message: Message) -> None:
+    async def changed(self, message: Message, known: dict[str, Case] | None = None) -> None:
         """Let the pictures that an edit has put others in the place of be over: what was said of them says so, and nothing that
-        is done about them is done to what stands there now. Of the others it is known what is written with them now."""
+        is done about them is done to what stands there now. Of the others it is known what is written with them now.
+
+        `known` as for `note`.
+        """
+        known = known if known is not None else {}
         await self._answered.changed(self._services.platforms[message.platform], message)
-        for before in await self._book.naming(message.platform, message.chat, message.id):
+        for now in await self._book.naming(message.platform, message.chat, message.id):
+            before = known.setdefault(now.id, now)
             if before.minor:
                 continue
-            case = await self._book.change(before, lambda old: _edited(old, message))
+            case = await self._book.change(now, lambda old: _edited(old, message))
             kept = {item.number for item in before.findings if item.copy is Copy.KEPT}
             over = [item for item in case.findings if item.number in kept and item.copy is Copy.NONE]
             await self._destroying.soon(case, over)
@@ -57,11 +65,12 @@ class Vanishing:
                 await self._written.keep(message)
             await self._tell(self._services.platforms[message.platform], before, case)
 
-    async def _note(self, platform: Platform, chat: str, message: str) -> None:
-        for before in await self._book.naming(platform.name, chat, message):
+    async def _note(self, platform: Platform, chat: str, message: str, known: dict[str, Case]) -> None:
+        for now in await self._book.naming(platform.name, chat, message):
+            before = known.setdefault(now.id, now)
             if chat not in {before.chat, before.posted_in}:
                 continue  # what the bot wrote to somebody alone about the case
-            case = await self._book.change(before, lambda old: _without(old, message))
+            case = await self._book.change(now, lambda old: _without(old, message))
             await self._tell(platform, before, case)
 
     async def _tell(self, platform: Platform, before: Case, case: Case) -> None:

@@ -10,7 +10,20 @@ from typing import Protocol, runtime_checkable
 
 from bots.platform.coverage import Coverage
 from bots.platform.errors import Lack
-from bots.platform.records import Command, File, Joined, Message, Note, Picture, Power, Press, Right, Standing
+from bots.platform.records import (
+    Command,
+    Denied,
+    File,
+    Joined,
+    Message,
+    Mutes,
+    Note,
+    Picture,
+    Power,
+    Press,
+    Right,
+    Standing,
+)
 from worker.contract import Origin
 
 
@@ -35,16 +48,18 @@ class Handler(Protocol):
         """Carry the press out if its reference is whole and the member's rights allow it now."""
         ...
 
-    async def on_joined(self, joined: Joined) -> None:
-        """Introduce the bot to a chat that has just taken it in, and choose its first policy."""
+    async def on_joined(self, joined: Joined) -> Awaitable[object] | None:
+        """Introduce the bot to a chat that has just taken it in, and choose its first policy; later as for `on_message`."""
         ...
 
-    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
-        """Learn that these messages are gone, whoever deleted them; called where the service tells of it at all."""
+    async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> Awaitable[object] | None:
+        """Learn that these messages are gone, whoever deleted them; called where the service tells of it at all. Later as for
+        `on_message`."""
         ...
 
-    async def on_moved(self, platform: str, old: str, new: str) -> None:
-        """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it."""
+    async def on_moved(self, platform: str, old: str, new: str) -> Awaitable[object] | None:
+        """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it;
+        later as for `on_message`."""
         ...
 
 
@@ -164,6 +179,11 @@ class Powers(Protocol):
         """What this platform lets bots do at all."""
         ...
 
+    @property
+    def mutes(self) -> Mutes:
+        """How long a mute lasts here at least, and at most."""
+        ...
+
     def can_do_to(self, member: str) -> frozenset[Power]:
         """What of `can` this platform has for this member: for a channel that speaks it may be less. Asks nobody."""
         ...
@@ -190,7 +210,8 @@ class Powers(Protocol):
         ...
 
     async def mute(self, chat: str, member: str, until_s: float, *, case: str = "") -> None:
-        """Let the member write nothing until then (Unix time). Never shortens what a human set where that can be seen."""
+        """Let the member write nothing until then (Unix time), as far as `mutes` allows. Never shortens what a human set where
+        that can be seen."""
         ...
 
     async def unmute(self, chat: str, member: str, *, case: str = "") -> None:
@@ -230,8 +251,15 @@ class Rights(Protocol):
         """The people (no bots) who may REVIEW there now."""
         ...
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
-        """The rights that the bot lacks here for these powers and for speaking; empty if it can do all of them."""
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
+        """The rights that the bot lacks here for these powers and for speaking; empty if it can do all of them.
+
+        In this topic, channel or thread of the chat, where one is named and can be otherwise than the chat.
+        """
+        ...
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        """What of that only some places within the chat deny, though the chat itself does not; as far as the bot has heard."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,10 +19,12 @@ __all__ = [
     "ButtonStyle",
     "Command",
     "CommandName",
+    "Denied",
     "File",
     "Joined",
     "Member",
     "Message",
+    "Mutes",
     "Note",
     "Picture",
     "Power",
@@ -248,6 +251,37 @@ class Power(StrEnum):
     BAN = "ban"
     WRITE_PRIVATELY = "write_privately"
     """To a member who has never written to the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """A right that the bot has in a chat, and not everywhere within it."""
+
+    lack: Lack
+    places: int
+    """In so many of its channels."""
+    of: int
+    """Of so many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutes:
+    """How long a platform can keep a member from writing, in seconds."""
+
+    shortest_s: int = 1
+    longest_s: int | None = None
+    """None: as long as anybody wants."""
+    margin_s: int = 0
+    """By how much less than `longest_s` it is asked for: the platform counts by its own clock."""
+
+    def lasts_s(self, wanted_s: int) -> int:
+        """How long a mute lasts that is to last so long."""
+        return max(self.shortest_s, wanted_s if self.longest_s is None else min(wanted_s, self.longest_s))
+
+    def ends_s(self, now_s: float, until_s: float) -> float:
+        """When a mute ends (Unix time) that begins now, and is to end then."""
+        longest_s = math.inf if self.longest_s is None else self.longest_s - self.margin_s
+        return now_s + max(self.shortest_s, min(until_s - now_s, longest_s))
 
 
 NEEDS: Mapping[Power, Lack] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -197,6 +197,15 @@ class Policy:
     def muted_s(self, rung: Rung) -> int:
         """How long the step mutes; 0 for one that does something else."""
         return (rung.duration_s or self.mute_s) if rung.action is Action.MUTE else 0
+
+    def mute_lengths(self) -> tuple[int, ...]:
+        """How long the mutes last that it names, in seconds: its own, and those of its ladder."""
+        return (self.mute_s, *(rung.duration_s for rung in self.ladder if rung.duration_s))
+
+    def with_mutes(self, lasts_s: Callable[[int], int]) -> Policy:
+        """This policy with mutes that last otherwise, by how long they are to last (seconds)."""
+        ladder = (replace(it, duration_s=lasts_s(it.duration_s)) if it.duration_s else it for it in self.ladder)
+        return replace(self, mute_s=lasts_s(self.mute_s), ladder=tuple(ladder))
 
     @property
     def newcomer_rules(self) -> Policy | None:

@@ -153,6 +153,8 @@ class Case:
     """How often what members got for it was taken back: a strike after that is another one."""
     untold: bool = False
     """The chat could not be told what was done, or found: the bot may not write there."""
+    unmarked: bool = False
+    """No mark could be put under a picture: the bot may not, or the chat does not take it."""
     repeats: int = 0
     """Public replies that were left out because the same picture was answered here within the hour."""
     cards: tuple[Posted, ...] = ()

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections import defaultdict, deque
 
-from bots.platform import Handler, Lack, PlatformError, Power, Standing
+from bots.platform import Denied, Handler, Lack, Mutes, PlatformError, Power, Standing
 from bots.platform.coverage import Surface, coverage
 from bots.testing.posts import Act, FakePost
 
@@ -27,6 +27,7 @@ class Conditions:
             yes=(Surface.PHOTO, Surface.ALBUM, Surface.EDIT, Surface.THREAD), not_yet=(Surface.POLL,)
         )
         self.can: frozenset[Power] = frozenset(Power) - {Power.RESEND}
+        self.mutes = Mutes()
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []
         """What `progress` was told, in order."""
@@ -43,6 +44,9 @@ class Conditions:
         self.refusing: set[tuple[str, str]] = set()
         """(chat, message): messages that the bot may not delete, as those that are too old."""
         self.lacking: dict[str, tuple[Lack, ...]] = {}
+        """By chat, or by `chat/thread`."""
+        self.denies: dict[str, tuple[Denied, ...]] = {}
+        """By chat: what only some of its channels deny."""
         """The rights that the bot lacks, per chat."""
         self.muted: dict[tuple[str, str], float] = {}
         """(chat, member): until when (Unix time)."""

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 from bots.platform import (
     NEEDS,
     Attachment,
+    Denied,
     File,
     Forbidden,
     Gone,
@@ -216,10 +217,16 @@ class FakeService(Conditions):
         self._fail("moderators")
         return tuple(sorted(member for place, member in self.admins if place == chat and member != BOT))
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
         self._fail("missing")
         spared = frozenset(NEEDS.values()) - needed(powers)
-        return tuple(lack for lack in self.lacking.get(chat, ()) if lack not in spared)
+        lacking = (*self.lacking.get(chat, ()), *(self.lacking.get(f"{chat}/{thread}", ()) if thread else ()))
+        return tuple(lack for lack in lacking if lack not in spared)
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        self._fail("denied")
+        spared = frozenset(NEEDS.values()) - needed(powers)
+        return tuple(it for it in self.denies.get(chat, ()) if it.lack not in spared)
 
     # What a test sets, or sees.
 

@@ -420,6 +420,17 @@ async def test_a_member_is_muted_until_then_and_no_longer(scene: Scene) -> None:
     assert await scene.harness.muted_until_s(chat, "ada") == 0
 
 
+async def test_a_mute_lasts_no_longer_than_the_platform_says(scene: Scene) -> None:
+    scene.needs(Feature.MUTE)
+    scene.can(Power.MUTE)
+    chat = await scene.harness.open_group()
+    message = await scene.posted(chat, "ada", ONE)
+    now_s = time.time()
+    until_s = scene.platform.mutes.ends_s(now_s, now_s + 100_000 * 86_400)
+    await scene.platform.mute(chat, message.sender.id, now_s + 100_000 * 86_400)
+    assert abs(await scene.harness.muted_until_s(chat, "ada") - until_s) <= 5
+
+
 async def test_a_member_is_put_out_and_kept_out(scene: Scene) -> None:
     chat = await scene.harness.open_group()
     for member in ("ada", "eve"):

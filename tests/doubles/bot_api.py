@@ -84,7 +84,7 @@ class BotApi(Messages, Webhooks):
         return web.Response(status=404) if data is None else web.Response(body=data)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
+        method = self._named(request.match_info["method"])
         arguments: dict[str, Any] = {}
         uploads: dict[str, Upload] = {}
         for part in await form(request):
@@ -128,6 +128,11 @@ class BotApi(Messages, Webhooks):
         if failure == "cut":
             return self._cut(request)
         return web.json_response({"ok": True, "result": result})
+
+    def _named(self, method: str) -> str:
+        """The method as the reference writes it: Telegram heeds no capitals there."""
+        known = (name.removeprefix("_on_") for name in dir(self) if name.startswith("_on_"))
+        return next((name for name in known if name.lower() == method.lower()), method)
 
     @staticmethod
     def _parse(method: str, name: str, text: str) -> Any:

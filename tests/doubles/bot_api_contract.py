@@ -245,7 +245,8 @@ USED = Contract(
             ),
             "ChatInfo": _type(
                 "id: Integer, type: String, title?: String, username?: String, first_name?: String, is_forum?: Boolean, "
-                "accent_color_id: Integer, max_reaction_count: Integer, accepted_gift_types: Gifts, "
+                "accent_color_id: Integer, available_reactions?: Array of Reaction, max_reaction_count: Integer, "
+                "accepted_gift_types: Gifts, "
                 "permissions?: Permissions, linked_chat_id?: Integer"
             ),
             "Gifts": _type(

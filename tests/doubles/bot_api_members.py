@@ -72,6 +72,9 @@ class Members:
     _admins: dict[tuple[int, int], dict[str, bool]] = field(default_factory=dict)
     _standings: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     """(chat, user): the record of whoever is neither an admin nor an ordinary member."""
+    without_reactions: set[int] = field(default_factory=set)
+    """Chats that allow only `reactions_allowed`, and not the bot's."""
+    reactions_allowed: list[dict[str, str]] = field(default_factory=list)
     _blocked: set[int] = field(default_factory=set)
     _moved: dict[int, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(101))
@@ -94,6 +97,8 @@ class Members:
         }
         if chat["type"] in {"group", "supergroup"}:
             info["permissions"] = self._permissions.get(chat["id"]) or dict.fromkeys(PERMISSIONS, True)
+        if chat["id"] in self.without_reactions:
+            info["available_reactions"] = self.reactions_allowed
         if chat["id"] in self._linked:
             info["linked_chat_id"] = self._linked[chat["id"]]
         return info

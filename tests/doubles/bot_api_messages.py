@@ -64,7 +64,6 @@ class Messages(Members):
     pinged: list[tuple[int, int]] = field(default_factory=list)
     """(chat, user): who was mentioned in a message when it was sent, and is there. An edit pings nobody."""
     reactions: dict[tuple[int, int], list[str]] = field(default_factory=dict)
-    without_reactions: set[int] = field(default_factory=set)
     text_becomes_media: bool = True
     """Whether the server is new enough to put a picture in the place of a text."""
     refused_pictures: set[bytes] = field(default_factory=set)

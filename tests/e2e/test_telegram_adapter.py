@@ -1057,7 +1057,7 @@ async def test_a_mute_lasts_as_long_as_it_should(timed: tuple[Stage, FakeClock])
     await stage.platform.mute(chat, ada, now_s + 5)
     assert 0 < await stage.harness.muted_until_s(chat, "ada") - now_s < 120, "so short a mute is for ever on Telegram"
     await stage.platform.mute(chat, ada, now_s + 400 * DAY_S)
-    assert await stage.harness.muted_until_s(chat, "ada") == float("inf")
+    assert await stage.harness.muted_until_s(chat, "ada") == now_s + 365 * DAY_S, "a longer one is for ever on Telegram"
     eve = stage.number("eve")
     await stage.platform.mute(chat, eve, now_s - 1)
     assert stage.api.standing(group, "eve")["status"] == "member"
@@ -1203,6 +1203,17 @@ async def test_what_the_bot_lacks_is_told(stage: Stage) -> None:
         Lack.READ_MESSAGES,
     )
     assert await stage.platform.missing(str(stage.api.private("ada")), ALL) == ()
+
+
+async def test_a_chat_that_does_not_take_the_bots_reaction_is_told_whoever_the_bot_is(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.without_reactions.add(group)
+    for allowed, lacking in (([], (Lack.REACT,)), (["👍"], (Lack.REACT,)), (["👍", "👀"], ())):
+        stage.api.reactions_allowed[:] = [{"type": "emoji", "emoji": emoji} for emoji in allowed]
+        for admin in (True, False):
+            stage.api.set_admin(group, BOT["id"], admin=admin)
+            assert await stage.platform.missing(str(group), frozenset({Power.REACT})) == lacking
+            assert await stage.platform.missing(str(group), frozenset()) == ()
 
 
 async def test_a_bot_that_is_shown_nothing_lacks_that(stage: Stage) -> None:

@@ -119,6 +119,7 @@ card-companions =
     }
 card-beside-unread = There is an earlier record of this picture that I cannot read: a newer version of me wrote it, or it is damaged. What stands in it may be otherwise.
 card-untold = I could not say anything in the chat: I lack the right to write there.
+card-unmarked = I could not put my mark (👀) under it: I may not react there, or this chat does not allow it.
 card-repeats =
     { $count ->
         [one] The same picture came again, and I did not reply to it again.

@@ -211,6 +211,8 @@ policy-nothing-set = nothing
 policy-denied = Only people who may manage this chat can change what I do here.
 policy-in-private = These settings belong to a group. Please use /policy in the group that you mean. Here, I check what you send me, and nothing else.
 policy-refused = { $flaw } Nothing was changed.
+policy-mute-long = A mute of { $asked } is not possible on this chat service: { $lasts } is the longest. Nothing was changed.
+policy-mute-short = A mute of { $asked } is not possible on this chat service: { $lasts } is the shortest. Nothing was changed.
 policy-language-unknown = I do not speak “{ $language }”. I speak: { $known }. Nothing was changed.
 
 # What is wrong with what was written. { $found } is what was found, { $allowed } what may stand there.
@@ -378,7 +380,7 @@ right-send_messages = sending messages
 right-read_messages = reading messages
 right-read_history = reading earlier messages
 right-attach_files = sending pictures
-right-react = reacting to messages
+right-react = reacting to messages with 👀
 right-restrict_members = muting members
 right-kick_members = putting members out
 right-ban_members = banning members

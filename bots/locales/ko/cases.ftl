@@ -100,6 +100,7 @@ card-pictures = 사진 { $numbers }, 각각: { $words }
 card-companions = 같은 메시지에 있던 사진 { $count }장도 함께 내려갔어요.
 card-beside-unread = 이 사진의 이전 기록이 있는데 읽을 수 없어요. 더 새로운 버전이 썼거나 손상되었어요. 거기에는 다르게 적혀 있을 수 있어요.
 card-untold = 채팅방에 아무 말도 하지 못했어요. 그곳에 글을 쓸 권한이 없어요.
+card-unmarked = 표시(👀)를 달지 못했어요. 반응을 달 권한이 없거나, 이 채팅방에서 허용하지 않아요.
 card-repeats = 같은 사진이 { $count }번 더 올라왔고, 다시 답장하지 않았어요.
 card-traceless = 사진 { $count }장은 가져오지 못했어요. 그래서 보여 드릴 수 없고, 다시 올라와도 알아보지 못해요.
 card-reported = 멤버 { $count }명이 확인을 부탁했어요.

@@ -158,6 +158,8 @@ policy-nothing-set = 없음
 policy-denied = 이 채팅방을 관리할 수 있는 사람만 제가 여기서 하는 일을 바꿀 수 있어요.
 policy-in-private = 이 설정은 단체 채팅방에 속해요. 원하는 채팅방에서 /policy 를 써 주세요. 여기서는 보내 주신 사진만 검사해요.
 policy-refused = { $flaw } 바뀐 것은 없어요.
+policy-mute-long = 이 채팅 서비스에서는 쓰기 제한을 { $asked } 동안 걸 수 없어요. 가장 긴 것은 { $lasts }예요. 바뀐 것은 없어요.
+policy-mute-short = 이 채팅 서비스에서는 쓰기 제한을 { $asked }만 걸 수 없어요. 가장 짧은 것은 { $lasts }예요. 바뀐 것은 없어요.
 policy-language-unknown = 제가 모르는 언어예요: “{ $language }”. 할 수 있는 언어: { $known }. 바뀐 것은 없어요.
 
 # What is wrong with what was written. { $found } is what was found, { $allowed } what may stand there.
@@ -280,7 +282,7 @@ right-send_messages = 메시지 보내기
 right-read_messages = 메시지 읽기
 right-read_history = 이전 메시지 읽기
 right-attach_files = 사진 보내기
-right-react = 메시지에 반응 달기
+right-react = 메시지에 👀 반응 달기
 right-restrict_members = 멤버 쓰기 제한
 right-kick_members = 멤버 내보내기
 right-ban_members = 멤버 차단

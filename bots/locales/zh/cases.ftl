@@ -100,6 +100,7 @@ card-pictures = 图片 { $numbers }，每张都是：{ $words }
 card-companions = 同一条消息里另有 { $count } 张图片，随它一起撤下了。
 card-beside-unread = 这张图片有一条我读不了的旧记录：由更新的版本写成，或者已损坏。那里写的可能与此不同。
 card-untold = 我没能在群里说明：我没有在那里发言的权限。
+card-unmarked = 我没能在下面加上标记（👀）：我没有在那里回应的权限，或者这个群不允许。
 card-repeats = 同一张图片又出现了 { $count } 次，我没有再回复。
 card-traceless = 有 { $count } 张图片我没能取到，因此无法给你看，再次出现时也认不出来。
 card-reported = 有 { $count } 名成员请你们看一看。

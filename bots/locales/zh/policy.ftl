@@ -158,6 +158,8 @@ policy-nothing-set = 无
 policy-denied = 只有可以管理本群的人才能更改我在这里做什么。
 policy-in-private = 这些设定属于群。请在你想设定的群里用 /policy。在这里，我只检查你发来的图片。
 policy-refused = { $flaw }没有任何改动。
+policy-mute-long = 这个聊天平台做不到禁言 { $asked }，最长只能 { $lasts }。没有任何改动。
+policy-mute-short = 这个聊天平台做不到禁言 { $asked }，最短也要 { $lasts }。没有任何改动。
 policy-language-unknown = 我不会“{ $language }”。我会的有：{ $known }。没有任何改动。
 
 # What is wrong with what was written. { $found } is what was found, { $allowed } what may stand there.
@@ -280,7 +282,7 @@ right-send_messages = 发送消息
 right-read_messages = 读取消息
 right-read_history = 读取以前的消息
 right-attach_files = 发送图片
-right-react = 添加表情回应
+right-react = 用 👀 回应消息
 right-restrict_members = 禁言成员
 right-kick_members = 把成员移出群聊
 right-ban_members = 封禁成员

@@ -89,6 +89,7 @@ class Doctor:
             self._mode(command, policy),
             *await self._topics(platform, command, policy),
             await self._rights(platform, command, powers & platform.can),
+            *await self._channels(platform, command, powers & platform.can),
             *self._impossible(command, powers - platform.can),
             await self._moderators(platform, command, policy),
             self._holding(platform, command, policy),
@@ -126,7 +127,7 @@ class Doctor:
     async def _rights(self, platform: Platform, command: Command, powers: frozenset[Power]) -> Found:
         say = self._speech.text
         try:
-            missing = await platform.missing(command.message.chat, powers)
+            missing = await platform.missing(command.message.chat, powers, command.message.thread)
         except PlatformError:
             return Found(text=say(command, "doctor-rights-unknown"), well=False)
         if not missing:
@@ -134,6 +135,29 @@ class Doctor:
         return Found(
             text=say(command, "doctor-rights-missing", rights=self._rights_in_words(command, missing)), well=False
         )
+
+    async def _channels(self, platform: Platform, command: Command, powers: frozenset[Power]) -> list[Found]:
+        """What some of the chat's channels deny: in how many of them."""
+        try:
+            denied = await platform.denied(command.message.chat, powers)
+        except PlatformError:
+            return []  # the line before says that rights are not known
+        if not denied:
+            return []
+        locale = command.message.locale
+        rights = [
+            self._speech.text(
+                command,
+                "doctor-channels-right",
+                right=self._wording.lack(it.lack, locale),
+                count=it.places,
+                total=it.of,
+            )
+            for it in denied
+        ]
+        text = self._speech.text(command, "doctor-channels", rights=self._speech.join(command, rights, Joint.ITEMS))
+        # Where it may not even look somebody may want it so.
+        return [Found(text=text, well=None if all(it.lack is Lack.READ_MESSAGES for it in denied) else False)]
 
     def _impossible(self, command: Command, powers: Iterable[Power]) -> list[Found]:
         names = [self._speech.text(command, f"doctor-power-{power.replace('_', '-')}") for power in sorted(powers)]

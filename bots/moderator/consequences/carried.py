@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.moderator.casebook import HOUR_S, Casebook
@@ -20,7 +21,7 @@ from bots.moderator.wording import Wording
 from bots.platform import Gone, Note, Platform, PlatformError, Unreachable
 from bots.policy import Action
 from bots.records.cases import Case, Posted
-from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
 from bots.records.findings import OUT, SETTLED, FindingState
 from bots.records.outbox import Said, SendState, Sent
 from worker import telemetry
@@ -55,20 +56,23 @@ class Carried:
 
     async def announce(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
+        fresh = list[Posted]()
         if not case.notices:
             # The one from before is none of the case's any more where what it was about was stopped.
             key = f"{case.id}:after-{case.last_number}" if case.last_number else case.id
-            case = await self._notice(deed, key)
+            case, fresh = await self._notice(deed, key)
         known = await self._telling.posters.member(deed.platform, case, finding, deed.locale, together=deed.together)
         # Of a flood one notice is enough; but whoever was told nothing must find one where they have posted.
         theirs = {it.thread for it in case.findings if it.sender == finding.sender}
-        tried = {posted.thread for posted in case.notices} or {case.thread}
-        if known or tried & theirs:
-            return case
-        return await self._notice(replace(deed, case=case), f"{case.id}:in-{finding.thread}")
+        tried = {posted.thread for posted in (*case.notices, *fresh)} or {case.thread}
+        if not known and not tried & theirs:
+            case, more = await self._notice(replace(deed, case=case), f"{case.id}:in-{finding.thread}")
+            fresh += more
+        # Only now: by this it is known that all were told, and need not be once more.
+        return await self._book.change(case, lambda old: _announced(old, fresh)) if fresh else case
 
-    async def _notice(self, deed: Deed, key: str) -> Case:
-        """The case once it was said, unless it was under this key before, in the topic that a picture was taken out of it."""
+    async def _notice(self, deed: Deed, key: str) -> tuple[Case, list[Posted]]:
+        """The case, and what was said, unless it was under this key before, in the topic that a picture was taken out of it."""
         case, finding = deed.case, deed.finding
         place = Posted(chat=case.chat, message="", thread=finding.thread)
         note = self._telling.notice(case, deed.locale, place, held=finding.state is FindingState.HELD)
@@ -76,13 +80,9 @@ class Carried:
         # It may have been sent by a process that died before the case knew of it.
         sent = sent or await self._speaker.arrived(key, Said.NOTICE)
         if not sent:
-            return await self._untold(case, key, Said.NOTICE)
-        posted = replace(place, message=sent)
-        case = await self._book.change(
-            case, lambda old: old if _has(old, sent) else replace(old, notices=(*old.notices, posted))
-        )
+            return await self._untold(case, key, Said.NOTICE), []
         await self._link(deed.platform, case, sent)
-        return case
+        return case, [replace(place, message=sent)]
 
     async def announce_later(self, deed: Deed) -> None:
         """Announce what could not be by then, if it still is so: the decision may have been undone, or the picture stopped,
@@ -99,9 +99,19 @@ class Carried:
             await deed.platform.react(deed.case.posted_in, deed.finding.message)
         except Gone:
             return await self._gone(deed)
+        except Unreachable:
+            if deed.patient:
+                raise
+            log.info("a reaction was given up", platform=deed.platform.name)
+            return deed.case
         except PlatformError as failure:
             log.info("a reaction was not possible", platform=deed.platform.name, error=type(failure).__name__)
-        return deed.case
+            case = await self._book.change(deed.case, lambda old: replace(old, unmarked=True))
+            # Who reads the chat sees nothing of what was found: a moderator does at least.
+            return await self.notify(replace(deed, case=case))
+        if not deed.case.unmarked:
+            return deed.case
+        return await self._book.change(deed.case, lambda old: replace(old, unmarked=False))
 
     async def reply(self, deed: Deed) -> Case:
         case, finding = deed.case, deed.finding
@@ -118,27 +128,29 @@ class Carried:
         post = f"{place}{deed.together}" if deed.together else ""
         file = f"{place}{PICTURE}{finding.sha256}" if finding.sha256 else key
         if before := await self._unrecorded(case, key):
+            await self._also(file, key, SendState.SENT)
             return await self._replied(deed, before)
         # Of what was posted together one picture is answered.
         if post and not await self._services.records.outbox.claim(post, Said.REPLY, HOUR_S):
             case = await self._book.set(case, [finding.number], lambda it: replace(it, reply=NOT_AGAIN))
             return await self._untold(case, post, Said.REPLY)
-        # It may have been answered in another case, where copies of it are called otherwise.
-        elsewhere = await self._speaker.state(file, Said.REPLY) if file != key else None
-        answered = elsewhere in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}
+        sent, state = None, SendState.FAILED
         try:
-            sent = None if answered else await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
+            # It may have been answered in another case, where copies of it are called otherwise.
+            elsewhere = await self._speaker.state(file, Said.REPLY) if file != key else None
+            if elsewhere not in {SendState.SENT, SendState.SENDING, SendState.UNKNOWN}:
+                sent = await self._speaker.once(deed.platform, key, Said.REPLY, note, HOUR_S)
+                state = SendState.SENT if sent else SendState.UNKNOWN
+            state = await self._speaker.state(key, Said.REPLY) or SendState.FAILED
         except Gone:
-            await self._settle(post, SendState.FAILED)
+            await self._settle(post, state)
             return await self._gone(deed)
-        except Unreachable:
-            await self._settle(post, SendState.FAILED)
+        except (Unreachable, StoreUnavailable):
+            await self._settle(post, state)
             raise
-        state = await self._speaker.state(key, Said.REPLY) or SendState.FAILED
         # Where this one was answered before, elsewhere, another of them still may be.
         await self._settle(post, SendState.FAILED if state is SendState.SENT and not sent else state)
-        if file != key and await self._services.records.outbox.claim(file, Said.REPLY, HOUR_S):
-            await self._settle(file, state)  # posted again it may belong into another case
+        await self._also(file, key, state)
         if sent:
             return await self._replied(deed, sent)
         earlier = [it for it in case.findings if it.number < finding.number and it.message != finding.message]
@@ -204,6 +216,11 @@ class Carried:
         if post:
             await self._services.records.outbox.settle(post, Said.REPLY, Sent(state=state))
 
+    async def _also(self, file: str, key: str, state: SendState) -> None:
+        """Remember the same of the picture by its file: posted again it may belong into another case."""
+        if file != key and await self._services.records.outbox.claim(file, Said.REPLY, HOUR_S):
+            await self._settle(file, state)
+
     async def _untold(self, case: Case, key: str, said: Said) -> Case:
         """The case, marked where the chat could not be told because the bot may not write there."""
         if await self._speaker.state(key, said) is not SendState.REFUSED:
@@ -226,5 +243,6 @@ class Carried:
         return await self._telling.card(deed.platform, deed.case, deed.policy)
 
 
-def _has(case: Case, notice: str) -> bool:
-    return any(posted.message == notice for posted in case.notices)
+def _announced(case: Case, fresh: Sequence[Posted]) -> Case:
+    there = {posted.message for posted in case.notices}
+    return replace(case, notices=(*case.notices, *(posted for posted in fresh if posted.message not in there)))

@@ -87,6 +87,8 @@ class Penalties:
         member = finding.sender
         before = next((it for it in case.of(member) if it.action is action and it.problem is None), None)
         now_s = self._services.clock.now_s()
+        if action is Action.MUTE and until_s > now_s:
+            until_s = platform.mutes.ends_s(now_s, until_s)  # what is said of it is what happens
         if not member or (before is not None and not deed.by_hand and not _outlasts(deed, before, until_s, now_s)):
             return case
         if before is not None:

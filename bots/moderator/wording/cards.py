@@ -73,6 +73,8 @@ class CardWording:
             lines.append(self._say("card-beside-unread", locale))
         if case.untold:
             lines.append(self._say("card-untold", locale))
+        if case.unmarked:
+            lines.append(self._say("card-unmarked", locale))
         if case.repeats:
             lines.append(self._say("card-repeats", locale, count=case.repeats))
         if case.reported:

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum, auto
 
 from bots import durations
 from bots.outlook import Ground, KindOutlook, Outlook, Surroundings, outlook
-from bots.platform import Lack, Power
+from bots.platform import Lack, Mutes, Power
 from bots.platform.markup import clean
 from bots.policy import (
     REAL_PICTURES_PER_FALSE_ALARM,
@@ -120,6 +120,8 @@ class PolicyWording:
         if policy.mode is Mode.OFF:
             text_id = "policy-mode-off-but" if circumstances.going_on else "policy-mode-off"
             return {Part.MODE: [self.say(text_id, locale)]}
+        # As long as they last here, whatever is asked for.
+        policy = policy.with_mutes(circumstances.surroundings.mutes.lasts_s)
         view = outlook(policy, circumstances.surroundings)
         exempt = self._exempt(policy, circumstances, locale)
         mode = f"policy-mode-{policy.mode}"
@@ -296,6 +298,16 @@ class PolicyWording:
             chat=circumstances.named_place,
             thread=policy.moderators_thread,
         )
+
+    def unfit_mute(self, mutes: Mutes, before: Policy, after: Policy, locale: str) -> str:
+        """Why the mutes that are new in these rules cannot be on this platform; empty where they can."""
+        lengths = [it for it in after.mute_lengths() if it not in before.mute_lengths()]
+        unfit = next((it for it in lengths if mutes.lasts_s(it) != it), None)
+        if unfit is None:
+            return ""
+        lasts_s = mutes.lasts_s(unfit)
+        text_id = "policy-mute-long" if unfit > lasts_s else "policy-mute-short"
+        return self.say(text_id, locale, asked=self.duration(unfit, locale), lasts=self.duration(lasts_s, locale))
 
     def duration(self, duration_s: int, locale: str) -> str:
         """A length of time, in words."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bots.platform import Forbidden, Gone, Lack, Note, Partly, Picture, Power
+from bots.platform import Forbidden, Gone, Lack, Mutes, Note, Partly, Picture, Power
 from bots.platforms.discord import uploads
 from bots.platforms.discord.failures import Archived
 from bots.platforms.discord.line import Caller, guild_of, nonce
@@ -16,8 +16,6 @@ from bots.platforms.discord.rendering import pieces
 from worker.contract import Origin
 
 EYES = "👀"
-MAX_MUTE = datetime.timedelta(days=28) - datetime.timedelta(minutes=1)
-"""Discord takes 28 days, by its own clock."""
 DEFAULT_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 MAX_ENTRIES = 100
 """Of a server's audit log, when it is asked who muted somebody."""
@@ -27,6 +25,7 @@ class DiscordPowers(Caller):
     """Implements `Powers`. Whether the bot may, and stands above the member, is looked at before Discord counts a refusal."""
 
     can = frozenset(Power) - {Power.RESEND}
+    mutes = Mutes(longest_s=28 * 86_400, margin_s=60)
 
     def can_do_to(self, member: str) -> frozenset[Power]:
         return self.can - {Power.MUTE, Power.KICK, Power.BAN} if is_webhook(member) else self.can
@@ -79,9 +78,9 @@ class DiscordPowers(Caller):
         _check_rank(guild, found)
         if found.guild_permissions.administrator:
             raise Forbidden("Discord mutes no administrator", Lack.OUTRANKED)
-        now = datetime.datetime.fromtimestamp(self._line.clock.now_s(), datetime.UTC)
-        until = min(datetime.datetime.fromtimestamp(until_s, datetime.UTC), now + MAX_MUTE)
-        if until <= now or (found.timed_out_until is not None and found.timed_out_until >= until):
+        now_s = self._line.clock.now_s()
+        until = datetime.datetime.fromtimestamp(self.mutes.ends_s(now_s, until_s), datetime.UTC)
+        if until_s <= now_s or (found.timed_out_until is not None and found.timed_out_until >= until):
             return
         async with self._line.calls.to("mute", Lack.RESTRICT_MEMBERS):
             await found.timeout(until, reason=self._line.reason(chat, case))

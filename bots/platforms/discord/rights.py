@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 import discord
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, Power, Right, Standing, needed
-from bots.platforms.discord.line import Caller, Line, guild_of
+from bots.platform import Denied, Forbidden, Gone, Impossible, Lack, Power, Right, Standing, needed
+from bots.platforms.discord.line import Caller, Line, channel_number, guild_of
 from bots.platforms.discord.places import is_webhook, read_chat, read_person
 from bots.platforms.discord.records import standing_of
 
@@ -23,6 +23,8 @@ PERMISSIONS = {
     Lack.BAN_MEMBERS: "ban_members",
 }
 """Discord's permission for each right."""
+OF_MEMBERS = frozenset({Lack.RESTRICT_MEMBERS, Lack.KICK_MEMBERS, Lack.BAN_MEMBERS})
+"""Those of the whole server."""
 SPEAKING = frozenset({Lack.READ_MESSAGES, Lack.SEND_MESSAGES, Lack.READ_HISTORY})
 MAX_SEEN = 30
 """Moderators of one server that are remembered."""
@@ -103,7 +105,7 @@ class DiscordRights(Caller):
                 found.append(str(member.id))
         return tuple(found)
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
         wanted = SPEAKING | needed(powers)
         ordered = tuple(lack for lack in PERMISSIONS if lack in wanted)
         try:
@@ -112,13 +114,37 @@ class DiscordRights(Caller):
                 # What one person reads alone is theirs to close, and that shows when something is sent.
                 return ()
             allowed = (await self._member(chat, self._line.user_id)).guild_permissions
-            if place.channel:
+            there = allowed
+            if number := channel_number(chat, thread):
                 # The place has exceptions of its own, which come with every change of it.
-                await self._line.channel(chat, "")
-                allowed = self._line.permissions(place.channel) or allowed
+                await self._line.channel(chat, thread)
+                there = self._line.permissions(number) or allowed
         except (Gone, Forbidden):
             return ordered
-        return tuple(lack for lack in ordered if not getattr(allowed, PERMISSIONS[lack]))
+        return tuple(
+            lack for lack in ordered if not getattr(allowed if lack in OF_MEMBERS else there, PERMISSIONS[lack])
+        )
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        """By what the gateway has told: it costs no call, however many channels there are."""
+        guild = self._line.known_guild(chat)
+        if guild is None or read_chat(chat).channel:
+            return ()
+        channels: list[discord.TextChannel | discord.ForumChannel] = [*guild.text_channels, *guild.forums]
+        counts = Counter[Lack]()
+        for channel in channels:
+            allowed = channel.permissions_for(guild.me)
+            if isinstance(channel, discord.ForumChannel):
+                allowed.send_messages = allowed.send_messages_in_threads
+            if not allowed.view_channel:
+                counts[Lack.READ_MESSAGES] += 1  # what else is denied there hardly matters
+                continue
+            counts.update(
+                lack
+                for lack in (SPEAKING | needed(powers)) - OF_MEMBERS
+                if getattr(guild.me.guild_permissions, PERMISSIONS[lack]) and not getattr(allowed, PERMISSIONS[lack])
+            )
+        return tuple(Denied(lack=lack, places=counts[lack], of=len(channels)) for lack in PERMISSIONS if counts[lack])
 
     async def _guild(self, chat: str) -> discord.Guild:
         """The server with its roles as they are now. Raises Gone where that is none."""

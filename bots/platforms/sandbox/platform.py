@@ -11,6 +11,7 @@ from typing import Any
 
 from bots.clock import Clock
 from bots.platform import (
+    Denied,
     File,
     Forbidden,
     Gone,
@@ -20,6 +21,7 @@ from bots.platform import (
     Lack,
     Link,
     Message,
+    Mutes,
     Note,
     Picture,
     Power,
@@ -52,6 +54,7 @@ class Sandbox(Records):
     shows_progress = True
     answers_alone = True
     can = frozenset(Power) - {Power.RESEND}
+    mutes = Mutes()
     covers = coverage(yes=(Surface.PHOTO, Surface.ALBUM, Surface.VIDEO, Surface.SPOILER, Surface.THREAD))
 
     def __init__(self, texts: Texts, clock: Clock | None = None) -> None:
@@ -59,7 +62,7 @@ class Sandbox(Records):
         self.rooms = Rooms()
         self.clock = clock or Clock()
         self._handler: Handler | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._numbers = itertools.count(1)
 
     # Source.
@@ -270,7 +273,7 @@ class Sandbox(Records):
         group = room.group_of(name)
         return tuple(room.member(person) for person in room.people if group and person in group.moderators)
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
         room, name = self.rooms.chat(chat)
         group = room.group_of(name)
         if group is None:
@@ -279,6 +282,9 @@ class Sandbox(Records):
             return (Lack.SEND_MESSAGES,) if group.log_closed else ()
         wanted = {Lack.SEND_MESSAGES, *needed(powers)}
         return tuple(lack for lack in RIGHTS if lack in group.lacking & wanted)
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        return ()
 
     # What `people.py` needs of it.
 
@@ -301,7 +307,7 @@ class Sandbox(Records):
         self._introduce(room)
         return room
 
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         """Do this beside everything else, until `run` ends."""
         task = asyncio.create_task(work)
         self._tasks.add(task)

@@ -155,7 +155,7 @@ class Room:
         self.posts: OrderedDict[str, Post] = OrderedDict()
         self.pictures: OrderedDict[str, bytes] = OrderedDict()
         self.files: OrderedDict[str, File] = OrderedDict()
-        self.introduction: asyncio.Task[None] | None = None
+        self.introduction: asyncio.Task[object] | None = None
         """The bot is being told that it was taken in here."""
         self.seen_s = time.monotonic()
         self.version = 0

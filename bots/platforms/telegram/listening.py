@@ -199,10 +199,12 @@ class Listener:
 
     async def _posted(self, message: telegram.Message) -> None:
         if message.migrate_to_chat_id:
-            await self._handler.on_moved(self._name, str(message.chat.id), str(message.migrate_to_chat_id))
+            await _over(await self._handler.on_moved(self._name, str(message.chat.id), str(message.migrate_to_chat_id)))
         elif message.migrate_from_chat_id:
             # The same, said in the new chat: it may be there before the other, or instead of it.
-            await self._handler.on_moved(self._name, str(message.migrate_from_chat_id), str(message.chat.id))
+            await _over(
+                await self._handler.on_moved(self._name, str(message.migrate_from_chat_id), str(message.chat.id))
+            )
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
@@ -221,9 +223,7 @@ class Listener:
 
     async def _hand_on(self, message: Message) -> None:
         """Hand it on, and wait until all of it is on its way, or was given up."""
-        rest = await self._handler.on_message(message)
-        if rest is not None:
-            await asyncio.wait([asyncio.ensure_future(rest)])
+        await _over(await self._handler.on_message(message))
 
     async def _changed(self, message: telegram.Message) -> None:
         """Hand on what was put in the place of a picture. In private it can be sent again.
@@ -326,7 +326,7 @@ class Listener:
             return
         self._introduced_s.put(str(change.chat.id), self._clock.elapsed_s())
         sees_all = bool(self._bot.bot.can_read_all_group_messages)
-        await self._handler.on_joined(records.joined(change, self._name, sees_all=sees_all))
+        await _over(await self._handler.on_joined(records.joined(change, self._name, sees_all=sees_all)))
 
     def _was_introduced(self, chat: str) -> bool:
         at_s = self._introduced_s.get(chat)
@@ -347,6 +347,12 @@ class Listener:
     async def _tell(self, message: Message, message_id: str) -> None:
         text = self._texts.say(message_id, message.locale)
         await self._say(Note(text=text, chat=message.chat, thread=message.thread, reply_to=message.id))
+
+
+async def _over(rest: Awaitable[object] | None) -> None:
+    """Wait until what is done later is over: until then the update is not confirmed, and comes again to the next process."""
+    if rest is not None:
+        await asyncio.wait([asyncio.ensure_future(rest)])
 
 
 def _moves(update: telegram.Update) -> bool:

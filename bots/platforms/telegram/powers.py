@@ -10,7 +10,19 @@ import telegram
 from telegram import error as telegram_error
 from telegram.constants import ZERO_DATE, ReactionEmoji
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, Note, NotTaken, Picture, PlatformError, Power, TooLarge
+from bots.platform import (
+    Forbidden,
+    Gone,
+    Impossible,
+    Lack,
+    Mutes,
+    Note,
+    NotTaken,
+    Picture,
+    PlatformError,
+    Power,
+    TooLarge,
+)
 from bots.platforms.telegram.connection import ChatId, message_id, message_ids
 from bots.platforms.telegram.failures import named, says
 from bots.platforms.telegram.places import is_supergroup
@@ -18,10 +30,6 @@ from bots.platforms.telegram.resending import MAX_FILE_BYTES, attempts, send, to
 from bots.platforms.telegram.rights import TelegramRights, is_inside
 from worker.contract import Origin
 
-SHORTEST_MUTE_S = 45.0
-"""Telegram takes less than 30 s for ever, and its clock is not ours."""
-LONGEST_MUTE_S = 366 * 86_400.0
-"""Telegram takes more for ever."""
 FOR_EVER = 0
 _WRITING = (
     "can_send_messages",
@@ -51,6 +59,9 @@ class TelegramPowers(TelegramRights):
             Power.BAN,
         }
     )
+
+    mutes = Mutes(shortest_s=45, longest_s=365 * 86_400)
+    """Telegram takes less than 30 s, and more than 366 days, for ever; and its clock is not ours."""
 
     def can_do_to(self, member: str) -> frozenset[Power]:
         return self.can - {Power.MUTE, Power.KICK} if _is_channel(member) else self.can
@@ -115,9 +126,10 @@ class TelegramPowers(TelegramRights):
 
     async def mute(self, chat: str, member: str, until_s: float, *, case: str = "") -> None:
         person = _person(member)
-        left_s = until_s - self._clock.now_s()
-        if left_s <= 0:
+        now_s = self._clock.now_s()
+        if until_s <= now_s:
             return
+        until_s = self.mutes.ends_s(now_s, until_s)
         found = await self._below(chat, person)
         if isinstance(found, telegram.ChatMemberBanned):
             return  # a mute would let them in again
@@ -127,10 +139,7 @@ class TelegramPowers(TelegramRights):
                     "this member is limited for longer in another way, and Telegram keeps one limit at a time"
                 )
             return
-        until = FOR_EVER
-        if left_s <= LONGEST_MUTE_S:
-            until = int(self._clock.now_s() + max(left_s, SHORTEST_MUTE_S))
-        await self._restrict(chat, person, telegram.ChatPermissions.no_permissions(), until)
+        await self._restrict(chat, person, telegram.ChatPermissions.no_permissions(), int(until_s))
 
     async def unmute(self, chat: str, member: str, *, case: str = "") -> None:
         person = _person(member)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import telegram
-from telegram.constants import ChatID, ChatMemberStatus
+from telegram.constants import ChatID, ChatMemberStatus, ReactionEmoji
 
-from bots.platform import Forbidden, Gone, Impossible, Lack, PlatformError, Power, Right, Standing, needed
+from bots.platform import Denied, Forbidden, Gone, Impossible, Lack, PlatformError, Power, Right, Standing, needed
 from bots.platforms.telegram.connection import ChatId, Connected
 from bots.platforms.telegram.places import is_supergroup
 
+RAW_CHAT = "getchat"
+"""`getChat`, whose answer the library is not to read: it makes of "no reactions" the same as of "all of them"."""
 OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
 
@@ -55,13 +57,33 @@ class TelegramRights(Connected):
             return ()
         return tuple(str(admin.user.id) for admin in admins if not admin.user.is_bot and _may(admin, Right.REVIEW))
 
-    async def missing(self, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+    async def missing(self, chat: str, powers: frozenset[Power], thread: str = "") -> tuple[Lack, ...]:
         wanted = {Lack.SEND_MESSAGES, *needed(powers)}
         if powers:
             # Telegram hides most messages from bots that are no admins, and then there is nothing to use a power on.
             wanted.add(Lack.READ_MESSAGES)
         held = frozenset(Lack) if chat.isdecimal() else await self._held(chat)
+        if Lack.REACT in wanted & held and not chat.isdecimal() and not await self._takes_eyes(chat):
+            held -= {Lack.REACT}
         return tuple(lack for lack in Lack if lack in wanted - held)
+
+    async def denied(self, chat: str, powers: frozenset[Power]) -> tuple[Denied, ...]:
+        return ()  # a topic has no rights of its own
+
+    async def _takes_eyes(self, chat: str) -> bool:
+        """Whether the bot's one reaction is among those that the chat allows, whoever reacts."""
+
+        async def ask(number: ChatId, *, moved: bool) -> object:
+            return await self._bot.do_api_request(RAW_CHAT, {"chat_id": number})
+
+        try:
+            info = await self._in(chat, ask, "ask for a chat", lack=Lack.READ_MESSAGES)
+        except (Gone, Forbidden):
+            return False
+        allowed = info.get("available_reactions") if isinstance(info, dict) else None
+        if not isinstance(allowed, list):
+            return True
+        return any(isinstance(it, dict) and it.get("emoji") == ReactionEmoji.EYES for it in allowed)
 
     async def _held(self, chat: str) -> frozenset[Lack]:
         """The rights that the bot has in the group or channel."""

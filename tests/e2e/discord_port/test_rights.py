@@ -7,6 +7,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bots.platform import (
+    Denied,
     Handler,
     Lack,
     Platform,
@@ -106,6 +107,29 @@ async def test_what_is_missing_is_asked_for_what_is_wanted(scene: Scene) -> None
     assert await scene.platform.missing(scene.chat, frozenset()) == (Lack.SEND_MESSAGES,)
     assert Lack.READ_MESSAGES in await scene.platform.missing("12345", frozenset())
     assert await scene.platform.missing(f"@{scene.service.private('ada')}", frozenset()) == ()
+
+
+async def test_a_channel_may_deny_what_the_server_allows(scene: Scene) -> None:
+    powers, channel = frozenset({Power.DELETE, Power.BAN}), str(scene.channel)
+    assert await scene.platform.missing(scene.chat, powers, channel) == ()
+    assert await scene.platform.denied(scene.chat, powers) == ()
+    scene.service.close_channel(scene.channel, "manage_messages")
+    await eventually(lambda: not scene.platform._line.permissions(scene.channel).manage_messages)  # type: ignore[union-attr]
+    assert await scene.platform.missing(scene.chat, powers, channel) == (Lack.DELETE_MESSAGES,)
+    assert await scene.platform.missing(scene.chat, powers) == ()
+    assert await scene.platform.missing(scene.chat, frozenset(), channel) == ()
+    count, before = len(scene.platform._line.known_guild(scene.chat).text_channels), len(scene.requests("GET"))  # type: ignore[union-attr]
+    denied = Denied(lack=Lack.DELETE_MESSAGES, places=1, of=count)
+    assert await scene.platform.denied(scene.chat, powers) == (denied,)
+    assert await scene.platform.denied(scene.chat, frozenset()) == ()
+    assert await scene.platform.denied(f"{scene.chat}/{channel}", powers) == ()
+    assert len(scene.requests("GET")) == before, "it is known without asking"
+    scene.service.close_channel(scene.channel, "view_channel")
+    await eventually(lambda: not scene.platform._line.permissions(scene.channel).view_channel)  # type: ignore[union-attr]
+    assert [it.lack for it in await scene.platform.denied(scene.chat, powers)] == [Lack.READ_MESSAGES]
+    # What the server takes away it is that denies it.
+    scene.service.take_right(scene.guild, "ban_members")
+    assert await scene.platform.missing(scene.chat, frozenset({Power.BAN}), "") == (Lack.BAN_MEMBERS,)
 
 
 async def test_a_place_has_exceptions_of_its_own(scene: Scene) -> None:

@@ -31,6 +31,7 @@ class Heard:
     def __init__(self) -> None:
         self.commands: list[tuple[str, ...]] = []
         self.messages: list[str] = []
+        self.moved: list[tuple[str, str]] = []
         self.gate = asyncio.Event()
 
     async def on_message(self, message: Message) -> Any:
@@ -151,6 +152,10 @@ class PutOff(Heard):
         await super().on_message(message)
         return self.rest if message.id == "1" else None
 
+    async def on_moved(self, platform: str, old: str, new: str) -> Any:
+        self.moved.append((old, new))
+        return self.rest
+
 
 async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(60):
@@ -181,6 +186,21 @@ async def test_what_was_put_off_is_confirmed_when_it_is_done() -> None:
     heard.rest.set_result(None)
     await until(lambda: not service.waiting)
     assert heard.messages == ["1", "2"]
+    listening.cancel()
+
+
+async def test_a_chat_that_moved_is_confirmed_to_have_when_all_is_kept_of_its_new_one() -> None:
+    heard = PutOff()
+    moved = telegram.Message(1, NOW, CHAT, migrate_to_chat_id=-100)
+    service = Telegram(telegram.Update(1, message=moved))
+    listening = asyncio.create_task(listener(heard, service).listen())
+    await until(lambda: heard.moved)
+    service.asked.clear()
+    await until(service.asked.is_set)
+    assert service.unconfirmed == [1]
+    heard.rest.set_result(None)
+    await until(lambda: not service.waiting)
+    assert len(heard.moved) == 1
     listening.cancel()
 
 

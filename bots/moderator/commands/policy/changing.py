@@ -136,6 +136,9 @@ class Changing:
                 known_ones = self._wording.join(known, locale)
                 text = self._wording.say("policy-language-unknown", locale, language=after.locale, known=known_ones)
                 return Outcome(became=Became.REFUSED, text=text)
+            unfit = self._wording.unfit_mute(platform.mutes, before, after, locale)
+            if unfit:
+                return Outcome(became=Became.REFUSED, text=unfit)
             question = None if sure else await self._trusting.question(command, before, after, again)
             if question is not None:
                 return Outcome(became=Became.ASKED, text=question)

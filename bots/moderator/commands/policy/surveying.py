@@ -8,7 +8,7 @@ from bots.moderator.breaker import Breaker, Tally
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import Circumstances
 from bots.outlook import Surroundings, outlook
-from bots.platform import Command, Lack, Platform, PlatformError, Power
+from bots.platform import Command, Lack, Message, Platform, PlatformError, Power
 from bots.policy import Mode, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.known import Listed
@@ -37,7 +37,11 @@ class Survey:
         threads = await records.policies.threads(message.platform, chat)
         plain = Circumstances(
             surroundings=Surroundings(
-                known=0, families=self._families, holding=self._services.holds(platform.name), can=platform.can
+                known=0,
+                families=self._families,
+                holding=self._services.holds(platform.name),
+                can=platform.can,
+                mutes=platform.mutes,
             ),
             chat=chat,
             thread_rules=thread_rules,
@@ -56,15 +60,16 @@ class Survey:
         return replace(
             plain,
             surroundings=surroundings,
-            lacking=await self._lacking(platform, chat, outlook(policy, surroundings).powers),
+            lacking=await self._lacking(platform, message, outlook(policy, surroundings).powers),
             approved=len(await records.people.approvals(message.platform, chat)),
             breaker_open=tally.chat_stopped,
             some_stopped=tally.some_stopped,
         )
 
-    async def _lacking(self, platform: Platform, chat: str, powers: frozenset[Power]) -> tuple[Lack, ...]:
+    async def _lacking(self, platform: Platform, message: Message, powers: frozenset[Power]) -> tuple[Lack, ...]:
+        """What the bot lacks where it was asked, of what the rules need."""
         try:
-            return await platform.missing(chat, powers)
+            return await platform.missing(message.chat, powers, message.thread)
         except PlatformError as failure:
             log.warning("the bot's rights are not known", platform=platform.name, error=type(failure).__name__)
             return ()

@@ -128,10 +128,12 @@ async def test_a_caption_that_is_edited_changes_nothing(scene: Scene) -> None:
     assert scene.finding.state is FindingState.NOTED
 
 
-async def test_an_edit_that_leaves_no_picture_is_noted_even_if_the_store_was_away(scene: Scene) -> None:
+@pytest.mark.parametrize("part", ["cases", "policies", "journal"])
+async def test_an_edit_that_leaves_no_picture_is_noted_even_if_the_store_was_away(scene: Scene, part: str) -> None:
     await scene.policy(BOTH)
     message = await scene.post("ada", b"fake")
-    scene.records.cases.failures.append(StoreUnavailable("away"))
+    fake: Any = getattr(scene.records, part)
+    fake.failures.append(StoreUnavailable("away"))
     empty = replace(message, attachments=(), edited=True)
     await scene.moderator.on_message(empty)
     await scene.moderator._intake._later.settled()

@@ -311,6 +311,7 @@ async def test_a_move_that_cannot_be_stored_is_stored_later(scene: Scene) -> Non
     await scene.policy(DELETE)
     scene.records.moves.failures.extend(StoreUnavailable("away") for _ in range(3))
     await scene.platform.move("group", "super")
+    await scene.moderator._later.settled()
     assert not scene.records.moves.failures
     assert await scene.records.policies.policy("fake", "super") == DELETE
 
@@ -318,6 +319,7 @@ async def test_a_move_that_cannot_be_stored_is_stored_later(scene: Scene) -> Non
 async def test_a_move_that_cannot_be_stored_for_long_is_given_up(scene: Scene) -> None:
     scene.records.moves.failures.extend(StoreUnavailable("away") for _ in range(100))
     await scene.platform.move("group", "super")
+    await scene.moderator._later.settled()
     assert 0 < len(scene.records.moves.failures) < 90
 
 
