@@ -20,6 +20,7 @@ from bots.platform import (
     Member,
     Message,
     Note,
+    Outcome,
     Picture,
     Power,
     Right,
@@ -101,7 +102,7 @@ class FakeService(Conditions):
         self.acts.append(Act(name="progress", chat=origin.chat, message=origin.message))
         self.ahead.append(ahead)
 
-    async def finished(self, origin: Origin) -> None:
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         self.acts.append(Act(name="finished", chat=origin.chat, message=origin.message))
 
     async def private_chat(self, member: str) -> str:

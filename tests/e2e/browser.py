@@ -56,6 +56,11 @@ def visit(
     assert faults == []
 
 
+def as_slow_phone(page: Page) -> None:
+    """Let the page have a sixth of this machine's speed from now on."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+
 def is_fault(message: ConsoleMessage) -> bool:
     """Whether the page itself is at fault: a picture that has left the chat is a 404, and the page says so in words."""
     return message.type == "error" and not message.text.startswith("Failed to load resource")
