@@ -373,3 +373,28 @@ def test_the_moderators_log_follows_too(page: Page, served: Served) -> None:
     page.wait_for_function(AWAY, arg="#log")
     served.card()
     expect(page.locator(".fresh[data-list=log]")).to_be_visible()
+
+
+def test_the_tour_can_be_left_and_taken_up_again(page: Page, served: Served) -> None:
+    name, number = page.locator("#tour-name"), page.locator("#tour-number")
+    expect(number).to_have_text("1/5")
+    page.get_by_role("button", name="Skip", exact=True).click()
+    expect(name).to_have_text("Ask privately")
+    page.reload()
+    expect(name).to_have_text("Ask privately")
+    page.locator("#tour-do").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(page.locator("#open-tour")).to_be_focused()
+    page.reload()
+    expect(page.locator("#posts .empty")).to_be_visible()
+    expect(page.locator("#tour")).to_be_hidden()
+    page.locator("#open-tour").focus()
+    page.keyboard.press("Enter")
+    expect(number).to_have_text("2/5")
+    expect(page.locator("#tour-do")).to_be_focused()
+    for _ in range(4):
+        page.locator("#tour-next").click()
+    expect(name).to_have_text("That was the tour")
+    page.get_by_role("button", name="Again", exact=True).click()
+    expect(number).to_have_text("1/5")

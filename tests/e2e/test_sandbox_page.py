@@ -135,11 +135,11 @@ def served() -> Iterator[Served]:
 
 @contextmanager
 def visiting(
-    browser: Browser, served: Served, size: tuple[int, int] = (1280, 860), scheme: Scheme = "light"
+    browser: Browser, served: Served, size: tuple[int, int] = (1280, 860), scheme: Scheme = "light", **more: Any
 ) -> Iterator[Page]:
     heard = served.heard
     heard.messages, heard.commands, heard.presses, heard.joined = [], [], [], []
-    with visit(browser, served.address, size, scheme) as page:
+    with visit(browser, served.address, size, scheme, **more) as page:
         wait_for(lambda: heard.joined)
         yield page
 

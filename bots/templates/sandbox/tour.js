@@ -8,7 +8,9 @@ import { change, moderatorsOf, privateChat, room, show } from "./view.js";
 const [POSTER, ASKER, AGAIN] = ["theo", "ada", "mina"];
 const SWAP = about.tour_example;
 const KEY = "tour";
-const fresh = () => ({ room: room.room, step: 0, open: true, posts: {}, objected: false });
+const NEWS = 40; // looks, ten a second
+const number = (id) => Number(id.slice(1));
+const fresh = () => ({ room: room.room, step: 0, open: true, posts: {}, objected: 0 });
 let state = null;
 
 const load = () => { try { return JSON.parse(sessionStorage.getItem(KEY)); } catch { return null; } };
@@ -31,10 +33,16 @@ async function post(name, chat, member) {
   toEnd($("posts"));
 }
 
-// Puts the focus on the newest such button, once it is there; whoever has gone on meanwhile is left alone.
-async function lead(list, style) {
+// Puts the focus on the newest such button, once it is there; whoever has gone on meanwhile is left alone. News of a case bring
+// its card to the end: what came `after` is looked for first.
+async function lead(list, style, after = 0) {
   const here = () => document.activeElement === $("tour-do") || document.activeElement === document.body;
-  const find = () => [...$(list).querySelectorAll(`.row ${style}`)].at(-1);
+  const newer = (button) => number(button.closest("[data-id]").dataset.id) > after;
+  let looks = 0;
+  const find = () => {
+    const buttons = [...$(list).querySelectorAll(`.row ${style}`)];
+    return buttons.findLast(newer) ?? (looks++ > NEWS ? buttons.at(-1) : undefined);
+  };
   const button = await wait(() => (here() ? find() : null), 300);
   if (!button) return;
   show(button, "nearest");
@@ -85,7 +93,7 @@ const STEPS = [
     async run() {
       if (state.objected) {
         goLog(moderatorsOf().find((name) => name !== about.owner) ?? about.owner);
-        lead("log", ".good");
+        lead("log", ".good", state.objected);
       } else {
         change({ tab: "private", member: POSTER });
         lead("posts", "button");
@@ -97,7 +105,7 @@ const STEPS = [
 
 document.addEventListener("pressed", (event) => {
   if (!state || STEPS[state.step]?.name !== "appeal") return;
-  if (event.detail.member === POSTER && event.detail.chat !== about.log) state.objected = true;
+  if (event.detail.member === POSTER && event.detail.chat !== about.log) state.objected ||= Math.max(...room.posts.map((item) => number(item.id)));
   save();
   drawTour();
 });
