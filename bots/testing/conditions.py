@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections import defaultdict, deque
 
-from bots.platform import Handler, Lack, PlatformError, Power, Standing
+from bots.platform import Handler, Lack, Outcome, PlatformError, Power, Standing
 from bots.platform.coverage import Surface, coverage
 from bots.testing.posts import Act, FakePost
 
@@ -29,6 +29,7 @@ class Conditions:
         self.can: frozenset[Power] = frozenset(Power) - {Power.RESEND}
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []
+        self.outcomes: list[Outcome | None] = []
         """What `progress` was told, in order."""
         self.channels: set[str] = set()
         """Members that are channels: like Telegram's they can be banned, and nothing less."""

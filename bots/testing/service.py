@@ -104,6 +104,7 @@ class FakeService(Conditions):
 
     async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         self.acts.append(Act(name="finished", chat=origin.chat, message=origin.message))
+        self.outcomes.append(outcome)
 
     async def private_chat(self, member: str) -> str:
         self._begin(Act(name="private_chat", member=member))

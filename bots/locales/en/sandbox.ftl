@@ -228,7 +228,6 @@ sandbox-sort-file = File of another kind
 sandbox-kind-real = Photo
 sandbox-kind-swap = Swap
 sandbox-kind-part = Part
-sandbox-kind-generated = AI
 sandbox-tour = Tour
 sandbox-tour-end = Leave the tour; the Tour button goes on with it
 sandbox-tour-number = { $n }/5

@@ -228,7 +228,6 @@ sandbox-sort-file = 다른 종류의 파일
 sandbox-kind-real = 사진
 sandbox-kind-swap = 바뀐 얼굴
 sandbox-kind-part = 바뀐 일부
-sandbox-kind-generated = AI 생성
 sandbox-tour = 안내
 sandbox-tour-end = 안내 나가기. 안내 버튼을 누르면 이어져요
 sandbox-tour-number = { $n }/5

@@ -228,7 +228,6 @@ sandbox-sort-file = 其他类型的文件
 sandbox-kind-real = 照片
 sandbox-kind-swap = 换脸
 sandbox-kind-part = 换局部
-sandbox-kind-generated = AI 生成
 sandbox-tour = 导览
 sandbox-tour-end = 离开导览；按“导览”可以继续
 sandbox-tour-number = { $n }/5

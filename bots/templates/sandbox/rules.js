@@ -19,7 +19,6 @@ for (const name of CHOICES) {
   const about_ = say(`preset-${name}-about`);
   $("presets").append(make("button", { type: "button", title: about_, "data-preset": name, "aria-pressed": "false", "aria-label": `${say(`preset-${name}`)}: ${about_}`, onclick: () => choose(name) }, make("span", {}, say(`preset-${name}`))));
 }
-$("in-force").open = matchMedia("(min-width: 901px) and (min-height: 900px)").matches;
 
 let drawn = "";
 export function drawRules() {
