@@ -57,6 +57,9 @@ def test_the_chat_follows_pictures_that_load_late_own_posts_and_answers(
     browser: Browser, served: Served, slow: bool
 ) -> None:
     with visiting(browser, served, PHONE if slow else (1280, 860)) as page:
+        # Without what draws everything anew now and then, which would hide it.
+        page.add_init_script("window.setInterval = () => 0")
+        page.reload()
         if slow:
             as_slow_phone(page)
         for number in range(8):
@@ -264,6 +267,24 @@ def test_whoever_presses_twice_posts_once(page: Page, served: Served) -> None:
     expect(page.locator("#posts .post:not(.bot)")).to_have_count(3)
 
 
+def test_a_picture_that_is_chosen_while_another_is_on_its_way_goes_next(page: Page, served: Served) -> None:
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sandbox/posts", hold)
+    page.locator("#examples button").nth(0).click()
+    page.locator("#examples button").nth(1).click()
+    wait_for_routes(page, held, 1)
+    held[0].continue_()
+    wait_for_routes(page, held, 2)
+    held[1].continue_()
+    assert [len(soon(served.heard.messages, number).attachments) for number in (1, 2)] == [1, 1]
+    expect(page.locator("#posts .pictures img")).to_have_count(2)
+    page.unroute("**/sandbox/posts")
+
+
 def wait_for_routes(page: Page, held: list[Route], number: int) -> None:
     """Let the page go on until so many requests wait."""
     while len(held) < number:
@@ -281,6 +302,23 @@ def test_what_was_written_without_a_connection_stays(page: Page, served: Served)
     page.keyboard.press("Enter")
     expect(page.locator("#posts")).to_contain_text("please keep this")
     expect(page.locator("#text")).to_have_value("")
+
+
+def test_what_is_written_while_something_is_on_its_way_stays(page: Page, served: Served) -> None:
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sandbox/posts", hold)
+    write(page, "first")
+    wait_for_routes(page, held, 1)
+    page.locator("#text").fill("second, half wri")
+    held[0].continue_()
+    expect(page.locator("#posts")).to_contain_text("first")
+    page.wait_for_function("() => !document.querySelector('#composer').hasAttribute('aria-busy')")
+    expect(page.locator("#text")).to_have_value("second, half wri")
+    page.unroute("**/sandbox/posts")
 
 
 def test_a_lost_connection_is_not_red_and_empties_nothing(browser: Browser, served: Served) -> None:

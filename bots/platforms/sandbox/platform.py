@@ -352,9 +352,10 @@ class Sandbox(Records):
             room.rules = await self._handler.rules(self.name, room.chat(room.group.name), room.locale)
 
     async def _watch(self, handler: Handler) -> None:
-        """Let every room know how the scan service is, until cancelled."""
+        """Let every room know how the scan service is, as long as somebody looks at one, until cancelled."""
+        self.watching.begin(self.clock.now_s())
         while True:
-            if self.watching.note(await handler.at_work(), self.clock.now_s()):
+            if self.rooms.watched and self.watching.note(await handler.at_work(), self.clock.now_s()):
                 for room in self.rooms:
                     room.touch()
             await asyncio.sleep(POLL_S)

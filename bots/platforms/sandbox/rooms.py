@@ -31,6 +31,8 @@ MAX_PICTURES = 100
 MAX_FILES = 10
 MAX_ROOM_BYTES = 60 * 1024 * 1024
 ROOM_AGE_S = 6 * 3600.0
+WATCHED_S = 20.0
+"""A page that is open asks for its room more often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +323,11 @@ class Rooms:
 
     def __iter__(self) -> Iterator[Room]:
         return iter(list(self._rooms.values()))
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody has a room open."""
+        return any(time.monotonic() - room.seen_s < WATCHED_S for room in self._rooms.values())
 
     def of(self, session: str) -> Room:
         """The session's room, made now if there is none; the longest unseen make way."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 POLL_S = 1.0
+"""How often it is asked while somebody has a room open."""
 MOST_S = 3_600.0
 FILE = "sandbox-start"
 """In the data folder: how many seconds the detector last took to load."""
@@ -34,6 +35,11 @@ class Watching:
         self.usual_s = self._read()
         """How long the last start took; 0: nobody knows."""
         self._was_there = False
+        self._begun_s = 0.0
+
+    def begin(self, now_s: float) -> None:
+        """Count from now on how long the first start takes, whenever somebody asks for the first time."""
+        self._begun_s = now_s
 
     def note(self, at_work: bool, now_s: float) -> bool:
         """Learn how it is now; whether that is new."""
@@ -43,7 +49,7 @@ class Watching:
             return False
         if now is Service.READY:
             self._keep(now_s - self.since_s)
-        self.service, self.since_s = now, now_s
+        self.service, self.since_s = now, self._begun_s or now_s if now is Service.STARTING else now_s
         return True
 
     def _keep(self, took_s: float) -> None:

@@ -102,7 +102,8 @@ class Box {
     this.busy = true;
     this.form.setAttribute("aria-busy", "true");
     const written = this.text.value;
-    const answer = await begin();
+    this.sent = begin();
+    const answer = await this.sent;
     this.busy = false;
     this.form.removeAttribute("aria-busy");
     if (!answer) return null;
@@ -110,6 +111,11 @@ class Box {
     this.forget();
     toEnd($(this === log ? "log" : "posts"));
     return answer;
+  }
+
+  // Until what is on its way has arrived.
+  async turn() {
+    while (this.busy) await this.sent;
   }
 
   clear() {
@@ -151,6 +157,7 @@ document.addEventListener("pointerdown", (event) => { if (!roomy.matches && !eve
 
 async function postPictures(fields, told) {
   const focused = $("strip").contains(document.activeElement);
+  await chat.turn();
   const answer = await chat.post({ ...fields, spoiler: spoiler.getAttribute("aria-pressed") }, told);
   if (!answer) return false;
   press(false);

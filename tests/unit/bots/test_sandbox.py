@@ -363,14 +363,15 @@ async def test_a_wait_only_ever_gets_shorter(scene: Scene) -> None:
 def test_how_long_the_detector_takes_to_load_is_remembered(tmp_path: Path) -> None:
     watching = Watching(tmp_path)
     assert (watching.service, watching.usual_s) == (Service.READY, 0.0)
+    watching.begin(90.0)
     assert watching.note(False, 100.0)
-    assert (watching.service, watching.since_s) == (Service.STARTING, 100.0)
+    assert (watching.service, watching.since_s) == (Service.STARTING, 90.0)
     assert not watching.note(False, 101.0)
     assert watching.note(True, 112.0)
     assert watching.service is Service.READY
     assert watching.note(False, 200.0)
     assert watching.service is Service.AGAIN
-    assert Watching(tmp_path).usual_s == 12.0
+    assert Watching(tmp_path).usual_s == 22.0
     (tmp_path / "sandbox-start").write_text("nonsense")
     assert Watching(tmp_path).usual_s == 0.0
 
@@ -389,3 +390,28 @@ def test_how_long_the_detector_takes_to_load_is_remembered(tmp_path: Path) -> No
 )
 def test_a_file_that_no_browser_shows_has_a_sort(data: bytes, sort: str) -> None:
     assert Room().show(data, spoiler=False, name="a").sort == sort
+
+
+async def test_nobody_asks_after_the_service_while_no_room_is_open() -> None:
+    asked: list[bool] = []
+
+    class Asked(SlowHandler):
+        async def at_work(self) -> bool:
+            asked.append(True)
+            return False
+
+    sandbox = Sandbox(Texts(), FakeClock())
+    run = asyncio.create_task(sandbox.run(Asked()))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert asked == []
+    run.cancel()
+    await asyncio.wait([run])
+    sandbox.room("session")
+    run = asyncio.create_task(sandbox.run(Asked()))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert asked
+    assert sandbox.watching.service is Service.STARTING
+    run.cancel()
+    await asyncio.wait([run])
