@@ -11,7 +11,7 @@ TARGET ?=
 FUZZ_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bots check format bench mutate chaos soak fuzz setup env clean
+.PHONY: help demo test test-bots check format bench mutate chaos soak shots fuzz setup env clean
 # One thing at a time: two of these would write the same virtual environment.
 .NOTPARALLEL:
 
@@ -62,6 +62,10 @@ chaos: setup ## Kill and cut everything at random, each case 20 times (hours; CH
 soak: setup ## Steady traffic with faults at random, and whether anything grows (SOAK_MINUTES, 30; artefacts/soak.png)
 	@tools/system-packages.sh redis-server=redis-server
 	$(VENV)/bin/python -m tests.integration.chaos.soak
+
+shots: setup ## Pictures of the sandbox on six sizes, light and dark, in every language (artefacts/sandbox)
+	@tools/system-packages.sh chromium=chromium
+	$(VENV)/bin/python -m tools.make_shots
 
 fuzz: ## Send strange input to all that reads what strangers send (10 minutes; FUZZ_SECONDS=60: less; TARGET=media: one)
 	@MAKE_TARGET=fuzz tools/install.sh $(VENV) bots,worker,train,dev,fuzz

@@ -17,7 +17,8 @@ from bots.moderator.edits import Edits
 from bots.moderator.events import Events
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
-from bots.moderator.intake import WATCHED, Ask, Intake, lost
+from bots.moderator.in_force import InForce
+from bots.moderator.intake import WATCHED, Ask, Intake, lost, outcome_of
 from bots.moderator.languages import Heard
 from bots.moderator.later import PATIENCE_S, Later, back_off_s
 from bots.moderator.looking import Looking
@@ -30,7 +31,7 @@ from bots.moderator.standings import Standings
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Locks
 from bots.moderator.vanishing import Vanishing
-from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Unreachable
+from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Rules, Unreachable
 from bots.policy import Mode
 from bots.records import BrokenRecord, Case, LeaseHeld, NewerRecord, RecordError, StoreUnavailable
 from worker import metrics, telemetry
@@ -70,6 +71,7 @@ class Moderator:
         self._edits = Edits(services)
         self._doors = Doors(services)
         self._events = Events(services, self._later)
+        self._in_force = InForce(services)
         self._locks = Locks()
         self._stamped_s = 0.0
 
@@ -223,6 +225,16 @@ class Moderator:
 
         return await self._events.carry_out("moved", platform, new, move)  # what it is called from now on
 
+    async def rules(self, platform: str, chat: str, locale: str) -> Rules | None:
+        try:
+            return await self._in_force.rules(platform, chat, locale)
+        except RecordError as error:
+            log.info("a chat's rules cannot be shown", platform=platform, error=type(error).__name__)
+            return None
+
+    async def at_work(self) -> bool:
+        return not {"redis", "media", "worker"} & set(await self._services.scanner.check())
+
     async def serve(self, platform: str) -> None:
         """Act on the platform's results until cancelled, then finish those that were begun."""
         queues = Queues(self._services.options.chat_concurrency)
@@ -353,7 +365,7 @@ class Moderator:
         self._intake.settled(result.scan_id)
         if lost(result) and await self._intake.again(platform, result):
             return
-        await platform.finished(origin)
+        await platform.finished(origin, outcome_of(result))
         if origin.purpose not in WATCHED and origin.incident.startswith(INCIDENT):
             await self._looking.learn(result, self._reviewing.stopping, floor)
         elif origin.purpose not in WATCHED:

@@ -22,7 +22,7 @@ from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
 from bots.moderator.turns import AT_IT_S, Turns
 from bots.moderator.written import Written
-from bots.platform import Platform
+from bots.platform import Outcome, Platform
 from bots.policy import (
     PENALTIES,
     REMOVALS,
@@ -89,7 +89,7 @@ class Guarding:
         if not await self.recognises(origin, traits):
             return False
         await self._act(origin, traits, None, None, at_once, patient=True)
-        await self._services.platforms[origin.platform].finished(origin)
+        await self._services.platforms[origin.platform].finished(origin, Outcome.KNOWN)
         return True
 
     async def unseen(self, origin: Origin, failure: FailureReason) -> None:

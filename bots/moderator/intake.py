@@ -15,7 +15,7 @@ from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.later import Later
 from bots.moderator.services import Services
 from bots.moderator.written import Written
-from bots.platform import Attachment, Message, Note, Platform, PlatformError, Power, Unreachable
+from bots.platform import Attachment, Message, Note, Outcome, Platform, PlatformError, Power, Unreachable
 from bots.platform.pictures import is_visual
 from bots.policy import Policy
 from bots.records import LeaseHeld, RecordError, StoreUnavailable
@@ -141,6 +141,10 @@ class Intake:
                 raise Unreachable("a picture waits until the scan service answers") from None
             log.error("the scan service does not answer; a picture was not scanned", platform=platform.name)
             return Refusal(reason=FailureReason.INTERNAL)
+        if (
+            platform.shows_progress
+        ):  # before whoever handed it in is told that it was taken: nothing shows an end in between
+            await platform.progress(origin, None)
         watched = origin.purpose in WATCHED or platform.shows_progress
         if isinstance(accepted, Ticket) and not accepted.cached and watched:
             self._progress[accepted.scan_id] = asyncio.create_task(self._show(platform, origin, accepted))
@@ -154,7 +158,7 @@ class Intake:
         if origin.purpose is not Purpose.GUARD or not is_visual(attachment.media_type):
             return Refusal(reason=FailureReason.TOO_LARGE)
         metrics.DECISIONS.labels(platform.name, f"failure_{FailureReason.TOO_LARGE.value}").inc()
-        await platform.finished(origin)
+        await platform.finished(origin, Outcome.FAILED)
         try:
             await self._memory.unseen(origin, FailureReason.TOO_LARGE)
         except (LeaseHeld, StoreUnavailable):
@@ -197,7 +201,7 @@ class Intake:
     ) -> list[asyncio.Task[bool]]:
         rest = self.put_off(platform.name, take)
         if not rest:
-            await platform.finished(origin)
+            await platform.finished(origin, Outcome.FAILED)
         return rest
 
     async def _take_later(self, platform: Platform, origin: Origin, attachment: Attachment) -> None:
@@ -293,7 +297,7 @@ class Intake:
 
     async def refuse(self, platform: Platform, origin: Origin, refused: Refusal) -> None:
         """Tell whoever waits why there is no verdict. In group traffic it is counted, and nobody is bothered."""
-        await platform.finished(origin)
+        await platform.finished(origin, Outcome.FAILED)
         note = self._words(platform, origin, refused)
         if note is not None:
             await self._services.tell(platform, note)
@@ -365,6 +369,11 @@ def answer(origin: Origin, text: str) -> Note:
         reply_to=origin.answer_to or origin.message,
         reply_token=origin.reply_token,
     )
+
+
+def outcome_of(result: ScanResult) -> Outcome:
+    """What became of the scan, in one word."""
+    return Outcome.FAILED if result.verdict is None else Outcome(result.verdict.band.value)
 
 
 def lost(result: ScanResult) -> bool:

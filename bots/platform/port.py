@@ -18,10 +18,12 @@ from bots.platform.records import (
     Message,
     Mutes,
     Note,
+    Outcome,
     Picture,
     Power,
     Press,
     Right,
+    Rules,
     Standing,
 )
 from worker.contract import Origin
@@ -60,6 +62,14 @@ class Handler(Protocol):
     async def on_moved(self, platform: str, old: str, new: str) -> Awaitable[object] | None:
         """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it;
         later as for `on_message`."""
+        ...
+
+    async def rules(self, platform: str, chat: str, locale: str) -> Rules | None:
+        """What holds in the chat now; None where that cannot be read."""
+        ...
+
+    async def at_work(self) -> bool:
+        """Whether pictures are looked at now: a worker is there, and its model is loaded."""
         ...
 
 
@@ -137,8 +147,8 @@ class Voice(Protocol):
         """Show whoever waits that the bot is at work, `ahead` pictures before theirs (None: being scanned). Never raises."""
         ...
 
-    async def finished(self, origin: Origin) -> None:
-        """Show no more progress: the scan of this picture is over. Never raises."""
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
+        """Show no more progress: the scan of this picture is over, with that. Never raises."""
         ...
 
     async def private_chat(self, member: str) -> str:

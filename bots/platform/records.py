@@ -234,6 +234,29 @@ class Picture:
     spoiler: bool = False
 
 
+class Outcome(StrEnum):
+    """What became of a picture's scan, for whoever is shown how it goes: the verdict's band, or why there is none."""
+
+    SUBSTANTIAL = "substantial"
+    UNCERTAIN = "uncertain"
+    LITTLE = "little"
+    NONE = "none"
+    """It cannot be judged."""
+    KNOWN = "known"
+    """It needed no scan: moderators have decided on it before."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds in a chat now, in short, for a platform that shows it all the time."""
+
+    mode: str
+    preset: str
+    lines: tuple[str, ...] = ()
+    """What follows from a swapped face and from a picture that AI made, in words."""
+
+
 class Power(StrEnum):
     """What can be done about a message or a member; each may be lacking on a platform."""
 

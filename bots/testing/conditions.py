@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections import defaultdict, deque
 
-from bots.platform import Denied, Handler, Lack, Mutes, PlatformError, Power, Standing
+from bots.platform import Denied, Handler, Lack, Mutes, Outcome, PlatformError, Power, Standing
 from bots.platform.coverage import Surface, coverage
 from bots.testing.posts import Act, FakePost
 
@@ -31,6 +31,8 @@ class Conditions:
         self.acts: list[Act] = []
         self.ahead: list[int | None] = []
         """What `progress` was told, in order."""
+        self.outcomes: list[Outcome | None] = []
+        """What `finished` was told, in order."""
         self.channels: set[str] = set()
         """Members that are channels: like Telegram's they can be banned, and nothing less."""
         self.admins: set[tuple[str, str]] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bots.platform import Command, Joined, Message, Press
+from bots.platform import Command, Joined, Message, Press, Rules
 
 
 @dataclass(slots=True)
@@ -19,6 +19,10 @@ class FakeHandler:
     deleted: list[tuple[str, str, str]] = field(default_factory=list)
     """Platform, chat and message."""
     moved: list[tuple[str, str, str]] = field(default_factory=list)
+
+    holds: Rules | None = None
+    """What is said of every chat's rules."""
+    works: bool = True
 
     async def on_message(self, message: Message) -> None:
         self.messages.append(message)
@@ -37,3 +41,9 @@ class FakeHandler:
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
         self.moved.append((platform, old, new))
+
+    async def rules(self, platform: str, chat: str, locale: str) -> Rules | None:
+        return self.holds
+
+    async def at_work(self) -> bool:
+        return self.works

@@ -21,6 +21,7 @@ from bots.platform import (
     Member,
     Message,
     Note,
+    Outcome,
     Picture,
     Power,
     Right,
@@ -102,8 +103,9 @@ class FakeService(Conditions):
         self.acts.append(Act(name="progress", chat=origin.chat, message=origin.message))
         self.ahead.append(ahead)
 
-    async def finished(self, origin: Origin) -> None:
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         self.acts.append(Act(name="finished", chat=origin.chat, message=origin.message))
+        self.outcomes.append(outcome)
 
     async def private_chat(self, member: str) -> str:
         self._begin(Act(name="private_chat", member=member))

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -42,10 +42,10 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def visit(
-    browser: Browser, address: str, size: tuple[int, int] = (1280, 860), scheme: Scheme = "light"
+    browser: Browser, address: str, size: tuple[int, int] = (1280, 860), scheme: Scheme = "light", **more: Any
 ) -> Iterator[Page]:
-    """A page of a new visitor, which must not have been at fault when it is left."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    """A page of a new visitor, which must not have been at fault when it is left. `more` is the context's own."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **more)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -54,6 +54,11 @@ def visit(
     yield page
     context.close()
     assert faults == []
+
+
+def as_slow_phone(page: Page) -> None:
+    """Let the page have a sixth of this machine's speed from now on."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
 
 
 def is_fault(message: ConsoleMessage) -> bool:

@@ -85,6 +85,8 @@ class Visitor:
             self.page.locator("#text").fill(words)
         if covered:
             self.page.locator("#spoiler").click()
+        if self.page.locator("#strip").is_hidden():
+            self.page.locator("#unfold").click()
         self.page.locator("#examples button").nth(EXAMPLES.index(example)).click()
         return self._own(self.chat, newest)
 

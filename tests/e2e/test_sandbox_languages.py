@@ -16,7 +16,7 @@ from tests.e2e.test_sandbox_page import Served, soon, visiting
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 TEXTS = Texts()
-SIZES = [(1366, 650), (1024, 700), (844, 390), (390, 844), (320, 640)]
+SIZES = [(1366, 650), (1280, 720), (1024, 700), (844, 390), (390, 844), (320, 640)]
 _ENGLISH = re.compile(r"[A-Za-z][a-z]+")
 STAYS = {"Torchrelay", "English", "https", "example", "org"}
 browser, served = sandbox.browser, sandbox.served  # the fixtures

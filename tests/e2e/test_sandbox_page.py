@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "bots/platforms/sandbox/examples"
 COLLINS, HOPPER = ((EXAMPLES / name).read_bytes() for name in ("collins.jpg", "hopper.jpg"))
 SIGNER = Signer(bytes(32))
-SIZES = [(1280, 720), (1024, 700), (390, 844), (320, 640)]
+SIZES = [(1366, 650), (1280, 720), (1024, 700), (844, 390), (390, 844), (320, 640)]
 CARD = (
     (Choice.FAKE, "Fake: keep it out", ButtonStyle.DANGER, 0),
     (Choice.FINE, "Fine: put it back", ButtonStyle.GOOD, 0),
@@ -135,11 +135,11 @@ def served() -> Iterator[Served]:
 
 @contextmanager
 def visiting(
-    browser: Browser, served: Served, size: tuple[int, int] = (1280, 860), scheme: Scheme = "light"
+    browser: Browser, served: Served, size: tuple[int, int] = (1280, 860), scheme: Scheme = "light", **more: Any
 ) -> Iterator[Page]:
     heard = served.heard
     heard.messages, heard.commands, heard.presses, heard.joined = [], [], [], []
-    with visit(browser, served.address, size, scheme) as page:
+    with visit(browser, served.address, size, scheme, **more) as page:
         wait_for(lambda: heard.joined)
         yield page
 
@@ -165,7 +165,19 @@ def attach(page: Page, *names: str) -> None:
 
 
 def announced(page: Page) -> list[str]:
-    return page.locator("#announcer p").all_inner_texts()
+    """Everything that was read out since `listen`."""
+    return list(page.evaluate("window.announced"))
+
+
+def listen(page: Page) -> None:
+    """Keep what is read out from now on: on the page it is one line."""
+    page.evaluate(
+        """() => {
+          window.announced = [];
+          const line = document.querySelector("#announcer");
+          new MutationObserver(() => window.announced.push(line.innerText)).observe(line, { childList: true });
+        }"""
+    )
 
 
 def test_the_bot_is_taken_in_by_the_owner_and_again_after_starting_over(page: Page, served: Served) -> None:
@@ -242,6 +254,7 @@ def test_a_card_is_worked_by_mouse(page: Page, served: Served) -> None:
 def test_a_card_is_worked_by_keyboard_and_the_focus_stays(page: Page, served: Served) -> None:
     card = served.card()
     expect(page.locator("#log .post")).to_have_count(1)
+    listen(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.locator("#skip-log")).to_be_focused()
@@ -280,6 +293,7 @@ def test_a_card_is_worked_by_keyboard_and_the_focus_stays(page: Page, served: Se
 
 
 def test_new_messages_are_read_out_once_and_own_ones_are_not(page: Page, served: Served) -> None:
+    listen(page)
     served.says(served.group, "first words")
     expect(page.locator("#announcer")).to_contain_text("Torchrelay: first words")
     page.locator("#text").fill("my own words")

@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from bots.platform import File, Gone, Lack, Note, PlatformError, Uncertain, Unreachable
+from bots.platform import File, Gone, Lack, Note, Outcome, PlatformError, Uncertain, Unreachable
 from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import link
 from bots.platforms.discord import buttons, uploads
@@ -83,7 +83,7 @@ class DiscordVoice(Caller):
         except (PlatformError, discord.DiscordException):
             return
 
-    async def finished(self, origin: Origin) -> None:
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         self._shown.pop(origin.reply_token or origin.chat, None)
 
     async def private_chat(self, member: str) -> str:

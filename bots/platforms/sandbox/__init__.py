@@ -35,6 +35,6 @@ def create(settings: PlatformSettings, surroundings: Surroundings) -> Sandbox:
     """The platform; its page is served at / of the program's HTTP application."""
     from bots.platforms.sandbox.pages import add_routes
 
-    sandbox = Sandbox(surroundings.texts)
+    sandbox = Sandbox(surroundings.texts, folder=surroundings.data_dir)
     add_routes(sandbox, surroundings)
     return sandbox

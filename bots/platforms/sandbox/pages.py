@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bots.platform import Lack
+from bots.platform.markup import clean
 from bots.platform.pictures import shown_type
 from bots.platforms import Surroundings
 from bots.platforms.sandbox.people import Draft, People, Refused
@@ -31,9 +32,13 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "templates" / "sandbox"
 EXAMPLES = HERE / "examples"
 KEEP_ALIVE_S = 15.0
+TOUR_EXAMPLE = "collins-with-hopper.jpg"
+"""Which of them the tour posts: one that the shipped weights call SUBSTANTIAL."""
 MAX_TEXT = 16_000
 """A policy that is imported is longer than anything else that people write."""
-MAX_AT_ONCE = 4
+MAX_AT_ONCE = 10
+"""Files in one message; the page posts more of them as several."""
+MAX_NAME = 120
 
 
 def add_routes(sandbox: Sandbox, surroundings: Surroundings) -> None:
@@ -107,6 +112,7 @@ class Pages:
             "threads": list(THREADS),
             "rights": [lack.value for lack in RIGHTS],
             "examples": [example_in_words(self._texts, item, locale) for item in examples()],
+            "tour_example": TOUR_EXAMPLE,
             "max_bytes": MAX_BYTES,
             "max_at_once": MAX_AT_ONCE,
             "max_text": MAX_TEXT,
@@ -130,7 +136,8 @@ class Pages:
                     # Whoever starts over gets another room, and the old one wakes its watchers a last time.
                     room = self._sandbox.room(session, locale)
                     seen = (room.id, room.version)
-                    yield f"data: {json.dumps(room.render())}\n\n"
+                    await self._sandbox.read_rules(room)
+                    yield f"data: {json.dumps({**room.render(), **self._now()})}\n\n"
                 else:
                     yield ": still here\n\n"
 
@@ -154,6 +161,7 @@ class Pages:
         if not room.has(chat) or member not in room.people:
             raise self._refusal(request, 422, "sandbox-error-post")
         pictures: list[bytes] = []
+        names: list[str] = []
         for file in (files or [])[:MAX_AT_ONCE]:
             data = await file.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
@@ -161,6 +169,7 @@ class Pages:
             if not data:
                 raise self._refusal(request, 422, "failure-empty")
             pictures.append(data)
+            names.append(clean(file.filename or "")[:MAX_NAME])
         if example:
             if example not in {item["file"] for item in examples()}:
                 raise self._refusal(request, 422, "sandbox-error-post")
@@ -173,6 +182,7 @@ class Pages:
             thread=thread,
             text=_written(text),
             pictures=tuple(pictures),
+            names=tuple(names),
             spoiler=spoiler,
             alone=alone and text.startswith("/") and not pictures,
             reply_to=reply_to,
@@ -298,6 +308,11 @@ class Pages:
             raise self._refusal(request, 404, "sandbox-error-picture")
         return FileResponse(EXAMPLES / name, media_type="image/jpeg", headers={"cache-control": "max-age=3600"})
 
+    def _now(self) -> dict[str, Any]:
+        watching, now_s = self._sandbox.watching, self._sandbox.clock.now_s()
+        service = {"state": watching.service.value, "since_s": watching.since_s, "usual_s": round(watching.usual_s)}
+        return {"now_s": now_s, "service": service}
+
     def _locale(self, request: Request) -> str:
         return language(request, self._texts.locales)
 
@@ -348,7 +363,7 @@ def example_in_words(texts: Texts, item: dict[str, Any], locale: str) -> dict[st
     name = Path(item["file"]).stem
     ids = {"title": f"sandbox-example-{name}", "what": f"sandbox-example-{name}-what"}
     said = {key: texts.say(text_id, locale) if text_id in texts.ids() else item[key] for key, text_id in ids.items()}
-    return {"file": item["file"], **said}
+    return {"file": item["file"], "kind": item["kind"], **said}
 
 
 def words(texts: Texts, locale: str = FALLBACK) -> dict[str, str]:

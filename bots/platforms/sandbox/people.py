@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bots.platform import Command, CommandName, Lack, Message, Press
+from bots.platform import Command, CommandName, Lack, Message, Note, PlatformError, Press
 from bots.platforms.sandbox.platform import IN_LOG, TOKEN, Sandbox
 from bots.platforms.sandbox.rights import RIGHTS
 from bots.platforms.sandbox.rooms import PRIVATE, Group, Post, Room
@@ -32,6 +32,8 @@ class Draft:
     thread: str = ""
     text: str = ""
     pictures: tuple[bytes, ...] = ()
+    names: tuple[str, ...] = ()
+    """Of the pictures' files; may be fewer."""
     spoiler: bool = False
     """Its pictures are covered."""
     reply_to: str = ""
@@ -56,9 +58,13 @@ class People:
             at_s=self._sandbox.clock.now_s(),
             thread=draft.thread if group is not None and draft.thread in group.threads else "",
             text=draft.text,
-            pictures=[room.show(data, spoiler=draft.spoiler) for data in draft.pictures],
+            pictures=[
+                room.show(data, spoiler=draft.spoiler, name=name)
+                for data, name in zip(draft.pictures, (*draft.names, *("" for _ in draft.pictures)), strict=False)
+            ],
             reply_to=draft.reply_to if draft.reply_to in room.posts else "",
         )
+        post.media = tuple(f"{room.chat(post.chat)}/{shown.id}" for shown in post.pictures)
         if not draft.alone:
             room.add(post)
         if post.pictures:
@@ -167,7 +173,9 @@ class People:
     async def _deliver(self, room: Room, post: Post, *, edited: bool) -> None:
         with self._handing_over(room, post):
             await self._introduced(room)
-            await self._sandbox.handler.on_message(self.message(room, post, edited=edited))
+            rest = await self._sandbox.handler.on_message(self.message(room, post, edited=edited))
+            if rest is not None:
+                await rest
 
     async def _deleted(self, room: Room, post: Post) -> None:
         await self._sandbox.handler.on_deleted(self._sandbox.name, room.chat(post.chat), [post.id])
@@ -179,7 +187,9 @@ class People:
     async def _command(self, room: Room, post: Post, *, alone: bool) -> None:
         line, _, body = post.text[1:].partition("\n")
         name, *arguments = line.split() or [""]
-        known = CommandName(name.lower()) if name.lower() in set(CommandName) else CommandName.HELP
+        if name.lower() not in set(CommandName):
+            return await self._unknown(room, post, alone=alone)
+        known = CommandName(name.lower())
         target = room.posts.get(post.reply_to)
         command = Command(
             name=known,
@@ -197,6 +207,17 @@ class People:
             await self._introduced(room)
             await self._sandbox.handler.on_command(command)
 
+    async def _unknown(self, room: Room, post: Post, *, alone: bool) -> None:
+        note = Note(
+            text=self._sandbox.say("unknown-command", room.locale),
+            chat=room.chat(post.chat),
+            thread=post.thread,
+            reply_to=post.id,
+            reply_token=f"{TOKEN}{post.author}" if alone else "",
+        )
+        with contextlib.suppress(PlatformError):
+            await self._sandbox.send(note)
+
     def _from_log(self, room: Room, group: Group, command: Command) -> Command:
         """The command as one about the group, whose log it was written in and is answered in."""
         arguments = command.arguments
@@ -210,7 +231,7 @@ class People:
         if post is None:
             yield
             return
-        post.handing_over = True
+        post.handing_over, post.handed_s = True, self._sandbox.clock.now_s()
         post.scanned.clear()
         room.touch()
         try:

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bots.clock import Clock
@@ -23,6 +24,7 @@ from bots.platform import (
     Message,
     Mutes,
     Note,
+    Outcome,
     Picture,
     Power,
     Right,
@@ -36,11 +38,13 @@ from bots.platform import (
 from bots.platform.markup import parse
 from bots.platforms.sandbox.records import Records
 from bots.platforms.sandbox.rights import RIGHTS
-from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Group, Post, Room, Rooms
+from bots.platforms.sandbox.rooms import BOT, GROUP, PRIVATE, Found, Group, Post, Room, Rooms
+from bots.platforms.sandbox.watching import POLL_S, Watching
 from bots.texts import FALLBACK, Texts
 from worker.contract import Origin
 
 MAX_BYTES = 20 * 1024 * 1024
+MOST = 1_000_000
 TOKEN = "only-"  # noqa: S105  # no secret: whom an answer is for
 IN_LOG = "in-log"
 """The token of a command that was written in the moderators' log: it is about the group, and answered there."""
@@ -57,9 +61,10 @@ class Sandbox(Records):
     mutes = Mutes()
     covers = coverage(yes=(Surface.PHOTO, Surface.ALBUM, Surface.VIDEO, Surface.SPOILER, Surface.THREAD))
 
-    def __init__(self, texts: Texts, clock: Clock | None = None) -> None:
+    def __init__(self, texts: Texts, clock: Clock | None = None, folder: Path | None = None) -> None:
         super().__init__(texts)
         self.rooms = Rooms()
+        self.watching = Watching(folder)
         self.clock = clock or Clock()
         self._handler: Handler | None = None
         self._tasks: set[asyncio.Task[object]] = set()
@@ -72,7 +77,7 @@ class Sandbox(Records):
         for room in self.rooms:
             self._introduce(room)
         try:
-            await asyncio.Event().wait()
+            await self._watch(handler)
         finally:
             self._handler = None
             for task in list(self._tasks):
@@ -136,15 +141,22 @@ class Sandbox(Records):
         room, post = self.rooms.origin(origin)
         if room is None or post is None or post.removed or origin.media in post.scanned:
             return
-        if post.scanning.get(origin.media, -1) != ahead:
-            post.scanning[origin.media] = ahead
+        # It only ever comes nearer: a label that goes back and forth says nothing.
+        before = post.scanning.get(origin.media, MOST)
+        nearer = None if before is None or ahead is None else min(before, ahead)
+        if origin.media not in post.scanning or before != nearer:
+            post.scanning[origin.media] = nearer
             room.touch()
 
-    async def finished(self, origin: Origin) -> None:
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         room, post = self.rooms.origin(origin)
         if room is not None and post is not None:
             post.scanned.add(origin.media)
             post.scanning.pop(origin.media, None)
+            before = post.outcomes.get(origin.media)
+            if outcome is not None and (before is None or before.outcome is Outcome.FAILED):
+                took_s = max(0.0, self.clock.now_s() - (post.handed_s or post.at_s))
+                post.outcomes[origin.media] = Found(outcome=outcome, took_s=took_s)
             room.touch()
 
     async def private_chat(self, member: str) -> str:
@@ -339,6 +351,20 @@ class Sandbox(Records):
     def new_id(self) -> str:
         """A post's id."""
         return f"p{next(self._numbers)}"
+
+    async def read_rules(self, room: Room) -> None:
+        """Learn what holds in the room's group now; whoever watches is shown it with the next change."""
+        if self._handler is not None and room.introduction is not None and room.introduction.done():
+            room.rules = await self._handler.rules(self.name, room.chat(room.group.name), room.locale)
+
+    async def _watch(self, handler: Handler) -> None:
+        """Let every room know how the scan service is, as long as somebody looks at one, until cancelled."""
+        self.watching.begin(self.clock.now_s())
+        while True:
+            if self.rooms.watched and self.watching.note(await handler.at_work(), self.clock.now_s()):
+                for room in self.rooms:
+                    room.touch()
+            await asyncio.sleep(POLL_S)
 
     def _introduce(self, room: Room) -> None:
         if room.introduction is None and self._handler is not None:

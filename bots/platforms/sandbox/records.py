@@ -20,6 +20,10 @@ class Records:
         self._texts = texts
         self._file_key = secrets.token_bytes(32)
 
+    def say(self, text_id: str, locale: str) -> str:
+        """The text in the language."""
+        return self._texts.say(text_id, locale)
+
     def record(self, room: Room, post: Post) -> Message:
         """The post as the bot is handed it."""
         chat = room.chat(post.chat)

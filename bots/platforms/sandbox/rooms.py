@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from bots.platform import Button, File, Gone, Lack, Link, Mention, Styled
+from bots.platform import Button, File, Gone, Lack, Link, Mention, Outcome, Rules, Styled
 from bots.platform.markup import clean, parse
 from bots.platform.pictures import shown_type
 from worker.contract import Origin
@@ -31,15 +31,29 @@ MAX_PICTURES = 100
 MAX_FILES = 10
 MAX_ROOM_BYTES = 60 * 1024 * 1024
 ROOM_AGE_S = 6 * 3600.0
+WATCHED_S = 20.0
+"""A page that is open asks for its room more often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture or a film of a post."""
+    """A picture or a film of a post, or a file that no browser shows."""
 
     id: str
     spoiler: bool = False
     film: bool = False
+    sort: str = ""
+    """Of a file that no browser shows: `heic`, `pdf`, `text`, or `file` for whatever else."""
+    name: str = ""
+    """The file's, as whoever posted it has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What came of looking at a picture, and how many seconds it took."""
+
+    outcome: Outcome
+    took_s: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +87,12 @@ class Post:
     scanning: dict[str, int | None] = field(default_factory=dict)
     """Its media that are being scanned, each with how many are before it."""
     scanned: set[str] = field(default_factory=set)
+    handed_s: float = 0.0
+    """Since when its media are being looked at (Unix time)."""
+    media: tuple[str, ...] = ()
+    """Of its pictures as it was posted, in order: they are told of when they are gone, too."""
+    outcomes: dict[str, Found] = field(default_factory=dict)
+    """What was found of its media."""
 
     def render(self, room: Room) -> dict[str, Any]:
         """What the page is sent."""
@@ -84,7 +104,10 @@ class Post:
             "author": self.author,
             "at_s": self.at_s,
             "text": self._spans(room),
-            "pictures": [{"id": item.id, "spoiler": item.spoiler, "film": item.film} for item in self.pictures],
+            "pictures": [
+                {"id": item.id, "spoiler": item.spoiler, "film": item.film, "sort": item.sort, "name": item.name}
+                for item in self.pictures
+            ],
             "thumbnail": self.thumbnail,
             "file": {"id": self.file, "name": room.files[self.file].name} if self.file in room.files else None,
             "rows": [
@@ -100,6 +123,12 @@ class Post:
             "removed": self.removed,
             "scanning": self.handing_over or bool(self.scanning),
             "ahead": min(ahead) if ahead and len(ahead) == len(self.scanning) else None,
+            "since_s": self.handed_s,
+            "found": [
+                {"number": number, "outcome": found.outcome.value, "took_s": round(found.took_s, 1)}
+                for number, media in enumerate(self.media, 1)
+                if (found := self.outcomes.get(media)) is not None
+            ],
         }
 
     def _spans(self, room: Room) -> list[str | dict[str, str]]:
@@ -157,6 +186,8 @@ class Room:
         self.files: OrderedDict[str, File] = OrderedDict()
         self.introduction: asyncio.Task[object] | None = None
         """The bot is being told that it was taken in here."""
+        self.rules: Rules | None = None
+        """What holds in the group, as it was last read."""
         self.seen_s = time.monotonic()
         self.version = 0
         self._changed = asyncio.Event()
@@ -215,9 +246,11 @@ class Room:
             self.files.popitem(last=False)
         return name
 
-    def show(self, data: bytes, *, spoiler: bool) -> Shown:
-        """Keep the picture, for a post that shows it."""
-        return Shown(id=self.keep(data), spoiler=spoiler, film=shown_type(data).startswith("video/"))
+    def show(self, data: bytes, *, spoiler: bool, name: str = "") -> Shown:
+        """Keep the picture, or another file, for a post that shows it."""
+        kind = shown_type(data)
+        sort = "" if kind else sort_of(data)
+        return Shown(id=self.keep(data), spoiler=spoiler, film=kind.startswith("video/"), sort=sort, name=name)
 
     def forget(self, post: Post) -> None:
         """Forget the post's pictures, and its file."""
@@ -263,7 +296,23 @@ class Room:
             },
             "lacking": sorted(group.lacking),
             "log_closed": group.log_closed,
+            "rules": None
+            if self.rules is None
+            else {"mode": self.rules.mode, "preset": self.rules.preset, "lines": list(self.rules.lines)},
         }
+
+
+def sort_of(data: bytes) -> str:
+    """What sort of file these bytes are that no browser shows as a picture."""
+    if data[4:8] == b"ftyp":
+        return "heic"
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    try:
+        head = data[:1024].decode("utf-8", "ignore" if len(data) > 1024 else "strict")
+    except UnicodeDecodeError:
+        return "file"
+    return "text" if head.isprintable() or all(mark.isprintable() or mark.isspace() for mark in head) else "file"
 
 
 class Rooms:
@@ -274,6 +323,11 @@ class Rooms:
 
     def __iter__(self) -> Iterator[Room]:
         return iter(list(self._rooms.values()))
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody has a room open."""
+        return any(time.monotonic() - room.seen_s < WATCHED_S for room in self._rooms.values())
 
     def of(self, session: str) -> Room:
         """The session's room, made now if there is none; the longest unseen make way."""

@@ -11,7 +11,19 @@ from telegram import error as telegram_error
 from telegram.constants import ChatAction, MessageLimit
 
 from bots.clock import Clock
-from bots.platform import File, Forbidden, Gone, Impossible, Lack, Link, Note, NotTaken, PlatformError, TooLarge
+from bots.platform import (
+    File,
+    Forbidden,
+    Gone,
+    Impossible,
+    Lack,
+    Link,
+    Note,
+    NotTaken,
+    Outcome,
+    PlatformError,
+    TooLarge,
+)
 from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import parse, plain
 from bots.platform.recent import Recent
@@ -111,7 +123,7 @@ class TelegramVoice(TelegramRights):
                 chat_id(origin.chat), ChatAction.TYPING, message_thread_id=int(origin.thread) if origin.thread else None
             )
 
-    async def finished(self, origin: Origin) -> None:
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         return  # Telegram stops showing it by itself
 
     async def private_chat(self, member: str) -> str:

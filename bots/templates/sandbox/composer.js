@@ -1,6 +1,7 @@
 // Where people write: the chat's box, and the moderators' own.
 
 import { $, about, make, nameOf, say, time } from "./page.js";
+import { toEnd } from "./lists.js";
 import { call, notice } from "./server.js";
 import { actorIn, blocked, change, chatShown, room, view } from "./view.js";
 
@@ -21,6 +22,7 @@ class Box {
     this.slash = make("button", { type: "button", class: "icon", "aria-expanded": "false", "aria-label": say("commands"), title: say("commands"), onclick: () => this.open(this.menu.hidden) }, make("span", { "aria-hidden": "true" }, "/"));
     this.context = make("div", { class: "context", hidden: true });
     this.send = make("button", { type: "submit", class: "primary" }, say("send"));
+    this.busy = false;
     this.line = make("div", { class: "line" }, this.slash, make("label", { class: "sr", for: id }, say("message")), this.text, this.send);
     form.querySelector(".writing").append(this.context, this.menu, this.line);
     this.text.addEventListener("input", () => this.grow());
@@ -84,21 +86,41 @@ class Box {
   async submit() {
     const text = this.text.value.trim();
     if (!text && !this.edits) return;
-    if (this.edits) await this.done(call("edits", { post: this.target.id, member: actorIn(this.target.chat), text }));
+    if (this.edits) await this.done(() => call("edits", { post: this.target.id, member: actorIn(this.target.chat), text }));
     else await this.post({});
   }
 
   // Pictures go with the words in the box.
-  post(fields) {
+  post(fields, told) {
     const reply = this.target && !this.edits ? { reply_to: this.target.id } : {};
-    return this.done(call("posts", { ...this.where(), text: this.edits ? "" : this.text.value.trim(), ...reply, ...fields }));
+    return this.done(() => call("posts", { ...this.where(), text: this.edits ? "" : this.text.value.trim(), ...reply, ...fields }, told));
   }
 
-  async done(answer) {
-    if (!(await answer)) return false;
+  // One at a time: whoever presses twice posts once. What was written meanwhile, or could not be sent, stays.
+  async done(begin) {
+    if (this.busy) return null;
+    this.busy = true;
+    this.form.setAttribute("aria-busy", "true");
+    const written = this.text.value;
+    this.sent = begin();
+    const answer = await this.sent;
+    this.busy = false;
+    this.form.removeAttribute("aria-busy");
+    if (!answer) return null;
+    if (this.text.value === written) this.text.value = "";
+    this.forget();
+    toEnd($(this === log ? "log" : "posts"));
+    return answer;
+  }
+
+  // Until what is on its way has arrived.
+  async turn() {
+    while (this.busy) await this.sent;
+  }
+
+  clear() {
     this.text.value = "";
     this.forget();
-    return true;
   }
 }
 
@@ -111,23 +133,74 @@ export const editing = (item, text) => boxOf(item).concern(item, true, text);
 
 const spoiler = make("button", { type: "button", class: "icon", id: "spoiler", "aria-pressed": "false", "aria-label": say("cover"), title: say("cover"), onclick: () => press(spoiler.getAttribute("aria-pressed") !== "true") }, make("span", { "aria-hidden": "true" }, "▒"));
 const press = (pressed) => spoiler.setAttribute("aria-pressed", String(pressed));
-const file = make("input", { type: "file", id: "file", accept: "image/*,video/mp4,video/webm", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
-const attach = make("button", { type: "button", class: "icon", id: "attach", "aria-label": say("attach"), title: say("attach"), onclick: () => file.click() }, make("span", { "aria-hidden": "true" }, "+"));
+const file = make("input", { type: "file", id: "file", accept: "image/*,video/*", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
+const attach = make("button", { type: "button", class: "icon", id: "attach", "aria-label": say("attach"), title: say("attach"), onclick: () => file.click() }, make("span", { "aria-hidden": "true" }, "⇪"));
 $("pick").prepend(attach, spoiler, file);
 
-async function postPictures(fields) {
-  if (await chat.post({ ...fields, spoiler: spoiler.getAttribute("aria-pressed") })) press(false);
+// Examples are folded away where there is little room, and lie above the chat for as long as they are wanted.
+const roomy = matchMedia("(min-height: 800px)");
+const unfold = make("button", { type: "button", class: "icon", id: "unfold", "aria-controls": "strip", "aria-label": say("pictures"), title: say("pictures"), onclick: () => show($("strip").hidden) }, make("span", { "aria-hidden": "true" }, "+"));
+chat.slash.after(unfold);
+function show(open) {
+  $("strip").hidden = !open;
+  unfold.setAttribute("aria-expanded", String(open));
+}
+show(roomy.matches);
+roomy.addEventListener("change", () => show(roomy.matches));
+$("strip").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || roomy.matches) return;
+  show(false);
+  unfold.focus();
+  event.stopPropagation();
+});
+document.addEventListener("pointerdown", (event) => { if (!roomy.matches && !event.target.closest("#strip, #unfold")) show(false); });
+
+async function postPictures(fields, told) {
+  const focused = $("strip").contains(document.activeElement);
+  await chat.turn();
+  const answer = await chat.post({ ...fields, spoiler: spoiler.getAttribute("aria-pressed") }, told);
+  if (!answer) return false;
+  press(false);
+  if (!roomy.matches) {
+    show(false);
+    if (focused) unfold.focus();
+  }
+  return true;
 }
 
-function postFiles(files) {
-  const chosen = [...files];
-  if (!chosen.length) return;
-  if (chosen.length > about.max_at_once) return notice(say("too-many", { n: about.max_at_once }));
-  if (chosen.some((each) => each.size > about.max_bytes)) return notice(say("too-large"));
-  postPictures({ files: chosen });
+// A folder, or a file that has gone meanwhile, can be chosen, but not read.
+const readable = (each) => each.slice(0, 1).arrayBuffer().then(() => true, () => false);
+const megabytes = (bytes) => Math.floor(bytes / 1048576);
+
+// Every file is posted, in messages of as many as fit, or named with why it was not.
+async function postFiles(files) {
+  const refused = [];
+  const messages = [];
+  let size = 0;
+  for (const each of files) {
+    if (each.size > about.max_bytes) refused.push(say("file-too-large", { name: each.name, n: megabytes(about.max_bytes) }));
+    else if (!(await readable(each))) refused.push(say("file-unreadable", { name: each.name }));
+    else if (!each.size) refused.push(say("file-empty", { name: each.name }));
+    else {
+      if (!messages.length || messages.at(-1).length >= about.max_at_once || size + each.size > about.max_bytes) {
+        messages.push([]);
+        size = 0;
+      }
+      messages.at(-1).push(each);
+      size += each.size;
+    }
+  }
+  const covered = spoiler.getAttribute("aria-pressed") === "true";
+  for (const [number, each] of messages.entries()) {
+    if (number) press(covered);
+    let why = "";
+    if (!(await postPictures({ files: each }, (words) => (why = words)))) refused.push(say("file-not-posted", { name: each.map((one) => one.name).join(", ") }), why);
+  }
+  press(false);
+  if (refused.length) notice(refused.filter(Boolean).join(" "), { stay: true });
 }
 
-file.addEventListener("change", () => { postFiles(file.files); file.value = ""; });
+file.addEventListener("change", () => { const files = [...file.files]; file.value = ""; postFiles(files); });
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   if (files.length) { event.preventDefault(); postFiles(files); }
@@ -135,7 +208,9 @@ document.addEventListener("paste", (event) => {
 
 for (const example of about.examples) {
   const title = `${example.title}: ${example.what}`;
-  $("examples").append(make("button", { type: "button", class: "example", title, "aria-label": title, onclick: () => postPictures({ example: example.file }) }, make("img", { src: `/sandbox/examples/${example.file}`, alt: "" })));
+  // The second click of a double one is the same wish.
+  const onclick = (event) => { if (event.detail < 2) postPictures({ example: example.file }); };
+  $("examples").append(make("button", { type: "button", class: "example", title, "aria-label": title, onclick }, make("img", { src: `/sandbox/examples/${example.file}`, alt: "" }), make("span", { class: `kind ${example.kind}` }, say(`kind-${example.kind}`))));
 }
 
 let depth = 0;
@@ -148,7 +223,7 @@ document.addEventListener("drop", (event) => {
   if (!carries(event)) return;
   event.preventDefault();
   over(-depth);
-  postFiles(event.dataTransfer.files);
+  postFiles([...event.dataTransfer.files]);
 });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") { over(-depth); notice(""); } });
 
@@ -165,7 +240,7 @@ export function drawComposers() {
   }
   const why = isPrivate ? "" : blocked(view.member);
   const name = nameOf(view.member);
-  for (const field of [chat.text, chat.send, chat.slash, ...$("pick").querySelectorAll("button")]) field.disabled = Boolean(why);
+  for (const field of [chat.text, chat.send, chat.slash, unfold, ...$("pick").querySelectorAll("button")]) field.disabled = Boolean(why);
   $("blocked").hidden = !why;
   const words = why ? say(`blocked-${why}`, { name, time: time(room.members[view.member].muted_until_s) }) : "";
   if ($("blocked").dataset.why !== words) {
@@ -177,7 +252,8 @@ export function drawComposers() {
   log.text.placeholder = say("placeholder-log", { name: nameOf(view.moderator) });
 }
 
-for (const preset of ["watch", "reply", "protect", "strict"]) {
-  const command = () => call("posts", { chat: about.group, member: view.moderator, text: `/policy ${preset}` });
-  $("presets").append(make("button", { type: "button", title: say(`preset-${preset}-about`), "aria-label": `${say(`preset-${preset}`)}: ${say(`preset-${preset}-about`)}`, onclick: async () => { if (await command()) change({ thread: "" }); } }, say(`preset-${preset}`)));
+export function clear() {
+  chat.clear();
+  log.clear();
+  press(false);
 }

@@ -4,7 +4,7 @@ import { about, face, make, nameOf, say, time } from "./page.js";
 import { editing, replying } from "./composer.js";
 import { showPeople } from "./people.js";
 import { call, notice } from "./server.js";
-import { actorIn, change, follow, isMessageLink, linkTo, room } from "./view.js";
+import { actorIn, change, follow, isMessageLink, linkTo, now_s, room } from "./view.js";
 
 // What somebody has opened on this page: `menu p12`, `cover 0af3…`.
 const opened = new Set();
@@ -34,17 +34,41 @@ function piece(span, index) {
 
 export const plain = (item) => item.text.map((span) => (typeof span === "string" ? span : span.label)).join("");
 
-function picture(id, covered, alt, coverWord, film = false) {
-  const image = () => {
-    const src = `/sandbox/pictures/${id}`;
-    const made = film
+// What is shown is kept while its message is drawn anew: fetched again, it would vanish and come back.
+const kept = new Map();
+
+function media(key, id, alt, film) {
+  const src = `/sandbox/pictures/${id}`;
+  let made = kept.get(key);
+  if (!made) {
+    made = film
       ? make("video", { src, "aria-label": alt, controls: true, playsinline: true, preload: "metadata", "data-key": `film ${id}` })
-      : make("img", { src, alt, loading: "lazy" });
+      : make("img", { src, alt });
     if (film) made.muted = true; // the attribute alone would come too late
-    made.addEventListener("error", () => made.replaceWith(make("span", { class: "fine" }, say("picture-gone"))));
-    made.addEventListener(film ? "loadedmetadata" : "load", () => made.dispatchEvent(new CustomEvent("grown", { bubbles: true })));
-    return made;
-  };
+    made.addEventListener("error", async () => {
+      const isThere = film && (await fetch(src).catch(() => null))?.ok !== false;
+      const words = make("span", { class: "fine" }, say(isThere ? "film-unplayable" : "picture-gone"));
+      kept.set(key, words);
+      made.replaceWith(words);
+    });
+    kept.set(key, made);
+  }
+  return made;
+}
+
+// Forget what no message shows any more.
+export function sweep(posts) {
+  const there = new Set(posts.flatMap((item) => [item.thumbnail, ...item.pictures.map((each) => each.id)]));
+  for (const key of kept.keys()) if (!there.has(key.split(" ").at(-1))) kept.delete(key);
+}
+
+// A file that no browser shows says what it is.
+function tile(each) {
+  return make("div", { class: "tile" }, make("span", { class: "sort", "aria-hidden": "true" }, each.sort === "file" ? "?" : each.sort.toUpperCase()), make("span", {}, make("b", {}, each.name || say(`sort-${each.sort}`)), make("span", { class: "fine" }, say(`sort-${each.sort}`))));
+}
+
+function picture(id, covered, alt, coverWord, film = false) {
+  const image = () => media(`shown ${id}`, id, alt, film);
   if (!covered) return image();
   const name = `cover ${id}`;
   const open = opened.has(name);
@@ -63,14 +87,36 @@ function picture(id, covered, alt, coverWord, film = false) {
 function quote(item) {
   const target = room.posts.find((other) => other.id === item.reply_to);
   if (!target) return null;
-  const words = target.removed ? say("quote-removed") : plain(target).split("\n")[0] || say(target.pictures[0]?.film ? "film-alt" : "picture-alt", { name: nameOf(target.author) });
-  return make("button", { type: "button", class: "quote", "data-key": "quote", title: say("quote-show"), onclick: () => follow(linkTo(target)) }, make("b", {}, nameOf(target.author)), ` ${words}`);
+  const first = target.pictures[0];
+  const name = nameOf(target.author);
+  const what = () => (first?.sort ? first.name || say(`sort-${first.sort}`) : say(first?.film ? "film-alt" : "picture-alt", { name }));
+  const words = target.removed ? say("quote-removed") : plain(target).split("\n")[0] || what();
+  const look = first && !first.spoiler && !first.film && !first.sort && !target.removed ? media(`quote ${item.id} ${first.id}`, first.id, "", false) : null;
+  return make("button", { type: "button", class: "quote", "data-key": "quote", title: say("quote-show"), onclick: () => follow(linkTo(target)) }, look, make("span", {}, make("b", {}, name), ` ${words}`));
 }
 
+// What is shown while somebody waits, and for how long they have. The queue's length is told once it is worth telling.
 function progress(item) {
-  if (item.ahead === null) return say("scanning");
-  if (item.ahead === 0) return say("waiting-next");
-  return item.ahead === 1 ? say("waiting-one") : say("waiting-many", { n: item.ahead });
+  const words = room.service.state !== "ready" ? say("waiting-service") : item.ahead >= 1 ? (item.ahead === 1 ? say("waiting-one") : say("waiting-many", { n: item.ahead })) : say("scanning");
+  return make("span", { class: "state" }, make("span", {}, words), make("span", { class: "elapsed", "data-since": item.since_s || item.at_s, "aria-hidden": "true" }));
+}
+
+export function tick() {
+  for (const element of document.querySelectorAll(".elapsed")) {
+    const for_s = Math.floor(now_s() - Number(element.dataset.since));
+    element.textContent = for_s >= 2 ? say("elapsed", { n: for_s }) : "";
+  }
+}
+
+// What came of a picture, as whoever plays is told it beside the chat.
+export function foundWords(item, each) {
+  const words = say(`found-${each.outcome}`);
+  return item.pictures.length > 1 || item.found.length > 1 ? say("found-of", { n: each.number, name: words }) : words;
+}
+
+function chips(item) {
+  const took = (each) => (each.outcome === "known" ? "" : ` · ${say("elapsed", { n: Math.max(0.1, each.took_s).toLocaleString(document.documentElement.lang) })}`);
+  return make("ul", { class: "found", title: say("found-about"), "aria-label": say("found-about") }, ...item.found.map((each) => make("li", { class: `chip ${each.outcome}` }, foundWords(item, each), make("span", { class: "took" }, took(each)))));
 }
 
 async function copyLink(item) {
@@ -88,7 +134,7 @@ async function press(event, item, data) {
   const button = event.currentTarget;
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
-  await call("presses", { post: item.id, member: actorIn(item.chat), data });
+  if (await call("presses", { post: item.id, member: actorIn(item.chat), data })) document.dispatchEvent(new CustomEvent("pressed", { detail: { chat: item.chat, member: actorIn(item.chat) } }));
   button.removeAttribute("aria-busy");
 }
 
@@ -114,7 +160,7 @@ function menu(item) {
 
 function under(item) {
   const found = [];
-  if (item.scanning) found.push(make("span", { class: "state" }, progress(item)));
+  if (item.scanning) found.push(progress(item));
   for (const [at, row] of item.rows.entries()) {
     found.push(make("div", { class: "row" }, ...row.map((button, index) => make("button", { type: "button", class: button.style, "data-key": `button ${button.label} ${at} ${index}`, onclick: (event) => press(event, item, button.data) }, button.label))));
   }
@@ -148,7 +194,7 @@ export function render(item) {
     if (item.thumbnail) bubble.append(make("div", { class: "thumbnail" }, picture(item.thumbnail, true, say("thumbnail-alt"), "thumbnail-covered")));
     if (item.pictures.length) {
       const alt = (each) => say(`${each.film ? "film" : "picture"}${byBot ? "-back" : ""}-alt`, { name });
-      bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""}` }, ...item.pictures.map((each) => picture(each.id, each.spoiler, alt(each), "picture-covered", each.film))));
+      bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""} ${item.pictures.length === 2 ? "two" : ""}` }, ...item.pictures.map((each) => (each.sort ? tile(each) : picture(each.id, each.spoiler, alt(each), "picture-covered", each.film)))));
     }
     if (item.text.length) bubble.append(make("p", { class: "text" }, ...item.text.map(piece)));
     if (item.file) bubble.append(make("p", {}, make("a", { href: `/sandbox/files/${item.file.id}`, download: item.file.name, "data-key": "file" }, say("file", { name: item.file.name }))));
@@ -163,6 +209,7 @@ export function render(item) {
   const head = make("div", { class: "top" }, title, menued ? dots(item) : null);
   const body = make("div", { class: "body" }, head, menued && opened.has(`menu ${item.id}`) ? menu(item) : null, bubble);
   if (item.reacted) body.append(make("span", { class: "reaction" }, make("img", { src: "/sandbox/static/eyes.svg", alt: say("reacted"), width: 24, height: 15 })));
+  if (item.found.length) body.append(chips(item));
   const more = item.removed ? null : tools(item);
   if (more) body.append(more);
   return make("li", { class: `post ${byBot ? "bot" : ""} ${mine ? "mine" : ""} ${item.only ? "whisper" : ""}`, "data-id": item.id, tabindex: "-1" }, face(item.author), body);

@@ -1,11 +1,14 @@
 // The page: which chat is shown, and everything drawn anew when the room changes.
 
 import { $, about, label, make, nameOf, say, wide } from "./page.js";
-import { drawComposers } from "./composer.js";
+import { clear, drawComposers } from "./composer.js";
 import { announce, empty, fill, prepare } from "./lists.js";
 import { choice, drawPeople } from "./people.js";
-import { call, listen } from "./server.js";
-import { change, chatShown, follow, inView, isMessageLink, moderatorsOf, onChange, privateChat, receive, room, view } from "./view.js";
+import { tick } from "./posts.js";
+import { drawRules } from "./rules.js";
+import { call, listen, notice } from "./server.js";
+import { drawTour } from "./tour.js";
+import { begin, change, chatShown, follow, inView, isMessageLink, moderatorsOf, onChange, privateChat, receive, room, view } from "./view.js";
 
 label();
 $("tabs").setAttribute("aria-label", say("chats"));
@@ -48,7 +51,25 @@ function draw() {
   choice($("members"), "member", about.members, view.member, (member) => change({ member }), unread);
   choice($("moderators"), "moderator", moderatorsOf(), view.moderator, (moderator) => change({ moderator }));
   drawComposers();
+  drawRules();
+  drawTour();
+  drawService();
+  tick();
   if ($("people").open) drawPeople();
+}
+
+// While pictures wait for the detector the page says so, and about how long that takes.
+let service = "ready";
+function drawService() {
+  const { state, since_s, usual_s } = room.service;
+  const line = $("service");
+  line.hidden = state === "ready";
+  if (state === service) return;
+  const words = say(state === "ready" ? "service-ready" : state === "again" ? "service-again" : "service-starting");
+  const usual = usual_s ? say("service-usual", { n: usual_s }) : say("service-unusual");
+  line.replaceChildren(make("span", {}, words), make("span", {}, usual), make("span", { class: "elapsed", "data-since": since_s, "aria-hidden": "true" }));
+  announce([], state === "ready" ? words : `${words} ${usual}`);
+  service = state;
 }
 
 function drawTabs() {
@@ -116,7 +137,21 @@ $("skip-text").addEventListener("click", (event) => {
 });
 $("reset").addEventListener("click", () => $("sure").showModal());
 $("reset-no").addEventListener("click", () => $("sure").close());
-$("reset-yes").addEventListener("click", () => { $("sure").close(); call("reset", {}); });
+let wiping = "";
+$("reset-yes").addEventListener("click", async () => {
+  $("sure").close();
+  wiping = room.room;
+  if (!(await call("reset", {}))) wiping = "";
+});
+
+// Another room is one's own wish, or the program was started anew; what is being written stays then.
+function arrived(before) {
+  if (!before || before === room.room) return;
+  if (before !== wiping) return notice(say("anew"), { calm: true, stay: true });
+  wiping = "";
+  clear();
+  begin();
+}
 
 const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
 const setTheme = (name) => (document.documentElement.dataset.theme = name);
@@ -144,8 +179,11 @@ addEventListener("hashchange", arrive);
 onChange(draw);
 change();
 listen((state) => {
+  const before = room.room;
   receive(state);
+  arrived(before);
   arrive();
 });
+setInterval(tick, 1000);
 // Mutes end by themselves.
 setInterval(() => change(), 20_000);

@@ -4,7 +4,11 @@ import { $, about, say } from "./page.js";
 import { notice } from "./server.js";
 
 export const view = { tab: "group", thread: "", member: about.members[0], moderator: about.owner };
-export const room = { posts: [], members: {}, lacking: [], log_closed: false, room: "" };
+export const room = { posts: [], members: {}, lacking: [], log_closed: false, room: "", rules: null, service: { state: "ready", since_s: 0, usual_s: 0 } };
+
+// The program's clock, whatever this machine's says.
+let ahead_s = 0;
+export const now_s = () => Date.now() / 1000 - ahead_s;
 
 const watchers = [];
 export const onChange = (watcher) => watchers.push(watcher);
@@ -15,10 +19,13 @@ export function change(changes = {}) {
 }
 
 export function receive(state) {
+  ahead_s = Date.now() / 1000 - state.now_s;
   Object.assign(room, state);
   const moderators = moderatorsOf();
   change(moderators.includes(view.moderator) ? {} : { moderator: moderators[0] });
 }
+
+export const begin = () => change({ tab: "group", thread: "", member: about.members[0], moderator: about.owner });
 
 export const moderatorsOf = () => about.members.filter((name) => room.members[name]?.moderator ?? name === about.owner);
 export const privateChat = (member) => about.private + member;
@@ -41,6 +48,12 @@ export const linkTo = (item) => `${location.origin}/#/m/${room.room}-${item.chat
 const LINK = /^(?:https?:\/\/[^\s/#]+)?\/?#\/m\/([0-9a-f]+)-([0-9a-z-]+)\/(p[0-9]+)$/;
 export const isMessageLink = (url) => LINK.test(url);
 
+// Brings it into view; its list does not go back to the end then.
+export function show(element, block) {
+  element.scrollIntoView({ block });
+  element.dispatchEvent(new CustomEvent("held", { bubbles: true }));
+}
+
 // Shows the message that the link names, and puts the focus on it.
 export function follow(url) {
   const [, roomId, chat, id] = LINK.exec(url) ?? [];
@@ -53,6 +66,6 @@ export function follow(url) {
   if (!element) return;
   document.querySelector(".post.target")?.classList.remove("target");
   element.classList.add("target");
-  element.scrollIntoView({ block: "center" });
+  show(element, "center");
   element.focus({ preventScroll: true });
 }

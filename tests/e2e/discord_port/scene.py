@@ -14,6 +14,7 @@ from bots.platform import (
     Message,
     Note,
     Press,
+    Rules,
 )
 from bots.platforms.discord import DiscordPlatform
 from tests.contract.harnesses.discord import DiscordHarness
@@ -59,6 +60,12 @@ class Recorder:
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
         raise AssertionError("no server ever moves")
+
+    async def rules(self, platform: str, chat: str, locale: str) -> Rules | None:
+        raise AssertionError("nobody is shown a chat's rules all the time")
+
+    async def at_work(self) -> bool:
+        raise AssertionError("nobody is shown how the scan service is")
 
 
 async def eventually(check: Callable[[], Found | None], within_s: float = 60.0) -> Found:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
-from bots.platform import Button, Command, CommandName, Forbidden, Gone, Joined, Message, Note
+from bots.platform import Button, Command, CommandName, Forbidden, Gone, Joined, Message, Note, Outcome
 from bots.platform.markup import link, plain
 from bots.platforms.sandbox import Sandbox
 from bots.platforms.sandbox import rooms as limits
 from bots.platforms.sandbox.people import Draft, People, Refused
 from bots.platforms.sandbox.rooms import BOT, MEMBERS, PRIVATE, Post, Room, Rooms
+from bots.platforms.sandbox.watching import Service, Watching
 from bots.testing import FakeClock, FakeHandler
 from bots.texts import Texts
 from worker.contract import Origin, Purpose
@@ -326,3 +328,90 @@ def test_everybody_and_every_place_has_a_name() -> None:
     assert sandbox.place(room.chat("group")) == "Weekend hikers"
     assert sandbox.place(room.chat("log")) == "Moderators\u2019 log"
     assert sandbox.place(room.chat("private-ada")) == "Ada\u2019s private chat with the bot"
+
+
+async def test_an_unknown_command_is_answered_to_whoever_gave_it(scene: Scene) -> None:
+    scene.people.post(scene.room, Draft(chat="group", member="mina", text="/dance", alone=True))
+    await scene.settle()
+    (said,) = [post for post in scene.room.posts.values() if post.author == BOT]
+    assert (said.only, plain(said.text)) == ("mina", Texts().say("unknown-command"))
+    assert scene.handler.commands == []
+
+
+async def test_what_was_found_is_kept_with_its_time_and_its_number(scene: Scene) -> None:
+    post = scene.post("group", "mina", "", PICTURE, PICTURE + b"2")
+    await scene.settle()
+    await scene.clock.sleep(3)
+    second = replace(scene.origin(post), media=post.media[1])
+    await scene.sandbox.finished(second, Outcome.FAILED)
+    await scene.sandbox.finished(second, Outcome.NONE)
+    await scene.sandbox.finished(second, Outcome.LITTLE)
+    assert post.render(scene.room)["found"] == [{"number": 2, "outcome": "none", "took_s": 3.0}]
+
+
+async def test_a_wait_only_ever_gets_shorter(scene: Scene) -> None:
+    post = scene.post("group", "mina", "", PICTURE)
+    scene.handler.looked.set()
+    await scene.settle()
+    shown = []
+    for ahead in (4, 6, 1, 3, 0, None, 2):
+        await scene.sandbox.progress(scene.origin(post), ahead)
+        shown.append(scene.rendered(post)[1])
+    assert shown == [4, 4, 1, 1, 0, None, None]
+
+
+def test_how_long_the_detector_takes_to_load_is_remembered(tmp_path: Path) -> None:
+    watching = Watching(tmp_path)
+    assert (watching.service, watching.usual_s) == (Service.READY, 0.0)
+    watching.begin(90.0)
+    assert watching.note(False, 100.0)
+    assert (watching.service, watching.since_s) == (Service.STARTING, 90.0)
+    assert not watching.note(False, 101.0)
+    assert watching.note(True, 112.0)
+    assert watching.service is Service.READY
+    assert watching.note(False, 200.0)
+    assert watching.service is Service.AGAIN
+    assert Watching(tmp_path).usual_s == 22.0
+    (tmp_path / "sandbox-start").write_text("nonsense")
+    assert Watching(tmp_path).usual_s == 0.0
+
+
+@pytest.mark.parametrize(
+    ("data", "sort"),
+    [
+        (b"\x00\x00\x00\x18ftypheic" + bytes(20), "heic"),
+        (b"%PDF-1.4\n", "pdf"),
+        ("말 한마디\n".encode(), "text"),
+        (("말" * 600).encode(), "text"),
+        (bytes(range(200)), "file"),
+        (b"\x00\x01\x02", "file"),
+        (PICTURE, ""),
+    ],
+)
+def test_a_file_that_no_browser_shows_has_a_sort(data: bytes, sort: str) -> None:
+    assert Room().show(data, spoiler=False, name="a").sort == sort
+
+
+async def test_nobody_asks_after_the_service_while_no_room_is_open() -> None:
+    asked: list[bool] = []
+
+    class Asked(SlowHandler):
+        async def at_work(self) -> bool:
+            asked.append(True)
+            return False
+
+    sandbox = Sandbox(Texts(), FakeClock())
+    run = asyncio.create_task(sandbox.run(Asked()))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert asked == []
+    run.cancel()
+    await asyncio.wait([run])
+    sandbox.room("session")
+    run = asyncio.create_task(sandbox.run(Asked()))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert asked
+    assert sandbox.watching.service is Service.STARTING
+    run.cancel()
+    await asyncio.wait([run])

@@ -13,7 +13,7 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
 from bots.moderator import Moderator, Options, Services
-from bots.platform import Command, CommandName, Member, Message, Note, Picture, Press
+from bots.platform import Command, CommandName, Member, Message, Note, Outcome, Picture, Press
 from bots.policy import Exempt, Mode, Policy
 from bots.records.choices import Choice
 from bots.references import Signer
@@ -111,9 +111,9 @@ class Played(FakePlatform):
         self._write("unban", chat, member, f"case {case}")
         await super().unban(chat, member, case=case)
 
-    async def finished(self, origin: Origin) -> None:
+    async def finished(self, origin: Origin, outcome: Outcome | None = None) -> None:
         self._write("progress is over", origin.chat, origin.message)
-        await super().finished(origin)
+        await super().finished(origin, outcome)
 
 
 def _said(note: Note) -> list[str]:
