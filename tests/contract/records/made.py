@@ -63,6 +63,7 @@ FULL = Case(
     thread="topic",
     locale="de",
     mode=Mode.OFF,
+    unmarked=True,
     part_of="FIRST",
     parts=(Part(case="SECOND", copies=3), Part(case="THIRD", copies=1)),
     findings=(FINDING, replace(FINDING, number=2, message="m2")),

@@ -18,6 +18,7 @@ from bots.platform.recent import Recent
 from bots.platforms.telegram import records
 from bots.platforms.telegram.listening import Listener
 from bots.platforms.telegram.places import Places
+from bots.platforms.telegram.polling import Polls
 from bots.texts import Texts
 
 CHAT = telegram.Chat(-1001, "supergroup", title="group")
@@ -59,6 +60,7 @@ def listener(heard: Heard, bot: object = SimpleNamespace(username="b")) -> Liste
         skipped=Skipped("telegram"),
         places=Places(),
         pressers=Recent(5),
+        polls=Polls(Skipped("telegram"), None),
         say=say,
         fetch=nothing,
     )
