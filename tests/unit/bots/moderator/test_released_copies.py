@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
 import pytest
 
 from bots.moderator import Options
-from bots.platform import Lack, Power, Unreachable
+from bots.platform import CommandName, Lack, Power, Unreachable
+from bots.policy import Action, Limits
 from bots.records.cases import MAX_FINDINGS, Case
 from bots.records.choices import Choice
 from bots.records.findings import FindingState
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene, make
 
 
 def left_s(scene: Scene) -> list[float]:
@@ -150,36 +154,87 @@ async def test_what_took_long_to_put_back_can_be_put_back_again_after_undo(scene
 
 
 FLOOD = 2 * MAX_FINDINGS + 2
+SHORT = Options(public_url="https://bot.example", undo_s=100, undoing_s=50)
 
 
-async def flood(scene: Scene) -> Case:
-    """More copies than two cases hold, taken out by one press, which took minutes; the first case of it."""
+@pytest.fixture
+async def flood() -> AsyncIterator[Scene]:
+    """More copies than two cases hold, taken out by one press, which took longer than undo is offered."""
+    scene = make(SHORT)
     scene.platform.can -= {Power.RESEND}
     await scene.policy(ASKS)
     for number in range(FLOOD):
         await scene.post(f"m{number}", b"fake one")
-    slow(scene, "delete", 20.0)
+    slow(scene, "delete", 5.0)
+    slow(scene, "put_back", 5.0)
     await scene.press(Choice.FAKE)
-    part, _, first = sorted(scene.cases, key=lambda case: case.decided_at_s)
+    part, _, first = in_time(scene)
     assert len(first.parts) == 2
-    assert first.decided_at_s - part.decided_at_s > scene.services.options.undo_s, "or this shows nothing"
-    return first
+    assert first.decided_at_s - part.decided_at_s > undone_by_s(SHORT), "or this shows nothing"
+    yield scene
+    await scene.moderator.aclose()
 
 
-async def test_undo_of_a_flood_is_in_time_for_all_of_it_where_it_is_for_the_last(scene: Scene) -> None:
-    first = await flood(scene)
-    await scene.clock.sleep(first.decided_at_s + 599 - scene.clock.now_s())
-    await scene.press(Choice.UNDO)
-    assert back(scene) == FLOOD
-    assert not any(case.review for case in scene.cases)
+def in_time(scene: Scene) -> list[Case]:
+    """The cases as they were decided: the first of a flood comes last."""
+    return sorted(scene.cases, key=lambda case: case.decided_at_s)
 
 
-async def test_no_copy_of_a_flood_outlives_the_undo_of_its_last_case(scene: Scene) -> None:
-    first = await flood(scene)
-    copies = scene.records.copies
-    until_s = first.decided_at_s + undone_by_s(scene.services.options)
+async def test_undo_of_a_flood_is_in_time_for_all_of_it_where_it_is_for_the_last(flood: Scene) -> None:
+    first = in_time(flood)[-1]
+    await flood.clock.sleep(first.decided_at_s + SHORT.undo_s - 1 - flood.clock.now_s())
+    await flood.press(Choice.UNDO)
+    assert back(flood) == FLOOD
+    assert not any(case.review for case in flood.cases)
+
+
+async def test_no_copy_of_a_flood_outlives_the_undo_of_its_last_case(flood: Scene) -> None:
+    copies = flood.records.copies
+    until_s = in_time(flood)[-1].decided_at_s + undone_by_s(SHORT)
     assert {copies.until_s[name] for name in copies.kept} <= {until_s, until_s - 1}
     assert len(copies.kept) == FLOOD
+
+
+async def test_nor_where_its_undo_was_refused(flood: Scene) -> None:
+    flood.platform.lacking["group"] = (Lack.SEND_MESSAGES,)
+    await flood.press(Choice.UNDO)
+    assert all(case.review is not None and not case.review.undoing for case in flood.cases)
+    assert max(left_s(flood)) <= undone_by_s(SHORT)
+
+
+async def test_no_copy_of_what_went_is_kept_longer_because_the_rest_still_stays(scene: Scene) -> None:
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(ASKS)
+    _, second, third = [(await scene.post(member, b"fake one")).id for member in ("ada", "bo", "cyd")]
+    scene.platform.refusing |= {("group", second), ("group", third)}
+    await scene.press(Choice.FAKE)
+    scene.platform.refusing.clear()
+    delete = scene.platform.delete
+
+    async def deleting(chat: str, message: str, *, case: str) -> bool:
+        if message == third:
+            raise Unreachable("away")
+        return await delete(chat, message, case=case)
+
+    scene.platform.delete = deleting  # type: ignore[method-assign]
+    await scene.press(Choice.FAKE, number=0)
+    assert [item.state for item in scene.case.findings][1:] == [FindingState.KEPT_OUT, FindingState.STAYS]
+    ours = scene.case.copy_name(scene.case.findings[1])
+    assert scene.records.copies.until_s[ours] <= scene.case.decided_at_s + undone_by_s(scene.services.options)
+
+
+async def test_no_copy_of_a_flood_that_followed_another_decision_is_kept_longer(scene: Scene) -> None:
+    limits = Limits(removals_per_hour=100, member_per_hour=100, picture_per_hour=100)
+    await scene.policy(replace(ASKS, known=(Action.HOLD, Action.NOTIFY), limits=limits))
+    await scene.post("ada", b"fake#0")
+    await scene.press(Choice.FAKE)
+    for number in range(MAX_FINDINGS + 2):
+        await scene.post(f"m{number}", b"ok#1")
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.cases[0].id)
+    await scene.press(Choice.OVERTURN, "max", 0)
+    assert {case.review.cause for case in scene.cases[1:] if case.review} == {scene.cases[0].id}
+    assert back(scene) == MAX_FINDINGS + 3
+    assert max(left_s(scene)) <= undone_by_s(scene.services.options)
 
 
 async def test_copies_are_released_later_where_their_server_was_away(scene: Scene) -> None:

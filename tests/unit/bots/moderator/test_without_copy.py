@@ -102,3 +102,12 @@ async def test_no_copy_is_left_of_a_message_that_cannot_be_sealed_whole(scene: S
     assert {item.state for item in scene.case.findings} == {FindingState.KEPT_OUT}
     assert scene.records.copies.kept == {}
     assert "I have no copy of these" in scene.card(0).text
+
+
+async def test_whoever_refused_an_objection_undoes_no_more_than_that(scene: Scene) -> None:
+    scene.platform.open_private("ada")
+    await taken_out(scene, full=True)
+    await scene.platform.press(scene.platform.posts("private-ada")[-1], "ada", Choice.APPEAL)
+    await scene.press(Choice.UPHOLD, "max", 0)
+    assert "no copy" not in scene.card(0).text
+    assert labels(scene)[0] == "Undo"
