@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from detector.attribution import Attribution, Question
 from detector.calibration import Calibration
+from detector.drawing import painted
 from detector.examiner import Examiner
-from detector.explanation import HeatMap, painted
+from detector.explanation import HeatMap
 from detector.faces import Face
 from detector.joining import Join, Look
 from detector.picture import WHOLE, Box, Frame

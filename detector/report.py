@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from detector.explanation import SIDE, HeatMap, drawn
+from detector.drawing import SIDE, drawn
+from detector.explanation import HeatMap
 from detector.picture import Frame
 from detector.verdict import Kind, NoMap, Region
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 
 from detector.detector import Detector, Points
-from detector.explanation import drawn
 from detector.media import Media
 from worker.contract import HeatPicture, HeatPictures
 
@@ -14,6 +13,8 @@ def heat(detector: Detector, media: Media) -> HeatPictures:
     """The maps that passed their check, and of the others why they are not shown. Takes several times as long as a scan."""
     if not isinstance(detector, Points):
         return HeatPictures()
+    from detector.drawing import drawn  # needs OpenCV, which a worker without a model does not load
+
     (verdict,) = detector.detect([media])
     return HeatPictures(
         maps=tuple(

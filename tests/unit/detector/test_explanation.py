@@ -22,7 +22,8 @@ from detector.attribution import RANDOM, Attribution, Question, moved
 from detector.calibration import Calibration
 from detector.combination import CombinedDetector
 from detector.detector import Detector, DetectorCfg, Points, create
-from detector.explanation import GRID, SIDE, SMALLEST, Check, HeatMap, drawn, painted
+from detector.drawing import SIDE, SMALLEST, drawn, painted
+from detector.explanation import GRID, Check, HeatMap
 from detector.faces import Face
 from detector.joining import FaceLook, Join, Look, Row
 from detector.media import Frame, Media, decode
