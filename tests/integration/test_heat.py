@@ -12,6 +12,7 @@ import redis
 from PIL import Image
 
 from detector.testing import FakeDetector, PointingDetector
+from tests.integration.beside import is_sealed_both_ways, queued
 from tests.integration.conftest import Workbench, origin, photo, picture, row_of
 from worker.batching import THUMBNAILS_IN_A_ROW
 from worker.client import RedisScanner, Servers
@@ -30,14 +31,7 @@ async def asked(
     scanner: RedisScanner, servers: Servers, data: bytes, wait_s: float = 100
 ) -> asyncio.Task[HeatPictures | None]:
     """Heat maps that are asked for, their job in the queue."""
-    with redis.Redis.from_url(servers.redis_url) as main:
-        queue = "torchrelay:rq:queue:heat"
-        before = main.llen(queue)
-        task = asyncio.create_task(scanner.explained(data, wait_s))
-        async with asyncio.timeout(10):
-            while main.llen(queue) == before:
-                await asyncio.sleep(0.01)
-    return task
+    return await queued(servers, "heat", scanner.explained(data, wait_s))
 
 
 async def test_the_maps_come_drawn_and_nothing_is_left_of_them(
@@ -64,20 +58,7 @@ async def test_on_the_way_picture_and_maps_are_sealed_and_the_job_names_nothing(
     scanner: RedisScanner, pointing: Workbench, valkey: Servers
 ) -> None:
     task = await asked(scanner, valkey, photo())
-    with redis.Redis.from_url(valkey.media_url) as media, redis.Redis.from_url(valkey.redis_url) as main:
-        (key,) = media.keys("*")
-        assert 0 < media.ttl(key) <= 101
-        assert photo()[200:260] not in media.get(key)
-        (job,) = [name for name in main.keys("*rq:job:*") if main.type(name) == b"hash"]
-        held = main.hgetall(job)
-        assert held[b"description"] == b"heat"
-        assert 0 < main.ttl(job) <= 101
-        task.cancel()  # whoever asked is gone: what was made ends by itself
-        await asyncio.wait([task])
-        pointing.burst()
-        (key,) = media.keys("*")
-        assert 0 < media.ttl(key) <= 60
-        assert b"maps" not in media.lindex(key, 0)
+    await is_sealed_both_ways(valkey, task, pointing.burst, "heat", b"maps")
 
 
 async def test_without_a_worker_there_are_none_and_the_bytes_are_gone(

@@ -10,6 +10,7 @@ import pytest
 import redis
 from PIL import Image
 
+from tests.integration.beside import is_sealed_both_ways, queued
 from tests.integration.conftest import Workbench, origin, photo, picture, row_of
 from tests.integration.test_deaths import start_worker
 from tests.integration.test_scanner_and_worker import results
@@ -24,14 +25,7 @@ async def asked(
     scanner: RedisScanner, servers: Servers, data: bytes, wait_s: float = 100
 ) -> asyncio.Task[bytes | None]:
     """A thumbnail that is asked for, its job in the queue."""
-    with redis.Redis.from_url(servers.redis_url) as main:
-        queue = "torchrelay:rq:queue:thumbnail"
-        before = main.llen(queue)
-        task = asyncio.create_task(scanner.blurred(data, wait_s))
-        async with asyncio.timeout(10):
-            while main.llen(queue) == before:
-                await asyncio.sleep(0.01)
-    return task
+    return await queued(servers, "thumbnail", scanner.blurred(data, wait_s))
 
 
 async def test_a_thumbnail_is_made_and_nothing_is_left_of_it(
@@ -53,20 +47,7 @@ async def test_on_the_way_both_pictures_are_sealed_and_their_job_names_nothing(
     scanner: RedisScanner, workbench: Workbench, valkey: Servers
 ) -> None:
     task = await asked(scanner, valkey, photo())
-    with redis.Redis.from_url(valkey.media_url) as media, redis.Redis.from_url(valkey.redis_url) as main:
-        (key,) = media.keys("*")
-        assert 0 < media.ttl(key) <= 101
-        assert photo()[200:260] not in media.get(key)
-        (job,) = [name for name in main.keys("*rq:job:*") if main.type(name) == b"hash"]
-        held = main.hgetall(job)
-        assert held[b"description"] == b"blur"
-        assert 0 < main.ttl(job) <= 101
-        task.cancel()  # whoever asked is gone: what was made ends by itself
-        await asyncio.wait([task])
-        workbench.burst()
-        (key,) = media.keys("*")
-        assert 0 < media.ttl(key) <= 60
-        assert b"JFIF" not in media.lindex(key, 0)
+    await is_sealed_both_ways(valkey, task, workbench.burst, "blur", b"JFIF")
 
 
 async def test_without_a_worker_there_is_none_and_the_bytes_are_gone(
