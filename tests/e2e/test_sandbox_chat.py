@@ -436,3 +436,21 @@ def test_the_tour_can_be_left_and_taken_up_again(page: Page, served: Served) -> 
     expect(name).to_have_text("That was the tour")
     page.get_by_role("button", name="Again", exact=True).click()
     expect(number).to_have_text("1/5")
+
+
+def test_a_press_for_the_tour_counts_before_the_room_is_there(page: Page, served: Served) -> None:
+    page.locator("#tour-do").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sandbox/events*", hold)
+    page.reload()
+    page.locator("#open-tour").click()
+    expect(page.locator("#tour")).to_be_hidden()
+    held[-1].continue_()
+    expect(page.locator("#tour-number")).to_have_text("1/5")
+    expect(page.locator("#tour-do")).to_be_focused()

@@ -111,12 +111,18 @@ document.addEventListener("pressed", (event) => {
 });
 
 let told = "";
+let wished = false;  // a press before the room is there
 export function drawTour() {
   if (!room.room) return;
   if (state?.room !== room.room) {
     const before = state ?? load();
     state = before?.room === room.room ? before : { ...fresh(), open: before?.open ?? true };
     told = "";
+    if (wished) {
+      wished = false;
+      state.open = !state.open;
+      if (state.open) setTimeout(() => $("tour-do").focus());
+    }
     save();
   }
   $("tour").hidden = !state.open;
@@ -172,7 +178,10 @@ function leave() {
 
 $("tour-end").addEventListener("click", leave);
 $("open-tour").addEventListener("click", () => {
-  if (!state) return;
+  if (!state) {
+    wished = !wished;
+    return;
+  }
   state.open = !state.open;
   save();
   drawTour();
