@@ -115,7 +115,7 @@ class BatchWorker(SimpleWorker):
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
         self._beat_s = -1e9
         super().__init__(
-            [*lanes.queues.values(), *lanes.thumbnails.queues, *lanes.heat.queues],
+            [*lanes.queues.values(), *(queue for line in lanes.beside for queue in line.queues)],
             name=name,
             connection=lanes.connection,
             serializer="json",
@@ -223,7 +223,7 @@ class BatchWorker(SimpleWorker):
     def _execute(self, job: Job, queue: Queue) -> None:
         found, self._found = self._found, []
         self._was_heat = queue in self._lanes.heat.queues
-        if self._was_heat or queue in self._lanes.thumbnails.queues:
+        if keys.line_of(queue.name) in keys.BESIDE:
             self._thumbnails_in_a_row += not self._was_heat
             self._tell((HEAT_TIMEOUT_S if self._was_heat else BLUR_TIMEOUT_S) + STEP_S)
             self._ledger.show(found[0])

@@ -86,8 +86,7 @@ class Embedded:
     def _own(cls, data_dir: Path, lock: IO[str], deadline_s: float) -> Embedded:
         embedded = cls(data_dir, lock, [])
         try:
-            for name, options in embedded._commands():
-                embedded._servers.append(_launch(socket_dir(data_dir) / f"{name}.sock", options))
+            embedded.relaunch()
             embedded._await(deadline_s)
         except BaseException:
             embedded.close()
@@ -123,10 +122,11 @@ class Embedded:
         self._lock, self._servers = again._lock, again._servers
 
     def relaunch(self) -> None:
-        """As `restart`, of servers that were started here; returns before they answer."""
+        """Start those of this process's own servers that do not run; returns before they answer."""
         for number, (name, options) in enumerate(self._commands()):
-            if self._servers[number].poll() is not None:
-                self._servers[number] = _launch(socket_dir(self._data_dir) / f"{name}.sock", options)
+            # There is one, or none yet.
+            if all(server.poll() is not None for server in self._servers[number : number + 1]):
+                self._servers[number : number + 1] = [_launch(socket_dir(self._data_dir) / f"{name}.sock", options)]
 
     @property
     def runs(self) -> bool:

@@ -26,7 +26,7 @@ from rq.results import Result  # isort: skip
 from rq.utils import now, utcformat  # isort: skip
 from rq.worker import WorkerStatus  # isort: skip
 
-ALONE = {*keys.LATE, keys.THUMBNAILS, keys.HEAT}
+ALONE = {*keys.LATE, *keys.BESIDE}
 """Lines whose jobs are never in a batch with others."""
 UNDER_WAY_S = 86_400
 """So long RQ believes that a job is under way. Of a worker that died the sweep knows sooner; RQ's own term, 90 s by each

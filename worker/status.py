@@ -91,7 +91,7 @@ def read(servers: Servers) -> Status:
     try:
         lanes = Lanes(main, 1)
         now_s = float(cast(Any, main.time())[0])
-        lines = (*lanes.lines.values(), lanes.thumbnails, lanes.heat)
+        lines = (*lanes.lines.values(), *lanes.beside)
         oldest = cast("list[tuple[bytes, float]]", main.zrange(keys.SINCE, 0, 0, withscores=True))
         model = cast("bytes | None", main.get(keys.MODEL))
         return Status(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bots.moderator.commands.policy.surveying import FAMILIES
+from bots.moderator.commands.policy.surveying import surroundings_of
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import Circumstances, Part, PolicyWording
-from bots.outlook import Surroundings
 from bots.platform import Rules
 from bots.policy import named
 from bots.records.known import Listed
@@ -22,12 +21,8 @@ class InForce:
         """The chat's own rules, those of its topics aside. Raises RecordError."""
         records = self._services.records
         policy = named(await records.policies.policy(platform, chat))
-        surroundings = Surroundings(
-            known=(await records.known.counts(platform, chat))[Listed.FAKE],
-            families=FAMILIES,
-            holding=self._services.holds(platform),
-            can=self._services.platforms[platform].can,
-        )
+        known = (await records.known.counts(platform, chat))[Listed.FAKE]
+        surroundings = surroundings_of(self._services, self._services.platforms[platform], known=known)
         parts = self._wording.parts(policy, Circumstances(surroundings=surroundings, chat=chat), locale)
         told = (Part.MODE,) if len(parts) == 1 else (Part.ALTERED, Part.GENERATED, Part.KNOWN)
         return Rules(

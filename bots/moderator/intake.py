@@ -141,9 +141,8 @@ class Intake:
                 raise Unreachable("a picture waits until the scan service answers") from None
             log.error("the scan service does not answer; a picture was not scanned", platform=platform.name)
             return Refusal(reason=FailureReason.INTERNAL)
-        if (
-            platform.shows_progress
-        ):  # before whoever handed it in is told that it was taken: nothing shows an end in between
+        if platform.shows_progress:
+            # Before whoever handed it in is told that it was taken: nothing shows an end in between.
             await platform.progress(origin, None)
         watched = origin.purpose in WATCHED or platform.shows_progress
         if isinstance(accepted, Ticket) and not accepted.cached and watched:

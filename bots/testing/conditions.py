@@ -46,10 +46,9 @@ class Conditions:
         self.refusing: set[tuple[str, str]] = set()
         """(chat, message): messages that the bot may not delete, as those that are too old."""
         self.lacking: dict[str, tuple[Lack, ...]] = {}
-        """By chat, or by `chat/thread`."""
+        """The rights that the bot lacks, per chat, or per `chat/thread`."""
         self.denies: dict[str, tuple[Denied, ...]] = {}
-        """By chat: what only some of its channels deny."""
-        """The rights that the bot lacks, per chat."""
+        """What only some of a chat's channels deny, per chat."""
         self.muted: dict[tuple[str, str], float] = {}
         """(chat, member): until when (Unix time)."""
         self.kicked: set[tuple[str, str]] = set()

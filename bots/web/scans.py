@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -105,8 +104,9 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
             return problem(503, texts.say("failure-internal"), **{"Retry-After": "30"})
         if result is None:
             return not_yet(ticket.scan_id)
-        answer = render(result, texts, operator=request.state.operator)
-        return with_maps(answer, heat, operator=request.state.operator) if explain and is_judged else answer
+        operator = request.state.operator
+        more = {"maps": maps_of(heat, operator=operator)} if explain else None
+        return render(result, texts, operator=operator, more=more)
 
     @routes.get("/scans/{scan_id}", summary="Ask for a scan's result; results are kept for an hour")
     async def ask(request: Request, scan_id: str) -> Response:
@@ -124,11 +124,9 @@ def router(scanner: Scanner, texts: Texts, max_bytes: int) -> APIRouter:
     return routes
 
 
-def with_maps(answer: JSONResponse, heat: HeatPictures | None, *, operator: bool) -> JSONResponse:
-    """The same with `maps`: a list, or null where no worker had the time. A face's score is the operator's alone."""
-    body = json.loads(bytes(answer.body))
-    body["maps"] = None if heat is None else [_map(one, operator=operator) for one in heat.maps]
-    return JSONResponse(body)
+def maps_of(heat: HeatPictures | None, *, operator: bool) -> list[dict[str, Any]] | None:
+    """The maps, ready for JSON; None where no worker had the time. A face's score is the operator's alone."""
+    return None if heat is None else [_map(one, operator=operator) for one in heat.maps]
 
 
 def _map(one: HeatPicture, *, operator: bool) -> dict[str, Any]:
@@ -159,8 +157,9 @@ def seconds(result: ScanResult) -> dict[str, float] | None:
     return {name: round(value, 4) for name, value in asdict(result.stages).items()}
 
 
-def render(result: ScanResult, texts: Texts, *, operator: bool) -> JSONResponse:
-    """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone."""
+def render(result: ScanResult, texts: Texts, *, operator: bool, more: dict[str, Any] | None = None) -> JSONResponse:
+    """A result as JSON: bands and words for everybody, scores and likelihood ratios for the operator alone. `more` stands beside
+    a verdict."""
     if result.verdict is None:
         reason = result.failure.reason if result.failure is not None else FailureReason.INTERNAL
         again = {"Retry-After": "5"} if reason is FailureReason.MEDIA_LOST else {}
@@ -178,6 +177,7 @@ def render(result: ScanResult, texts: Texts, *, operator: bool) -> JSONResponse:
         "provenance": [{"says": one.detail, "source": one.source} for one in verdict.signals if one.detail in _TRACES],
         "model_digest": verdict.model_digest,
         "stages": seconds(result),
+        **(more or {}),
     }
     if operator:
         body["verdict"] = {kind.value: asdict(verdict.belief(kind)) for kind in Kind}

@@ -73,6 +73,8 @@ THUMBNAILS = "thumbnail"
 """RQ's queue of pictures to be blurred. Its jobs are no scans: each carries a name drawn by lot and nothing else."""
 HEAT = "heat"
 """The same of pictures in which it is to be shown where the network looked."""
+BESIDE = (THUMBNAILS, HEAT)
+"""All such queues, whose jobs are no scans."""
 ASKED_S = 300
 """How long the same asking is known again: longer than a client library tries again."""
 RESULTS_MOST = 100_000

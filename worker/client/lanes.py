@@ -113,8 +113,7 @@ class Lanes:
         self.lines = {name: self._line(name) for name in (*sorted(Lane, key=lambda lane: lane.rank), *keys.LATE)}
         """By urgency."""
         self.queues = {queue.name: queue for line in self.lines.values() for queue in line.queues}
-        self.thumbnails = self._line(keys.THUMBNAILS)
-        self.heat = self._line(keys.HEAT)
+        self.thumbnails, self.heat = self.beside = tuple(map(self._line, keys.BESIDE))
         self._renew = connection.register_script(scripts.RENEW)
         self._move = connection.register_script(scripts.MOVE)
         self._finish = connection.register_script(scripts.FINISH)
@@ -237,7 +236,7 @@ class Lanes:
         """Forget what RQ keeps of jobs that nobody needs any more, for the scan is over, or goes on as another job, and that no
         living worker has in hand: one may have lost sight of them while Redis was away. RQ itself would list them as started,
         and minutes later as failed."""
-        queues = (*self.queues.values(), *self.thumbnails.queues, *self.heat.queues)
+        queues = (*self.queues.values(), *(queue for line in self.beside for queue in line.queues))
         with self.connection.pipeline(transaction=False) as pipe:
             for queue in queues:
                 pipe.zrange(queue.started_job_registry.key, 0, 99)
@@ -368,7 +367,7 @@ def _in_hand(worker: str) -> str:
 def _is_over(job_id: str, generation_now: str) -> bool:
     """Whether the job is one of ours that nobody needs any more: its scan is over, or goes on as another job."""
     sha256, generation = keys.read_job_id(job_id)
-    return (len(sha256) == SHA256_LENGTH or sha256 in {keys.THUMBNAILS, keys.HEAT}) and generation_now != generation
+    return (len(sha256) == SHA256_LENGTH or sha256 in keys.BESIDE) and generation_now != generation
 
 
 def lane_of(queue: str) -> Lane:

@@ -6,6 +6,8 @@ import contextlib
 from enum import StrEnum
 from pathlib import Path
 
+from worker.private import own_text
+
 POLL_S = 1.0
 """How often it is asked while somebody has a room open."""
 MOST_S = 3_600.0
@@ -57,7 +59,7 @@ class Watching:
             self.usual_s = took_s
             if self._path is not None:
                 with contextlib.suppress(OSError):
-                    self._path.write_text(f"{took_s:.0f}\n", encoding="utf-8")
+                    own_text(self._path, f"{took_s:.0f}\n")
 
     def _read(self) -> float:
         if self._path is None:

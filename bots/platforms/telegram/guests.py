@@ -14,11 +14,10 @@ from telegram.constants import MessageLimit
 
 from bots.platform import Attachment, Command, CommandName, Message, Note
 from bots.platforms.telegram import records
-from bots.platforms.telegram.writing import write
+from bots.platforms.telegram.writing import NO_PREVIEW, write
 
 PLACE = "guest:"
 """What the name of such a chat begins with; the id follows by which Telegram lets the message be written anew."""
-_NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
 
 def is_guest(chat: str) -> bool:
@@ -48,29 +47,22 @@ def question(message: telegram.Message, platform: str, picture: Attachment, plac
     return Command(name=CommandName.CHECK, message=asker, target=target)
 
 
-class Guests:
-    """Speaks at such places."""
+async def begin(bot: telegram.Bot, query: str, text: str) -> str:
+    """Say the first words; the place. Raises telegram.error.TelegramError, as where the question is too old."""
+    written = write(text, MessageLimit.MAX_TEXT_LENGTH)
+    content = telegram.InputTextMessageContent(written.text, entities=written.entities, link_preview_options=NO_PREVIEW)
+    sent = await bot.answer_guest_query(
+        query, telegram.InlineQueryResultArticle(id="1", title=written.text[:64], input_message_content=content)
+    )
+    return f"{PLACE}{sent.inline_message_id}"
 
-    def __init__(self, bot: telegram.Bot) -> None:
-        self._bot = bot
 
-    async def begin(self, query: str, text: str) -> str:
-        """Say the first words; the place. Raises telegram.error.TelegramError, as where the question is too old."""
-        written = write(text, MessageLimit.MAX_TEXT_LENGTH)
-        content = telegram.InputTextMessageContent(
-            written.text, entities=written.entities, link_preview_options=_NO_PREVIEW
-        )
-        sent = await self._bot.answer_guest_query(
-            query, telegram.InlineQueryResultArticle(id="1", title=written.text[:64], input_message_content=content)
-        )
-        return f"{PLACE}{sent.inline_message_id}"
-
-    async def say(self, note: Note) -> None:
-        """Let the message read so. Raises telegram.error.TelegramError."""
-        written = write(note.text, MessageLimit.MAX_TEXT_LENGTH)
-        await self._bot.edit_message_text(
-            written.text,
-            inline_message_id=note.chat.removeprefix(PLACE),
-            entities=written.entities,
-            link_preview_options=_NO_PREVIEW,
-        )
+async def say(bot: telegram.Bot, note: Note) -> None:
+    """Let the message read so. Raises telegram.error.TelegramError."""
+    written = write(note.text, MessageLimit.MAX_TEXT_LENGTH)
+    await bot.edit_message_text(
+        written.text,
+        inline_message_id=note.chat.removeprefix(PLACE),
+        entities=written.entities,
+        link_preview_options=NO_PREVIEW,
+    )

@@ -88,7 +88,7 @@ class Listener:
     ) -> None:
         self._bot, self._handler, self._name = bot, handler, name
         self._clock, self._texts, self._skipped = clock, texts, skipped
-        self._places, self._pressers, self._guests = places, pressers, guests.Guests(bot)
+        self._places, self._pressers = places, pressers
         self._say, self._fetch = say, fetch
         self._under_way: set[asyncio.Task[None]] = set()
         self._introduced_s: Recent[str, float] = Recent(1_000)
@@ -217,7 +217,7 @@ class Listener:
         picture, wrong = guests.asked(message)
         text = self._texts.say(wrong or "telegram-guest-looking", records.record(message, self._name).locale)
         with named("answer a guest", sends=True):
-            place = await self._guests.begin(message.guest_query_id, text)
+            place = await guests.begin(self._bot, message.guest_query_id, text)
         if picture is not None:
             await self._handler.on_command(guests.question(message, self._name, picture, place))
 

@@ -28,15 +28,24 @@ from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import parse, plain
 from bots.platform.recent import Recent
 from bots.platforms import Surroundings
+from bots.platforms.telegram import guests
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
 from bots.platforms.telegram.failures import named, says
-from bots.platforms.telegram.guests import Guests, is_guest
 from bots.platforms.telegram.places import ALBUM
 from bots.platforms.telegram.resending import reply_to
 from bots.platforms.telegram.rights import TelegramRights
 from bots.platforms.telegram.settings import Settings
-from bots.platforms.telegram.writing import Written, cut, keyboard, mentioned, units, without_mentions, write
+from bots.platforms.telegram.writing import (
+    NO_PREVIEW,
+    Written,
+    cut,
+    keyboard,
+    mentioned,
+    units,
+    without_mentions,
+    write,
+)
 from worker.contract import Origin
 
 TYPING_S = 4.0
@@ -45,7 +54,6 @@ MAX_ALERT = 200
 """Letters in the answer to a press."""
 MAX_PRESSES = 1_000
 MAX_CAPTIONED = 10_000
-_NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,15 +79,14 @@ class TelegramVoice(TelegramRights):
         self._captioned: Recent[tuple[str, str], bool] = Recent(MAX_CAPTIONED)
         self._typing_s: dict[str, float] = {}
         self._latest = Latest(self._wait_to_say, self._write)
-        self._guests = Guests(self._bot)
 
     async def send(self, note: Note) -> str:
         if note.reply_token:
             await self._answer(note)
             return ""
-        if is_guest(note.chat):
+        if guests.is_guest(note.chat):
             with named("answer a guest"):
-                await self._guests.say(note)
+                await guests.say(self._bot, note)
             return ""
         if not await self._would_ping(note):
             return await self._say(note)
@@ -111,7 +118,7 @@ class TelegramVoice(TelegramRights):
         await self._latest.alone(chat, message, lambda: self._clear(chat, message, note))
 
     async def progress(self, origin: Origin, ahead: int | None) -> None:
-        if is_guest(origin.chat):
+        if guests.is_guest(origin.chat):
             return  # it was said that the bot looks
         now_s = self._clock.elapsed_s()
         if now_s - self._typing_s.get(origin.chat, -TYPING_S) < TYPING_S:
@@ -205,7 +212,7 @@ class TelegramVoice(TelegramRights):
             message_thread_id=int(note.thread) if note.thread else None,
             reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
             reply_markup=keyboard(note.buttons),
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
             rate_limit_args=Turn(awaited=note.awaited),
         )
 
@@ -255,7 +262,7 @@ class TelegramVoice(TelegramRights):
                 message_id(message),
                 entities=written.entities,
                 reply_markup=keyboard(note.buttons),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
                 rate_limit_args=turn,
             )
         except telegram_error.BadRequest as error:

@@ -12,6 +12,8 @@ from telegram.constants import KeyboardButtonStyle, MessageEntityType
 from bots.platform import Button, ButtonStyle, Link, Mention, Span, Style, Styled
 from bots.platform.markup import link, parse, styled
 
+NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
+"""What Telegram shows of a page that a link leads to: nothing."""
 _GAP = "\n…\n"
 _ON = "…"
 _LOOKS = {

@@ -21,6 +21,15 @@ FAMILIES = frozenset({Family.NETWORK, Family.PROVENANCE, Family.METADATA})
 """What sorts of check a worker makes. Known pictures are the chat's own."""
 
 
+def surroundings_of(
+    services: Services, platform: Platform, families: frozenset[Family] = FAMILIES, known: int = 0
+) -> Surroundings:
+    """What a chat's rules meet on this platform, whatever the chat, beside so many known pictures of its own."""
+    return Surroundings(
+        known=known, families=families, holding=services.holds(platform.name), can=platform.can, mutes=platform.mutes
+    )
+
+
 class Survey:
     """Looks around in a chat."""
 
@@ -36,13 +45,7 @@ class Survey:
         records, chat = self._services.records, message.chat
         threads = await records.policies.threads(message.platform, chat)
         plain = Circumstances(
-            surroundings=Surroundings(
-                known=0,
-                families=self._families,
-                holding=self._services.holds(platform.name),
-                can=platform.can,
-                mutes=platform.mutes,
-            ),
+            surroundings=surroundings_of(self._services, platform, self._families),
             chat=chat,
             thread_rules=thread_rules,
             other_threads=0 if thread_rules else len(threads),
