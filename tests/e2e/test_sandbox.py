@@ -473,6 +473,33 @@ def test_a_private_check_is_answered_in_private(visitor: Visitor, tmp_path: Path
     expect(visitor.log.locator(".post")).to_have_count(0)
 
 
+def test_who_sent_a_picture_in_private_is_shown_where_it_was_looked_at_on_a_phone(
+    browser: Browser, demo: Demo, artefacts: Path
+) -> None:
+    with visiting(browser, demo.address, (390, 844)) as visitor:
+        visitor.private("Ada")
+        post = visitor.post(SWAP)
+        visitor.press("Show where it looked", visitor.reply_to(post))
+        expect(visitor.whisper("Ada")).to_contain_text("I am drawing it.")
+        face = visitor.chat.locator(".post.bot", has_text="Where the network looked in the face, for signs of a swap.")
+        # On a machine that does much else a map takes its time.
+        expect(face).to_contain_text("it does not show what was changed", timeout=120_000)
+        cover = face.locator(".cover")
+        expect(cover.locator("img")).to_have_count(0)
+        cover.click()
+        image = cover.locator("img")
+        expect(image).to_have_attribute("alt", "The picture in grey, with colour where the bot looked")
+        visitor.page.wait_for_function("it => it.complete && it.naturalWidth >= 320", arg=image.element_handle())
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
+        image.scroll_into_view_if_needed()
+        visitor.page.screenshot(path=artefacts / "sandbox-390-where.png")
+        visitor.private("Theo")
+        expect(visitor.chat.locator(".post")).to_have_count(0)
+        visitor.group()
+        expect(visitor.chat.locator(".cover")).to_have_count(0)
+        expect(visitor.log.locator(".post")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_real_words_fit_and_axe_finds_no_barrier(
