@@ -9,7 +9,7 @@ from bots.moderator.doors import Doors
 from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.services import Services
 from bots.moderator.turns import Turns
-from bots.moderator.wording.grounds import has_signs
+from bots.moderator.wording.grounds import has_signs, lead_of
 from bots.moderator.wording.heat import HeatWording
 from bots.platform import (
     Attachment,
@@ -60,11 +60,10 @@ class Offer:
         """One, under the answer to a picture that somebody sent in private; none where there is nothing to point at, or no way
         to show it to them alone, or where the answer is one to other words."""
         own = origin.purpose is Purpose.PRIVATE and not (origin.answer_to or origin.reply_token)
-        if not own or Power.SHOW_PRIVATELY not in platform.can or verdict is None or not has_signs(verdict):
+        if not own or Power.SHOW_PRIVATELY not in platform.can or not has_signs(verdict):
             return ()
-        lead = Kind.ALTERED if verdict.altered.band.rank >= verdict.generated.band.rank else Kind.GENERATED
         name = self.name(origin.platform, origin.chat, origin.message, origin.file_id or origin.media)
-        reference = Reference(choice=Choice.WHERE, case=name, finding=_LEADS.index(lead))
+        reference = Reference(choice=Choice.WHERE, case=name, finding=_LEADS.index(lead_of(verdict)))
         data = self._services.signer.sign(reference, platform.name, self._services.clock.now_s() + VALID_S)
         return (Button(label=self._services.texts.say("button-where", origin.locale), data=data),)
 

@@ -11,7 +11,7 @@ where-unsent = I have drawn it, but I could not send it. Please press again in a
 
 # Under a map; and after the first one, what a map is not.
 
-where-whole = Where the network looked in the whole picture, for signs that AI made all of it.
+where-whole = Where the network looked in the whole picture, for signs that AI made all of it. Dark edges, if there are any, it was not shown.
 where-face =
     { $which ->
         [only] Where the network looked in the face, for signs of a swap.

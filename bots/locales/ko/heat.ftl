@@ -11,7 +11,7 @@ where-unsent = 그렸지만 보내지 못했어요. 1분 뒤에 다시 눌러 �
 
 # Under a map; and after the first one, what a map is not.
 
-where-whole = 신경망이 사진 전체에서 AI가 만든 흔적을 찾으며 본 곳이에요.
+where-whole = 신경망이 사진 전체에서 AI가 만든 흔적을 찾으며 본 곳이에요. 가장자리가 어둡다면 그곳은 신경망이 보지 못한 부분이에요.
 where-face =
     { $which ->
         [only] 신경망이 얼굴에서 바뀐 흔적을 찾으며 본 곳이에요.

@@ -11,7 +11,7 @@ where-unsent = 我画好了，但没能发出去。请过一分钟再按一次�
 
 # Under a map; and after the first one, what a map is not.
 
-where-whole = 网络在整张图片里寻找 AI 生成的迹象时看的地方。
+where-whole = 网络在整张图片里寻找 AI 生成的迹象时看的地方。如果边上有变暗的部分，那里它没有看到。
 where-face =
     { $which ->
         [only] 网络在这张脸上寻找换脸迹象时看的地方。

@@ -32,6 +32,13 @@ def has_signs(verdict: Verdict | None) -> bool:
     return verdict is not None and bool(_telling(_checks(verdict, list(Kind), {Family.NETWORK})))
 
 
+def lead_of(verdict: Verdict | None) -> Kind:
+    """The kind that it is about more than about the other."""
+    if verdict is None or verdict.altered.band.rank >= verdict.generated.band.rank:
+        return Kind.ALTERED
+    return Kind.GENERATED
+
+
 def _checks(verdict: Verdict, kinds: Collection[Kind], families: Collection[Family]) -> list[Signal]:
     return [one for one in verdict.signals if one.applies and one.kind in kinds and one.family in families]
 
