@@ -29,6 +29,7 @@ class Reference:
 
     choice: Choice
     case: str
+    """The case's name; for WHERE, that of a picture."""
     finding: int = 0
     """One picture of the case; 0: all of them."""
 
@@ -64,6 +65,10 @@ class Signer:
     def sign_entry(self, reference: PanelReference, platform: str, expires_at_s: float) -> str:
         """As `sign`, for a panel of settings."""
         return self._signed(platform, expires_at_s, PANEL, reference.entry, int(reference.sure))
+
+    def is_of(self, data: str, choice: Choice) -> bool:
+        """Whether it has the form of a button of this choice, whoever signed it."""
+        return data.startswith(f"{PREFIX}:{choice}:")
 
     def is_entry(self, data: str) -> bool:
         """Whether it has the form of a panel's button, whoever signed it."""

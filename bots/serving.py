@@ -174,6 +174,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         ),
         rations=Rations(
             private=settings.quota_private,
+            maps=settings.quota_maps,
             checks=settings.quota_checks,
             chat_checks=settings.quota_chat_checks,
             commands=settings.quota_commands,

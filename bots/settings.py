@@ -85,6 +85,11 @@ class BotSettings(ServiceSettings):
     quota_private: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=60, description="Pictures that one person can have checked in private in an hour; 0: any number."
     )
+    quota_maps: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=12,
+        description="How often one person can ask in private where the detector looked, in an hour; 0: any number. Each time "
+        "costs as much as several pictures.",
+    )
     quota_checks: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=30,
         description="How often one person can give /check, and /report, in groups in an hour; 0: any number.",

@@ -18,13 +18,17 @@ from typing import get_args
 
 from playwright.sync_api import Browser, Page, expect
 
+from bots.platforms.sandbox.rooms import MEMBERS
 from bots.texts import Texts
 from tests.doubles.network import free_port
 from tests.e2e.browser import Scheme, chromium, visit
 from tests.e2e.conftest import ROOT, Demo, start_demo, stop_demo, wait_for_worker
+from tests.e2e.sandbox import EXAMPLES, SWAP
 from tests.e2e.test_sandbox_page import SIZES
 
 FOLDER = ROOT / "artefacts" / "sandbox"
+DRAWN_MS = 120_000
+"""How long it may take to draw where it was looked at."""
 WIDE = 901
 """From this width on the moderators' log stands beside the chat."""
 
@@ -89,6 +93,9 @@ def shoot(browser: Browser, demo: Demo, language: str, scheme: Scheme) -> None:
         shots("7-decided", show_group)
         page.locator("#open-people").click()
         shots("8-people")
+        page.locator("#close-people").click()
+        show_where(page)
+        shots("9-where")
 
 
 def open_examples(page: Page) -> None:
@@ -112,6 +119,18 @@ def open_rules(page: Page) -> None:
     show_log(page)
     if page.locator("#in-force").get_attribute("open") is None:
         page.locator("#in-force summary").click()
+
+
+def show_where(page: Page) -> None:
+    """Check a swap in Ada's private chat, and have it drawn where it was looked at."""
+    page.locator("#tab-private").click()
+    page.locator("#members label").nth(MEMBERS.index("ada")).click()
+    open_examples(page)
+    page.locator("#examples button").nth(EXAMPLES.index(SWAP)).click()
+    page.locator("#posts .post.bot button.plain").click()
+    cover = page.locator("#posts .cover").first
+    expect(cover).to_be_visible(timeout=DRAWN_MS)
+    cover.click()
 
 
 def warn_of_fonts(language: str) -> None:

@@ -17,6 +17,7 @@ from bots.moderator.edits import Edits
 from bots.moderator.events import Events
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
+from bots.moderator.heat import HeatMaps
 from bots.moderator.in_force import InForce
 from bots.moderator.intake import WATCHED, Ask, Intake, lost, outcome_of
 from bots.moderator.languages import Heard
@@ -70,6 +71,7 @@ class Moderator:
         self._vanishing = Vanishing(services, telling)
         self._edits = Edits(services)
         self._doors = Doors(services)
+        self._maps = HeatMaps(services, fetcher, self._doors)
         self._events = Events(services, self._later)
         self._in_force = InForce(services)
         self._locks = Locks()
@@ -178,11 +180,13 @@ class Moderator:
             log.exception("a command failed", name=command.name.value, error=type(error).__name__)
             await self._apologise(command.message, command.reply_token)
 
-    async def on_press(self, press: Press) -> None:
+    async def on_press(self, press: Press) -> asyncio.Future[None] | None:
         languages = self._services.languages
         languages.heard(press.platform, press.chat, press.member.id, press.locale, Heard.ALONE)
         press = replace(press, locale=press.locale or languages.of_person(press.platform, press.member.id, ""))
         try:
+            if self._maps.takes(press):
+                return await self._maps.press(press)
             if self._commands.panel.takes(press):  # what is set by hand, and what is written, in one order
                 async with self._locks.of(f"{press.platform}\n{press.served or press.chat}"):
                     await self._commands.panel.press(press)
@@ -193,6 +197,7 @@ class Moderator:
             platform = self._services.platforms[press.platform]
             text = self._services.texts.say(_told(error, "review-fault"), press.locale)
             await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
+        return None
 
     async def on_joined(self, joined: Joined) -> asyncio.Future[None] | None:
         self._services.languages.heard(joined.platform, joined.chat, joined.member.id, joined.locale, Heard.SET)
@@ -290,6 +295,7 @@ class Moderator:
     async def aclose(self) -> None:
         """Leave no task behind."""
         await self._intake.aclose()
+        await self._maps.aclose()
         await self._later.aclose()
         await self._settling.aclose()
 

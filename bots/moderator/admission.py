@@ -23,6 +23,8 @@ class Rations:
 
     private: int = 60
     """Pictures that one person has checked in private, an hour."""
+    maps: int = 12
+    """Heat maps that one person has drawn in private, an hour: each costs as much as several scans."""
     checks: int = 30
     """/check, and /report, in groups by one person, an hour."""
     chat_checks: int = 300

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bots.matching import looks_of
 from bots.moderator.answered import Answered
 from bots.moderator.edits import Edits
+from bots.moderator.heat import Offer
 from bots.moderator.intake import answer
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
@@ -29,6 +32,7 @@ class Answering:
         self._wording = Wording(services)
         self._answered = Answered(services)
         self._edits = Edits(services)
+        self._offer = Offer(services)
 
     async def _say(self, platform: Platform, result: ScanResult, note: Note) -> str | None:
         """Say it to whoever asked, once. The claim names nobody and is forgotten after a day. Raises Unreachable."""
@@ -56,7 +60,9 @@ class Answering:
             text = self._services.texts.say(f"failure-{result.failure.reason}", origin.locale)
             await self._say(platform, result, answer(origin, text))
             return
-        sent = await self._say(platform, result, self._note(origin, result.verdict, matches))
+        note = self._note(origin, result.verdict, matches)
+        note = replace(note, buttons=self._offer.buttons(platform, origin, result.verdict))
+        sent = await self._say(platform, result, note)
         if sent and in_chat and not origin.reply_token:
             # So that whoever asked here is told when a moderator corrects it.
             event = Event(

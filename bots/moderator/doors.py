@@ -67,6 +67,14 @@ class Doors:
             platform, message, "", "private", len(message.attachments), self._rations.private, HOUR_S
         )
 
+    async def draws(self, platform: Platform, message: Message, token: str) -> bool:
+        """Whether one more heat map of a picture that was sent in private is drawn for its sender; says so where it is not.
+        Raises PlatformError where that cannot be known."""
+        if not await self._knows(platform, message.sender.id):
+            await self._refuse(platform, message, token, "not-served-private", "stranger", DAY_S)
+            return False
+        return await self._within(platform, message, token, "map", 1, self._rations.maps, HOUR_S)
+
     async def answers(self, platform: Platform, command: Command) -> bool:
         """Whether the command is answered; says so where it is not, the first time. Raises PlatformError where that cannot be
         known."""
@@ -234,5 +242,7 @@ def _service(platform: Platform) -> str:
     return service_of(platform.name)[0]
 
 
-TEXTS = frozenset({"too-much-private", "too-much-chat", "too-much-check", "too-much-report", "too-much-command"})
+TEXTS = frozenset(
+    {"too-much-private", "too-much-map", "too-much-chat", "too-much-check", "too-much-report", "too-much-command"}
+)
 """The text ids that are put together here."""

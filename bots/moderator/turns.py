@@ -73,6 +73,12 @@ class Turns:
         async with self._lease(f"case\n{case_id}", wait_s, decided=case_id):
             yield
 
+    @asynccontextmanager
+    async def asker(self, name: str) -> AsyncIterator[None]:
+        """The turn of whoever has asked for what takes long; `name` is a digest. Raises LeaseHeld at once where they have one."""
+        async with self._lease(f"asker\n{name}", 0.0):
+            yield
+
     async def settled(self, case: Case) -> Case:
         """The case as it is once whoever is just at it is done. Raises LeaseHeld as `case` does."""
         async with self.case(case.id):

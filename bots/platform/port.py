@@ -46,8 +46,9 @@ class Handler(Protocol):
         """Answer the command."""
         ...
 
-    async def on_press(self, press: Press) -> None:
-        """Carry the press out if its reference is whole and the member's rights allow it now."""
+    async def on_press(self, press: Press) -> Awaitable[object] | None:
+        """Carry the press out if its reference is whole and the member's rights allow it now. What takes long is done beside all
+        else: what is returned is over when that is; a process that ends leaves it, and the person may press again."""
         ...
 
     async def on_joined(self, joined: Joined) -> Awaitable[object] | None:
@@ -129,6 +130,15 @@ class Voice(Protocol):
         """Hand the file to the member alone, in their own chat with the bot, whatever place they asked in; the message's id.
 
         Not idempotent, as `send`. Raises Forbidden where they do not let the bot write, TooLarge.
+        """
+        ...
+
+    async def show(self, member: str, picture: bytes, text: str, reply_to: str = "") -> str:
+        """Show the picture, a PNG, to the member alone, covered where the platform can, in their own chat with the bot: the text
+        under it, in reply to a message there. The new message's id.
+
+        Not idempotent, as `send`. Raises Forbidden where they do not let the bot write, TooLarge, NotTaken; Impossible without
+        SHOW_PRIVATELY.
         """
         ...
 

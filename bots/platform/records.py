@@ -191,6 +191,9 @@ class Press:
     """The button's, as it came back: it proves nothing until its signature was checked, and gives no right by itself."""
     note: str = ""
     """The id of the message that carries the button."""
+    about: Message | None = None
+    """In a chat of one person with the bot: the message that this one answers, as it is now; None where it answers none, that
+    one is gone, or the platform shows it no more."""
     served: str = ""
     """The chat whose moderators' log it was pressed in, on a platform that has logs of its own; else empty."""
     reply_token: str = ""
@@ -276,6 +279,8 @@ class Power(StrEnum):
     BAN = "ban"
     WRITE_PRIVATELY = "write_privately"
     """To a member who has never written to the bot."""
+    SHOW_PRIVATELY = "show_privately"
+    """A picture can be shown to one member alone, in their chat with the bot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ class Choice(StrEnum):
     UNDO = "u"
     APPEAL = "a"
     """The member's own: I object."""
+    WHERE = "w"
+    """The asker's own, under an answer in private: show me where you looked. It is about no case."""
     UPHOLD = "au"
     OVERTURN = "ao"
     BREAKER = "br"

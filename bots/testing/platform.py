@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Press, Standing
 from bots.records.choices import Choice
 from bots.references import PanelReference
@@ -96,8 +98,8 @@ class FakePlatform(FakeService):
         choice: Choice | PanelReference | str,
         finding: int | None = None,
         reply_token: str = "",
-    ) -> None:
-        """Press the button of the note that carries this choice (for that picture), or has this label."""
+    ) -> Awaitable[object] | None:
+        """Press the button of the note that carries this choice (for that picture), or has this label; what is done later."""
         if isinstance(choice, Choice | PanelReference):
             data = pick([button.data for button in note.buttons], choice, finding)
         else:
@@ -105,17 +107,20 @@ class FakePlatform(FakeService):
             if choice not in labels:
                 raise AssertionError(f"no button is called {choice!r}; there are: {labels}")
             data = note.buttons[labels.index(choice)].data
-        await self.press_data(note.chat, member, data, note.id, reply_token)
+        return await self.press_data(note.chat, member, data, note.id, reply_token)
 
-    async def press_data(self, chat: str, member: str, data: str, note: str = "", reply_token: str = "") -> None:
-        """Let a press of a button with this data come in, whether or not there is such a button."""
-        await self._handler.on_press(
+    async def press_data(
+        self, chat: str, member: str, data: str, note: str = "", reply_token: str = ""
+    ) -> Awaitable[object] | None:
+        """Let a press of a button with this data come in, whether or not there is such a button; what is done later."""
+        return await self._handler.on_press(
             Press(
                 platform=self.name,
                 chat=chat,
                 member=Member(id=member, name=member.title()),
                 data=data,
                 note=note,
+                about=self._about(chat, note),
                 reply_token=reply_token,
             )
         )
@@ -162,6 +167,11 @@ class FakePlatform(FakeService):
     def count(self, act: str) -> int:
         """How often that was called."""
         return sum(1 for item in self.acts if item.name == act)
+
+    def _about(self, chat: str, note: str) -> Message | None:
+        post = self._posts.get((chat, note))
+        target = self._posts.get((chat, post.reply_to)) if post is not None else None
+        return None if target is None or chat not in self.private_chats else self.as_message(target)
 
     @property
     def _handler(self) -> Handler:

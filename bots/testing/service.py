@@ -88,6 +88,15 @@ class FakeService(Conditions):
         post = self._said(Note(text=text, chat=await self.private_chat(member)))
         return self._arrive("send_file", replace(post, file=file))
 
+    async def show(self, member: str, picture: bytes, text: str, reply_to: str = "") -> str:
+        """A scripted Uncertain is raised after it has arrived."""
+        self._able(Power.SHOW_PRIVATELY)
+        chat = await self.private_chat(member)
+        self.acts.append(Act(name="show", chat=chat, member=member, text=text))
+        post = self._said(Note(text=text, chat=chat, reply_to=reply_to))
+        post.pictures, post.spoilers = (picture,), (True,)
+        return self._arrive("show", self._keep(post))
+
     async def edit(self, chat: str, message: str, note: Note) -> None:
         self._begin(Act(name="edit", chat=chat, message=message, text=note.text))
         post = self._post(chat, message)

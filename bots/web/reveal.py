@@ -1,7 +1,7 @@
 """GET and POST /reveal/{token}: one moderator looks at one picture, once, and it is written down.
 
 The link is written to that moderator alone (`bots.moderator.reviewing`). Chat services open links by themselves to show a
-preview: so opening it shows only what it is, and a button uses it up.
+preview: so opening it shows only what it is, and a button uses it up. Another has it drawn as well where the network looked.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -21,6 +22,8 @@ from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.recognising import Recognising
 from bots.moderator.services import Services
 from bots.moderator.stopping import stopped_in
+from bots.moderator.wording.grounds import has_signs, lead_of
+from bots.moderator.wording.heat import HeatWording
 from bots.platform import Platform, PlatformError, Right
 from bots.platform.pictures import shown_type
 from bots.records import RecordError
@@ -31,10 +34,13 @@ from bots.records.reveals import Reveal
 from bots.web.gate import REVEAL
 from bots.web.languages import language
 from worker import telemetry
+from worker.client.scanner import ScannerError
 
 log = telemetry.logger(__name__)
 TEMPLATES = Path(__file__).parents[1] / "templates" / "reveal"
 MAX_TOKEN = 200
+WHERE_S = 60.0
+"""How long a page waits for where the network looked."""
 HEADERS = {
     "cache-control": "no-store",
     "x-robots-tag": "noindex, nofollow, noarchive, noimageindex",
@@ -69,6 +75,7 @@ class RevealPages:
         self._fetcher = Fetcher(services)
         self._book = Casebook(services)
         self._recognising = Recognising(services)
+        self._wording = HeatWording(services.texts)
 
     async def explain(self, request: Request, token: str) -> HTMLResponse:
         """What the link is, and a button. Asks no platform and uses nothing up."""
@@ -77,13 +84,17 @@ class RevealPages:
             _, case, finding = await self._meant(token)
         except Refusal as refusal:
             return self._refused(refusal, locale)
-        form = Template(_FORM).substitute(button=self._html("reveal-page-button", locale))
+        buttons = [Template(_BUTTON).substitute(label=self._html("reveal-page-button", locale))]
+        if has_signs(finding.verdict):
+            buttons.append(Template(_WHERE_BUTTON).substitute(label=self._html("reveal-page-button-where", locale)))
+        form = Template(_FORM).substitute(buttons="".join(buttons))
         heading = self._html("reveal-page-heading", locale, case=case.id, number=finding.number)
         told = [self._paragraph(name, locale) for name in ("reveal-page-what", "reveal-page-please")]
         return self._page(locale, 200, heading, [*told, form])
 
-    async def show(self, request: Request, token: str) -> HTMLResponse:
-        """The picture, to whoever may review there at this moment; the link is used up."""
+    async def show(self, request: Request, token: str, where: Annotated[str, Form()] = "") -> HTMLResponse:
+        """The picture, to whoever may review there at this moment; the link is used up. With `where`, where the network looked,
+        too, if there is something to point at."""
         locale = self._locale(request)
         try:
             reveal, case, finding = await self._meant(token)
@@ -94,16 +105,18 @@ class RevealPages:
             data, media_type = await self._picture(platform, case, finding)
             await self._meant(token)  # it may have been stopped meanwhile
             await self._use(token, case, reveal)
+            # Once it is used up, so that a link has it drawn once at most.
+            maps = await self._maps(data, finding, locale) if where and has_signs(finding.verdict) else []
             await self._check_shown(case)
         except Refusal as refusal:
             return self._refused(refusal, locale)
         # In the page itself: a picture of an address of its own could be asked for twice, or saved under a name.
-        source = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+        source = _inline(data, media_type)
         shown = _FILM if media_type.startswith("video/") else _IMAGE
         image = Template(shown).substitute(source=source, alt=self._html("reveal-page-alt", locale))
         heading = self._html("reveal-page-heading", locale, case=case.id, number=finding.number)
         told = [self._paragraph(name, locale) for name in ("reveal-page-shown", "reveal-page-please")]
-        return self._page(locale, 200, heading, [image, *told])
+        return self._page(locale, 200, heading, [image, *maps, *told])
 
     async def _meant(self, token: str) -> tuple[Reveal, Case, Finding]:
         """What the token leads to, as far as it may be shown at all. Raises Refusal."""
@@ -187,6 +200,23 @@ class RevealPages:
             raise Refusal("reveal-page-unshowable", 415)
         return data, media_type
 
+    async def _maps(self, data: bytes, finding: Finding, locale: str) -> list[str]:
+        """Where the network looked, as HTML, or words that say why that is not shown. Nothing of it is kept."""
+        try:
+            found = await self._services.scanner.explained(data, WHERE_S)
+        except ScannerError as error:
+            log.warning("nobody could show where the network looked", error=type(error).__name__)
+            found = None
+        if found is None:
+            return [self._paragraph("reveal-page-where-late", locale)]
+        alt = self._html("reveal-page-where-alt", locale)
+        drawn = [
+            Template(_MAP).substitute(source=_inline(png, "image/png"), alt=alt, words=escape(words))
+            for png, words in self._wording.shown(found, lead_of(finding.verdict), locale)
+        ]
+        why_not = self._wording.left_out(found, locale)
+        return [*drawn, *([f"<p>{escape(why_not)}</p>"] if why_not else [])]
+
     async def _use(self, token: str, case: Case, reveal: Reveal) -> None:
         """Use the link up and write that down. If that cannot be written, nothing is shown."""
         try:
@@ -217,11 +247,18 @@ class RevealPages:
         return language(request, self._services.texts.locales)
 
 
-_FORM = '<form method="post"><button type="submit">$button</button></form>'
+_FORM = '<form method="post">$buttons</form>'
 """To the same address: the token in it is what gives leave."""
+_BUTTON = '<button type="submit">$label</button>'
+_WHERE_BUTTON = '<button type="submit" name="where" value="1" class="second">$label</button>'
+_MAP = '<figure><img src="$source" alt="$alt"><figcaption>$words</figcaption></figure>'
 _IMAGE = '<img src="$source" alt="$alt">'
 _FILM = '<video src="$source" aria-label="$alt" controls muted playsinline disablepictureinpicture></video>'
 """It starts by itself as little as it speaks."""
+
+
+def _inline(data: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
 @cache

@@ -40,8 +40,19 @@ from bots.references import PanelReference, Signer
 from bots.testing import FakeRecords, Feature, HarnessUnavailable, PlatformHarness, fake_records
 from bots.texts import Texts
 from tests.contract import harnesses
-from worker.contract import Band, FailureReason, Origin, Purpose, ScanFailure, Verdict
-from worker.testing import BLURRED, FakeScanner, verdict
+from worker.contract import (
+    Band,
+    FailureReason,
+    HeatPicture,
+    HeatPictures,
+    Kind,
+    NoMap,
+    Origin,
+    Purpose,
+    ScanFailure,
+    Verdict,
+)
+from worker.testing import BLURRED, DRAWN, FakeScanner, verdict
 
 
 @runtime_checkable
@@ -237,6 +248,26 @@ async def test_a_picture_sent_in_private_is_answered_there(scene: Scene) -> None
     await scene.says(chat, "could not open this file")
     assert scene.records.cases.kept == {}
     assert scene.records.journal.kept == {}
+
+
+async def test_whoever_sent_a_picture_in_private_is_shown_there_where_it_was_looked_at(scene: Scene) -> None:
+    scene.needs(Feature.BUTTONS, Feature.PRIVATE_NOTES)
+    if Power.SHOW_PRIVATELY not in scene.platform.can:
+        pytest.skip(f"{scene.platform.name} shows nobody a picture alone")
+    private, chat = await scene.harness.open_private("ada"), await scene.group()
+    await scene.harness.post_pictures(private, "ada", [FAKE])
+    await scene.harness.post_pictures(chat, "ada", [FAKE])
+    await scene.says(chat, FOUND)
+    answer = await scene.note(private, Choice.WHERE)
+    await scene.harness.press(private, answer, "ada", Choice.WHERE)
+    await scene.says(private, "Where the network looked in the whole picture", "proves nothing")
+    assert await scene.harness.pictures(private) == [FAKE, DRAWN]
+    assert await scene.harness.pictures(chat) == [FAKE]
+    assert not any("looked in the whole" in text for text in await scene.harness.texts(chat))
+    scene.scanner.heat = HeatPictures(maps=(HeatPicture(kind=Kind.GENERATED, why_not=NoMap.CHECK),))
+    await scene.harness.press(private, answer, "ada", Choice.WHERE)
+    await scene.says(private, "I drew a map that failed its own check")
+    assert await scene.harness.pictures(private) == [FAKE, DRAWN]
 
 
 async def test_films_are_answered_in_private_and_in_a_group_and_on_request(scene: Scene) -> None:

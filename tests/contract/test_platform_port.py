@@ -23,6 +23,7 @@ from bots.platform import (
     Picture,
     Platform,
     Power,
+    Press,
     Right,
     Standing,
     TooLarge,
@@ -34,6 +35,7 @@ from bots.testing import FakeHandler
 from bots.testing.harness import Feature, HarnessUnavailable, PlatformHarness
 from tests.contract import harnesses
 from worker.contract import Origin, Purpose
+from worker.testing import DRAWN
 
 JPEG = b"\xff\xd8\xff\xe0"
 FILM = b"\0\0\0\x18ftypmp42" + b"a film" * 20
@@ -302,6 +304,56 @@ async def test_a_press_brings_back_what_the_button_carries(scene: Scene) -> None
     assert press.data == buttons[2].data
     assert (press.platform, press.chat, press.note) == (scene.platform.name, chat, sent)
     assert press.member.id == scene.harness.member_id("mo")
+
+
+async def test_a_press_in_private_brings_back_the_picture_that_the_note_answers(scene: Scene) -> None:
+    scene.needs(Feature.BUTTONS)
+    private, chat = await scene.harness.open_private("ada"), await scene.harness.open_group()
+
+    async def pressed(place: str, answered: str) -> Press:
+        before, thread = len(scene.heard.presses), scene.harness.thread(place)
+        note = Note(
+            text="an answer", chat=place, thread=thread, reply_to=answered, buttons=(scene.button(Choice.WHERE),)
+        )
+        sent = await scene.platform.send(note)
+        await scene.harness.press(place, sent, "ada", Choice.WHERE)
+        return await nth(scene.heard.presses, before + 1)
+
+    message = await scene.posted(private, "ada", ONE, TWO)
+    about = (await pressed(private, message.id)).about
+    assert about is not None
+    assert (about.chat, about.id, about.private, about.sender.id) == (private, message.id, True, message.sender.id)
+    assert [(it.media, it.file_id) for it in about.attachments] == [
+        (it.media, it.file_id) for it in message.attachments
+    ]
+    assert (await pressed(private, "")).about is None
+    in_group = await scene.posted(chat, "ada", ONE)
+    assert (await pressed(chat, in_group.id)).about is None, "what others read is nobody's own"
+    if Feature.VANISHING in scene.harness.features:
+        answer = Note(text="an answer", chat=private, reply_to=message.id, buttons=(scene.button(Choice.WHERE),))
+        sent, before = await scene.platform.send(answer), len(scene.heard.presses)
+        await scene.harness.vanish(private, message.id)
+        await scene.harness.press(private, sent, "ada", Choice.WHERE)
+        assert (await nth(scene.heard.presses, before + 1)).about is None
+
+
+async def test_a_picture_is_shown_to_one_person_alone_covered_and_under_their_own(scene: Scene) -> None:
+    scene.can(Power.SHOW_PRIVATELY)
+    scene.needs(Feature.PRIVATE_NOTES, Feature.SPOILERS)
+    private, chat = await scene.harness.open_private("ada"), await scene.harness.open_group()
+    message = await scene.posted(private, "ada", ONE)
+    member = scene.harness.member_id("ada")
+    await scene.platform.show(member, DRAWN, "Where I looked.", message.id)
+    assert await scene.harness.pictures(private) == [ONE, DRAWN]
+    assert await scene.harness.covered(private) == [False, True]
+    assert "Where I looked." in await scene.harness.texts(private)
+    await scene.platform.show(member, DRAWN, "It is gone.", "")
+    assert len(await scene.harness.pictures(private)) == 3
+    assert await scene.harness.pictures(chat) == []
+    await scene.harness.close("ada")
+    with pytest.raises(Forbidden) as refused:
+        await scene.platform.show(member, DRAWN, "Where I looked.")
+    assert refused.value.lack is Lack.SEND_MESSAGES
 
 
 async def test_mentions_and_links_can_be_pressed_and_names_are_only_names(scene: Scene) -> None:

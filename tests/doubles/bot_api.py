@@ -349,12 +349,15 @@ class BotApi(Messages, Webhooks):
 
     def press(self, chat: int, message: int, name: str, data: str) -> str:
         """Let somebody press the button that carries `data`; the press's id."""
-        query = self.press_unheard(name)
+        query, pressed = self.press_unheard(name), self.messages[chat, message]
+        answered = pressed.get("reply_to_message", {}).get("message_id")
+        if (chat, answered) not in self.messages:  # of what is gone Telegram shows nothing
+            pressed = {key: item for key, item in pressed.items() if key != "reply_to_message"}
         self.push(
             callback_query={
                 "id": query,
                 "from": self.user(name),
-                "message": self.messages[chat, message],
+                "message": pressed,
                 "chat_instance": "1",
                 "data": data,
             }

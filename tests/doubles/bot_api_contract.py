@@ -171,7 +171,8 @@ USED = Contract(
                 f"{_TO}, text: String, entities?: Array of MessageEntity, link_preview_options?: Preview, {_SHOWN}",
             ),
             "sendPhoto": _method(
-                "Message", f"{_TO}, photo: InputFile | String, has_spoiler?: Boolean, {_CAPTIONED}, {_SHOWN}"
+                "Message",
+                f"{_TO}, photo: InputFile | String, has_spoiler?: Boolean, protect_content?: Boolean, {_CAPTIONED}, {_SHOWN}",
             ),
             "sendDocument": _method(
                 "Message",

@@ -275,10 +275,13 @@ class DiscordPeople:
         }
         return self._interact(2, channel, name, given)
 
-    def press(self, channel: int, message: int, name: str, custom_id: str) -> int:
-        """The interaction's number: somebody pressed a button."""
+    def press(self, channel: int, message: int, name: str, custom_id: str, *, bare: bool = False) -> int:
+        """The interaction's number: somebody pressed a button; `bare`: without the message that the button's one answers."""
         stored = self.backend.get_message(channel, message)
-        extra = {"message": dict(serializers.message_payload(self.backend, stored))}
+        payload = dict(serializers.message_payload(self.backend, stored))
+        if bare:
+            payload.pop("referenced_message", None)
+        extra = {"message": payload}
         return self._interact(3, channel, name, {"component_type": 2, "custom_id": custom_id}, extra, message)
 
     def _command(self, name: str, kind: int) -> dict[str, Any]:

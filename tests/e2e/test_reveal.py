@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 import os
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
+from PIL import Image
 from playwright.async_api import Browser, Page, Request, async_playwright
 from pydantic import SecretStr
 
@@ -30,11 +34,22 @@ from bots.web import WebContext, create_app, guarded
 from bots.web.reveal import add_routes
 from tests.doubles.network import free_port
 from tests.e2e.conftest import ROOT
-from worker.contract import Band
+from worker.contract import Band, HeatPicture, HeatPictures, Kind, NoMap, Region
 from worker.testing import FakeScanner, verdict
 
 PICTURE = (ROOT / "bots/platforms/sandbox/examples/hopper.jpg").read_bytes()
+FACE = Region(kind=Kind.ALTERED, left=0.3, top=0.1, right=0.6, bottom=0.5, score=0.9)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def a_map() -> bytes:
+    """A PNG of 96 by 128 pixels."""
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize((96, 128)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+MAP = a_map()
 
 
 class Quiet(uvicorn.Server):
@@ -183,6 +198,30 @@ async def test_a_moderator_looks_once_by_keyboard(scheme: str) -> None:
         assert await at_work.looks() == ["given", "used"]
 
 
+async def test_a_moderator_sees_where_the_network_looked_on_a_phone(artefacts: Path) -> None:
+    async with bot() as at_work, chromium() as browser:
+        at_work.scanner.heat = HeatPictures(
+            maps=(
+                HeatPicture(kind=Kind.ALTERED, region=FACE, png_base64=base64.b64encode(MAP).decode()),
+                HeatPicture(kind=Kind.GENERATED, why_not=NoMap.CHECK),
+            )
+        )
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        await page.goto(await at_work.link())
+        assert (await Axe().run(page)).violations_count == 0
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Show it, and where the network looked").click()
+        drawn = page.get_by_role("img", name="The picture in grey, with colour where the network looked")
+        assert await drawn.evaluate("it => it.complete && it.naturalWidth === 96")
+        words = await page.locator("figcaption").inner_text()
+        assert words.startswith("Where the network looked in the face, for signs of a swap.")
+        assert "failed its own check" in await page.locator("main").inner_text()
+        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert (await Axe().run(page)).violations_count == 0
+        await page.screenshot(path=artefacts / "reveal-390-where.png", full_page=True)
+        assert await at_work.looks() == ["given", "used"]
+
+
 async def test_the_link_works_from_a_chat_in_the_browser() -> None:
     """Pressed in a page of another site, as in Telegram's or Discord's own; and that page cannot use it up by itself."""
     async with bot() as at_work, chromium() as browser:
@@ -210,7 +249,7 @@ async def test_the_link_works_from_a_chat_in_the_browser() -> None:
         page = await opened.value
         await page.wait_for_load_state()
         async with page.expect_navigation():
-            await page.get_by_role("button").click()
+            await page.get_by_role("button", name="Show it to me, once").click()
         assert await drawn(page)
         assert await at_work.looks() == ["given", "used"]
 

@@ -432,7 +432,7 @@ def test_a_case_is_worked_by_keyboard_alone(visitor: Visitor, artefacts: Path) -
         keys.press("Enter")
     shown = opened.value
     expect(shown.get_by_role("button", name="Show it to me, once")).to_be_visible()
-    tab_to(shown, shown.get_by_role("button"))
+    tab_to(shown, shown.get_by_role("button", name="Show it to me, once"))
     shown.keyboard.press("Enter")
     expect(shown.locator("img")).to_be_visible()
     shown.close()
@@ -471,6 +471,52 @@ def test_a_private_check_is_answered_in_private(visitor: Visitor, tmp_path: Path
     visitor.group()
     expect(visitor.chat.locator(".empty")).to_be_visible()
     expect(visitor.log.locator(".post")).to_have_count(0)
+
+
+def test_who_sent_a_picture_in_private_is_shown_where_it_was_looked_at_on_a_phone(
+    browser: Browser, demo: Demo, artefacts: Path
+) -> None:
+    with visiting(browser, demo.address, (390, 844)) as visitor:
+        visitor.private("Ada")
+        post = visitor.post(SWAP)
+        visitor.press("Show where it looked", visitor.reply_to(post))
+        expect(visitor.whisper("Ada")).to_contain_text("I am drawing it.")
+        face = visitor.chat.locator(".post.bot", has_text="Where the network looked in the face, for signs of a swap.")
+        # On a machine that does much else a map takes its time.
+        expect(face).to_contain_text("it does not show what was changed", timeout=120_000)
+        cover = face.locator(".cover")
+        expect(cover.locator("img")).to_have_count(0)
+        cover.click()
+        image = cover.locator("img")
+        expect(image).to_have_attribute("alt", "The picture in grey, with colour where the bot looked")
+        visitor.page.wait_for_function("it => it.complete && it.naturalWidth >= 320", arg=image.element_handle())
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
+        image.scroll_into_view_if_needed()
+        visitor.page.screenshot(path=artefacts / "sandbox-390-where.png")
+        visitor.private("Theo")
+        expect(visitor.chat.locator(".post")).to_have_count(0)
+        visitor.group()
+        expect(visitor.chat.locator(".cover")).to_have_count(0)
+        expect(visitor.log.locator(".post")).to_have_count(0)
+
+
+def test_a_moderator_has_drawn_where_it_was_looked_at_alone(guarded: Visitor, artefacts: Path) -> None:
+    _, card = held(guarded, "Theo", SWAP)
+    guarded.press("Show me", card)
+    with guarded.page.context.expect_page() as opened:
+        guarded.whisper("Noor").get_by_role("link").click()
+    page = opened.value
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_default_timeout(120_000)
+    page.get_by_role("button", name="Show it, and where the network looked").click()
+    # On a machine that does much else a map takes its time.
+    expect(page.locator("figcaption").first).to_contain_text("Where the network looked in the face", timeout=120_000)
+    assert page.locator("figure img").first.evaluate("it => it.complete && it.naturalWidth >= 320")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.screenshot(path=artefacts / "sandbox-reveal-where.png", full_page=True)
+    page.close()
+    for shown in (guarded.chat, guarded.log):
+        expect(shown).not_to_contain_text("Where the network looked")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -374,6 +374,25 @@ def test_a_file_is_taken_from_the_private_chat_alone(page: Page, served: Served)
     assert page.request.get(f"{served.address}/sandbox/files/none").status == 404
 
 
+def test_what_the_bot_drew_is_covered_and_in_the_private_chat_alone(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    served.does(served.sandbox.show(served.room.member("ada"), COLLINS, "Where I looked."))
+    expect(page.locator("#posts")).not_to_contain_text("Where I looked.")
+    page.locator("#tab-private").click()
+    play(page, "Ada")
+    post = page.locator("#posts .post", has_text="Where I looked.")
+    cover = post.locator(".cover")
+    expect(cover).to_have_text("What the bot drew over the picture. Press to see it")
+    expect(post.locator("img[alt]:not([alt=''])")).to_have_count(0)
+    cover.focus()
+    page.keyboard.press("Enter")
+    expect(cover.get_by_role("img", name="The picture in grey, with colour where the bot looked")).to_be_visible()
+    fits(page, cover.locator("img"))
+    barriers(page)
+    play(page, "Theo")
+    expect(page.locator("#posts .post")).to_have_count(0)
+
+
 def test_every_member_has_a_private_chat_and_sees_that_something_is_new(page: Page, served: Served) -> None:
     chat = served.does(served.sandbox.private_chat(served.room.member("theo")))
     served.says(chat, "Your picture was taken out.", buttons=buttons(Choice.FINE))

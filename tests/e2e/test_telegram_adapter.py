@@ -493,6 +493,31 @@ async def test_any_press_is_handed_on_as_it_came(stage: Stage) -> None:
         assert press.member.id == stage.number("mo")
 
 
+async def test_of_a_message_that_is_too_old_to_be_shown_nothing_is_known(stage: Stage) -> None:
+    private = stage.api.private("ada")
+    token = stage.api.press_unheard("ada")
+    shown = {"chat": {"id": private, "type": "private", "first_name": "Ada"}, "message_id": 77, "date": 0}
+    data = "tr2:w:ABC::zz:0123456789abcdef"
+    query = {"id": token, "from": stage.api.user("ada"), "message": shown, "chat_instance": "1", "data": data}
+    stage.api.push_unchecked({"callback_query": query})
+    press = await stage.first(stage.heard.presses)
+    assert (press.chat, press.note, press.about) == (str(private), "77", None)
+
+
+async def test_what_one_person_is_shown_cannot_be_passed_on_and_answers_their_own(stage: Stage) -> None:
+    private = stage.api.private("ada")
+    own = stage.api.photo(private, "ada", b"\xff\xd8 own")
+    png = b"\x89PNG drawn"
+    sent = await stage.platform.show(str(stage.number("ada")), png, "Where I looked.", str(own))
+    (call,) = stage.calls("sendPhoto")
+    assert (call["protect_content"], call["has_spoiler"], call["caption"]) == (True, True, "Where I looked.")
+    assert call["reply_parameters"] == {"message_id": own, "allow_sending_without_reply": True}
+    assert stage.api.picture(stage.api.messages[private, int(sent)]) == png
+    stage.api.vanish(private, own)
+    await stage.platform.show(str(stage.number("ada")), png, "Where I looked.", str(own))
+    assert len(stage.calls("sendPhoto")) == 2
+
+
 async def test_a_button_does_not_look_busy_for_long(stage: Stage) -> None:
     group = stage.api.group()
     carrier = stage.api.post(group, "mo", text="look")

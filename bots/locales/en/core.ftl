@@ -24,6 +24,40 @@ verdict-known-here = Moderators of this chat have looked at this picture before,
 verdict-kept-out-here = Moderators of this chat keep this picture out, or one that looks like it.
 verdict-fine-here = Moderators of this chat have decided that this picture is fine.
 
+# For whoever asks alone: what it rests on, and what it cannot tell. $where is what was looked at.
+
+rests-on-network =
+    That rests on one kind of check: a network that has learned from many real and fake photos, and has looked at { $where ->
+        [face] the face close up.
+        [faces] the faces close up.
+        [whole-face] the picture as a whole, and at the face close up.
+        [whole-faces] the picture as a whole, and at the faces close up.
+       *[whole] the picture as a whole.
+    }
+rests-on-both = Two kinds of check speak for it: a network that has learned from many real and fake photos, and what the file says of itself.
+rests-on-file =
+    { $looked ->
+        [yes] That rests on what the file says of itself alone; a network that has learned from many real and fake photos has looked at it too, and found little.
+       *[no] That rests on what the file says of itself alone; there was nothing that my network could look at.
+    }
+rests-on-little =
+    A network that has learned from many real and fake photos has looked at { $where ->
+        [face] the face close up.
+        [faces] the faces close up.
+        [whole-face] the picture as a whole, and at the face close up.
+        [whole-faces] the picture as a whole, and at the faces close up.
+       *[whole] the picture as a whole.
+    }
+cannot-tell-found =
+    I can be wrong, and I cannot tell { $kind ->
+        [altered] who changed it, how, or what was there before.
+        [generated] who made it, or what for.
+       *[both] who made or changed it, or what for.
+    }
+cannot-tell-uncertain = I cannot tell where they come from: filters, retouching, strong compression and screenshots leave such signs, too.
+cannot-tell-little = I cannot tell whether what it shows has happened, or is what somebody says it is.
+cannot-tell-none = That speaks neither for it nor against it.
+
 # Added to a verdict where more than one network speaks for it.
 
 proof-known_picture = It matches a picture that moderators have already confirmed as a fake.

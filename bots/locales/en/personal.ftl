@@ -119,6 +119,11 @@ forget-in-private = I speak about that with you alone, and could not write to yo
 
 not-served-private = I am run for one community, and check pictures for its members alone. If somebody hurts or threatens you with a picture, /help me names people who help, whoever you are.
 not-served-chat = Thank you for taking me in. Whoever runs me has not opened me for this group, so I look at nothing here.
+too-much-map =
+    { $minutes ->
+        [one] I have drawn as much for you as I can in an hour. Please come back in about a minute.
+       *[other] I have drawn as much for you as I can in an hour. Please come back in about { $minutes } minutes.
+    }
 too-much-private =
     { $minutes ->
         [one] I have checked as many pictures for you as I can in an hour. Please come back in about a minute. If somebody hurts or threatens you with a picture, /help me works at any time.

@@ -396,6 +396,7 @@ power-mute = muting members
 power-kick = putting members out
 power-ban = banning members
 power-write_privately = writing to members who have not written to me
+power-show_privately = showing a picture to one person alone
 
 # What a file of rules explains. One short line each, in its comments.
 

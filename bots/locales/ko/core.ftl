@@ -24,6 +24,40 @@ verdict-known-here = 이 채팅방 운영진이 전에 이 사진이나 비슷�
 verdict-kept-out-here = 이 채팅방 운영진이 이 사진이나 비슷한 사진을 막아 두었어요.
 verdict-fine-here = 이 채팅방 운영진이 이 사진은 문제없다고 결정했어요.
 
+# For whoever asks alone: what it rests on, and what it cannot tell. $where is what was looked at.
+
+rests-on-network =
+    { $where ->
+        [face] 한 가지 검사에서 나온 결과예요. 진짜와 가짜 사진을 많이 보고 배운 신경망이 얼굴을 가까이에서 살펴봤어요.
+        [faces] 한 가지 검사에서 나온 결과예요. 진짜와 가짜 사진을 많이 보고 배운 신경망이 얼굴들을 가까이에서 살펴봤어요.
+        [whole-face] 한 가지 검사에서 나온 결과예요. 진짜와 가짜 사진을 많이 보고 배운 신경망이 사진 전체를 보고, 얼굴도 가까이에서 살펴봤어요.
+        [whole-faces] 한 가지 검사에서 나온 결과예요. 진짜와 가짜 사진을 많이 보고 배운 신경망이 사진 전체를 보고, 얼굴들도 가까이에서 살펴봤어요.
+       *[whole] 한 가지 검사에서 나온 결과예요. 진짜와 가짜 사진을 많이 보고 배운 신경망이 사진 전체를 살펴봤어요.
+    }
+rests-on-both = 두 가지 검사가 그렇게 말해요. 진짜와 가짜 사진을 많이 보고 배운 신경망, 그리고 파일에 적힌 내용이에요.
+rests-on-file =
+    { $looked ->
+        [yes] 파일에 적힌 내용에서만 나온 결과예요. 진짜와 가짜 사진을 많이 보고 배운 신경망도 살펴봤지만 찾은 것이 거의 없어요.
+       *[no] 파일에 적힌 내용에서만 나온 결과예요. 신경망이 살펴볼 수 있는 것은 없었어요.
+    }
+rests-on-little =
+    { $where ->
+        [face] 진짜와 가짜 사진을 많이 보고 배운 신경망이 얼굴을 가까이에서 살펴봤어요.
+        [faces] 진짜와 가짜 사진을 많이 보고 배운 신경망이 얼굴들을 가까이에서 살펴봤어요.
+        [whole-face] 진짜와 가짜 사진을 많이 보고 배운 신경망이 사진 전체를 보고, 얼굴도 가까이에서 살펴봤어요.
+        [whole-faces] 진짜와 가짜 사진을 많이 보고 배운 신경망이 사진 전체를 보고, 얼굴들도 가까이에서 살펴봤어요.
+       *[whole] 진짜와 가짜 사진을 많이 보고 배운 신경망이 사진 전체를 살펴봤어요.
+    }
+cannot-tell-found =
+    제가 틀릴 수도 있어요. { $kind ->
+        [altered] 누가 어떻게 바꿨는지, 원래 무엇이 있었는지는 알 수 없어요.
+        [generated] 누가 왜 만들었는지는 알 수 없어요.
+       *[both] 누가 왜 만들거나 바꿨는지는 알 수 없어요.
+    }
+cannot-tell-uncertain = 이런 흔적이 어디서 왔는지는 알 수 없어요. 필터나 보정, 심한 압축, 화면 캡처도 이런 흔적을 남겨요.
+cannot-tell-little = 사진 속 일이 정말 있었는지, 누군가 말하는 그대로인지는 제가 알 수 없어요.
+cannot-tell-none = 진짜라는 뜻도, 가짜라는 뜻도 아니에요.
+
 # Added to a verdict where more than one network speaks for it.
 
 proof-known_picture = 운영진이 이미 가짜로 확인한 사진과 일치해요.

@@ -298,6 +298,7 @@ power-mute = 멤버 쓰기 제한
 power-kick = 멤버 내보내기
 power-ban = 멤버 차단
 power-write_privately = 저에게 메시지를 보낸 적이 없는 멤버에게 메시지 보내기
+power-show_privately = 한 사람에게만 사진 보여 주기
 
 # What a file of rules explains. One short line each, in its comments.
 

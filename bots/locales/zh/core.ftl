@@ -24,6 +24,40 @@ verdict-known-here = 本群的审核员以前看过这张图片（或与它相�
 verdict-kept-out-here = 本群的审核员已屏蔽这张图片，或与它相似的图片。
 verdict-fine-here = 本群的审核员认定这张图片没有问题。
 
+# For whoever asks alone: what it rests on, and what it cannot tell. $where is what was looked at.
+
+rests-on-network =
+    这个结论只依据一种检查：一个从大量真假照片中学习过的网络看了{ $where ->
+        [face] 这张脸的细节。
+        [faces] 每张脸的细节。
+        [whole-face] 整张图片，也看了这张脸的细节。
+        [whole-faces] 整张图片，也看了每张脸的细节。
+       *[whole] 整张图片。
+    }
+rests-on-both = 有两种检查支持这一点：一个从大量真假照片中学习过的网络，以及文件自己的说明。
+rests-on-file =
+    { $looked ->
+        [yes] 这个结论只依据文件自己的说明；一个从大量真假照片中学习过的网络也看过，没发现什么。
+       *[no] 这个结论只依据文件自己的说明；里面没有我的网络能看的内容。
+    }
+rests-on-little =
+    一个从大量真假照片中学习过的网络看了{ $where ->
+        [face] 这张脸的细节。
+        [faces] 每张脸的细节。
+        [whole-face] 整张图片，也看了这张脸的细节。
+        [whole-faces] 整张图片，也看了每张脸的细节。
+       *[whole] 整张图片。
+    }
+cannot-tell-found =
+    我也可能出错，而且我看不出{ $kind ->
+        [altered] 是谁改的、怎么改的，也看不出原来是什么样子。
+        [generated] 是谁做的，也看不出是为了什么。
+       *[both] 是谁做的或改的，也看不出是为了什么。
+    }
+cannot-tell-uncertain = 这些迹象从何而来，我看不出来：滤镜、修图、过度压缩和截图也会留下这样的迹象。
+cannot-tell-little = 画面里的事是否真的发生过、是否像别人说的那样，我看不出来。
+cannot-tell-none = 这既不说明它是真的，也不说明它是假的。
+
 # Added to a verdict where more than one network speaks for it.
 
 proof-known_picture = 它与审核员已确认为伪造的一张图片一致。

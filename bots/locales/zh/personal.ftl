@@ -87,6 +87,7 @@ forget-in-private = 这件事我只和你一个人说，可我没能给你写信
 
 not-served-private = 我只为一个社群服务，只给其中的成员检查图片。如果有人用图片伤害或威胁你，不管你是谁，/help me 都会告诉你可以找谁帮忙。
 not-served-chat = 谢谢你们邀请我。部署者还没有对本群开放，所以我在这里什么都不看。
+too-much-map = 一小时里我只能给你画这么多。请过大约 { $minutes } 分钟再来。
 too-much-private = 一小时内能为你检查的图片已经查完了。请大约 { $minutes } 分钟后再来。如果有人用图片伤害或威胁你，/help me 随时都能用。
 too-much-check = 一小时内能为一个人做的检查已经做完了。请大约 { $minutes } 分钟后再问。
 too-much-chat = 这里问得太多了，我需要歇一会儿。请大约 { $minutes } 分钟后再问。我在这里主动做的事照常进行。

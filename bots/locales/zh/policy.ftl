@@ -298,6 +298,7 @@ power-mute = 禁言成员
 power-kick = 把成员移出群聊
 power-ban = 封禁成员
 power-write_privately = 给没有给我发过消息的成员发消息
+power-show_privately = 只给一个人看图片
 
 # What a file of rules explains. One short line each, in its comments.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from worker.contract import FACES_SAMPLED, INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, Kind, Region, Unfit, Verdict
@@ -47,14 +47,21 @@ def face(verdict: Verdict, say: Callable[..., str], locale: str) -> list[str]:
     return [say("which-face", locale, number=place + 1, count=len(verdict.regions))]
 
 
+def row(regions: Sequence[Region]) -> list[Region]:
+    """Several faces from the left; none where a person could not count one of them out."""
+    if not 2 <= len(regions) <= _MOST_COUNTED or len({one.frame for one in regions}) > 1:
+        return []
+    faces = sorted(regions, key=_centre)
+    close = (_centre(right) - _centre(left) < min(_width(left), _width(right)) / 2 for left, right in pairwise(faces))
+    return [] if any(close) else faces
+
+
 def _standing_out(regions: tuple[Region, ...]) -> int | None:
     """Its place among the faces from the left; None where nobody could say which that is."""
-    if not 2 <= len(regions) <= _MOST_COUNTED or len({one.frame for one in regions}) > 1:
+    faces = row(regions)
+    if not faces:
         return None
-    row = sorted(regions, key=_centre)
-    if any(_centre(right) - _centre(left) < min(_width(left), _width(right)) / 2 for left, right in pairwise(row)):
-        return None
-    scores = [one.score or 0.0 for one in row]
+    scores = [one.score or 0.0 for one in faces]
     first, second = sorted(scores, reverse=True)[:2]
     return scores.index(first) if first - second >= _APART else None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bots.moderator.services import Services
-from bots.moderator.wording import looks, traces
+from bots.moderator.wording import grounds, looks, traces
 from bots.moderator.wording.care import Care
 from bots.policy import Decision, Evidence, Proof
 from worker.contract import FACES_SAMPLED, INCOMPLETE, PART_OF_TIME, Band, Kind, Trace, Verdict
@@ -28,7 +28,10 @@ class Wording:
         locale: str,
         shown: Collection[Trace] = traces.IN_PUBLIC,
     ) -> list[str]:
-        """What was found, strongest first, as sentences; of what the file says of itself, what is `shown`."""
+        """What was found, strongest first, as sentences; of what the file says of itself, what is `shown`.
+
+        One person alone reads what that rests on as well, and what it cannot tell.
+        """
         if decision.matches.stopped:
             return [self._say("verdict-stopped-here", locale)]
         if decision.matches.excused:
@@ -37,23 +40,41 @@ class Wording:
         known = [] if match is None else [self._say(f"verdict-{'known' if match.fake else 'kept-out'}-here", locale)]
         found = [item for item in decision.evidence if item.band is Band.SUBSTANTIAL or item.proof is not None]
         if found:
-            lines = [self._say(f"verdict-{item.kind}", locale) for item in found]
-            signed = {Proof.PROVENANCE} if traces.said(verdict, {Trace.SIGNED_GENERATED}) else set()
-            lines += [self._proof(item, locale) for item in found if item.proof not in {None, *signed}]
-            lines += [*self._beside(verdict, locale, shown), *self._looked_at(verdict, locale, shown)]
-            return [*known, *lines, self._say("verdict-can-be-wrong", locale)]
+            return [*known, *self._strong(verdict, found, locale, shown)]
         if known:
             return known
         if verdict is None or verdict.band is Band.NONE:
-            beside = self._beside(verdict, locale, shown)
-            return [looks.none(verdict, self._say, locale), *beside, *self._looked_at(verdict, locale, shown)]
-        overall = "uncertain" if verdict.band is Band.UNCERTAIN else "little"
+            last = [self._say("cannot-tell-none", locale)] if shown is traces.IN_PRIVATE else []
+            return [looks.none(verdict, self._say, locale), *self._details(verdict, locale, shown), *last]
+        return self._weak(verdict, locale, shown)
+
+    def _strong(
+        self, verdict: Verdict | None, found: Sequence[Evidence], locale: str, shown: Collection[Trace]
+    ) -> list[str]:
+        kinds, details = [item.kind for item in found], self._details(verdict, locale, shown)
+        lines = [self._say(f"verdict-{kind}", locale) for kind in kinds]
+        if verdict is not None and shown is traces.IN_PRIVATE:
+            ground = grounds.rests_on(verdict, kinds, self._say, locale)
+            return [*lines, ground, *details, grounds.cannot_tell(kinds, self._say, locale)]
+        signed = {Proof.PROVENANCE} if traces.said(verdict, {Trace.SIGNED_GENERATED}) else set()
+        lines += [self._proof(item, locale) for item in found if item.proof not in {None, *signed}]
+        return [*lines, *details, self._say("verdict-can-be-wrong", locale)]
+
+    def _weak(self, verdict: Verdict, locale: str, shown: Collection[Trace]) -> list[str]:
+        overall, alone = "uncertain" if verdict.band is Band.UNCERTAIN else "little", shown is traces.IN_PRIVATE
+        kinds = [kind for kind in Kind if verdict.belief(kind).band is Band.UNCERTAIN]
         lines = [self._say(f"verdict-{overall}", locale)]
+        if alone:
+            lines.append(grounds.rests_on(verdict, kinds, self._say, locale))
         for kind in Kind:
             if verdict.belief(kind).band is Band.NONE:
                 lines.append(self._say(f"verdict-unchecked-{kind}", locale))
                 lines += looks.unchecked(verdict, kind, self._say, locale)
-        return [*lines, *self._beside(verdict, locale, shown), *self._looked_at(verdict, locale, shown)]
+        limit = [self._say(f"cannot-tell-{overall}", locale)] if alone else []
+        return [*lines, *self._details(verdict, locale, shown), *limit]
+
+    def _details(self, verdict: Verdict | None, locale: str, shown: Collection[Trace]) -> list[str]:
+        return [*self._beside(verdict, locale, shown), *self._looked_at(verdict, locale, shown)]
 
     def _beside(self, verdict: Verdict | None, locale: str, shown: Collection[Trace]) -> list[str]:
         """What the file says of itself; that it says nothing is of use only to whoever is left in doubt."""

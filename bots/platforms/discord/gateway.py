@@ -254,10 +254,26 @@ class Gateway(discord.AutoShardedClient):
                 member=records.member_record(interaction.user),
                 data=data,
                 note=str(post),
+                about=await self._answered_by(message),
                 reply_token=token(interaction.id, interaction.user.id),
                 locale=str(interaction.locale),
             )
         )
+
+    async def _answered_by(self, message: discord.Message) -> Message | None:
+        """In a conversation with one person: the message that this one answers, if it is there. Discord may not send it along."""
+        reference = message.reference
+        if message.guild is not None or reference is None or reference.message_id is None:
+            return None
+        if isinstance(reference.resolved, discord.Message):
+            return records.message_record(reference.resolved, self._line.name)
+        place = self.get_partial_messageable(reference.channel_id)
+        try:
+            async with self._line.calls.to("ask for the message that was answered", urgent=True):
+                return records.message_record(await place.fetch_message(reference.message_id), self._line.name)
+        except PlatformError as error:
+            log.info("a message that was answered is not there", platform=self._line.name, error=type(error).__name__)
+            return None
 
     async def pressed_old(self, interaction: Interaction) -> None:
         """Say that the button is of an older version; its id says nothing to this one."""

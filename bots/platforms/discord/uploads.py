@@ -29,6 +29,11 @@ def thumbnail(data: bytes) -> list[Upload]:
     return [Upload(io.BytesIO(data), filename=f"preview.{extension(data)}", spoiler=True)] if data else []
 
 
+def shown(data: bytes) -> Upload:
+    """A picture that one person is shown, covered."""
+    return Upload(io.BytesIO(data), filename=f"shown.{extension(data)}", spoiler=True)
+
+
 def words(text: str) -> Upload:
     """What a message has no room for, as a file that Discord shows below it."""
     return Upload(io.BytesIO(text.encode()), filename="continued.txt")

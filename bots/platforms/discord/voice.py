@@ -63,6 +63,19 @@ class DiscordVoice(Caller):
             sent = await channel.send(fit(text, 1)[0], file=uploads.document(file), suppress_embeds=True, nonce=nonce())
         return str(Post(channel=sent.channel.id, message=sent.id))
 
+    async def show(self, member: str, picture: bytes, text: str, reply_to: str = "") -> str:
+        channel = await self._private_channel(read_person(member))
+        answered, more = _answered(reply_to, channel.id), dict[str, Any]()
+        if answered is not None:
+            more["reference"] = discord.MessageReference(
+                message_id=answered.message, channel_id=answered.channel, fail_if_not_exists=False
+            )
+        async with self._line.calls.to("show a picture", Lack.SEND_MESSAGES, sends=True):
+            sent = await channel.send(
+                fit(text, 1)[0], file=uploads.shown(picture), suppress_embeds=True, nonce=nonce(), **more
+            )
+        return str(Post(channel=sent.channel.id, message=sent.id))
+
     async def edit(self, chat: str, message: str, note: Note) -> None:
         await self._latest.edit(chat, message, note)
 

@@ -108,6 +108,7 @@ class People:
             member=self._sandbox.member(room, member),
             data=data,
             note=post.id,
+            about=self._about(room, post),
             served=room.chat(group.name) if group is not None and post.chat == group.log else "",
             reply_token=f"{TOKEN}{member}",
             locale=room.locale,
@@ -149,6 +150,11 @@ class People:
     def message(self, room: Room, post: Post, *, edited: bool = False) -> Message:
         """The post as the bot is handed it."""
         return replace(self._sandbox.record(room, post), edited=edited)
+
+    def _about(self, room: Room, post: Post) -> Message | None:
+        """In a chat of one person with the bot: what the bot's post answers, if it is there."""
+        target = room.post_in(post.chat, post.reply_to) if post.chat.startswith(PRIVATE) else None
+        return None if target is None or target.removed else self.message(room, target)
 
     def _may_post(self, room: Room, chat: str, member: str) -> None:
         group = room.group_of(chat)

@@ -123,6 +123,13 @@ class Sandbox(Records):
         post.file = room.attach(file)
         return room.add(post).id
 
+    async def show(self, member: str, picture: bytes, text: str, reply_to: str = "") -> str:
+        chat = await self.private_chat(member)
+        room, name = self.rooms.chat(chat)
+        post = self._said(room, name, Note(text=text, chat=chat, reply_to=reply_to))
+        post.pictures = [replace(room.show(picture, spoiler=True), drawn=True)]
+        return room.add(post).id
+
     async def edit(self, chat: str, message: str, note: Note) -> None:
         room, post = self.rooms.post(chat, message)
         post.text, post.buttons, post.edited = note.text, note.buttons, True

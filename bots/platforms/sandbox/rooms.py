@@ -46,6 +46,8 @@ class Shown:
     """Of a file that no browser shows: `heic`, `pdf`, `text`, or `file` for whatever else."""
     name: str = ""
     """The file's, as whoever posted it has it."""
+    drawn: bool = False
+    """The bot has drawn it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,14 @@ class Post:
             "at_s": self.at_s,
             "text": self._spans(room),
             "pictures": [
-                {"id": item.id, "spoiler": item.spoiler, "film": item.film, "sort": item.sort, "name": item.name}
+                {
+                    "id": item.id,
+                    "spoiler": item.spoiler,
+                    "film": item.film,
+                    "sort": item.sort,
+                    "name": item.name,
+                    "drawn": item.drawn,
+                }
                 for item in self.pictures
             ],
             "thumbnail": self.thumbnail,

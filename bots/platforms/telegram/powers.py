@@ -56,6 +56,7 @@ class TelegramPowers(TelegramRights):
             Power.REACT,
             Power.MUTE,
             Power.KICK,
+            Power.SHOW_PRIVATELY,
             Power.BAN,
         }
     )

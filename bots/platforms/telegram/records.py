@@ -240,12 +240,15 @@ def press(query: telegram.CallbackQuery, platform: str) -> Press | None:
     """A button was pressed; None where it stands under no message of a chat, or carries nothing."""
     if query.message is None or query.data is None:
         return None
+    about = query.message.reply_to_message if isinstance(query.message, telegram.Message) else None
+    private = query.message.chat.type == ChatType.PRIVATE
     return Press(
         platform=platform,
         chat=str(query.message.chat.id),
         member=person(query.from_user),
         data=query.data,
         note=str(query.message.message_id),
+        about=record(about, platform) if private and about is not None else None,
         reply_token=query.id,
         locale=query.from_user.language_code or "",
     )

@@ -33,7 +33,7 @@ from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
 from bots.platforms.telegram.failures import named, says
 from bots.platforms.telegram.places import ALBUM
-from bots.platforms.telegram.resending import reply_to
+from bots.platforms.telegram.resending import reply_to as answering
 from bots.platforms.telegram.rights import TelegramRights
 from bots.platforms.telegram.settings import Settings
 from bots.platforms.telegram.writing import (
@@ -110,6 +110,23 @@ class TelegramVoice(TelegramRights):
             )
 
         return str((await self._in(chat, hand, "send a file", sends=True)).message_id)
+
+    async def show(self, member: str, picture: bytes, text: str, reply_to: str = "") -> str:
+        chat, written = await self.private_chat(member), write(text, MessageLimit.CAPTION_LENGTH)
+
+        async def hand(number: ChatId, *, moved: bool) -> telegram.Message:
+            return await self._bot.send_photo(
+                number,
+                picture,
+                written.text,
+                caption_entities=written.entities,
+                has_spoiler=True,
+                protect_content=True,
+                filename="shown.png",
+                reply_parameters=answering(reply_to, only_if_there=False),
+            )
+
+        return str((await self._in(chat, hand, "show a picture", sends=True)).message_id)
 
     async def edit(self, chat: str, message: str, note: Note) -> None:
         await self._latest.edit(chat, message, note)
@@ -210,7 +227,7 @@ class TelegramVoice(TelegramRights):
             written.text,
             entities=written.entities,
             message_thread_id=int(note.thread) if note.thread else None,
-            reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
+            reply_parameters=answering(note.reply_to, only_if_there=note.only_if_there),
             reply_markup=keyboard(note.buttons),
             link_preview_options=NO_PREVIEW,
             rate_limit_args=Turn(awaited=note.awaited),
@@ -231,7 +248,7 @@ class TelegramVoice(TelegramRights):
                     has_spoiler=True,
                     filename="thumbnail.jpg",
                     message_thread_id=int(note.thread) if note.thread else None,
-                    reply_parameters=reply_to(note.reply_to, only_if_there=note.only_if_there),
+                    reply_parameters=answering(note.reply_to, only_if_there=note.only_if_there),
                     reply_markup=keyboard(note.buttons),
                     rate_limit_args=Turn(awaited=note.awaited),
                 )

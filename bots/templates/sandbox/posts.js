@@ -193,8 +193,8 @@ export function render(item) {
     if (quoted) bubble.append(quoted);
     if (item.thumbnail) bubble.append(make("div", { class: "thumbnail" }, picture(item.thumbnail, true, say("thumbnail-alt"), "thumbnail-covered")));
     if (item.pictures.length) {
-      const alt = (each) => say(`${each.film ? "film" : "picture"}${byBot ? "-back" : ""}-alt`, { name });
-      bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""} ${item.pictures.length === 2 ? "two" : ""}` }, ...item.pictures.map((each) => (each.sort ? tile(each) : picture(each.id, each.spoiler, alt(each), "picture-covered", each.film)))));
+      const alt = (each) => (each.drawn ? say("drawn-alt") : say(`${each.film ? "film" : "picture"}${byBot ? "-back" : ""}-alt`, { name }));
+      bubble.append(make("div", { class: `pictures ${item.pictures.length > 1 ? "grid" : ""} ${item.pictures.length === 2 ? "two" : ""}` }, ...item.pictures.map((each) => (each.sort ? tile(each) : picture(each.id, each.spoiler, alt(each), each.drawn ? "drawn-covered" : "picture-covered", each.film)))));
     }
     if (item.text.length) bubble.append(make("p", { class: "text" }, ...item.text.map(piece)));
     if (item.file) bubble.append(make("p", {}, make("a", { href: `/sandbox/files/${item.file.id}`, download: item.file.name, "data-key": "file" }, say("file", { name: item.file.name }))));

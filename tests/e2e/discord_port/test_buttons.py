@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bots.platform import (
     Button,
     ButtonStyle,
@@ -13,7 +15,7 @@ from bots.platform import (
 )
 from bots.records.choices import Choice
 from bots.references import Reference, Signer
-from tests.e2e.discord_port.scene import BUTTON, Scene, eventually
+from tests.e2e.discord_port.scene import BUTTON, PNG, Scene, eventually
 
 
 async def test_buttons_are_shown_as_they_are_and_a_press_is_handed_on(scene: Scene) -> None:
@@ -41,6 +43,22 @@ async def test_buttons_are_shown_as_they_are_and_a_press_is_handed_on(scene: Sce
     assert answered.is_ephemeral
     assert answered.content == "Done."
     assert scene.service.backend.interactions[number].response_kind == "deferred_update"
+
+
+@pytest.mark.parametrize("bare", [False, True])
+async def test_the_picture_that_a_private_note_answers_is_known_at_the_press(scene: Scene, bare: bool) -> None:
+    chat = await scene.harness.open_private("ada")
+    (posted,) = await scene.harness.post_pictures(chat, "ada", [PNG])
+    said = await scene.platform.send(Note(text="Look.", chat=chat, reply_to=posted, buttons=(BUTTON,)))
+    channel, _, number = said.partition("/")
+    before = len(scene.requests("GET", posted.partition("/")[2]))
+    scene.service.press(int(channel), int(number), "ada", BUTTON.data, bare=bare)
+    await eventually(lambda: scene.handler.presses)
+    about = scene.handler.presses[0].about
+    assert about is not None
+    assert (about.chat, about.id, about.sender.id) == (chat, posted, scene.harness.member_id("ada"))
+    assert len(about.attachments) == 1
+    assert len(scene.requests("GET", posted.partition("/")[2])) == before + int(bare), "asked for where it is not told"
 
 
 async def test_a_press_is_acknowledged_before_the_moderator_hears_of_it(scene: Scene) -> None:

@@ -31,7 +31,9 @@ from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded
 from bots.web.languages import accepted
 from bots.web.reveal import add_routes
-from worker.testing import FakeScanner
+from worker.client.scanner import ScannerUnavailable
+from worker.contract import Band, HeatPicture, HeatPictures, Kind, NoMap
+from worker.testing import DRAWN, FakeScanner, verdict
 
 TEXTS = Texts()
 JPEG = b"\xff\xd8\xff\xe0 a picture"
@@ -48,6 +50,7 @@ class Place:
     records: FakeRecords
     clock: FakeClock
     case: Case
+    scanner: FakeScanner
 
     async def link(self, member: str = "mo", finding: int = 1, case: str = "CASE2", platform: str = "fake") -> str:
         """The path of a fresh link."""
@@ -84,9 +87,10 @@ async def make(options: Options = Options(public_url=f"https://{HOST}")) -> Plac
         findings=(finding(first.media), finding(second.media, 2)),
     )
     await records.cases.open(case)
+    scanner = FakeScanner()
     services = Services(
         platforms={"fake": platform},
-        scanner=FakeScanner(),
+        scanner=scanner,
         records=records,
         texts=TEXTS,
         signer=Signer(b"k" * 32),
@@ -102,7 +106,7 @@ async def make(options: Options = Options(public_url=f"https://{HOST}")) -> Plac
     add_routes(app, services)
     transport = httpx.ASGITransport(app=guarded(app, settings, bytes(32)))
     client = httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}")
-    return Place(client, platform, records, clock, case)
+    return Place(client, platform, records, clock, case, scanner)
 
 
 @pytest.fixture
@@ -187,6 +191,109 @@ async def test_a_film_is_shown_as_one_and_waits_to_be_played(place: Place, film:
     assert "autoplay" not in page.text
     assert "<img" not in page.text
     assert "media-src 'self' data:" in page.headers["content-security-policy"]
+
+
+WHERE = {"where": "1"}
+
+
+async def suspect(place: Place) -> None:
+    """Let the first picture have signs that can be pointed at."""
+    first, *others = place.case.findings
+    found = replace(first, verdict=verdict(Band.SUBSTANTIAL))
+    await place.change(replace(place.case, findings=(found, *others)))
+
+
+def asks(place: Place) -> list[bytes]:
+    """What the scan service is asked about from now on."""
+    asked, real = list[bytes](), place.scanner.explained
+
+    async def explained(data: bytes, wait_s: float) -> HeatPictures | None:
+        asked.append(data)
+        return await real(data, wait_s)
+
+    place.scanner.explained = explained  # type: ignore[method-assign]
+    return asked
+
+
+async def test_it_shows_where_the_network_looked_where_that_is_asked_for(place: Place) -> None:
+    await suspect(place)
+    asked, path = asks(place), await place.link()
+    page = await place.client.get(path)
+    assert "Show it, and where the network looked</button>" in page.text
+    assert asked == [], "to open it costs nothing"
+    page = await place.client.post(path, data=WHERE)
+    assert shown(page) == JPEG
+    drawn = base64.b64encode(DRAWN).decode()
+    assert page.text.count("<figure>") == 1
+    assert f'<img src="data:image/png;base64,{drawn}" alt="The picture in grey' in page.text
+    assert TEXTS.say("where-whole") in page.text
+    assert "That proves nothing" in page.text
+    assert asked == [JPEG]
+    assert [event.details for event in await place.events()] == ["used"]
+    again = await place.client.post(path, data=WHERE)
+    assert is_empty(again, "has been used, or its minutes are over")
+    assert asked == [JPEG], "a link has it drawn once"
+
+
+async def test_two_presses_at_once_have_it_drawn_once(place: Place) -> None:
+    await suspect(place)
+    asked, path = asks(place), await place.link()
+    pages = await asyncio.gather(*(place.client.post(path, data=WHERE) for _ in range(3)))
+    assert sorted(page.status_code for page in pages) == [200, 410, 410]
+    assert asked == [JPEG]
+
+
+async def test_nothing_is_drawn_that_nobody_asked_for_or_that_has_no_signs(place: Place) -> None:
+    asked = asks(place)
+    page = await place.client.get(await place.link())
+    assert "where the network looked" not in page.text
+    assert shown(await place.client.post(await place.link(), data=WHERE)) == JPEG
+    await suspect(place)
+    page = await place.client.post(await place.link())
+    assert shown(page) == JPEG
+    assert "<figure>" not in page.text
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("heat", "words"),
+    [
+        (None, "could not be drawn in time"),
+        (HeatPictures(), "not every detector can show where it looked"),
+        (HeatPictures(maps=(HeatPicture(kind=Kind.ALTERED, why_not=NoMap.CHECK),)), "failed its own check"),
+    ],
+)
+async def test_the_picture_is_shown_though_no_map_is(place: Place, heat: HeatPictures | None, words: str) -> None:
+    await suspect(place)
+    place.scanner.heat = heat
+    page = await place.client.post(await place.link(), data=WHERE)
+    assert shown(page) == JPEG
+    assert words in page.text
+    assert "<figure>" not in page.text
+
+
+async def test_a_scan_service_that_is_away_keeps_nobody_from_the_picture(place: Place) -> None:
+    async def away(data: bytes, wait_s: float) -> HeatPictures | None:
+        raise ScannerUnavailable("down")
+
+    await suspect(place)
+    place.scanner.explained = away  # type: ignore[method-assign]
+    page = await place.client.post(await place.link(), data=WHERE)
+    assert shown(page) == JPEG
+    assert "could not be drawn in time" in page.text
+
+
+async def test_what_is_stopped_while_it_is_drawn_is_not_shown(place: Place) -> None:
+    await suspect(place)
+
+    async def meanwhile(data: bytes, wait_s: float) -> HeatPictures | None:
+        await place.change(replace(place.case, minor=True))
+        return place.scanner.heat
+
+    place.scanner.explained = meanwhile  # type: ignore[method-assign]
+    page = await place.client.post(await place.link(), data=WHERE)
+    assert page.status_code == 403
+    assert is_empty(page, "may show a minor")
 
 
 async def test_a_link_expires(place: Place) -> None:

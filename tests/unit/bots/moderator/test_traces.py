@@ -43,8 +43,9 @@ async def private(scene: Scene, found: Verdict) -> str:
 async def test_whoever_asks_reads_who_signed_it(scene: Scene) -> None:
     said = await private(scene, saying(SIGNED, generated=Band.SUBSTANTIAL))
     assert said.startswith(
-        "There is substantial evidence that this whole picture was made by an AI image program. Example Ltd has signed that "
-        "all of this file was made by AI, and it has not been changed since. I can be wrong."
+        "There is substantial evidence that this whole picture was made by an AI image program. Two kinds of check speak for "
+        "it: a network that has learned from many real and fake photos, and what the file says of itself. Example Ltd has "
+        "signed that all of this file was made by AI, and it has not been changed since. I can be wrong,"
     )
     assert "Anybody can write" not in said
 
@@ -52,8 +53,9 @@ async def test_whoever_asks_reads_who_signed_it(scene: Scene) -> None:
 async def test_whoever_asks_reads_that_a_claim_is_one(scene: Scene) -> None:
     said = await private(scene, saying(CLAIMED, generated=Band.UNCERTAIN))
     assert said.startswith(
-        "The result is unclear. Some signs of a change were found, but not enough to say more. The file says of itself that AI "
-        "made it (Midjourney). Anybody can write that into a file."
+        "The result is unclear. Some signs of a change were found, but not enough to say more. Two kinds of check speak for it: "
+        "a network that has learned from many real and fake photos, and what the file says of itself. The file says of itself "
+        "that AI made it (Midjourney). Anybody can write that into a file."
     )
     assert "signed" not in said
 

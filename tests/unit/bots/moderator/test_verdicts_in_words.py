@@ -30,17 +30,17 @@ def of(band: Band) -> Verdict:
 
 
 def say(*names: str) -> list[str]:
-    return [TEXTS.say(name, "en") for name in names]
+    return [TEXTS.say(name, "en", where="whole", kind="both") for name in names]
 
 
 @pytest.mark.parametrize(
     ("band", "found", "next_steps"),
     [
-        (Band.SUBSTANTIAL, ("verdict-altered", "verdict-generated", "verdict-can-be-wrong"), "found"),
-        (Band.UNCERTAIN, ("verdict-uncertain",), "unclear"),
-        (Band.LITTLE, ("verdict-little",), "little"),
-        (Band.NONE, ("verdict-none",), "unclear"),
-        (None, ("verdict-none",), "unclear"),
+        (Band.SUBSTANTIAL, ("verdict-altered", "verdict-generated", "rests-on-network", "cannot-tell-found"), "found"),
+        (Band.UNCERTAIN, ("verdict-uncertain", "rests-on-network", "cannot-tell-uncertain"), "unclear"),
+        (Band.LITTLE, ("verdict-little", "rests-on-little", "cannot-tell-little"), "little"),
+        (Band.NONE, ("verdict-none", "cannot-tell-none"), "unclear"),
+        (None, ("verdict-none", "cannot-tell-none"), "unclear"),
     ],
 )
 def test_a_private_answer_says_what_was_found_and_what_to_do(

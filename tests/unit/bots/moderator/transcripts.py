@@ -77,6 +77,11 @@ class Played(FakePlatform):
         self._tell(note)
         await super().edit(chat, message, note)
 
+    async def show(self, member: str, picture: bytes, text: str, reply_to: str = "") -> str:
+        self._write("show", f"{member} alone", f"to {reply_to}", repr(picture), text)
+        self.told.append(text)
+        return await super().show(member, picture, text, reply_to)
+
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
         self._write("delete", chat, message, f"case {case}")
         return await super().delete(chat, message, case=case)
