@@ -8,7 +8,6 @@ decoded frames (faces, crops, network), and everything from JPEG bytes on, decod
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import io
 import json
 import os
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import threading
 import time
-import types
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -28,19 +26,7 @@ if sys.path[0] == str(Path(__file__).parent):
     sys.path[0] = str(Path(__file__).parents[1])  # detector.py, beside this file, would hide the package
 
 
-def stand_in() -> None:
-    """A machine that has a GPU and nothing else may lack what opens films and HEIC; JPEGs need neither."""
-    if importlib.util.find_spec("av") is None:
-        av, error, logging = (types.ModuleType(name) for name in ("av", "av.error", "av.logging"))
-        av.error, av.logging, av.VideoFrame = error, logging, object  # type: ignore[attr-defined]
-        error.FFmpegError = OSError  # type: ignore[attr-defined]
-        logging.set_level = lambda level: None  # type: ignore[attr-defined]
-        sys.modules |= {"av": av, "av.error": error, "av.logging": logging}
-    if importlib.util.find_spec("pillow_heif") is None:
-        heif = types.ModuleType("pillow_heif")
-        heif.register_heif_opener = lambda: None  # type: ignore[attr-defined]
-        sys.modules["pillow_heif"] = heif
-
+from detector.training.gpu.bare import stand_in
 
 stand_in()
 

@@ -174,6 +174,11 @@ def changes_of(tensors: Mapping[str, torch.Tensor], kind: str) -> dict[str, torc
     return {name.removeprefix(f"{kind}."): item for name, item in tensors.items() if name.startswith(f"{kind}.")}
 
 
+def tower(tensors: Mapping[str, torch.Tensor], precision: Precision) -> dict[str, torch.Tensor]:
+    """The tower in a weights file, as it was before training, by timm's names; float32."""
+    return dict(_tower(tensors, precision))
+
+
 def _in_upper(name: str) -> str:
     """The name that a tensor of the tower has in `Upper`."""
     parts = name.split(".")

@@ -28,13 +28,23 @@ REGIONS = {
 WEIGHTS = (5, 4, 3, 2, 1, 1)
 
 
-def blend(image: Picture, marks: Marks, rng: random.Random, other: tuple[Picture, Marks] | None = None) -> Picture:
-    """A fake: the face's region replaced by a changed copy of itself, or by `other`'s face laid over it."""
+def blend(
+    image: Picture,
+    marks: Marks,
+    rng: random.Random,
+    other: tuple[Picture, Marks] | None = None,
+    copy: Picture | None = None,
+) -> Picture:
+    """A fake: the face's region replaced by a changed copy of itself, by `copy`, or by `other`'s face laid over it."""
     target = _degrade(image, rng) if rng.random() < 0.35 else image
-    if other is None:
+    if copy is not None:
+        source = _degrade(copy, rng) if rng.random() < 0.3 else copy
+        if rng.random() < 0.3:
+            source = _shift(_recolour(source, rng), marks, rng)
+    elif other is None:
         source = _shift(_recolour(_degrade(image, rng) if rng.random() < 0.65 else image, rng), marks, rng)
     else:
-        source = _degrade(_laid_over(*other, image, marks, rng), rng)
+        source = _degrade(laid_over(*other, image, marks, rng), rng)
     soft_low = rng.random() < 0.2
     if soft_low:  # as DeepFaceLab's: a blurred, coarse face under a wide soft mask
         source = _coarse(source, marks, rng)
@@ -126,7 +136,7 @@ def _shift(image: Picture, marks: Marks, rng: random.Random) -> Picture:
     return np.asarray(moved, np.uint8)
 
 
-def _laid_over(other: Picture, others: Marks, image: Picture, marks: Marks, rng: random.Random) -> Picture:
+def laid_over(other: Picture, others: Marks, image: Picture, marks: Marks, rng: random.Random) -> Picture:
     """`other`'s face where `image` has its own, of `image`'s size and colours; outside of it, `image`."""
     height, width = image.shape[:2]
     count = min(len(marks), len(others), 468)

@@ -19,6 +19,7 @@ from detector.network import HEADS, KINDS, Precision
 from detector.perturbation import PERTURBATIONS
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
+from detector.training.gpu import program as gpu
 from detector.training.specialists import Plan, learned, train
 from detector.training.subgroups import by_skin_tone
 from detector.training.views import Views, read
@@ -37,6 +38,8 @@ class TrainingError(DetectorError):
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status. Raises TrainingError, ManifestError."""
+    if arguments[:1] == ["gpu"]:
+        return gpu.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m detector train", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="STAGE")
     whole = commands.add_parser(
@@ -70,7 +73,10 @@ def main(arguments: Sequence[str]) -> int:
     fit.add_argument("--rank", type=int, default=16, help="of the changes to the tower (default: 16)")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
-        "--start", type=Path, metavar="CKPT", help="what an earlier fit left: begin from it, not from the tower"
+        "--start",
+        type=Path,
+        metavar="FILE",
+        help="what an earlier fit left (.ckpt), or `gpu` (.safetensors): begin from it, not from the tower",
     )
     fit.add_argument(
         "--to", type=Path, metavar="CKPT", help="where the run is kept (default: KIND.ckpt or KIND-FOLD.ckpt in --work)"
@@ -112,6 +118,7 @@ def main(arguments: Sequence[str]) -> int:
             action="store_true",
             help="of the runs beside these pictures, each judged by the one that left it out",
         )
+    commands.add_parser("gpu", help="the first fit on a machine that has a GPU and nothing else: see `gpu --help`")
     for command in (whole, prepare, fit, ship, measure):
         command.add_argument("--work", type=Path, required=True, metavar="DIR", help="where stages leave their results")
     options = parser.parse_args(arguments)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import timm
 import torch
+from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
@@ -24,6 +25,7 @@ RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
 """For batches of 32 at a plan's rate of 1."""
 WARM_UP = 60
 """Steps, at most."""
+SAVE_EVERY_S = 60
 
 
 class LowRank(nn.Module):
@@ -175,7 +177,7 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
                 lines.flush()
                 progress.set_postfix(deep=means[0], shallow=means[1])
             now_s = time.monotonic()
-            if now_s - saved_s > 150:
+            if now_s - saved_s > SAVE_EVERY_S:
                 run.save(checkpoint)
                 saved_s = now_s
             if now_s - began_s > plan.stop_after_s:
@@ -185,7 +187,9 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
 
 
 def learned(checkpoint: Path) -> dict[str, torch.Tensor]:
-    """The running average of what a run trained, by the names of `Specialist.trained()`."""
+    """The running average of what a run trained, by the names of `Specialist.trained()`; float32."""
+    if checkpoint.suffix == ".safetensors":  # what came back from a GPU
+        return {name: item.float() for name, item in load_file(checkpoint).items()}
     found: dict[str, torch.Tensor] = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
     return found
 

@@ -6,6 +6,7 @@ import hashlib
 import math
 import random
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ MOST_OF_A_SOURCE = 400
 WAYS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_LANCZOS4)
 FACE_SHARES = {"altered": 0.36, "blended": 0.36, "generated": 0.28}
 WHOLE_SHARES = {"altered": 0.08, "generated": 0.92}
+RENDERED_SHARE = 0.16
+"""How often a real picture is shown beside what a generator's decoder made of it as a whole, where there are such."""
+RENDERED_BLENDS = 0.5
+"""How often what is blended into a face is such a rendering of it."""
 MIN_FACE = 32
 UNPAIRED = ("dfdc_faces224",)
 """Collections of crops that hold swaps and their originals without saying which belong together."""
@@ -46,6 +51,8 @@ class Item:
     marks: Marks | None = None
     pair: str = ""
     """What a swap and the very picture it was put into share; empty where that is not known."""
+    rendered: Sequence[Picture] = ()
+    """What a generator's decoder makes of it: for faces of its size, and another's in some; for wholes a part of it."""
 
 
 @dataclass(slots=True)
@@ -117,9 +124,13 @@ class Views:
     tells a source from another tells nothing about the label.
     """
 
-    def __init__(self, items: list[Item], *, faces: bool, seed: int) -> None:
+    def __init__(
+        self, items: list[Item], *, faces: bool, seed: int, pictures: Mapping[Path, Picture] | None = None
+    ) -> None:
+        """`pictures` are the items', in memory; None: read from their files at each view."""
         self._seed = seed
         self._faces = faces
+        self._read: Callable[[Path], Picture] = load if pictures is None else pictures.__getitem__
         self._pairs: dict[str, list[Item]] = defaultdict(list)
         usable = [item for item in items if not faces or len(item.boxes) or item.source.startswith("dfdc")]
         reals = [item for item in usable if item.label == REAL]
@@ -133,11 +144,17 @@ class Views:
             "generated": _pool([item for item in usable if item.label == GENERATED], faces),
             "blended": _pool([item for item in reals if item.marks is not None], faces),
             "real": _pool([item for item in reals if item.source not in both], faces),
+            "rendered": _pool([item for item in reals if item.rendered], faces),
         }
-        self._shares = FACE_SHARES if faces else WHOLE_SHARES
+        self._shares = dict(FACE_SHARES if faces else WHOLE_SHARES)
+        if not faces:
+            self._shares |= {"rendered": RENDERED_SHARE}
+        self._shares = {name: share for name, share in self._shares.items() if self._pools[name].sources}
         shown = hashlib.sha256(f"{seed} {faces}".encode())
         for item in items:
-            shown.update(f"\n{item.source}/{item.path.name} {item.label} {item.boxes.tolist()} {item.pair}".encode())
+            shown.update(
+                f"\n{item.source}/{item.path.name} {item.label} {item.boxes.tolist()} {item.pair} {len(item.rendered)}".encode()
+            )
         self.digest = shown.hexdigest()
         """Of the seed, the pictures' names and labels and their faces: views of another digest are other views."""
 
@@ -148,19 +165,27 @@ class Views:
         rng = random.Random(self._seed * 1_000_003 + index // 2)  # noqa: S311  # drawing pictures, not keys
         name = rng.choices([*self._shares], [*self._shares.values()])[0]
         item = self._pools[name].draw(rng)
-        partner = item if name == "blended" else self._partner(item, rng)
-        label = ALTERED if name == "blended" else item.label
+        partner = item if name in ("blended", "rendered") else self._partner(item, rng)
+        label = {"blended": ALTERED, "rendered": GENERATED}.get(name, item.label)
         blending, changing = random.Random(rng.random()), random.Random(rng.random())  # noqa: S311
         if index % 2:
             item, label = partner, REAL
-        image = load(item.path)
+        image = self._read(item.path)
         if name == "blended" and label != REAL and item.marks is not None:
-            other = self._pools["blended"].draw(blending) if blending.random() < 0.2 else None
-            pair = (load(other.path), other.marks) if other is not None and other.marks is not None else None
-            image = blend(image, item.marks, blending, pair)
+            image = self._blended(image, item, item.marks, blending)
+        elif name == "rendered" and label != REAL:
+            image = blending.choice(item.rendered)
         if self._faces:
             return degrade(_face(image, item, changing), changing), label
         return degrade(_part(image, changing), changing), label
+
+    def _blended(self, image: Picture, item: Item, marks: Marks, rng: random.Random) -> Picture:
+        """A fake made of a real face: of what was rendered of it, of another's, or of itself."""
+        if item.rendered and rng.random() < RENDERED_BLENDS:
+            return blend(image, marks, rng, copy=rng.choice(item.rendered))
+        other = self._pools["blended"].draw(rng) if rng.random() < 0.2 else None
+        pair = (self._read(other.path), other.marks) if other is not None and other.marks is not None else None
+        return blend(image, marks, rng, pair)
 
     def _partner(self, item: Item, rng: random.Random) -> Item:
         """A real picture to show beside a fake: the one it was made from, else one of its source, else any."""
