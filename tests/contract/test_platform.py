@@ -282,9 +282,11 @@ async def test_films_are_answered_in_private_and_in_a_group_and_on_request(scene
     answered = len(scene.harness.film_forms)
 
     async def all_said() -> bool:
-        return (
-            len(await scene.harness.texts(private)) == answered and len(await scene.harness.texts(chat)) == 2 * answered
-        )
+        said = [
+            sum(FOUND in text or NOT_FOUND in text for text in await scene.harness.texts(where))  # not "I am looking"
+            for where in (private, chat)
+        ]
+        return said == [answered, 2 * answered]
 
     await eventually(all_said)
     for where, words, count in ((private, FOUND, 1), (chat, FOUND, 1), (chat, NOT_FOUND, 1)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
 import pytest
@@ -69,10 +70,9 @@ async def test_nothing_that_is_kept_says_who_asks(scene: Scene) -> None:
     await scene.moderator.on_command(command)
     (event,) = await scene.events()
     assert (event.kind, event.case, event.member, event.actor) == (EventKind.TAKEDOWN, scene.case.id, "", "")
-    assert "ada" not in repr(scene.case)
     assert scene.case.locale == "en"
-    assert "ada" not in repr(await scene.events())
-    assert "ada" not in "".join(scene.texts("mods")).lower()
+    kept = [repr(scene.case), repr(await scene.events()), *scene.texts("mods")]
+    assert not any(re.search(r"\bada\b", text, re.IGNORECASE) for text in kept)  # a case's id may have it within
 
 
 async def test_the_moderators_can_take_it_out(scene: Scene) -> None:
