@@ -32,7 +32,6 @@ from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FAKES, FINES, UNREMEMBERED, Choice
 from bots.records.findings import SETTLED, Copy, Done, Finding, FindingState
 from bots.records.journal import EventKind
-from bots.records.known import KnownPicture
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -75,7 +74,6 @@ class Deciding:
         was, case = case.state, await self.take(case, press)
         if choice is not Choice.MINOR_SURE:
             case = await self.begun(case)
-        overruled = tuple[KnownPicture, ...]()
         try:
             if choice is Choice.MINOR_SURE:
                 # The list first: from now on no copy of it stays anywhere, whatever happens next.
@@ -88,9 +86,9 @@ class Deciding:
             # The lists first: a decision that stands must outlive whatever happens next.
             if choice is Choice.FINE:
                 if not cause:  # else the lists say it of the picture that this one was taken for
-                    overruled = await self._correcting.add_fine(case, press.member.id)
+                    case = await self._correcting.add_fine(case, press.member.id)
             elif choice not in UNREMEMBERED | {Choice.MINOR_SURE}:
-                overruled = await self._correcting.add_known(case, press.member.id)
+                case = await self._correcting.add_known(case, press.member.id)
         except BaseException as failure:
             # Whatever it was: the next press must find a case that can be decided.
             await self.give_back(case, was)
@@ -99,7 +97,7 @@ class Deciding:
                 await self.stopping.sweep(platform, case, policy)
                 self._telling.later.again(lambda: self.stopping.everywhere(platform, case, policy))
             raise
-        case = await self._decided(case, press, choice, overruled, cause)
+        case = await self._decided(case, press, choice, cause)
         return await self.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
 
     async def followed(
@@ -257,13 +255,12 @@ class Deciding:
         case: Case,
         press: Press,
         choice: Choice,
-        overruled: tuple[KnownPicture, ...],
         cause: str,
     ) -> Case:
         now_s = self._services.clock.now_s()
         member = press.member.id
         # Of what may show a minor nothing is kept by which it could be had again.
-        kept = () if choice is Choice.MINOR_SURE else case.before
+        minor = choice is Choice.MINOR_SURE
 
         def decided(old: Case) -> Case:
             appeal = old.appeal
@@ -274,12 +271,12 @@ class Deciding:
                 choice=choice,
                 member=member,
                 at_s=now_s,
-                before=kept,
+                before=() if minor else case.before,
                 penalties=old.penalties,
-                overruled=overruled,
+                overruled=() if minor else old.overruled,
                 cause=cause,
             )
-            return replace(old, review=review, appeal=appeal, before=())
+            return replace(old, review=review, appeal=appeal, before=(), overruled=())
 
         return await self._book.change(case, decided)
 

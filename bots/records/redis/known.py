@@ -113,13 +113,9 @@ class RedisKnown:
             if await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text])):
                 return picture
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
-        removed = list[KnownPicture]()
-        for picture in await self._alike(platform, chat, _fields("", "", case)):
-            if (picture.case, picture.listed) == (case, listed):
-                entry = await self.remove(platform, chat, picture.id)
-                removed += [entry] if entry is not None else []
-        return tuple(removed)
+    async def of_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
+        found = await self._alike(platform, chat, _fields("", "", case))
+        return tuple(picture for picture in found if (picture.case, picture.listed) == (case, listed))
 
     async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:
         names = [keys.of_chat("known", platform, chat)]

@@ -138,3 +138,21 @@ async def test_undo_gives_back_what_was_beside_an_older_entry_of_the_other_list(
     assert {entry.id for entry in await scene.records.known.entries("fake", "group")} == {fine.id, shared.id}
     again = await scene.post("eve", PICTURE, file_id="first upload")
     assert scene.platform.exists("group", again.id), "as before: the fine list wins"
+
+
+async def test_undo_of_an_overturned_decision_takes_nothing_off_that_another_has_called_fine_since(
+    scene: Scene,
+) -> None:
+    await twice(scene)
+    scene.platform.admins.add(("group", "mia"))
+    await press_on(scene, Choice.FAKE_UNKNOWN, 1)
+    await press_on(scene, Choice.FAKE, 0)
+    scene.platform.open_private("ada")
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.cases[0].id)
+    await press_on(scene, Choice.OVERTURN, 0, "max")
+    assert scene.cases[1].appealed
+    await press_on(scene, Choice.OVERTURN, 1, "mia")
+    await press_on(scene, Choice.UNDO, 0, "max")
+    again = await scene.post("eve", PICTURE, file_id="first upload")
+    assert scene.platform.exists("group", again.id), "it was called fine last"
+    assert {entry.listed for entry in await scene.records.known.entries("fake", "group")} == {Listed.FINE}
