@@ -86,12 +86,13 @@ def idle(events: Collection[Event], member: str) -> frozenset[Event]:
     return frozenset(event for event in own if event.kind in _BACK and (event.case, _BACK[event.kind]) not in got)
 
 
-def bound(case: Case, member: str, terms: Terms) -> Bound | None:
-    """Why the case stays as it is, and until when; None where it need not know the person any more."""
+def bound(case: Case, member: str, terms: Terms, flood: Collection[Case] = ()) -> Bound | None:
+    """Why the case stays as it is, and until when; None where it need not know the person any more. `flood`: the other cases
+    of its flood."""
     expires_s = case.opened_at_s + terms.case_s
     if case.minor:
         return Bound(case=case.id, why=Why.STOPPED, until_s=expires_s)
-    if is_open(case, terms):
+    if is_open(case, terms, flood):
         return Bound(case=case.id, why=Why.OPEN, until_s=expires_s)
     counted = [done for done in case.of(member) if _counts(done, terms)]
     if not counted:
@@ -101,9 +102,12 @@ def bound(case: Case, member: str, terms: Terms) -> Bound | None:
     return Bound(case=case.id, why=Why.PENALTY, until_s=expires_s if banned else min(ends_s, expires_s))
 
 
-def is_open(case: Case, terms: Terms) -> bool:
-    """Whether a moderator has still to decide it, or can take that back."""
-    fresh = bool(case.decided_at_s) and case.decided_at_s + terms.undo_s > terms.now_s
+def is_open(case: Case, terms: Terms, flood: Collection[Case] = ()) -> bool:
+    """Whether a moderator has still to decide it, or can take that back: with the rest of its flood, of which the last may have
+    been decided long after it."""
+    decided_at_s = max(each.decided_at_s for each in (case, *flood))
+    begun = any(each.review is None for each in flood)
+    fresh = bool(case.decided_at_s) and (begun or decided_at_s + terms.undo_s > terms.now_s)
     undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
     return case.in_line or undecided or case.held or case.stays or fresh
 
