@@ -127,7 +127,7 @@ class Deciding:
                 fresh = await self._services.records.cases.case(case.id)
                 if fresh is None or fresh.state is not CaseState.DECIDING or _decided_of(fresh) != decided:
                     return
-                done = await self.give_back(await all_of_it(fresh), CaseState.DECIDED)
+                done = await self._given_back(await all_of_it(fresh), CaseState.DECIDED)
             await self._telling.refresh(platform, done, policy)
 
         async def say() -> None:
@@ -149,7 +149,10 @@ class Deciding:
             self._telling.later.again(later)
             return case
         # Where the bot is stopped in between, or this raised, the case stays taken, and the next press goes on.
-        return await self.give_back(case, CaseState.DECIDED)
+        back = await self.give_back(case, CaseState.DECIDED)
+        if back.unfinished:  # nobody has to press for what is done
+            self._telling.later.again(later)
+        return back
 
     async def follow(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """The case once all that follows from the decision on record is done; what was done of it before is not done twice."""
@@ -381,18 +384,21 @@ class Deciding:
             case = fresh
 
     async def give_back(self, case: Case, state: CaseState) -> Case:
-        """The case, no longer taken: it stands where it stood before."""
+        """The case, no longer taken: it stands where it stood before. Where the store cannot be told it stays taken."""
+        try:
+            return await self._given_back(case, state)
+        except (RecordError, KeyError):
+            log.warning("a case was left in mid-decision; it can be decided again at once", case=case.id)
+            return case
+
+    async def _given_back(self, case: Case, state: CaseState) -> Case:
         back = CaseState.OPEN if state is CaseState.DECIDING else state
 
         def given(old: Case) -> Case:
             half_done = any(it.state in SETTLED for it in old.findings)
             return replace(old, state=back, before=old.before if half_done else ())
 
-        try:
-            return await self._book.change(case, given)
-        except (RecordError, KeyError):
-            log.warning("a case was left in mid-decision; it can be decided again at once", case=case.id)
-            return case
+        return await self._book.change(case, given)
 
 
 def _decided_of(case: Case) -> tuple[Review | None, Appeal | None, bool]:
