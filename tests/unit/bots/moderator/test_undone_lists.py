@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from bots.platform import CommandName, Message, Power
@@ -11,6 +13,7 @@ from bots.references import Reference
 from tests.unit.bots.moderator.conftest import ASKS, Scene
 
 PICTURE = b"fake#0"
+BESIDE = b"clean beside"
 DECIDED = (Choice.FAKE, Choice.FAKE_UNKNOWN, Choice.FINE)
 
 
@@ -156,3 +159,25 @@ async def test_undo_of_an_overturned_decision_takes_nothing_off_that_another_has
     again = await scene.post("eve", PICTURE, file_id="first upload")
     assert scene.platform.exists("group", again.id), "it was called fine last"
     assert {entry.listed for entry in await scene.records.known.entries("fake", "group")} == {Listed.FINE}
+
+
+async def test_what_somebody_has_only_remembered_as_a_fake_stays_off_the_fine_list_after_undo(scene: Scene) -> None:
+    message = await asked(scene)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", target=message)
+    await press(scene, Choice.KNOWN)
+    before = await listed(scene)
+    assert [which for _, which, _, _ in before] == [Listed.FAKE]
+    await press(scene, Choice.FAKE)
+    await press(scene, Choice.UNDO)
+    assert await listed(scene) == before
+
+
+async def test_a_decision_takes_nothing_off_the_fine_list_that_only_went_along(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(ASKS)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", sha256(BESIDE).hexdigest(), "sha256")
+    fine = await listed(scene)
+    await scene.post("ada", PICTURE, BESIDE)
+    await press(scene, Choice.FAKE)
+    assert [item.companion for item in scene.case.findings] == [False, True]
+    assert set(fine) < set(await listed(scene))
