@@ -45,6 +45,8 @@ class Appeals:
         case = await self._stopping.closed(platform, case, policy)
         if case.minor or not _has_posted(case, member):
             raise Refused(say("appeal-not-possible", locale))
+        if case.review is not None and case.review.undoing:
+            raise Refused(say("appeal-undoing", locale))  # what is half undone is finished first
         appeal = case.appeal
         joins = case.appealed and appeal is not None and member not in {appeal.member, *appeal.joined}
         if appeal is not None and not joins and not case.may_object(member):
@@ -66,12 +68,14 @@ class Appeals:
         appeal = Appeal(member=member, at_s=self._services.clock.now_s())
 
         def appealed(old: Case) -> Case:
-            if not old.may_object(member):
+            if not old.may_object(member) or (old.review is not None and old.review.undoing):
                 return old
             earlier = old.earlier if old.appeal is None else (*old.earlier, old.appeal)
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
+        if case.review is not None and case.review.undoing:  # somebody has begun to take it back just now
+            raise Refused(say("appeal-undoing", locale))
         await self._book.keep_copies(case)
         await self._noted(case, member)
         return await self._renewing.card(platform, case, policy, News.APPEALED)
