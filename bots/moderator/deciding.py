@@ -276,7 +276,7 @@ class Deciding:
                 at_s=now_s,
                 before=() if minor else case.before,
                 penalties=old.penalties,
-                overruled=() if minor else old.overruled,
+                overruled=old.overruled,
                 cause=cause,
             )
             return replace(old, review=review, appeal=appeal, before=(), overruled=())
