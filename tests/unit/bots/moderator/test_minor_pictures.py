@@ -356,16 +356,21 @@ async def test_the_case_keeps_nothing_from_before_the_decision(scene: Scene) -> 
     assert (entry.minor, entry.file_id, entry.sha256) == (True, "F1", scene.finding.sha256)
 
 
-async def test_nor_what_a_press_that_was_cut_off_had_taken_off_a_list(scene: Scene) -> None:
+@pytest.mark.parametrize("pressed", [0, 1])
+async def test_nor_what_a_press_that_was_cut_off_had_taken_off_a_list(scene: Scene, pressed: int) -> None:
     await scene.policy(HOLD)
-    message = await scene.post("ada", b"fake one", file_id="F1")
+    message = await scene.post("ada", b"fake one", incident="album1")
+    apart(scene)
+    await scene.post("eve", b"fake one")
     await scene.platform.command("group", "max", CommandName.KNOWN, "add", target=message)
     (by_hand,) = await scene.records.known.entries("fake", "group")
-    await Casebook(scene.services).change(scene.case, lambda old: replace(old, overruled=(by_hand,)))
-    await stop(scene)
-    assert scene.case.overruled == ()
-    assert scene.case.review is not None
-    assert scene.case.review.overruled == ()
+    for case in scene.cases:
+        await Casebook(scene.services).change(case, lambda old: replace(old, overruled=(by_hand,)))
+    await stop(scene, pressed)
+    for case in scene.cases:
+        assert case.overruled == ()
+        assert case.review is not None
+        assert case.review.overruled == ()
 
 
 async def test_it_can_not_be_called_fine_by_hand(scene: Scene) -> None:
