@@ -359,8 +359,9 @@ class Deciding:
             return
         over = FindingState.PUT_BACK if review.choice in FINES else FindingState.KEPT_OUT
         kept = [item for item in case.findings if item.copy is Copy.KEPT and item.state is over]
-        until_s = max(case.decided_at_s, since_s) + options.undo_s + options.undoing_s
-        left_s = max(1, int(until_s - self._services.clock.now_s()))
+        longest_s = options.undo_s + options.undoing_s
+        until_s = max(case.decided_at_s, since_s) + longest_s
+        left_s = min(max(1, int(until_s - self._services.clock.now_s())), longest_s)  # a clock may have been wrong
         await removals.keep_on(case, kept, left_s)
         if review.choice in FAKES:
             await removals.forget_words(case, left_s)

@@ -74,10 +74,11 @@ class Forgetting:
                 found += [why] if why is not None else []
         hollow = idle([item.record for item in dossier.events], member)
         for item in dossier.events:
-            until_s = item.record.at_s + (await self._terms(platform, item.chat)).strikes_s
+            now_s, strikes_s = self._services.clock.now_s(), (await self._terms(platform, item.chat)).strikes_s
+            until_s = item.record.at_s + strikes_s if abs(now_s - item.record.at_s) < strikes_s else 0.0
             counts = item.record.member == member and item.record.kind in STRIKES | PENALTIES
             if counts and item.record not in hollow:
-                counted_s = max(counted_s, until_s if until_s > self._services.clock.now_s() else 0.0)
+                counted_s = max(counted_s, until_s)
         return Plan(
             dossier=dossier,
             bound=tuple(found),

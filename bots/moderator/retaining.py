@@ -107,7 +107,7 @@ def is_open(case: Case, terms: Terms, flood: Collection[Case] = ()) -> bool:
     been decided long after it."""
     decided_at_s = max(each.decided_at_s for each in (case, *flood))
     begun = any(each.review is None for each in flood)
-    fresh = bool(case.decided_at_s) and (begun or decided_at_s + terms.undo_s > terms.now_s)
+    fresh = bool(case.decided_at_s) and (begun or abs(terms.now_s - decided_at_s) < terms.undo_s)
     undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
     return case.in_line or undecided or case.held or case.stays or fresh
 
@@ -115,7 +115,7 @@ def is_open(case: Case, terms: Terms, flood: Collection[Case] = ()) -> bool:
 def _counts(done: Done, terms: Terms) -> bool:
     """Whether it counts still: a ban until somebody lifts it; what did not work may yet be tried again."""
     lasts = done.action is Action.BAN or done.until_s > terms.now_s
-    return lasts or done.at_s + terms.strikes_s > terms.now_s
+    return lasts or abs(terms.now_s - done.at_s) < terms.strikes_s
 
 
 def forgotten(case: Case, member: str) -> Case:
@@ -149,7 +149,7 @@ def becomes(
         return event  # what they did as a moderator: a book that the one who is in it can erase is none
     if event.kind is EventKind.REPORTED:
         return event if event.case in kept else None
-    age_s = terms.now_s - event.at_s
+    age_s = abs(terms.now_s - event.at_s)  # of what a wrong clock has dated ahead, too
     if event.case in kept or event.kind is EventKind.MINOR or _still_counts(event, age_s, terms, standing):
         return event
     if event.kind is EventKind.BREAKER_TRIPPED:

@@ -46,7 +46,7 @@ class Undoing:
         if case.appealed:
             asked = case.appeal is not None and case.appeal.cause
             raise Refused(say("undo-again" if asked else "undo-appealed", press.locale))
-        late = self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s
+        late = abs(self._services.clock.now_s() - case.decided_at_s) > self._services.options.undo_s
         if late and not (in_time or review.undoing):
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:
