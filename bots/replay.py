@@ -187,7 +187,7 @@ class _Run:
         decision = decide(finding.verdict, self._policy, self._matches(finding), situation)
         if self._policy.mode is not Mode.LIVE:
             return replace(decision, actions=(), withheld=())
-        if decision.removes:
+        if decision.removes and decision.reason is not Reason.MINOR:  # which the circuit breaker does not count
             self._removed.append(finding)
         return decision
 

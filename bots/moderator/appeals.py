@@ -18,7 +18,6 @@ from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FAKES, FINES, UNREMEMBERED, Choice
 from bots.records.findings import OUT, FindingState, Problem
 from bots.records.journal import EventKind
-from bots.records.known import KnownPicture
 
 
 class Appeals:
@@ -46,6 +45,8 @@ class Appeals:
         case = await self._stopping.closed(platform, case, policy)
         if case.minor or not _has_posted(case, member):
             raise Refused(say("appeal-not-possible", locale))
+        if case.review is not None and case.review.undoing:
+            raise Refused(say("appeal-undoing", locale))  # what is half undone is finished first
         appeal = case.appeal
         joins = case.appealed and appeal is not None and member not in {appeal.member, *appeal.joined}
         if appeal is not None and not joins and not case.may_object(member):
@@ -67,12 +68,14 @@ class Appeals:
         appeal = Appeal(member=member, at_s=self._services.clock.now_s())
 
         def appealed(old: Case) -> Case:
-            if not old.may_object(member):
+            if not old.may_object(member) or (old.review is not None and old.review.undoing):
                 return old
             earlier = old.earlier if old.appeal is None else (*old.earlier, old.appeal)
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
+        if case.review is not None and case.review.undoing:  # somebody has begun to take it back just now
+            raise Refused(say("appeal-undoing", locale))
         await self._book.keep_copies(case)
         await self._noted(case, member)
         return await self._renewing.card(platform, case, policy, News.APPEALED)
@@ -117,17 +120,18 @@ class Appeals:
         """The case once the appeal is decided. Raises Refused where another moderator should, or nothing is open."""
         appeal, review = await self.check(platform, case, press)
         overturned, unfinished = choice is Choice.OVERTURN, case.unfinished
-        overruled = tuple[KnownPicture, ...]()
         if overturned:
-            case, overruled = await self._put_right(platform, case, policy, press)
+            case = await self._put_right(platform, case, policy, press)
         else:
             case = await self._keep_out(platform, case, policy, press)
         now_s = self._services.clock.now_s()
         state = AppealState.OVERTURNED if overturned else AppealState.UPHELD
         decided = replace(appeal, state=state, decided_by=press.member.id, decided_at_s=now_s)
-        again = self._overturned(case, review, press, overruled) if overturned else review
+        again = self._overturned(case, review, press) if overturned else review
         # Where this is cut off the case stays taken: it waits with its objection, or the next press finds that decided.
-        case = await self._book.change(case, lambda old: replace(old, appeal=decided, review=again, before=()))
+        case = await self._book.change(
+            case, lambda old: replace(old, appeal=decided, review=again, before=(), overruled=())
+        )
 
         async def all_of_it(it: Case) -> Case:
             if unfinished and not overturned:  # what follows from the decision that stands may have been cut off
@@ -151,7 +155,10 @@ class Appeals:
             case = await self._corrected(platform, case, policy, review.member)
         elif appeal is not None and appeal.decided_by:  # nothing offers an objection any more that would be refused
             if appeal.cause and review is not None and review.choice not in UNREMEMBERED:
-                await self._correcting.add_known(case, review.member)  # what had asked for it has taken it off the list
+                case = await self._correcting.relist(
+                    case, review.member
+                )  # what had asked for it has taken it off the list
+                case = await self._book.change(case, _upholding)
             await self._correcting.correct(platform, case, policy, fine=False)
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)
         return case
@@ -170,25 +177,21 @@ class Appeals:
             return case
         if review is None:
             return await self._deciding.decide(platform, case, policy, press, Choice.FINE)
-        case, overruled = await self._put_right(platform, case, policy, press)
-        again = self._overturned(case, review, press, overruled)
-        case = await self._book.change(case, lambda old: replace(old, review=again, before=()))
+        case = await self._put_right(platform, case, policy, press)
+        again = self._overturned(case, review, press)
+        case = await self._book.change(case, lambda old: replace(old, review=again, before=(), overruled=()))
         return await self._deciding.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
 
-    async def _put_right(
-        self, platform: Platform, case: Case, policy: Policy, press: Press
-    ) -> tuple[Case, tuple[KnownPicture, ...]]:
-        """The case, taken for this press, with what is out put back, and fine from now on; and what was on the chat's list of
-        what is kept out, of other cases. Raises Refused."""
+    async def _put_right(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
+        """The case, taken for this press, with what is out put back, and fine from now on. Raises Refused."""
         await self._deciding.putting_back.prepare(case)
         case = await self._deciding.begun(await self._deciding.take(case, press))
         try:
             case = await self._deciding.putting_back.restore(platform, case, policy, press)
-            overruled = await self._correcting.add_fine(case, press.member.id)
+            return await self._correcting.add_fine(case, press.member.id)
         except BaseException:
             await self._deciding.give_back(case, CaseState.DECIDED)
             raise
-        return case, overruled
 
     async def _keep_out(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """The case, taken for this press, with out what a press that was cut off has put back. Raises Refused."""
@@ -205,7 +208,7 @@ class Appeals:
         await self._deciding.reports.judge(case, right=False, by=actor)
         return await self._deciding.corrected(platform, case, policy, actor)
 
-    def _overturned(self, case: Case, review: Review, press: Press, overruled: tuple[KnownPicture, ...]) -> Review:
+    def _overturned(self, case: Case, review: Review, press: Press) -> Review:
         return Review(
             choice=Choice.OVERTURN,
             member=press.member.id,
@@ -213,12 +216,20 @@ class Appeals:
             before=case.before,
             penalties=case.penalties,
             over=replace(review, undoing=False),
-            overruled=overruled,
+            overruled=case.overruled,
         )
 
 
 def _has_posted(case: Case, member: str) -> bool:
     return bool(member) and any(item.sender == member for item in case.findings)
+
+
+def _upholding(case: Case) -> Case:
+    """The case, whose refused objection knows what that took off the fine list."""
+    if case.appeal is None or not case.overruled:
+        return case
+    appeal = replace(case.appeal, overruled=(*case.appeal.overruled, *case.overruled))
+    return replace(case, appeal=appeal, overruled=())
 
 
 def _is_barred(case: Case, member: str) -> bool:

@@ -113,7 +113,7 @@ class Breaker:
                 break  # what was before a moderator said "go on" is forgotten
             if event.kind is EventKind.BREAKER_TRIPPED:
                 stops[_key(event)] = event
-            elif event.kind is EventKind.REMOVED and event.at_s >= now_s - HOUR_S:
+            elif event.kind is EventKind.REMOVED and abs(event.at_s - now_s) <= HOUR_S:
                 removed.append(event)
         return Tally(removed=tuple(removed), stops=stops)
 

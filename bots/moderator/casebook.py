@@ -315,7 +315,9 @@ class Casebook:
         return await self.write(case, event, once=once)
 
     async def strikes(self, platform: str, chat: str, member: str, since_s: float) -> list[tuple[float, int]]:
-        """The member's strikes since then (Unix time, weight), without those that were taken back."""
+        """The member's strikes since then (Unix time, weight), without those that were taken back, nor what a wrong clock has
+        dated further ahead than that is ago."""
+        until_s = 2 * self._services.clock.now_s() - since_s
         given: dict[str, list[tuple[float, int]]] = {}
         taken: dict[str, list[tuple[float, int]]] = {}
         journal = self._services.records.journal
@@ -324,7 +326,7 @@ class Casebook:
             if event.kind is EventKind.STRIKE_BACK:
                 # Lifting what came of them may be tried again: they are taken back once.
                 taken[event.case] = given.pop(event.case) or taken.get(event.case, [])
-            elif event.kind is EventKind.STRIKE and event.member == member:
+            elif event.kind is EventKind.STRIKE and event.member == member and event.at_s <= until_s:
                 of_case.append((event.at_s, event.weight))
             elif event.kind is EventKind.STRIKE_AGAIN and event.member == member:
                 of_case.extend(taken.pop(event.case, []))

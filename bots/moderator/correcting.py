@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from bots.matching import looks_of, upright
@@ -13,7 +13,7 @@ from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.wording import Wording
 from bots.platform import Note, Platform
-from bots.policy import DAY_S, SAME_PICTURE, Policy
+from bots.policy import DAY_S, SAME_PICTURE, Matches, Policy
 from bots.records.cases import Case
 from bots.records.choices import FAKES
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -37,15 +37,27 @@ class Correcting:
         self._speaker = Speaker(services)
         self._wording = Wording(services)
 
-    async def add_known(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
-        """Add the case's pictures to the chat's bank; the entries by which they were fine, which are off the fine list now."""
+    async def add_known(self, case: Case, actor: str) -> Case:
+        """Add the case's pictures to the chat's bank; the case, which knows the entries by which they were fine: they are off the
+        fine list now."""
         await self._add(case, Listed.FAKE, actor)
+        return await self._overruled(case, Listed.FINE, actor)
+
+    async def add_again(self, case: Case, actor: str) -> None:
+        """Add the case's pictures to the chat's bank, but for those that somebody has called fine since."""
+        await self._add(case, Listed.FAKE, actor, again=True)
+
+    async def relist(self, case: Case, actor: str) -> Case:
+        """As `add_known`, where something has taken off the bank what the case's decision had added."""
+        there = [await self._entry_of(case, name) for name in _names(case)]
+        missing = replace(case, findings=tuple(it for it in case.findings if not _has_own(case, it, there)))
+        await self._add(missing, Listed.FAKE, actor)
         return await self._overruled(case, Listed.FINE, actor)
 
     async def remember(self, case: Case, actor: str) -> None:
         """Add the case's pictures to the chat's bank, whatever is decided of the case later, or undone."""
         await self._add(case, Listed.FAKE, actor, by_hand=True)
-        await self._overruled(case, Listed.FINE, actor)
+        await self._overruled(case, Listed.FINE, actor, for_undo=False)
 
     async def add_minor(self, case: Case, actor: str) -> None:
         """Add the case's pictures to what is stopped in the chat wherever it comes: they may show a minor.
@@ -53,7 +65,7 @@ class Correcting:
         What went along with them, too: nobody says which of a message's pictures it is. Not what is fine here.
         """
         await self._add(case, Listed.FAKE, actor, minor=True)
-        await self._overruled(case, Listed.FINE, actor)
+        await self._overruled(case, Listed.FINE, actor, for_undo=False)
 
     async def add_looks(self, case: Case, finding: Finding, traits: Traits) -> bool:
         """Add to what is stopped because of the case's finding by what else it is recognised; False where that is not stopped
@@ -70,33 +82,50 @@ class Correcting:
         await known.add(case.platform, case.chat, entry)
         return True
 
-    async def add_fine(self, case: Case, actor: str) -> tuple[KnownPicture, ...]:
-        """Add the case's pictures to the chat's fine list, and take them off its bank; the entries that were there, but for
-        those of the case's own decision."""
+    async def add_fine(self, case: Case, actor: str) -> Case:
+        """Add the case's pictures to the chat's fine list, and take them off its bank; the case, which knows the entries that
+        were there, but for those of its own decision."""
         known, own = self._services.records.known, _names(case)
-        removed = await known.remove_case(case.platform, case.chat, case.id, Listed.FAKE)
-        by_hand = tuple(entry for entry in removed if entry.id not in own)
-        for entry in by_hand:
-            await self._note_off(case, entry, actor)
-        overruled = await self._overruled(case, Listed.FAKE, actor)
+        for entry in await known.of_case(case.platform, case.chat, case.id, Listed.FAKE):
+            if entry.id in own:
+                await known.remove(case.platform, case.chat, entry.id)
+            else:
+                case = await self._take_off(case, entry, actor)
+        case = await self._overruled(case, Listed.FAKE, actor)
         await self._add(case, Listed.FINE, actor)
-        return (*by_hand, *overruled)
+        return case
 
     async def forget(self, case: Case) -> None:
         """Take away what the case's decision has added, and give back what it had taken off, unless another decision since would
         have. What somebody has put on a list by hand stays there."""
+        overruled = case.review.overruled if case.review is not None else ()
+        await self._forget(case, (*overruled, *case.overruled), case.review.at_s if case.review is not None else 0.0)
+
+    async def forget_upheld(self, case: Case) -> None:
+        """As `forget`, of what was added and taken off because an objection was refused; what was there before stays."""
+        appeal = case.appeal
+        if appeal is not None and appeal.cause:
+            overruled = (*appeal.overruled, *case.overruled)
+            await self._forget(case, overruled, appeal.decided_at_s, appeal.decided_at_s)
+
+    async def _forget(
+        self, case: Case, overruled: Iterable[KnownPicture], decided_at_s: float, added_from_s: float = 0.0
+    ) -> None:
         known = self._services.records.known
         for name in _names(case):
-            entry = await known.entry(case.platform, case.chat, name)
-            if entry is not None and not entry.minor:
+            entry = await self._entry_of(case, name)
+            if entry is not None and not entry.minor and entry.added_at_s >= added_from_s:
                 await known.remove(case.platform, case.chat, name)
-        for entry in case.review.overruled if case.review is not None else ():
-            if entry.minor or not await self._overruled_since(case, entry):
+        for entry in overruled:
+            if entry.minor or not await self._overruled_since(case, entry, decided_at_s):
                 await known.add(case.platform, case.chat, entry)
 
-    async def _overruled_since(self, case: Case, entry: KnownPicture) -> bool:
-        """Whether the picture of this entry, which is off its list, was put on the other one since the case was decided."""
-        known, decided_at_s = self._services.records.known, case.review.at_s if case.review is not None else 0.0
+    async def _entry_of(self, case: Case, name: str) -> KnownPicture | None:
+        return await self._services.records.known.entry(case.platform, case.chat, name)
+
+    async def _overruled_since(self, case: Case, entry: KnownPicture, decided_at_s: float) -> bool:
+        """Whether the picture of this entry, which is off its list, was put on the other one since that time."""
+        known = self._services.records.known
         looks = (Fingerprint(algorithm=PDQ, value=entry.pdq, quality=entry.quality),) if entry.pdq else ()
         traits = Traits(sha256=entry.sha256, file_id=entry.file_id, fingerprints=looks)
         policy = await self._services.records.policies.policy(case.platform, case.chat, case.thread)
@@ -108,29 +137,37 @@ class Correcting:
         other = await known.entry(case.platform, case.chat, match.entry)
         return other is not None and other.added_at_s >= decided_at_s
 
-    async def _overruled(self, case: Case, listed: Listed, actor: str) -> tuple[KnownPicture, ...]:
-        return tuple([entry for it in case.findings for entry in await self._no_longer(case, it, listed, actor)])
+    async def _overruled(self, case: Case, listed: Listed, actor: str, *, for_undo: bool = True) -> Case:
+        """The case, whose very pictures are off that list: what was decided last holds. One that was stopped stays."""
+        for finding in case.findings:
+            case = await self._no_longer(case, finding, listed, actor, for_undo=for_undo)
+        return case
 
-    async def _no_longer(self, case: Case, finding: Finding, listed: Listed, actor: str) -> list[KnownPicture]:
-        """Take this very picture off that list: what was decided last holds. Its entries there. One that was stopped stays."""
-        records, gone, tried = self._services.records, list[KnownPicture](), set[str]()
+    async def _no_longer(self, case: Case, finding: Finding, listed: Listed, actor: str, *, for_undo: bool) -> Case:
+        tried = set[str]()
         if finding.companion or is_traceless(finding):
-            return gone
-        policy = await records.policies.policy(case.platform, case.chat, finding.thread)
+            return case
         while True:
-            now_s = self._services.clock.now_s()
-            matches = await records.known.match(case.platform, case.chat, finding.traits, policy, now_s)
+            matches = await self._matches(case, finding)
             match = matches.fine if listed is Listed.FINE else matches.fake
             if match is None or match.distance > _near(listed) or match.entry in tried:
-                return gone
+                return case
             tried.add(match.entry)
-            there = await records.known.entry(case.platform, case.chat, match.entry)
+            there = await self._entry_of(case, match.entry)
             if there is not None and there.minor:
-                return gone
-            entry = await records.known.remove(case.platform, case.chat, match.entry)
-            if entry is not None:
-                gone.append(entry)
-                await self._note_off(case, entry, actor, finding.number)
+                return case
+            if there is not None:
+                case = await self._take_off(case, there, actor, finding.number, for_undo=for_undo)
+
+    async def _take_off(
+        self, case: Case, entry: KnownPicture, actor: str, finding: int = 0, *, for_undo: bool = True
+    ) -> Case:
+        """The case, which knows the entry, `for_undo`, before that is off its list: nothing that a death cuts off is lost."""
+        if for_undo:
+            case = await self._book.change(case, lambda old: _overruling(old, entry))
+        await self._note_off(case, entry, actor, finding)
+        await self._services.records.known.remove(case.platform, case.chat, entry.id)
+        return case
 
     async def _note_off(self, case: Case, entry: KnownPicture, actor: str, finding: int = 0) -> None:
         await self._book.note(
@@ -142,11 +179,20 @@ class Correcting:
             picture=entry.sha256,
         )
 
-    async def _add(self, case: Case, listed: Listed, actor: str, *, minor: bool = False, by_hand: bool = False) -> None:
+    async def _add(
+        self,
+        case: Case,
+        listed: Listed,
+        actor: str,
+        *,
+        minor: bool = False,
+        by_hand: bool = False,
+        again: bool = False,
+    ) -> None:
         seen = set[tuple[str, str, str]]()
         for finding in case.findings:
             along = finding.companion and (not minor or await self._is_fine(case, finding))
-            if along or is_traceless(finding):
+            if along or is_traceless(finding) or (again and await self._is_listed_fine(case, finding)):
                 continue
             looks = finding.sha256, finding.file_id, _upright(finding).value
             if looks in seen:
@@ -167,10 +213,17 @@ class Correcting:
             )
 
     async def _is_fine(self, case: Case, finding: Finding) -> bool:
+        return (await self._matches(case, finding)).excused
+
+    async def _is_listed_fine(self, case: Case, finding: Finding) -> bool:
+        """Whether it is this very picture that is on the list of what is fine."""
+        fine = (await self._matches(case, finding)).fine
+        return fine is not None and fine.distance <= _near(Listed.FINE)
+
+    async def _matches(self, case: Case, finding: Finding) -> Matches:
         policy = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)
         now_s = self._services.clock.now_s()
-        matches = await self._services.records.known.match(case.platform, case.chat, finding.traits, policy, now_s)
-        return matches.excused
+        return await self._services.records.known.match(case.platform, case.chat, finding.traits, policy, now_s)
 
     async def correct(self, platform: Platform, case: Case, policy: Policy, *, fine: bool | None) -> None:
         """Edit the bot's public replies, notices and answers about the case's pictures to say what was decided.
@@ -309,6 +362,17 @@ def _is_one_of(pictures: Collection[Traits]) -> Callable[[Event], bool]:
 def _upright(finding: Finding) -> Fingerprint:
     """The looks of the picture as it is; an empty one where nobody knows them."""
     return upright(finding.fingerprints) or Fingerprint(algorithm=PDQ, value="", quality=0)
+
+
+def _overruling(case: Case, entry: KnownPicture) -> Case:
+    known = any((it.id, it.listed) == (entry.id, entry.listed) for it in case.overruled)
+    return case if known else replace(case, overruled=(*case.overruled, entry))
+
+
+def _has_own(case: Case, finding: Finding, there: Iterable[KnownPicture | None]) -> bool:
+    """Whether the entry that the case's decision has made of this picture is among these, on the list of what is kept out."""
+    name = _name(case, finding.number)
+    return any(entry is not None and entry.id == name and entry.listed is Listed.FAKE for entry in there)
 
 
 def _near(listed: Listed) -> int:

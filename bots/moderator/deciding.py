@@ -32,7 +32,6 @@ from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FAKES, FINES, UNREMEMBERED, Choice
 from bots.records.findings import SETTLED, Copy, Done, Finding, FindingState
 from bots.records.journal import EventKind
-from bots.records.known import KnownPicture
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -75,7 +74,6 @@ class Deciding:
         was, case = case.state, await self.take(case, press)
         if choice is not Choice.MINOR_SURE:
             case = await self.begun(case)
-        overruled = tuple[KnownPicture, ...]()
         try:
             if choice is Choice.MINOR_SURE:
                 # The list first: from now on no copy of it stays anywhere, whatever happens next.
@@ -88,9 +86,9 @@ class Deciding:
             # The lists first: a decision that stands must outlive whatever happens next.
             if choice is Choice.FINE:
                 if not cause:  # else the lists say it of the picture that this one was taken for
-                    overruled = await self._correcting.add_fine(case, press.member.id)
+                    case = await self._correcting.add_fine(case, press.member.id)
             elif choice not in UNREMEMBERED | {Choice.MINOR_SURE}:
-                overruled = await self._correcting.add_known(case, press.member.id)
+                case = await self._correcting.add_known(case, press.member.id)
         except BaseException as failure:
             # Whatever it was: the next press must find a case that can be decided.
             await self.give_back(case, was)
@@ -99,7 +97,7 @@ class Deciding:
                 await self.stopping.sweep(platform, case, policy)
                 self._telling.later.again(lambda: self.stopping.everywhere(platform, case, policy))
             raise
-        case = await self._decided(case, press, choice, overruled, cause)
+        case = await self._decided(case, press, choice, cause)
         return await self.followed(platform, case, policy, lambda it: self.follow(platform, it, policy))
 
     async def followed(
@@ -129,7 +127,7 @@ class Deciding:
                 fresh = await self._services.records.cases.case(case.id)
                 if fresh is None or fresh.state is not CaseState.DECIDING or _decided_of(fresh) != decided:
                     return
-                done = await self.give_back(await all_of_it(fresh), CaseState.DECIDED)
+                done = await self._given_back(await all_of_it(fresh), CaseState.DECIDED)
             await self._telling.refresh(platform, done, policy)
 
         async def say() -> None:
@@ -151,7 +149,10 @@ class Deciding:
             self._telling.later.again(later)
             return case
         # Where the bot is stopped in between, or this raised, the case stays taken, and the next press goes on.
-        return await self.give_back(case, CaseState.DECIDED)
+        back = await self.give_back(case, CaseState.DECIDED)
+        if back.unfinished:  # nobody has to press for what is done
+            self._telling.later.again(later)
+        return back
 
     async def follow(self, platform: Platform, case: Case, policy: Policy) -> Case:
         """The case once all that follows from the decision on record is done; what was done of it before is not done twice."""
@@ -257,13 +258,12 @@ class Deciding:
         case: Case,
         press: Press,
         choice: Choice,
-        overruled: tuple[KnownPicture, ...],
         cause: str,
     ) -> Case:
         now_s = self._services.clock.now_s()
         member = press.member.id
         # Of what may show a minor nothing is kept by which it could be had again.
-        kept = () if choice is Choice.MINOR_SURE else case.before
+        minor = choice is Choice.MINOR_SURE
 
         def decided(old: Case) -> Case:
             appeal = old.appeal
@@ -274,12 +274,12 @@ class Deciding:
                 choice=choice,
                 member=member,
                 at_s=now_s,
-                before=kept,
+                before=() if minor else case.before,
                 penalties=old.penalties,
-                overruled=overruled,
+                overruled=old.overruled,
                 cause=cause,
             )
-            return replace(old, review=review, appeal=appeal, before=())
+            return replace(old, review=review, appeal=appeal, before=(), overruled=())
 
         return await self._book.change(case, decided)
 
@@ -359,8 +359,9 @@ class Deciding:
             return
         over = FindingState.PUT_BACK if review.choice in FINES else FindingState.KEPT_OUT
         kept = [item for item in case.findings if item.copy is Copy.KEPT and item.state is over]
-        until_s = max(case.decided_at_s, since_s) + options.undo_s + options.undoing_s
-        left_s = max(1, int(until_s - self._services.clock.now_s()))
+        longest_s = options.undo_s + options.undoing_s
+        until_s = max(case.decided_at_s, since_s) + longest_s
+        left_s = min(max(1, int(until_s - self._services.clock.now_s())), longest_s)  # a clock may have been wrong
         await removals.keep_on(case, kept, left_s)
         if review.choice in FAKES:
             await removals.forget_words(case, left_s)
@@ -384,18 +385,21 @@ class Deciding:
             case = fresh
 
     async def give_back(self, case: Case, state: CaseState) -> Case:
-        """The case, no longer taken: it stands where it stood before."""
+        """The case, no longer taken: it stands where it stood before. Where the store cannot be told it stays taken."""
+        try:
+            return await self._given_back(case, state)
+        except (RecordError, KeyError):
+            log.warning("a case was left in mid-decision; it can be decided again at once", case=case.id)
+            return case
+
+    async def _given_back(self, case: Case, state: CaseState) -> Case:
         back = CaseState.OPEN if state is CaseState.DECIDING else state
 
         def given(old: Case) -> Case:
             half_done = any(it.state in SETTLED for it in old.findings)
             return replace(old, state=back, before=old.before if half_done else ())
 
-        try:
-            return await self._book.change(case, given)
-        except (RecordError, KeyError):
-            log.warning("a case was left in mid-decision; it can be decided again at once", case=case.id)
-            return case
+        return await self._book.change(case, given)
 
 
 def _decided_of(case: Case) -> tuple[Review | None, Appeal | None, bool]:

@@ -72,7 +72,6 @@ class Filing:
         unread: bool,
     ) -> tuple[Case, Finding]:
         """The case in which the finding is kept, `held`, and the finding as it is there. `joined`: the one it belongs into."""
-        decision = finding.decision
         poster = self._services.signer.digest("poster", origin.platform, origin.chat, origin.thread, origin.sender)
         case, finding, together = opened_by(origin, finding, poster=poster, unread=unread)
         if case.minor:
@@ -83,16 +82,20 @@ class Filing:
         if case.state is CaseState.OPEN and added.state is CaseState.DECIDED and added.review is None:
             # What the rules had settled by themselves has a copy that they do not settle.
             added = await self._book.change(added, lambda old: replace(old, state=CaseState.OPEN))
-        await self._book.note(
-            added,
-            EventKind.FOUND,
-            once=f"found:{added.id}:{stored.number}",
-            finding=stored.number,
-            member=origin.sender,
-            picture=finding.sha256,
-            details=decision.reason.value,
-        )
+        await self.note(added, stored)
         return added, stored
+
+    async def note(self, case: Case, finding: Finding) -> None:
+        """Write down, once, that this was found."""
+        await self._book.note(
+            case,
+            EventKind.FOUND,
+            once=f"found:{case.id}:{finding.number}",
+            finding=finding.number,
+            member=finding.sender,
+            picture=finding.sha256,
+            details=finding.decision.reason.value,
+        )
 
     async def alone(self, case: Case, held: AsyncExitStack) -> Case:
         """The case as it is once nobody else acts on it, as long as it is `held`. Raises LeaseHeld where it was decided."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from bots.moderator.casebook import STRIKES, Casebook
+from bots.moderator.floods import Floods
 from bots.moderator.retaining import (
     PENALTIES,
     Bound,
@@ -53,6 +54,7 @@ class Forgetting:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._book = Casebook(services)
+        self._floods = Floods(services)
 
     async def dossier(self, platform: Platform, member: str) -> Dossier:
         """All that is held on the member."""
@@ -68,14 +70,15 @@ class Forgetting:
         found, counted_s = list[Bound](), 0.0
         for case in dossier.cases:
             if is_of(case, member):
-                why = bound(case, member, await self._terms(platform, case.chat))
+                why = bound(case, member, await self._terms(platform, case.chat), await self._floods.others(case))
                 found += [why] if why is not None else []
         hollow = idle([item.record for item in dossier.events], member)
         for item in dossier.events:
-            until_s = item.record.at_s + (await self._terms(platform, item.chat)).strikes_s
+            now_s, strikes_s = self._services.clock.now_s(), (await self._terms(platform, item.chat)).strikes_s
+            until_s = item.record.at_s + strikes_s if abs(now_s - item.record.at_s) < strikes_s else 0.0
             counts = item.record.member == member and item.record.kind in STRIKES | PENALTIES
             if counts and item.record not in hollow:
-                counted_s = max(counted_s, until_s if until_s > self._services.clock.now_s() else 0.0)
+                counted_s = max(counted_s, until_s)
         return Plan(
             dossier=dossier,
             bound=tuple(found),
@@ -125,7 +128,7 @@ class Forgetting:
             except (NewerRecord, BrokenRecord):
                 found.add(name)  # nobody knows
                 continue
-            if case is not None and is_open(case, await self._terms(platform, chat)):
+            if case is not None and is_open(case, await self._terms(platform, chat), await self._floods.others(case)):
                 found.add(name)
         return frozenset(found)
 
@@ -143,9 +146,9 @@ class Forgetting:
 
     async def _case(self, platform: Platform, case: Case, member: str) -> None:
         """Let the case name the member no more, unless it has to by now: somebody may be just deciding it."""
-        terms = await self._terms(platform, case.chat)
+        terms, flood = await self._terms(platform, case.chat), await self._floods.others(case)
         await self._book.change(
-            case, lambda old: old if bound(old, member, terms) is not None else forgotten(old, member)
+            case, lambda old: old if bound(old, member, terms, flood) is not None else forgotten(old, member)
         )
 
     def _chats(self, dossier: Dossier) -> list[str]:

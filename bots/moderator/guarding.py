@@ -247,6 +247,7 @@ class Guarding:
             origin, case = await self._written.now(platform, origin), await self._filing.alone(before, held)
             case = await self._book.edited(case, known.number, spoiler=origin.spoiler, captioned=origin.captioned)
             finding = case.numbered(known.number)
+            await self._filing.note(case, finding)
         else:
             matches = await self._match(origin, traits, policy)
             seen, traits = traits, await self._completed(origin, traits, matches)

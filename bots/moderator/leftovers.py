@@ -79,7 +79,7 @@ def may_undo(case: Case, now_s: float, undo_s: float) -> bool:
         return False
     if review.choice is Choice.OVERTURN and review.over is None:  # what to go back to: of before
         return False
-    return review.undoing or now_s - case.decided_at_s <= undo_s
+    return review.undoing or abs(now_s - case.decided_at_s) <= undo_s  # a clock may have been wrong
 
 
 def _is_as_much(stands: Done, done: Done) -> bool:

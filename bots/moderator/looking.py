@@ -22,7 +22,6 @@ from bots.records.cases import Case
 from bots.records.choices import FAKES, FINES, UNREMEMBERED
 from bots.records.copies import SealedCopy
 from bots.records.findings import Finding
-from bots.records.known import KnownPicture
 from worker import telemetry
 from worker.client.scanner import ScannerError
 from worker.contract import Lane, ScanResult
@@ -144,14 +143,17 @@ class Looking:
         )
         if case.review is None:
             return
-        if case.review.choice in FINES:
-            await self._correcting.add_fine(case, case.review.member)
-        elif case.review.choice in REMEMBERED:
-            off = await self._correcting.add_known(case, case.review.member)
-            await self._book.change(case, lambda old: _overruling(old, off))
+        choice, member = case.review.choice, case.review.member
+        if choice in FINES:
+            case = await self._correcting.add_fine(case, member)
+        elif choice in REMEMBERED:
+            case = await self._correcting.add_known(case, member)
+        await self._book.change(case, _overruling)
 
 
-def _overruling(case: Case, off: tuple[KnownPicture, ...]) -> Case:
+def _overruling(case: Case) -> Case:
+    """The case, whose decision knows what it has taken off the chat's lists."""
     if case.review is None:
         return case
-    return replace(case, review=replace(case.review, overruled=(*case.review.overruled, *off)))
+    review = replace(case.review, overruled=(*case.review.overruled, *case.overruled))
+    return replace(case, review=review, overruled=())

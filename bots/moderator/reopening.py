@@ -104,13 +104,14 @@ class Reopening:
 
 
 def _can_wait(case: Case, cause: str) -> bool:
-    """Whether a moderator has called it a fake, and nobody is looking again, or has because of this; who says that it shows
-    them had a real picture taken out."""
+    """Whether a moderator has called it a fake, and nobody is looking again or taking that back, nor has because of this; who
+    says that it shows them had a real picture taken out."""
     review, appeals = case.review, (*case.earlier, *((case.appeal,) if case.appeal is not None else ()))
     if review is None or review.choice not in FAKES:
         return False
     heard = cause != LISTED and any(it.cause == cause and it.at_s >= review.at_s for it in appeals)
-    return not (case.minor or case.urgent or case.part_of or case.appealed or heard)
+    busy = case.appealed or review.undoing  # what is half undone waits for that to be finished, and is undecided then
+    return not (case.minor or case.urgent or case.part_of or busy or heard)
 
 
 def is_clear(finding: Finding) -> bool:

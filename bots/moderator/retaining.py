@@ -86,12 +86,13 @@ def idle(events: Collection[Event], member: str) -> frozenset[Event]:
     return frozenset(event for event in own if event.kind in _BACK and (event.case, _BACK[event.kind]) not in got)
 
 
-def bound(case: Case, member: str, terms: Terms) -> Bound | None:
-    """Why the case stays as it is, and until when; None where it need not know the person any more."""
+def bound(case: Case, member: str, terms: Terms, flood: Collection[Case] = ()) -> Bound | None:
+    """Why the case stays as it is, and until when; None where it need not know the person any more. `flood`: the other cases
+    of its flood."""
     expires_s = case.opened_at_s + terms.case_s
     if case.minor:
         return Bound(case=case.id, why=Why.STOPPED, until_s=expires_s)
-    if is_open(case, terms):
+    if is_open(case, terms, flood):
         return Bound(case=case.id, why=Why.OPEN, until_s=expires_s)
     counted = [done for done in case.of(member) if _counts(done, terms)]
     if not counted:
@@ -101,9 +102,12 @@ def bound(case: Case, member: str, terms: Terms) -> Bound | None:
     return Bound(case=case.id, why=Why.PENALTY, until_s=expires_s if banned else min(ends_s, expires_s))
 
 
-def is_open(case: Case, terms: Terms) -> bool:
-    """Whether a moderator has still to decide it, or can take that back."""
-    fresh = bool(case.decided_at_s) and case.decided_at_s + terms.undo_s > terms.now_s
+def is_open(case: Case, terms: Terms, flood: Collection[Case] = ()) -> bool:
+    """Whether a moderator has still to decide it, or can take that back: with the rest of its flood, of which the last may have
+    been decided long after it."""
+    decided_at_s = max(each.decided_at_s for each in (case, *flood))
+    begun = any(each.review is None for each in flood)
+    fresh = bool(case.decided_at_s) and (begun or abs(terms.now_s - decided_at_s) < terms.undo_s)
     undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
     return case.in_line or undecided or case.held or case.stays or fresh
 
@@ -111,7 +115,7 @@ def is_open(case: Case, terms: Terms) -> bool:
 def _counts(done: Done, terms: Terms) -> bool:
     """Whether it counts still: a ban until somebody lifts it; what did not work may yet be tried again."""
     lasts = done.action is Action.BAN or done.until_s > terms.now_s
-    return lasts or done.at_s + terms.strikes_s > terms.now_s
+    return lasts or abs(terms.now_s - done.at_s) < terms.strikes_s
 
 
 def forgotten(case: Case, member: str) -> Case:
@@ -145,7 +149,7 @@ def becomes(
         return event  # what they did as a moderator: a book that the one who is in it can erase is none
     if event.kind is EventKind.REPORTED:
         return event if event.case in kept else None
-    age_s = terms.now_s - event.at_s
+    age_s = abs(terms.now_s - event.at_s)  # of what a wrong clock has dated ahead, too
     if event.case in kept or event.kind is EventKind.MINOR or _still_counts(event, age_s, terms, standing):
         return event
     if event.kind is EventKind.BREAKER_TRIPPED:

@@ -77,7 +77,9 @@ class TakingOut:
 
         case = await self._book.change(
             case,
-            lambda old: replace(old, minor=True, before=(), findings=tuple(stopped(item) for item in old.findings)),
+            lambda old: replace(
+                old, minor=True, before=(), overruled=(), findings=tuple(stopped(item) for item in old.findings)
+            ),
         )
         await self._book.note(case, EventKind.MINOR, once=f"minor:{case.id}", actor=actor)
         return case

@@ -46,7 +46,7 @@ class Undoing:
         if case.appealed:
             asked = case.appeal is not None and case.appeal.cause
             raise Refused(say("undo-again" if asked else "undo-appealed", press.locale))
-        late = self._services.clock.now_s() - case.decided_at_s > self._services.options.undo_s
+        late = abs(self._services.clock.now_s() - case.decided_at_s) > self._services.options.undo_s
         if late and not (in_time or review.undoing):
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:
@@ -74,10 +74,12 @@ class Undoing:
         stands = review.over if was is not Choice.UPHOLD else replace(review, undoing=False)
 
         def undone(old: Case) -> Case:
-            return replace(old, state=state, review=stands, appeal=_reopened(appeal))
+            return replace(old, state=state, review=stands, appeal=_reopened(appeal), overruled=())
 
         try:
             # Before it is on record: what a fault cuts off of it the next press does.
+            if was is Choice.UPHOLD:
+                await self._correcting.forget_upheld(case)
             await self._follow(platform, case, undone(case), policy, press, was)
         except BaseException:
             await self._give_back(case, taken, half_undone=True)
@@ -128,7 +130,7 @@ class Undoing:
                 case = await self._deciding.forgive(platform, case, policy, member, review.penalties)
             await self._correcting.forget(case)
             if review.over is not None and review.over.choice not in UNREMEMBERED:
-                await self._correcting.add_known(case, review.over.member)
+                await self._correcting.add_again(case, review.over.member)
             if fine:
                 case = await self._deciding.righting.founded(case)
                 case = await self._deciding.give_again(platform, case, review.penalties)
@@ -160,6 +162,7 @@ def _reopened(appeal: Appeal | None) -> Appeal | None:
         decided_by="",
         decided_at_s=0.0,
         together=False,
+        overruled=(),
         reopened=appeal.reopened + 1,
     )
 

@@ -22,8 +22,11 @@ def confirmed(policy: Policy, kind: Kind | None, situation: Situation = Situatio
 
 
 def climb(policy: Policy, strikes: Iterable[tuple[float, int]], now_s: float) -> Rung | None:
-    """The highest rung of the ladder that strikes (Unix time, weight) reach now; None if none."""
-    ages = [(now_s - at_s, weight) for at_s, weight in strikes]
+    """The highest rung of the ladder that strikes (Unix time, weight) reach now; None if none.
+
+    One that a wrong clock has dated as far ahead counts no more than one that is as old.
+    """
+    ages = [(abs(now_s - at_s), weight) for at_s, weight in strikes]
 
     def reached(rung: Rung) -> bool:
         span_s = min(rung.within_s, policy.strikes_expire_s)

@@ -72,6 +72,8 @@ class Appeal:
     """Other members whose picture it is, who objected while this was open: what is decided they are told, too."""
     cause: str = ""
     """Nobody objects (`member` is empty): the picture was called fine since, in this case or (LISTED) on the fine list."""
+    overruled: tuple[KnownPicture, ...] = ()
+    """Entries of the fine list that its being refused took off, for undo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,8 @@ class Case:
     review: Review | None = None
     before: tuple[Finding, ...] = ()
     """The findings as they were when a decision was begun that is not stored yet: a death may have left it half done."""
+    overruled: tuple[KnownPicture, ...] = ()
+    """Entries that such a decision takes off the chat's lists, written down before they go: its review has them for undo."""
     loosened: tuple[Loosened, ...] = ()
     """Of a case that nobody has decided: why it waits for a moderator, where it rested on what was called fine since."""
     appeal: Appeal | None = None

@@ -81,8 +81,8 @@ class Known(Protocol):
         """Take the entry away; None where there was none. Raises NewerRecord, BrokenRecord for one that it leaves."""
         ...
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
-        """Take away what was added to that list because of the case; those entries."""
+    async def of_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
+        """The entries that were added to that list because of the case, of those that can be read."""
         ...
 
     async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:

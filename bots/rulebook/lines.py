@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import tomlkit
 
 Path = tuple[str, ...]
 _OPEN, _CLOSE = "[{", "]}"
@@ -79,7 +79,8 @@ class _Scan:
             if character in "\"'":
                 begin = self._at
                 self._string()
-                names.append(str(tomllib.loads(f"name = {self._text[begin : self._at]}")["name"]))
+                # By the parser of the document itself: others know fewer escapes.
+                names += tomlkit.parse(f"{self._text[begin : self._at]} = 0").unwrap()
                 continue
             if character == "." or character.isspace():
                 names += [bare] if bare else []

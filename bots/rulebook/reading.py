@@ -55,7 +55,7 @@ def read(text: str, current: Rulebook) -> Rulebook:
     try:
         document: dict[str, Any] = tomlkit.parse(tidy).unwrap()
     except (TOMLKitError, ValueError) as error:
-        line = getattr(error, "line", 1)
+        line = _line(tidy, getattr(error, "line", 1))
         found = tidy.split("\n")[line - 1] if line <= tidy.count("\n") + 1 else ""
         raise Mistakes([Mistake(line=line, key="", flaw=Flaw.NOT_TOML, found=quoted(found))]) from None
     reading = _Reading(locate(tidy))
@@ -85,6 +85,12 @@ def _no_longer_exempt(policy: Policy, thread: str) -> Policy:
     """Its own rules, made while the chat's exempted it, are not to go on exempting it."""
     threads = tuple(each for each in policy.exempt.threads if each != thread)
     return replace(policy, exempt=replace(policy.exempt, threads=threads))
+
+
+def _line(text: str, broken: int) -> int:
+    """Which line that is where LF alone ends one, as in TOML: tomlkit counts every character at which Python breaks a text."""
+    before = "".join(text.splitlines(keepends=True)[: broken - 1])
+    return before.count("\n") + 1
 
 
 class _Reading:

@@ -14,6 +14,8 @@ class FakeClock(Clock):
 
     def __init__(self, *, hurried: bool = True, now_s: float = 1_800_000_000.0) -> None:
         self.hurried = hurried
+        self.wrong_s = 0.0
+        """How far ahead the time of day is that it shows."""
         self.slept_s: list[float] = []
         self._now_s = now_s
         self._numbers = itertools.count()
@@ -21,7 +23,7 @@ class FakeClock(Clock):
 
     def now_s(self) -> float:
         """Unix time, made up."""
-        return self._now_s
+        return self._now_s + self.wrong_s
 
     def elapsed_s(self) -> float:
         """The same."""

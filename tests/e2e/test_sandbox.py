@@ -451,9 +451,54 @@ def test_a_case_is_worked_by_keyboard_alone(visitor: Visitor, artefacts: Path) -
     page.screenshot(path=artefacts / "sandbox-keyboard.png")
 
 
+def test_menus_penalties_and_objections_are_worked_by_keyboard_alone(guarded: Visitor) -> None:
+    page, keys = guarded.page, guarded.page.keyboard
+    _, card = held(guarded, "Ada", SWAP)
+    for label, effect in (
+        ("More…", "Strike"),
+        ("Strike", "got a strike"),
+        ("Fake: keep it out", "This deletes the last copy."),
+        ("Yes, keep it out and delete my copy", "decided on"),
+    ):
+        tab_to(page, card.get_by_role("button", name=label, exact=True))
+        keys.press("Enter")
+        expect(card).to_contain_text(effect)
+        # Whatever the card says now, whoever works it is still there.
+        expect(card).to_be_focused()
+    notice = guarded.notices().last
+    dots, menu = notice.locator(".dots"), notice.locator(".menu")
+    tab_to(page, dots)
+    keys.press("Enter")
+    expect(menu).to_be_visible()
+    tab_to(page, menu.get_by_role("button").nth(1))
+    keys.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(dots).to_be_focused()
+    keys.press("Enter")
+    tab_to(page, menu.get_by_role("button", name="Reply", exact=True))
+    keys.press("Enter")
+    keys.type("/why")
+    keys.press("Enter")
+    expect(guarded.chat.locator(".post.bot").last).to_contain_text("By this chat's rules")
+    tab_to(page, page.locator("#members input:checked"))
+    for _ in range(4):
+        if page.locator("#members input[value=ada]").is_checked():
+            break
+        keys.press("ArrowRight")
+    tab_to(page, notice.get_by_role("button", name=OBJECT))
+    keys.press("Enter")
+    right = guarded.log.get_by_role("button", name="It was a mistake: put it right").last
+    expect(right).to_be_visible()
+    tab_to(page, page.locator("#moderators input:checked"))
+    keys.press("ArrowRight")
+    tab_to(page, right)
+    keys.press("Enter")
+    expect(guarded.card("Ada")).to_contain_text("that was a mistake")
+
+
 def tab_to(page: Page, wanted: Locator, *, back: bool = False) -> None:
     """Press Tab until the focus is there."""
-    for _ in range(60):
+    for _ in range(120):
         if wanted.evaluate("it => it === document.activeElement"):
             return
         page.keyboard.press("Shift+Tab" if back else "Tab")

@@ -17,6 +17,7 @@ from rq.job import Job
 from tests.integration.conftest import KEY, Workbench, lose_jobs, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker.client import Overloaded, RedisScanner, ScannerOptions, ScannerUnavailable, Servers, connect, keys
+from worker.client.health import NOBODYS
 from worker.client.lanes import STALE_S, Lanes
 from worker.client.letters import Letters
 from worker.client.scanner import Delivery
@@ -461,6 +462,19 @@ class TestTrouble:
         assert await scanner.check() == {"worker": "none is running"}
         main.set(keys.alive("somebody"), "1", ex=60)
         assert await scanner.check() == {}
+
+    async def test_a_server_that_answers_and_takes_nothing_is_told(
+        self, scanner: RedisScanner, main: redis.Redis
+    ) -> None:
+        main.set(keys.alive("somebody"), "1", ex=60)
+        main.config_set("min-replicas-to-write", 1)
+        try:
+            refused = await scanner.check()
+        finally:
+            main.config_set("min-replicas-to-write", 0)
+        assert refused == {"redis": "refuses what is written (ResponseError NOREPLICAS)"}
+        assert await scanner.check() == {}
+        assert not main.exists(keys.kept(NOBODYS))
 
     async def test_a_picture_that_waits_too_long_is_told_whatever_seems_to_live(
         self, scanner: RedisScanner, main: redis.Redis, workbench: Workbench

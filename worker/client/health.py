@@ -11,6 +11,9 @@ from redis import asyncio as aioredis
 
 from worker.client import keys, streams
 
+NOBODYS = "nobodys"
+"""The id of no scan."""
+
 
 async def problems(main: aioredis.Redis, media: aioredis.Redis, longest_wait_s: float) -> dict[str, str]:
     """As `Scanner.check`. Never raises."""
@@ -21,6 +24,8 @@ async def problems(main: aioredis.Redis, media: aioredis.Redis, longest_wait_s: 
         except (redis.RedisError, OSError, TimeoutError) as error:
             found[name] = f"does not answer ({type(error).__name__})"
     if "redis" not in found:
+        if refusal := await _refusal(main):
+            found["redis"] = refusal
         with contextlib.suppress(redis.RedisError, OSError):
             waits_s = await longest_s(main)
             if waits_s > longest_wait_s:
@@ -30,6 +35,18 @@ async def problems(main: aioredis.Redis, media: aioredis.Redis, longest_wait_s: 
             if aside := await streams.unreadable(main):
                 found["unreadable"] = f"results that nobody could read: {aside}"
     return found
+
+
+async def _refusal(main: aioredis.Redis) -> str:
+    """Why the server refuses what is written (a full disk, no memory left, a replica), though it answers; empty: it does not."""
+    try:
+        # A write that changes nothing: there is no such key.
+        await cast(Any, main).set(keys.kept(NOBODYS), "", xx=True, ex=1)
+    except redis.ResponseError as error:
+        return f"refuses what is written ({type(error).__name__} {str(error).partition(' ')[0]})"
+    except (redis.RedisError, OSError) as error:
+        return f"does not answer ({type(error).__name__})"
+    return ""
 
 
 async def longest_s(main: aioredis.Redis) -> float:

@@ -415,6 +415,7 @@ appeal-decided = You have objected already, and it was looked at again. What was
 appeal-fine = A moderator has looked at it already and found nothing wrong with it. What I could not put back you can post again; about anything else, please write to the moderators of that chat.
 appeal-nothing = There is nothing to object to: nothing of yours is out.
 appeal-not-possible = I cannot help with this one. Please write to the moderators of that chat.
+appeal-undoing = A moderator is just taking that decision back. If it is still out in a few minutes, please object again.
 appeal-none-open = No objection is open here.
 appeal-own = Somebody else must decide about your own picture.
 appeal-another = Another moderator should decide this one, because you called it a fake.

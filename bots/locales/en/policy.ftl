@@ -349,7 +349,7 @@ replay-punished =
     }
 replay-withheld-substantial_not_proof = • { $count } would stay for lack of proof.
 replay-withheld-hold_off = • { $count } would be held if whoever runs this bot turned holding on.
-replay-withheld-breaker = • { $count } would stay because a limit of the hour was reached: of the chat, of a member or of a picture.
+replay-withheld-breaker = • { $count } would stay because a limit of the hour was reached: of the chat, of a member or of a picture. This counts as if one of you had let removals go on after an hour; until somebody did, more would have stayed.
 cause-altered = altered { $count }
 cause-generated = made by AI { $count }
 cause-known = known { $count }

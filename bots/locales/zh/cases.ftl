@@ -354,6 +354,7 @@ appeal-decided = 你申诉过，已经重新看过。那时的决定不变。
 appeal-fine = 审核员已经看过了，没有问题。我没能放回的，你可以重新发送；其他的事，请写信给那个群的审核员。
 appeal-nothing = 没有可以申诉的：你发的图片没有被撤下。
 appeal-not-possible = 这件事我帮不上忙，请写信给那个群的审核员。
+appeal-undoing = 审核员正在撤回这个决定。如果过几分钟它仍然没有恢复，请再申诉一次。
 appeal-none-open = 这里没有待处理的申诉。
 appeal-own = 你自己的图片必须由别人来决定。
 appeal-another = 这一件应由另一位审核员决定，因为是你认定它伪造的。

@@ -7,6 +7,7 @@ from bots.moderator.commands.aside import Aside
 from bots.moderator.commands.explaining import Explaining
 from bots.moderator.commands.speech import Speech
 from bots.moderator.commands.takedowns import Takedowns
+from bots.moderator.fetching import Fetcher
 from bots.moderator.looking import Looked, Looking
 from bots.moderator.petitions import FINE, Petition, Petitions, pictures_of
 from bots.moderator.refusing import Refused
@@ -15,11 +16,11 @@ from bots.moderator.reports import Reports
 from bots.moderator.reviewing import Reviewing
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
-from bots.platform import Command, Message, Note, Platform
+from bots.platform import Command, Gone, Message, Note, Platform
 from bots.policy import Policy, Reason
 from bots.records.cases import Case
 from bots.records.errors import BrokenRecord, NewerRecord
-from bots.records.findings import Finding
+from bots.records.findings import OUT, Finding
 from bots.records.journal import EventKind
 from bots.records.known import Traits
 
@@ -38,6 +39,7 @@ class Reporting:
         self._speech = Speech(services)
         self._aside = Aside(services)
         self._looking = Looking(services, telling)
+        self._fetcher = Fetcher(services)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
         self._reports = Reports(services)
@@ -71,6 +73,8 @@ class Reporting:
             before = None
         if self._decided_fine(before, target) or await self._all_fine(platform, target, policy, looked.findings):
             return await self._speech.say(platform, command, "report-decided")
+        if await self._is_out(platform, before, target):
+            return await self._thank(platform, command, "report-known")
         petition = Petition(
             platform=platform.name,
             chat=message.chat,
@@ -146,6 +150,16 @@ class Reporting:
         """Whether a moderator has looked at all of it and left it, or put it back."""
         found = pictures_of(before, target.id) if before is not None and before.review is not None else ()
         return bool(found) and all(item.state in FINE for item in found)
+
+    async def _is_out(self, platform: Platform, before: Case | None, target: Message) -> bool:
+        """Whether a moderator has had all of it taken out just before it was reported. What is seen there all the same is not."""
+        found = pictures_of(before, target.id) if before is not None and before.review is not None else ()
+        if not found or any(item.state not in OUT for item in found):
+            return False
+        try:
+            return await self._fetcher.look_up(platform, target.chat, target.id) is None
+        except Gone:
+            return True
 
     async def _all_fine(
         self, platform: Platform, target: Message, policy: Policy, pictures: tuple[Finding, ...]

@@ -16,6 +16,7 @@ from bots.platforms.discord.conversations import Conversation
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, read_link, token
 from bots.platforms.discord.rights import Seen
+from bots.platforms.discord.written import Written
 
 Interaction = discord.Interaction[Any]
 MAX_FILE_BYTES = 64 * 1024
@@ -291,7 +292,7 @@ class Commands:
         if found is None or guild is None or not isinstance(asker, discord.Member):
             return None
         channel = guild.get_channel_or_thread(found[1].channel)
-        if not isinstance(channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread):
+        if not isinstance(channel, Written):
             return None
         if isinstance(channel, discord.Thread) and channel.parent is None:
             return None

@@ -25,6 +25,7 @@ from bots.platforms.discord.places import Chat, Post, token
 from bots.platforms.discord.positions import Positions
 from bots.platforms.discord.rights import Seen
 from bots.platforms.discord.starts import ALLOWED, Allowance, Starts
+from bots.platforms.discord.written import Written, written_in
 from worker import telemetry
 
 log = telemetry.logger(__name__)
@@ -226,7 +227,7 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """Read the channel from its beginning."""
-        if isinstance(channel, discord.TextChannel):
+        if isinstance(channel, Written):
             self._begin_reading(channel)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
@@ -360,11 +361,11 @@ class Gateway(discord.AutoShardedClient):
                 elif (channel.last_message_id or 0) > last:
                     await self._read_on(channel, max(last, oldest))
 
-    def _begin_reading(self, channel: discord.TextChannel | discord.Thread) -> None:
+    def _begin_reading(self, channel: Written) -> None:
         """Note a channel that is new to the bot, which looks at what is posted from now on."""
         self._positions.advance(channel.id, channel.last_message_id or channel.id)
 
-    async def _read_on(self, channel: discord.TextChannel | discord.Thread, last: int) -> None:
+    async def _read_on(self, channel: Written, last: int) -> None:
         try:
             async for message in payloads.history(channel, last, MAX_CAUGHT_UP, self._skipped):
                 try:
@@ -401,8 +402,8 @@ class Gateway(discord.AutoShardedClient):
             log.error("background work failed", platform=self._line.name, fault=fault(error))
 
 
-def _channels(guild: discord.Guild) -> list[discord.TextChannel | discord.Thread]:
-    return [*guild.text_channels, *guild.threads]
+def _channels(guild: discord.Guild) -> list[Written]:
+    return [*written_in(guild), *guild.threads]
 
 
 def _first_words(guild: discord.Guild) -> discord.TextChannel | None:

@@ -15,6 +15,7 @@ from bots.platforms.discord.conversations import Conversations
 from bots.platforms.discord.downloads import Downloads
 from bots.platforms.discord.failures import Calls
 from bots.platforms.discord.places import read_chat
+from bots.platforms.discord.written import is_seen
 from bots.texts import Texts
 
 MAX_REASON = 512
@@ -108,6 +109,7 @@ class Line:
         allowed = channel.permissions_for(channel.guild.me)
         if isinstance(channel, discord.Thread):
             allowed.send_messages = allowed.send_messages_in_threads
+        allowed.view_channel = is_seen(channel, allowed)
         return allowed
 
     def deletes(self, message_id: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import discord
 
 from bots.faults import Skipped
+from bots.platforms.discord.written import Written
 
 NEEDED = frozenset({"READY"})
 """Without these there is no connection worth keeping: what they raise ends it, and it is made anew."""
@@ -36,9 +37,7 @@ def _contained(event: str, parse: Callable[[Any], None], skipped: Skipped) -> Ca
     return contained
 
 
-async def history(
-    channel: discord.TextChannel | discord.Thread, after: int, limit: int, skipped: Skipped
-) -> AsyncIterator[discord.Message]:
+async def history(channel: Written, after: int, limit: int, skipped: Skipped) -> AsyncIterator[discord.Message]:
     """The first `limit` messages after that one, oldest first, but for those that cannot be parsed."""
     state = channel._state
     while limit > 0:

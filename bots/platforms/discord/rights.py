@@ -10,6 +10,7 @@ from bots.platform import Denied, Forbidden, Gone, Impossible, Lack, Power, Righ
 from bots.platforms.discord.line import Caller, Line, channel_number, guild_of
 from bots.platforms.discord.places import is_webhook, read_chat, read_person
 from bots.platforms.discord.records import standing_of
+from bots.platforms.discord.written import is_seen, written_in
 
 PERMISSIONS = {
     Lack.READ_MESSAGES: "view_channel",
@@ -130,13 +131,13 @@ class DiscordRights(Caller):
         guild = self._line.known_guild(chat)
         if guild is None or read_chat(chat).channel:
             return ()
-        channels: list[discord.TextChannel | discord.ForumChannel] = [*guild.text_channels, *guild.forums]
+        channels = [*written_in(guild), *guild.forums]
         counts = Counter[Lack]()
         for channel in channels:
             allowed = channel.permissions_for(guild.me)
             if isinstance(channel, discord.ForumChannel):
                 allowed.send_messages = allowed.send_messages_in_threads
-            if not allowed.view_channel:
+            if not is_seen(channel, allowed):
                 counts[Lack.READ_MESSAGES] += 1  # what else is denied there hardly matters
                 continue
             counts.update(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bots.records.cases import Case, Listing, plain_id
-from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
 from bots.records.redis import keys
 from bots.records.redis.server import Server
 from bots.records.versions import CASE
@@ -93,7 +94,8 @@ class RedisCases:
 
     async def waiting(self, platform: str, chat: str, limit: int) -> Listing:
         chat = await self._server.home(platform, chat)
-        await self._sweep(platform, chat)
+        with suppress(StoreUnavailable):  # where it refuses what is written, what stands there can still be read
+            await self._sweep(platform, chat)
         name = keys.of_chat("waiting", platform, chat)
         ids = await self._server.run(self._server.client.zrange(name, 0, -1))
         return await self._listing(chat, ids, limit)

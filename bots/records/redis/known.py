@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bots.clock import Clock
 from bots.matching import SCAN_BELOW, Index
 from bots.policy import Match, Matches, Policy
-from bots.records.errors import BrokenRecord, NewerRecord
+from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
 from bots.records.known import PDQ_NAMES, KnownPicture, Listed, Traits, pdq_bits
 from bots.records.redis import keys
 from bots.records.redis.known_scripts import ADD, CHANGE, CHANGES, COUNT, REMOVE, SAME
@@ -113,13 +114,9 @@ class RedisKnown:
             if await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text])):
                 return picture
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
-        removed = list[KnownPicture]()
-        for picture in await self._alike(platform, chat, _fields("", "", case)):
-            if (picture.case, picture.listed) == (case, listed):
-                entry = await self.remove(platform, chat, picture.id)
-                removed += [entry] if entry is not None else []
-        return tuple(removed)
+    async def of_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
+        found = await self._alike(platform, chat, _fields("", "", case))
+        return tuple(picture for picture in found if (picture.case, picture.listed) == (case, listed))
 
     async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:
         names = [keys.of_chat("known", platform, chat)]
@@ -137,7 +134,8 @@ class RedisKnown:
         async for entry, text in self._scan(platform, chat):
             picture = _load(text)
             if picture is not None and _expired(picture, now_s):
-                await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text]))
+                with suppress(StoreUnavailable):  # it is cleared away later, too
+                    await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text]))
             elif picture is not None:
                 found[entry] = picture
         return sorted(found.values(), key=lambda picture: (-picture.added_at_s, picture.id))

@@ -84,7 +84,7 @@ COUNT = """
 -- ARGV now, how many are cleared away at once.  {how many have been, because they have expired, fake, fine, of both: may show a
 -- minor}
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('DEL', KEYS[5], KEYS[6])
+  if redis.call('EXISTS', KEYS[5], KEYS[6]) > 0 then redis.call('DEL', KEYS[5], KEYS[6]) end
 elseif not is_counted() then  -- once, where an earlier version has kept them, or the chat has moved
   redis.call('HSET', KEYS[5], 'fake', 0, 'fine', 0, 'minor', 0)
   redis.call('HDEL', KEYS[2], 'm:True')  -- under which an earlier version has listed them

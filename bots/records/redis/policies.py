@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from bots.policy import DEFAULT, Policy, within
+from bots.records.errors import StoreUnavailable
 from bots.records.redis import keys
 from bots.records.redis.server import Server
 from bots.records.versions import POLICY
@@ -44,9 +46,10 @@ class RedisPolicies:
         if platform not in self._looked:
             # Version 0.1.0 kept no list: what it has set is looked for once.
             unlisted = await chats_of(self._server, platform)
-            if unlisted:
-                await self._server.run(client.sadd(keys.policies(platform), *unlisted))
-            self._looked.add(platform)
+            with suppress(StoreUnavailable):  # where it refuses what is written, what stands there can still be read
+                if unlisted:
+                    await self._server.run(client.sadd(keys.policies(platform), *unlisted))
+                self._looked.add(platform)
         found = dict[str, frozenset[str]]()
         pairs = [text.decode() for text in await self._server.run(self._places(args=[platform]))]
         for chat, place in zip(pairs[::2], pairs[1::2], strict=True):

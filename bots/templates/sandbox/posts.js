@@ -173,6 +173,14 @@ function dots(item) {
   return make("button", { type: "button", class: "dots", "data-key": "dots", "aria-expanded": String(open), "aria-label": say("more-about", { name: nameOf(item.author) }), onclick: () => toggle(`menu ${item.id}`) }, "⋯");
 }
 
+// The Escape key closes a menu, and nothing else then; the focus goes back to what had opened it.
+function closes(event, item) {
+  if (event.key !== "Escape" || !opened.delete(`menu ${item.id}`)) return;
+  event.stopPropagation();
+  event.currentTarget.querySelector(".dots")?.focus();
+  change();
+}
+
 function tools(item) {
   if (item.only) return make("button", { type: "button", class: "small", "data-key": "dismiss", onclick: () => call("dismissals", { post: item.id }) }, say("dismiss"));
   if (item.chat !== about.group || !item.pictures.length || item.author === about.bot || item.scanning) return null;
@@ -207,7 +215,7 @@ export function render(item) {
   if (item.only) title.append(make("span", { class: "when" }, say("only", { name: nameOf(item.only) })));
   const menued = !item.only && !item.removed;
   const head = make("div", { class: "top" }, title, menued ? dots(item) : null);
-  const body = make("div", { class: "body" }, head, menued && opened.has(`menu ${item.id}`) ? menu(item) : null, bubble);
+  const body = make("div", { class: "body", onkeydown: (event) => closes(event, item) }, head, menued && opened.has(`menu ${item.id}`) ? menu(item) : null, bubble);
   if (item.reacted) body.append(make("span", { class: "reaction" }, make("img", { src: "/sandbox/static/eyes.svg", alt: say("reacted"), width: 24, height: 15 })));
   if (item.found.length) body.append(chips(item));
   const more = item.removed ? null : tools(item);

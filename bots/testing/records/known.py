@@ -25,11 +25,10 @@ class FakeKnown(Moving):
         self.meet_failure()
         return self.kept.get((platform, self.at_home(platform, chat)), {}).pop(entry, None)
 
-    async def remove_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
+    async def of_case(self, platform: str, chat: str, case: str, listed: Listed) -> tuple[KnownPicture, ...]:
         self.meet_failure()
-        own = self.kept.get((platform, self.at_home(platform, chat)), {})
-        found = [entry for entry, picture in own.items() if case and (picture.case, picture.listed) == (case, listed)]
-        return tuple(own.pop(entry) for entry in found)
+        own = self.kept.get((platform, self.at_home(platform, chat)), {}).values()
+        return tuple(picture for picture in own if case and (picture.case, picture.listed) == (case, listed))
 
     async def disown(self, platform: str, chat: str, entry: str, by: str) -> None:
         self.meet_failure()

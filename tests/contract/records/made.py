@@ -11,6 +11,7 @@ from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
 from bots.records.intents import Intent
 from bots.records.journal import Event, EventKind
+from bots.records.known import KnownPicture, Listed
 from worker.contract import Band, FailureReason, Fingerprint, Kind
 from worker.testing import verdict
 
@@ -69,6 +70,7 @@ FULL = Case(
     findings=(FINDING, replace(FINDING, number=2, message="m2")),
     state=CaseState.DECIDING,
     before=(FINDING,),
+    overruled=(KnownPicture(id="FULLCASE1K", listed=Listed.FAKE, case="FULLCASE", by="max", added_at_s=3.5),),
     review=Review(
         choice=Choice.OVERTURN,
         member="mo",

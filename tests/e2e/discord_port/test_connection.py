@@ -12,6 +12,7 @@ import discord
 import pytest
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
+from simcord.enums import ChannelType
 from structlog.testing import capture_logs
 
 from bots.clock import Clock
@@ -164,6 +165,18 @@ async def test_what_was_posted_while_the_bot_was_down_is_looked_at(scene: Scene)
     await eventually(lambda: senders(scene) == ["mo"])
     await scene.harness.pause()
     scene.service.post(scene.channel, "ada", pictures=[JPEG])
+    await scene.harness.resume()
+    await eventually(lambda: senders(scene) == ["mo", "ada"])
+
+
+@pytest.mark.parametrize("kind", [ChannelType.VOICE, ChannelType.STAGE_VOICE])
+async def test_so_is_what_was_posted_beside_a_voice_channel(scene: Scene, kind: int) -> None:
+    channel = scene.service.backend.create_channel(scene.guild, "lounge", type=kind).id
+    await eventually(lambda: scene.platform.knows_channel(channel))
+    scene.service.post(channel, "mo", pictures=[JPEG])
+    await eventually(lambda: senders(scene) == ["mo"])
+    await scene.harness.pause()
+    scene.service.post(channel, "ada", pictures=[JPEG])
     await scene.harness.resume()
     await eventually(lambda: senders(scene) == ["mo", "ada"])
 

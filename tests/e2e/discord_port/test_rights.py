@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import discord
+import pytest
 from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
+from simcord.enums import ChannelType, OverwriteType
 
 from bots.platform import (
     Denied,
@@ -118,7 +119,9 @@ async def test_a_channel_may_deny_what_the_server_allows(scene: Scene) -> None:
     assert await scene.platform.missing(scene.chat, powers, channel) == (Lack.DELETE_MESSAGES,)
     assert await scene.platform.missing(scene.chat, powers) == ()
     assert await scene.platform.missing(scene.chat, frozenset(), channel) == ()
-    count, before = len(scene.platform._line.known_guild(scene.chat).text_channels), len(scene.requests("GET"))  # type: ignore[union-attr]
+    guild = scene.platform._line.known_guild(scene.chat)
+    assert guild is not None
+    count, before = len(guild.text_channels) + len(guild.voice_channels), len(scene.requests("GET"))
     denied = Denied(lack=Lack.DELETE_MESSAGES, places=1, of=count)
     assert await scene.platform.denied(scene.chat, powers) == (denied,)
     assert await scene.platform.denied(scene.chat, frozenset()) == ()
@@ -130,6 +133,24 @@ async def test_a_channel_may_deny_what_the_server_allows(scene: Scene) -> None:
     # What the server takes away it is that denies it.
     scene.service.take_right(scene.guild, "ban_members")
     assert await scene.platform.missing(scene.chat, frozenset({Power.BAN}), "") == (Lack.BAN_MEMBERS,)
+
+
+@pytest.mark.parametrize("kind", [ChannelType.VOICE, ChannelType.STAGE_VOICE])
+@pytest.mark.parametrize(
+    ("permission", "lack"), [("manage_messages", Lack.DELETE_MESSAGES), ("connect", Lack.READ_MESSAGES)]
+)
+async def test_the_chat_beside_a_voice_channel_may_deny_it_as_well(
+    scene: Scene, kind: int, permission: str, lack: Lack
+) -> None:
+    channel = scene.service.backend.create_channel(scene.guild, "lounge", type=kind).id
+    await eventually(lambda: scene.platform.knows_channel(channel))
+    powers = frozenset({Power.DELETE})
+    assert await scene.platform.denied(scene.chat, powers) == ()
+    scene.service.close_channel(channel, permission)
+    await eventually(lambda: not getattr(scene.platform._line.permissions(channel), permission))
+    (denied,) = await scene.platform.denied(scene.chat, powers)
+    assert (denied.lack, denied.places) == (lack, 1)
+    assert await scene.platform.missing(scene.chat, powers, str(channel)) == (lack,)
 
 
 async def test_a_place_has_exceptions_of_its_own(scene: Scene) -> None:

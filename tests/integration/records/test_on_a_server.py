@@ -377,7 +377,9 @@ async def test_known_pictures_that_cannot_be_read_match_nothing_and_stay(scene: 
         await known.remove("p", "room", "k1")
     with pytest.raises(BrokenRecord):
         await known.remove("p", "room", "k2")
-    assert [it.id for it in await known.remove_case("p", "room", "CASE1", entry("k3").listed)] == ["k3"]
+    (readable,) = await known.of_case("p", "room", "CASE1", entry("k3").listed)
+    assert await known.remove("p", "room", readable.id) == readable
+    assert readable.id == "k3"
     assert await scene.redis.hgetall("torchrelay:known:p:room") == {b"k1": NEWER, b"k2": b"{"}
 
 
@@ -811,3 +813,23 @@ async def test_an_edit_is_later_whatever_the_clock_of_a_replica_says(scene: Scen
         assert kept is not None
         assert kept.media == shown.media
         assert abs(kept.at_s - time.time()) < DAY_S / 48
+
+
+async def test_what_stands_there_is_read_though_the_server_takes_nothing(scene: Scene) -> None:
+    cases, known, opened = scene.records.cases, scene.records.known, case(1)
+    await cases.open(opened)
+    await scene.records.policies.set("p", "room", replace(PRESETS[Preset.STRICT], moderators_chat="mods"))
+    await known.add("p", "room", entry("k1", sha256="aa", expires_at_s=scene.clock.now_s() + 5))
+    await known.add("p", "room", entry("k2", sha256="bb"))
+    await scene.clock.advance(10.0)
+    await scene.redis.delete("torchrelay:swept:p:room")
+    await scene.redis.config_set("min-replicas-to-write", 1)
+    try:
+        with pytest.raises(StoreUnavailable):
+            await cases.link(opened, "m9")
+        assert [it.id for it in (await cases.waiting("p", "room", 10)).cases] == ["CASE1"]
+        assert await scene.replica().policies.places("p") == {"room": frozenset({"mods"})}
+        assert [it.id for it in await known.entries("p", "room")] == ["k2"]
+        assert await known.counts("p", "elsewhere") == {Listed.FAKE: 0, Listed.FINE: 0}
+    finally:
+        await scene.redis.config_set("min-replicas-to-write", 0)

@@ -161,7 +161,8 @@ def test_a_replay_leaves_out_what_is_nothing() -> None:
         "• 2 that go with today's rules would stay.",
         "• The moderators would have been told of one that would have stayed.",
         "• 4 times somebody would have been punished without anybody having looked.",
-        "• 6 would stay because a limit of the hour was reached: of the chat, of a member or of a picture.",
+        "• 6 would stay because a limit of the hour was reached: of the chat, of a member or of a picture. This counts as if one "
+        "of you had let removals go on after an hour; until somebody did, more would have stayed.",
         "Not counted: pictures for which the rules of their time asked nothing of me, for they leave no record. "
         "Who was new or an admin then is not recorded either.",
     ]

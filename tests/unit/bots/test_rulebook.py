@@ -344,6 +344,9 @@ member_per_hour = true
         ('mode = "live"\nmute = ', Flaw.NOT_TOML, 2, ""),
         ('mode = "live"\n\nmode = "off"', Flaw.NOT_TOML, 3, ""),
         ("[known]\n[known]", Flaw.NOT_TOML, 2, ""),
+        ('mode = "live"\x0c\u2028\x85\nmute = ', Flaw.NOT_TOML, 1, ""),
+        ('mode = "live" # a\u2028b\x85c\nmute = ', Flaw.NOT_TOML, 2, ""),
+        ('mode = "live"\n"a\\x41" = 3', Flaw.UNKNOWN_KEY, 2, "aA"),
         ("x = " + "[" * 500, Flaw.NOT_TOML, 1, ""),
     ],
 )

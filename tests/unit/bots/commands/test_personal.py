@@ -16,7 +16,8 @@ from bots.moderator.forgetting import Forgetting
 from bots.moderator.wording import dossiers
 from bots.moderator.wording.dossiers import Section
 from bots.platform import Command, CommandName
-from bots.policy import DAY_S, Action, Policy, Proof, Rule, Rung
+from bots.policy import DAY_S, Action, Limits, Policy, Proof, Rule, Rung
+from bots.records.cases import MAX_FINDINGS
 from bots.records.choices import Choice
 from bots.records.errors import StoreUnavailable
 from bots.records.findings import FindingState
@@ -258,6 +259,31 @@ async def test_what_can_be_undone_stays_for_so_long(scene: Scene) -> None:
     assert scene.case.penalties == ()
     await confirmed(scene)
     assert scene.case.findings[0].sender == "ada"
+
+
+async def test_what_can_be_undone_with_the_rest_of_its_flood_stays_for_so_long(scene: Scene) -> None:
+    unlimited = Limits(removals_per_hour=1_000, member_per_hour=1_000, picture_per_hour=1_000)
+    await scene.policy(replace(STRIKES, limits=unlimited))
+    for number in range(MAX_FINDINGS):
+        await scene.post(f"m{number}", b"fake one")
+    await scene.post("ada", b"fake one")
+    first, part = sorted(scene.records.cases.kept.values(), key=lambda case: case.opened_at_s)
+    put_back = scene.platform.put_back
+
+    async def slowly(*arguments: Any) -> list[str]:
+        for _ in range(15):
+            await scene.clock.sleep(2.0)
+        return await put_back(*arguments)
+
+    scene.platform.put_back = slowly  # type: ignore[method-assign]
+    await scene.platform.press(scene.card(), "mo", Choice.FINE)
+    first, part = [scene.records.cases.kept[case.id] for case in (first, part)]
+    assert first.decided_at_s - part.decided_at_s > scene.services.options.undo_s
+    assert part.part_of == first.id
+    assert part.penalties == ()
+    await confirmed(scene)
+    await scene.platform.press(scene.card(), "mo", Choice.UNDO)
+    assert [done.action for done in scene.records.cases.kept[part.id].of("ada")] == [Action.STRIKE]
 
 
 async def test_a_ban_stays_a_reason_as_long_as_its_case(scene: Scene) -> None:

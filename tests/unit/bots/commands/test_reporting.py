@@ -9,7 +9,7 @@ import pytest
 
 from bots.moderator.petitions import Petition, Petitions
 from bots.moderator.reports import Reports
-from bots.platform import Lack, Unreachable
+from bots.platform import Lack, Power, Unreachable
 from bots.policy import DAY_S, DEFAULT, Action, Mode, Policy, Reason
 from bots.records.cases import AppealState, Case, CaseState
 from bots.records.choices import Choice
@@ -199,7 +199,9 @@ async def test_a_fine_picture_is_fine_wherever_it_is_posted(scene: Scene) -> Non
 async def test_a_picture_that_is_there_although_it_was_kept_out_is_a_new_case(scene: Scene) -> None:
     await scene.policy(ASKS)
     target = await scene.post("bob", b"fake")
+    (there,) = scene.platform.posts("group", "bob")
     await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+    scene.platform._add(there)
     await scene.say("ada", "report", target)
     assert len(scene.cases) == 2
     assert (scene.cases[0].reported, scene.cases[1].reported) == (0, 1)
@@ -208,6 +210,22 @@ async def test_a_picture_that_is_there_although_it_was_kept_out_is_a_new_case(sc
     assert finding.verdict is not None
     assert "Substantial evidence" in scene.card().text
     assert (finding.state, finding.decision.reason) == (FindingState.NOTED, Reason.REPORTED)
+
+
+@pytest.mark.parametrize("looks_up", [True, False])
+async def test_a_report_that_comes_after_the_removal_opens_no_case_of_what_is_not_there(
+    scene: Scene, looks_up: bool
+) -> None:
+    if not looks_up:
+        scene.platform.can -= {Power.LOOK_UP}
+    await scene.policy(ASKS)
+    target = await scene.post("bob", b"fake")
+    await scene.platform.press(scene.card(), "mo", Choice.FAKE)
+    cards = scene.texts("mods")
+    await scene.say("ada", "report", target)
+    assert scene.alone("ada") == ["Thank you. The moderators know of this picture already."]
+    assert len(scene.cases) == 1
+    assert scene.texts("mods") == cards
 
 
 async def test_a_suspected_minor_is_left_in_peace(scene: Scene) -> None:

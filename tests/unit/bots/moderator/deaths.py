@@ -24,8 +24,10 @@ class Life:
     What it cannot show: a call that took effect only in part.
     """
 
-    def __init__(self, last: int = 0, *, kills: bool = True) -> None:
+    def __init__(self, last: int = 0, *, kills: bool = True, refuses: bool = False) -> None:
         self.last = last
+        self.refuses = refuses
+        """The call has no effect where it is one of Redis', and the process lives on."""
         self.kills = kills
         """False: the process lives on, and reads that Redis did not answer that one call."""
         self.calls: list[str] = []
@@ -41,12 +43,18 @@ class Life:
         """The call at which it ended; empty: it did not come that far."""
         return self.calls[self.last - 1] if 0 < self.last <= len(self.calls) else ""
 
+    def admit(self, call: str, *, store: bool) -> None:
+        """Raise StoreUnavailable where this call is refused."""
+        if self.refuses and store and len(self.calls) + 1 == self.last:
+            self.calls.append(call)
+            raise StoreUnavailable("refused")
+
     async def spend(self, call: str, *, store: bool) -> None:
         """One call has taken effect; never comes back where it was the last."""
         self.calls.append(call)
-        if (len(self.calls) == self.last and self.kills) or call == self._last_call:
+        if (len(self.calls) == self.last and self.kills and not self.refuses) or call == self._last_call:
             self.over.set()
-        elif len(self.calls) == self.last and store:
+        elif len(self.calls) == self.last and store and not self.refuses:
             raise StoreUnavailable("its answer was lost")
         if self.over.is_set():
             await asyncio.get_running_loop().create_future()  # until it is buried
@@ -70,8 +78,10 @@ class Counted:
 
         async def call(*arguments: Any, **named: Any) -> Any:
             self._life.check()
+            store = self._name != "platform"
+            self._life.admit(f"{self._name}.{name}", store=store)
             result = await found(*arguments, **named)
-            await self._life.spend(f"{self._name}.{name}", store=self._name != "platform")
+            await self._life.spend(f"{self._name}.{name}", store=store)
             return result
 
         return call

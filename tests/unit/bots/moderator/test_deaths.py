@@ -70,6 +70,7 @@ async def test_a_removal_is_this_bots_whenever_it_dies(policy: Policy, kills: bo
         assert scene.finding.state is (FindingState.HELD if held else FindingState.REMOVED), where
         assert scene.finding.intent is None, where
         assert bool(scene.records.copies.kept) is held, where
+        assert len(await scene.events(EventKind.FOUND)) == 1, where
         assert len(await scene.events(EventKind.REMOVED)) == 1, where
         assert not any("omebody else" in text for text in scene.texts("mods")), where
         if held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -51,6 +52,23 @@ async def test_what_the_store_refuses_is_done_once_it_does_not(scene: Scene, lin
     assert line.count == 0
     assert await line.carry_out("joined", "fake", "group", refused(0, lambda: done.append("more"))) is None
     assert done == ["it", "more"]
+
+
+@pytest.mark.parametrize("other", [("fake", "elsewhere"), ("other", "group")])
+async def test_what_takes_long_in_a_chat_keeps_no_other_waiting(line: Events, other: tuple[str, str]) -> None:
+    slow, done = asyncio.Event(), list[str]()
+
+    async def slowly() -> None:
+        await slow.wait()
+
+    first = asyncio.create_task(line.carry_out("joined", "fake", "group", slowly))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        assert await line.carry_out("joined", *other, refused(0, lambda: done.append("it"))) is None
+    assert done == ["it"]
+    assert not first.done()
+    slow.set()
+    await first
 
 
 async def test_events_of_a_chat_keep_their_order_and_those_of_others_wait_for_nothing(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bots.platform import CommandName
+from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import HOLD, REPLY, Scene
 from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
 
@@ -85,3 +86,19 @@ async def test_the_card_says_what_becomes_of_copies_in_which_nothing_was_found(s
     for copy in (posted[0], posted[2]):
         await scene.platform.command("group", "zed", CommandName.REPORT, target=copy)
         assert not scene.platform.exists("group", copy.id)
+
+
+@pytest.mark.parametrize(("how", "choice"), [("add", Choice.FINE), ("fine", Choice.FAKE)])
+async def test_what_a_decision_takes_off_a_list_once_its_looks_are_known_is_there_again_after_undo(
+    scene: Scene, how: str, choice: Choice
+) -> None:
+    await scene.policy(REPLY)
+    await scene.platform.command("group", "max", CommandName.KNOWN, how, f"{0:064x}", "pdq")
+    before = await scene.records.known.entries("fake", "group")
+    posted = await scene.platform.post("group", "ada", b"real one#0", file_id="F")
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=posted)
+    await scene.press(choice)
+    await scene.settle()
+    assert [entry.case for entry in await scene.records.known.entries("fake", "group")] == [scene.case.id]
+    await scene.press(Choice.UNDO)
+    assert await scene.records.known.entries("fake", "group") == before

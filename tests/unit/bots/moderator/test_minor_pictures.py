@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from bots.moderator import Options
+from bots.moderator.casebook import Casebook
 from bots.moderator.stopping import MAX_SWEPT
 from bots.platform import CommandName, Lack, Note, Picture, Power
 from bots.policy import Action, Mode
@@ -353,6 +354,23 @@ async def test_the_case_keeps_nothing_from_before_the_decision(scene: Scene) -> 
     assert is_closed(scene, scene.case)
     (entry,) = await scene.records.known.entries("fake", "group")
     assert (entry.minor, entry.file_id, entry.sha256) == (True, "F1", scene.finding.sha256)
+
+
+@pytest.mark.parametrize("pressed", [0, 1])
+async def test_nor_what_a_press_that_was_cut_off_had_taken_off_a_list(scene: Scene, pressed: int) -> None:
+    await scene.policy(HOLD)
+    message = await scene.post("ada", b"fake one", incident="album1")
+    apart(scene)
+    await scene.post("eve", b"fake one")
+    await scene.platform.command("group", "max", CommandName.KNOWN, "add", target=message)
+    (by_hand,) = await scene.records.known.entries("fake", "group")
+    for case in scene.cases:
+        await Casebook(scene.services).change(case, lambda old: replace(old, overruled=(by_hand,)))
+    await stop(scene, pressed)
+    for case in scene.cases:
+        assert case.overruled == ()
+        assert case.review is not None
+        assert case.review.overruled == ()
 
 
 async def test_it_can_not_be_called_fine_by_hand(scene: Scene) -> None:

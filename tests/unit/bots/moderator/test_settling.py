@@ -74,6 +74,17 @@ async def test_the_store_is_told_as_soon_as_it_listens_however_long_that_takes(
     assert outbox.count == 0
 
 
+async def test_it_is_told_after_every_outage(outbox: Settling, store: FakeOutbox, clock: FakeClock) -> None:
+    for key in ("first", "second"):
+        assert await outbox.claim(key, Said.REPLY)
+        with away(store):
+            await outbox.settle(key, Said.REPLY, SENT)
+            await clock.advance(10)
+        await clock.advance(61)
+        assert store.kept[key, Said.REPLY] == SENT, key
+        assert outbox.count == 0
+
+
 async def test_whoever_asks_first_tells_the_store(outbox: Settling, store: FakeOutbox) -> None:
     await _claimed_and_settled_in_vain(outbox, store, SENT)
     assert await outbox.sent("k", Said.REPLY) == SENT

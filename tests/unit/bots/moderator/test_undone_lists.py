@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from bots.platform import CommandName, Message, Power
@@ -11,6 +13,7 @@ from bots.references import Reference
 from tests.unit.bots.moderator.conftest import ASKS, Scene
 
 PICTURE = b"fake#0"
+BESIDE = b"clean beside"
 DECIDED = (Choice.FAKE, Choice.FAKE_UNKNOWN, Choice.FINE)
 
 
@@ -138,3 +141,43 @@ async def test_undo_gives_back_what_was_beside_an_older_entry_of_the_other_list(
     assert {entry.id for entry in await scene.records.known.entries("fake", "group")} == {fine.id, shared.id}
     again = await scene.post("eve", PICTURE, file_id="first upload")
     assert scene.platform.exists("group", again.id), "as before: the fine list wins"
+
+
+async def test_undo_of_an_overturned_decision_takes_nothing_off_that_another_has_called_fine_since(
+    scene: Scene,
+) -> None:
+    await twice(scene)
+    scene.platform.admins.add(("group", "mia"))
+    await press_on(scene, Choice.FAKE_UNKNOWN, 1)
+    await press_on(scene, Choice.FAKE, 0)
+    scene.platform.open_private("ada")
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.cases[0].id)
+    await press_on(scene, Choice.OVERTURN, 0, "max")
+    assert scene.cases[1].appealed
+    await press_on(scene, Choice.OVERTURN, 1, "mia")
+    await press_on(scene, Choice.UNDO, 0, "max")
+    again = await scene.post("eve", PICTURE, file_id="first upload")
+    assert scene.platform.exists("group", again.id), "it was called fine last"
+    assert {entry.listed for entry in await scene.records.known.entries("fake", "group")} == {Listed.FINE}
+
+
+async def test_what_somebody_has_only_remembered_as_a_fake_stays_off_the_fine_list_after_undo(scene: Scene) -> None:
+    message = await asked(scene)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", target=message)
+    await press(scene, Choice.KNOWN)
+    before = await listed(scene)
+    assert [which for _, which, _, _ in before] == [Listed.FAKE]
+    await press(scene, Choice.FAKE)
+    await press(scene, Choice.UNDO)
+    assert await listed(scene) == before
+
+
+async def test_a_decision_takes_nothing_off_the_fine_list_that_only_went_along(scene: Scene) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await scene.policy(ASKS)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "fine", sha256(BESIDE).hexdigest(), "sha256")
+    fine = await listed(scene)
+    await scene.post("ada", PICTURE, BESIDE)
+    await press(scene, Choice.FAKE)
+    assert [item.companion for item in scene.case.findings] == [False, True]
+    assert set(fine) < set(await listed(scene))
