@@ -52,22 +52,35 @@ class FaceFinder:
 
     def find(self, frame: Frame) -> list[Face]:
         """The faces, largest first."""
-        height, width = frame.shape[:2]
-        share = min(1.0, self._max_side / max(height, width))
-        across, down = _whole(width * share), _whole(height * share)
-        blob = cv2.dnn.blobFromImage(frame, 1.0, (across, down), (0, 0, 0), swapRB=False, crop=False)
+        size = searched_size(frame, self._max_side)
+        blob = cv2.dnn.blobFromImage(frame, 1.0, size, (0, 0, 0), swapRB=False, crop=False)
         self._network.setInput(blob)
         heat, scale, offset, _ = self._network.forward(_OUTPUTS)  # the last are landmarks
-        boxes, scores = _boxes(heat[0, 0], scale[0], offset[0])
-        if not len(boxes):
-            return []
-        kept = cv2.dnn.NMSBoxes(_corner_and_size(boxes), scores.tolist(), MIN_SCORE, OVERLAP)
-        boxes = boxes * np.array([width / across, height / down] * 2, np.float32)
-        found = [
-            Face(left=float(x0), top=float(y0), right=float(x1), bottom=float(y1), score=float(score))
-            for (x0, y0, x1, y1), score in ((boxes[place], scores[place]) for place in np.asarray(kept).flatten())
-        ]
-        return sorted(found, key=lambda face: face.side, reverse=True)
+        return faces_of(frame, heat[0, 0], scale[0], offset[0])
+
+
+def searched_size(frame: Frame, max_side: int = MAX_SIDE) -> tuple[int, int]:
+    """The width and the height at which a frame is searched."""
+    height, width = frame.shape[:2]
+    share = min(1.0, max_side / max(height, width))
+    return _whole(width * share), _whole(height * share)
+
+
+def faces_of(
+    frame: Frame, heat: npt.NDArray[np.float32], scale: npt.NDArray[np.float32], offset: npt.NDArray[np.float32]
+) -> list[Face]:
+    """The faces that the network's maps of a frame tell of, largest first: (rows, columns), (2, rows, columns) twice."""
+    boxes, scores = _boxes(heat, scale, offset)
+    if not len(boxes):
+        return []
+    kept = cv2.dnn.NMSBoxes(_corner_and_size(boxes), scores.tolist(), MIN_SCORE, OVERLAP)
+    (height, width), (down, across) = frame.shape[:2], (STEP * length for length in heat.shape)
+    boxes = boxes * np.array([width / across, height / down] * 2, np.float32)
+    found = [
+        Face(left=float(x0), top=float(y0), right=float(x1), bottom=float(y1), score=float(score))
+        for (x0, y0, x1, y1), score in ((boxes[place], scores[place]) for place in np.asarray(kept).flatten())
+    ]
+    return sorted(found, key=lambda face: face.side, reverse=True)
 
 
 def _whole(side: float) -> int:

@@ -7,8 +7,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
+from detector import centerface
+from detector.detector import WeightsError
 from detector.faces import FaceFinder
+from detector.finding import Together
 from detector.media import Frame, decode
 from detector.network import SIDE
 from detector.views import MIN_FACE, face_view, square, whole_views
@@ -66,6 +70,27 @@ def test_the_largest_comes_first(portrait: Frame, finder: FaceFinder) -> None:
     sides = [face.side for face in finder.find(frame)]
     assert len(sides) == 2
     assert sides == sorted(sides, reverse=True)
+
+
+def test_many_pictures_together_show_the_faces_that_each_shows_alone(portrait: Frame, finder: FaceFinder) -> None:
+    grey = np.full((480, 640, 3), 120, np.uint8)
+    frames = [scene(portrait, finder, side)[0] for side in (32, 48, 120)] + [grey, portrait, portrait[:, ::-1].copy()]
+    together = Together(torch.device("cpu"), lambda work, over: [work(one) for one in over]).find(frames)
+    assert [len(found) for found in together] == [1, 1, 1, 0, 1, 1]
+    for frame, found in zip(frames, together, strict=True):
+        for one, other in zip(found, finder.find(frame), strict=True):
+            near = 0.01 * other.side  # weights of 16 bits
+            assert one.left == pytest.approx(other.left, abs=near)
+            assert one.top == pytest.approx(other.top, abs=near)
+            assert one.side == pytest.approx(other.side, abs=near)
+            assert one.score == pytest.approx(other.score, abs=0.01)
+
+
+def test_a_finder_that_was_changed_is_refused(tmp_path: Path) -> None:
+    changed = tmp_path / "centerface.safetensors"
+    changed.write_bytes(centerface.WEIGHTS.read_bytes()[:-1] + b"x")
+    with pytest.raises(WeightsError, match="changed or broken"):
+        centerface.load(torch.device("cpu"), changed)
 
 
 def test_views_have_the_networks_size_whatever_the_picture(portrait: Frame, finder: FaceFinder) -> None:
