@@ -58,40 +58,41 @@ class Watching(Attribution):
 
     def __init__(self, detector: DefaultDetector) -> None:
         super().__init__(detector.examiner.specialists)
-        self.first: dict[str, tuple[Question, Sequence[Frame], Grids, Check]] = {}
+        self.first: dict[str, tuple[Sequence[Question], Sequence[Frame], Grids, Check]] = {}
         """By `network.KINDS`, the first that was made since this was emptied."""
         self.noise_passed: list[bool] = []
         self.pixels: list[tuple[float, float, bool]] = []
 
-    def grids(self, question: Question, views: Sequence[Frame]) -> tuple[Grids, Check]:
+    def grids(self, questions: Sequence[Question], views: Sequence[Frame]) -> tuple[Grids, Check]:
         """As ever."""
-        grids, check = super().grids(question, views)
-        self.first.setdefault(question.kind, (question, views, grids, check))
+        grids, check = super().grids(questions, views)
+        self.first.setdefault(questions[0].kind, (questions, views, grids, check))
         return grids, check
 
-    def look(self, question: Question, views: Sequence[Frame], grids: Grids, check: Check) -> None:
+    def look(self, questions: Sequence[Question], views: Sequence[Frame], grids: Grids, check: Check) -> None:
         """What noise in the map's place would have been worth, and what the map is worth in pixels."""
         rng = np.random.default_rng(len(self.noise_passed))
         noise = [cv2.GaussianBlur(rng.normal(size=(GRID, GRID)), (0, 0), 1.2).astype(np.float32) for _ in views]
-        (gain,) = self.gains(question, self.patches(views), [np.stack(noise)])
+        (gain,) = self.gains(questions, self.patches(views), [np.stack(noise)])
         self.noise_passed.append(gain > check.best_random)
         if check.is_passed:
             rivals = [grids, *(moved(grids, RANDOM + number) for number in range(MOVED))]
-            own, *others = (self._in_pixels(question, views, one) for one in rivals)
+            own, *others = (self._in_pixels(questions, views, one) for one in rivals)
             self.pixels.append((own, statistics.mean(others), own > max(abs(other) for other in others)))
 
     @torch.inference_mode()
-    def _in_pixels(self, question: Question, views: Sequence[Frame], grids: Grids) -> float:
+    def _in_pixels(self, questions: Sequence[Question], views: Sequence[Frame], grids: Grids) -> float:
         """The score with the coldest half blurred, less that with the hottest half blurred."""
-        made = []
-        for view, grid in zip(views, grids, strict=True):
+        found = 0.0
+        for question, view, grid in zip(questions, views, grids, strict=True):
             hot = np.zeros(GRID * GRID, bool)
             hot[np.argsort(-grid.reshape(-1), kind="stable")[: GRID * GRID // 2]] = True
             mask = np.kron(hot.reshape(GRID, GRID), np.ones((PATCH, PATCH), bool))[..., None]
             soft = np.asarray(cv2.GaussianBlur(view, (0, 0), 12), np.uint8)
-            made += [np.where(mask, view, soft), np.where(mask, soft, view)]
-        scores = self.scores(question, self._specialists.halfway(self.patches(made))).cpu().numpy()
-        return float((scores[0::2] - scores[1::2]).mean())
+            made = [np.where(mask, view, soft), np.where(mask, soft, view)]
+            kept, lost = self.scores(question, self._specialists.halfway(self.patches(made))).tolist()
+            found += kept - lost
+        return found
 
 
 @dataclass(slots=True)

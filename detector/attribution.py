@@ -42,12 +42,13 @@ _REAL, _ALTERED, _GENERATED = range(len(CLASSES))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A score whose reasons are asked for: the mean over views of what one specialist says, weighed."""
+    """What of a score one view decides: what one specialist's heads say of it, weighed."""
 
     kind: str
     """One of `network.KINDS`."""
-    weights: tuple[Pair, ...]
-    """For each of its heads, of ln(altered / real) and ln(generated / real)."""
+    deep: Pair = (0.0, 0.0)
+    """Of ln(altered / real) and ln(generated / real)."""
+    shallow: Pair = (0.0, 0.0)
 
 
 class Attribution:
@@ -57,16 +58,19 @@ class Attribution:
         self._specialists = specialists
         self._device = specialists.lower.cls_token.device
 
-    def grids(self, question: Question, views: Sequence[Frame]) -> tuple[Grids, Check]:
-        """How much each patch of each (224, 224, 3) view adds to the score, or takes from it, and how that fared."""
-        patches = self.patches(views)
-        grids = self.gradients(question, patches)
-        return grids, self.checked(question, patches, grids)
+    def grids(self, questions: Sequence[Question], views: Sequence[Frame]) -> tuple[Grids, Check]:
+        """How much each patch of each (224, 224, 3) view adds to the score, or takes from it, and how that fared.
 
-    def gradients(self, question: Question, patches: torch.Tensor) -> Grids:
+        The score is the sum over views of what each one's question asks for.
+        """
+        patches = self.patches(views)
+        grids = self.gradients(questions, patches)
+        return grids, self.checked(questions, patches, grids)
+
+    def gradients(self, questions: Sequence[Question], patches: torch.Tensor) -> Grids:
         """The map of each view: what each patch adds to the score of a view whose patches are all alike."""
         made = []
-        for one in patches:
+        for question, one in zip(questions, patches, strict=True):
             with torch.no_grad():
                 tokens = self._specialists.halfway(one[None])
             start = tokens.clone()
@@ -80,15 +84,15 @@ class Attribution:
             made.append(own.cpu().numpy().reshape(GRID, GRID))
         return np.stack(made)
 
-    def checked(self, question: Question, patches: torch.Tensor, grids: Grids) -> Check:
+    def checked(self, questions: Sequence[Question], patches: torch.Tensor, grids: Grids) -> Check:
         """How these maps of these views fare."""
         rivals = [grids, *(moved(grids, number) for number in range(RANDOM))]
-        gains = self.gains(question, patches, rivals)
+        gains = self.gains(questions, patches, rivals)
         # Of the opposite of a map the hottest patches are its coldest, so its gain is the same with the other sign.
         return Check(gain=gains[0], best_random=max(abs(gain) for gain in gains[1:]))
 
     @torch.inference_mode()
-    def gains(self, question: Question, patches: torch.Tensor, rivals: Sequence[Grids]) -> list[float]:
+    def gains(self, questions: Sequence[Question], patches: torch.Tensor, rivals: Sequence[Grids]) -> list[float]:
         """`Check.gain` of each of several maps of the same views."""
         count = GRID * GRID
         found = np.zeros((len(rivals), len(patches)))
@@ -96,9 +100,9 @@ class Attribution:
             kept = round(share * count)
             orders = [np.argsort(-grids[view].reshape(-1), kind="stable") for grids in rivals]
             sets = np.sort([*(order[:kept] for order in orders), *(order[count - kept :] for order in orders)], axis=1)
-            scores = self._scores_of_parts(question, own, sets)
+            scores = self._scores_of_parts(questions[view], own, sets)
             found[:, view] += (scores[: len(rivals)] - scores[len(rivals) :]) / len(SHARES)
-        return [float(gain) for gain in found.mean(axis=1)]
+        return [float(gain) for gain in found.sum(axis=1)]
 
     def _scores_of_parts(
         self, question: Question, patches: torch.Tensor, sets: npt.NDArray[np.int64]
@@ -113,10 +117,13 @@ class Attribution:
 
     def scores(self, question: Question, tokens: torch.Tensor) -> torch.Tensor:
         """(views,) float64 scores of what the lower half gave."""
-        logits = self._specialists.uppers[question.kind](tokens).double()
-        pairs = logits[..., [_ALTERED, _GENERATED]] - logits[..., [_REAL]]
-        weights = torch.tensor(question.weights, dtype=torch.float64, device=self._device)
-        scores: torch.Tensor = (pairs * weights).sum(dim=(1, 2))
+        upper = self._specialists.upper(question.kind)
+        scores = torch.zeros(len(tokens), dtype=torch.float64, device=self._device)
+        for head, weights in (("deep", question.deep), ("shallow", question.shallow)):
+            if any(weights):
+                logits = getattr(upper, head)(tokens).double()
+                pairs = logits[:, [_ALTERED, _GENERATED]] - logits[:, [_REAL]]
+                scores = scores + (pairs * torch.tensor(weights, dtype=torch.float64, device=self._device)).sum(dim=1)
         return scores
 
     @torch.no_grad()

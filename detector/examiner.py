@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from detector import applicability, network
+from detector import applicability, finding, network
 from detector.applicability import Rule
-from detector.faces import Face, FaceFinder
+from detector.faces import Face
 from detector.joining import LARGEST, FaceLook, Look, Pair
 from detector.media import Frame
 from detector.network import Specialists
@@ -25,6 +25,8 @@ from detector.views import MIN_FACE, face_view, whole_views
 AT_ONCE = {"cpu": 1, "cuda": 64}
 """Frames whose views go through the network together, by the device's type; fewer where memory runs out."""
 _REAL, _ALTERED, _GENERATED = range(len(network.CLASSES))
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 def golden_pictures() -> list[Frame]:
@@ -48,9 +50,14 @@ class Examiner:
         self.rule = rule or applicability.rule()
         self._specialists = specialists.to(device)
         self._device = device
-        self._finders = Finders(1 if device.type == "cpu" else os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(os.cpu_count(), "looking") if device.type == "cuda" else None
+        self._finder = finding.finder(device, self.each)
         self.at_once = AT_ONCE.get(device.type, 1)
         """Frames that go through the network together, at most."""
+
+    def each(self, work: Callable[[Given], Made], over: Iterable[Given]) -> list[Made]:
+        """What `work` makes of each; beside a GPU, which would wait for it, by as many threads as there are cores."""
+        return [*(self._threads.map(work, over) if self._threads else map(work, over))]
 
     @property
     def dtype(self) -> torch.dtype:
@@ -67,10 +74,8 @@ class Examiner:
         while len(made) < len(asked):
             part = asked[len(made) : len(made) + self.at_once]
             frames = [one.frame for one in part]
-            seen = [
-                self._photographed(one, [face for face in found if face.side >= MIN_FACE])
-                for one, found in zip(part, self._finders.find(frames), strict=True)
-            ]
+            found = self._finder.find(frames)
+            seen = self.each(self._photographed, zip(part, found, strict=True))
             try:
                 looks = self._looks(frames, [own.faces for own in seen])
                 made += [
@@ -92,12 +97,14 @@ class Examiner:
 
     def found_faces(self, asked: Asked) -> list[Face]:
         """Where the faces are that `looks` tells of, in its order."""
-        (found,) = self._finders.find([asked.frame])
-        seen = self._photographed(asked, [face for face in found if face.side >= MIN_FACE])
+        (found,) = self._finder.find([asked.frame])
+        seen = self._photographed((asked, found))
         return [shown.face for shown in seen.faces]
 
-    def _photographed(self, asked: Asked, found: Sequence[Face]) -> _Found:
-        """The largest ones that a camera may have taken."""
+    def _photographed(self, given: tuple[Asked, Sequence[Face]]) -> _Found:
+        """The largest ones, of those that are large enough, that a camera may have taken."""
+        asked, everything = given
+        found = [face for face in everything if face.side >= MIN_FACE]
         kept: list[_Shown] = []
         why = Unfit.NO_FACE
         for place, face in enumerate(found):
@@ -123,21 +130,19 @@ class Examiner:
 
     def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[_Shown]]) -> list[Look]:
         crops = [one.view for own in found for one in own]
-        wholes = [view for frame in frames for view in whole_views(frame)]
-        faces, whole = self._forward(np.stack([*crops, *wholes]), len(crops))
+        fitted, native = zip(*self.each(whole_views, frames), strict=True)
+        faces, deep, shallow = self._forward(np.stack([*crops, *fitted, *native]), len(crops))
         made, first = [], 0
         for number, own in enumerate(found):
-            deep, shallow = whole[2 * number : 2 * number + 2].mean(axis=0)
             mine = faces[first : first + len(own)]
             first += len(own)
             made.append(
                 Look(
-                    whole=_pair(deep),
-                    shallow=_pair(shallow),
-                    face=_pair(mine[:LARGEST].max(axis=0)[0]) if len(mine) else None,
+                    whole=_pair(deep[number]),
+                    shallow=_pair(shallow[number :: len(frames)].mean(axis=0)),
+                    face=_pair(mine[:LARGEST].max(axis=0)) if len(mine) else None,
                     faces=tuple(
-                        _face_look(frames[number], shown.face, _pair(one[0]))
-                        for shown, one in zip(own, mine, strict=True)
+                        _face_look(frames[number], shown.face, _pair(one)) for shown, one in zip(own, mine, strict=True)
                     ),
                 )
             )
@@ -145,7 +150,7 @@ class Examiner:
 
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
-        """(faces, 1, 2) and (others, 2, 2): ln(altered / real), ln(generated / real) per view and head."""
+        """(faces, 2), (pictures, 2), (2 * pictures, 2): ln(altered / real), ln(generated / real); see `Specialists.forward`."""
         pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
         logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
         return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
@@ -171,24 +176,6 @@ class _Found:
     faces: Sequence[_Shown]
     beyond: int
     why_none: Unfit
-
-
-class Finders:
-    """Finds faces in several frames, with as many threads as are given: a GPU waits for a single one."""
-
-    def __init__(self, threads: int) -> None:
-        self._own = threading.local()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="faces") if threads > 1 else None
-
-    def find(self, frames: Sequence[Frame]) -> list[list[Face]]:
-        """The faces of each frame, largest first."""
-        return [*(self._pool.map(self._find, frames) if self._pool else map(self._find, frames))]
-
-    def _find(self, frame: Frame) -> list[Face]:
-        if not hasattr(self._own, "finder"):
-            self._own.finder = FaceFinder()
-        found: list[Face] = self._own.finder.find(frame)
-        return found
 
 
 def _pair(numbers: npt.NDArray[np.float64]) -> Pair:

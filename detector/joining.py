@@ -34,8 +34,9 @@ class Look:
     """What the network saw in one frame."""
 
     whole: Pair
+    """By the tuned half, of the first look at the whole picture."""
     shallow: Pair
-    """The whole picture's, by the untuned lower half alone."""
+    """By the untuned lower half alone, the mean of both looks."""
     face: Pair | None
     """The largest of each number over the frame's `LARGEST` faces; None where no face is large enough."""
     faces: tuple[FaceLook, ...] = ()

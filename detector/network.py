@@ -62,7 +62,7 @@ def texture(tokens: torch.Tensor) -> torch.Tensor:
 
 
 class Upper(nn.Module):
-    """(views, 197, 768) tokens → (views, heads, 3) logits: real, altered, generated, of each of the kind's `SHIPPED` heads."""
+    """One specialist's half of the tower, on (views, 197, 768) tokens. Logits: real, altered, generated."""
 
     def __init__(self, body: Any, kind: str) -> None:
         super().__init__()
@@ -70,11 +70,15 @@ class Upper(nn.Module):
         self.norm = copy.deepcopy(body.norm)
         self.heads = heads(SHIPPED[kind])
 
-    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        made = [self.heads["deep"](pooled(self.norm(self.blocks(tokens))).float())]
-        if "shallow" in self.heads:
-            made.append(self.heads["shallow"](texture(tokens)))
-        return torch.stack(made, dim=1)
+    def deep(self, tokens: torch.Tensor) -> torch.Tensor:
+        """(views, 3), by the tuned half."""
+        logits: torch.Tensor = self.heads["deep"](pooled(self.norm(self.blocks(tokens))).float())
+        return logits
+
+    def shallow(self, tokens: torch.Tensor) -> torch.Tensor:
+        """(views, 3), by what the lower half alone has seen. Raises KeyError where the kind has no such head."""
+        logits: torch.Tensor = self.heads["shallow"](texture(tokens))
+        return logits
 
 
 class Specialists(nn.Module):
@@ -88,10 +92,22 @@ class Specialists(nn.Module):
         body.norm = nn.Identity()
         self.lower = body
 
-    def forward(self, pixels: torch.Tensor, faces: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """((faces, 1, 3), (others, 2, 3)) logits of (views, 3, 224, 224) normalised views, of which the first are face crops."""
+    def forward(self, pixels: torch.Tensor, faces: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """(faces, 3), (pictures, 3) and (2 * pictures, 3) logits of (views, 3, 224, 224) normalised views.
+
+        First the face crops; then each picture's first look at the whole of it, which the deep head judges, then each one's
+        second; the shallow head judges both.
+        """
         tokens = self.halfway(self.patches(pixels))
-        return self.uppers["face"](tokens[:faces]), self.uppers["whole"](tokens[faces:])
+        wholes = tokens[faces:]
+        face, whole = self.upper("face"), self.upper("whole")
+        return face.deep(tokens[:faces]), whole.deep(wholes[: len(wholes) // 2]), whole.shallow(wholes)
+
+    def upper(self, kind: str) -> Upper:
+        """One specialist's half."""
+        found: Any = self.uppers[kind]
+        own: Upper = found
+        return own
 
     def patches(self, pixels: torch.Tensor) -> torch.Tensor:
         """(views, 197, 768), before any block: the class token, then each view's patches row by row, each with its place."""

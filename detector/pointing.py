@@ -53,8 +53,9 @@ class Pointer:
             return replace(bare, why_not=NoMap.LITTLE)
         row = self.join.generated if look.face is not None else self.join.faceless
         *_, deep, deep_too, shallow, shallow_too = row.weights
-        question = Question(kind="whole", weights=((deep, deep_too), (shallow, shallow_too)))
-        return self._made(bare, question, whole_views(one.frame), whole_boxes(*one.frame.shape[:2]), WHOLE)
+        half = (shallow / 2, shallow_too / 2)  # of both looks the shallow head's mean counts
+        questions = [Question(kind="whole", deep=(deep, deep_too), shallow=half), Question(kind="whole", shallow=half)]
+        return self._made(bare, questions, whole_views(one.frame), whole_boxes(*one.frame.shape[:2]), WHOLE)
 
     def _of_faces(self, one: Asked, look: Look) -> list[HeatMap]:
         scores = [self.join.of_face(look, face.pair) for face in look.faces]
@@ -79,13 +80,13 @@ class Pointer:
         if why_not is not None:
             return bare
         altered, generated, *_ = self.join.altered.weights
-        question = Question(kind="face", weights=((altered, generated),))
-        return self._made(bare, question, [face_view(one.frame, face)], [box], over)
+        question = Question(kind="face", deep=(altered, generated))
+        return self._made(bare, [question], [face_view(one.frame, face)], [box], over)
 
     def _made(
-        self, bare: HeatMap, question: Question, views: Sequence[Frame], boxes: Sequence[Box], over: Box
+        self, bare: HeatMap, questions: Sequence[Question], views: Sequence[Frame], boxes: Sequence[Box], over: Box
     ) -> HeatMap:
-        grids, check = self.attribution.grids(question, views)
+        grids, check = self.attribution.grids(questions, views)
         if not check.is_passed:
             return replace(bare, check=check, why_not=NoMap.CHECK)
         return replace(bare, check=check, heat=painted(grids, boxes, over, bare.picture.shape))

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,10 @@ def create(cfg: DetectorCfg) -> Detector:
     if cfg.threads is not None:
         torch.set_num_threads(cfg.threads)
         cv2.setNumThreads(cfg.threads)
+    elif device.type == "cuda":
+        cv2.setNumThreads(
+            1
+        )  # the examiner has a thread for each core; as many in each of them would wait for one another
     card = Card.read(record)
     wanted = best_dtype(cfg.dtype, device)
     for dtype in dict.fromkeys((wanted, torch.float32)):
@@ -129,11 +134,11 @@ class Card:
 def preprocessing() -> dict[str, Any]:
     """What is done to a picture before the network sees it."""
     return {
-        "version": 2,
+        "version": 3,
         "side": SIDE,
         "mean": list(MEAN),
         "std": list(STD),
-        "views": ["middle square", "middle at native resolution, longer side at most 512", "faces"],
+        "views": ["middle square", "middle at native resolution, longer side at most 512 (shallow alone)", "faces"],
         "whole_side": WHOLE_SIDE,
         "faces": LARGEST,
         "min_face": MIN_FACE,
@@ -171,7 +176,7 @@ class DefaultDetector:
 
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
-        wanted = [asked(media, self.examiner.rule) for media in batch]
+        wanted = self.examiner.each(partial(asked, rule=self.examiner.rule), batch)
         # Where next to nothing is to be seen there is no face either. A screen or a page may show one.
         judged = [one for own in wanted for one in own if one.why_not is not Unfit.EMPTY]
         looks = iter(self.examiner.looks(judged))

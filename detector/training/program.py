@@ -47,6 +47,12 @@ def main(arguments: Sequence[str]) -> int:
     )
     whole.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv, to learn from")
     whole.add_argument("beside", type=Path, help="others, to choose and to calibrate by")
+    whole.add_argument(
+        "--begun",
+        type=Path,
+        metavar="DIR",
+        help="with face.safetensors and whole.safetensors, which `gpu` made: go on from there",
+    )
     whole.set_defaults(run=_all)
     prepare = commands.add_parser("prepare", help="read the starting network and find all faces, once")
     prepare.add_argument("folders", nargs="+", type=Path, help="labelled pictures with manifest.tsv")
@@ -135,14 +141,22 @@ def _all(options: argparse.Namespace) -> int:
         main(["prepare", folder, beside, *given, "--work", work])
     for kind in KINDS:
         fit = ["fit", kind, folder, "--work", work]
-        main([*fit, *_options(FIRST)])
-        start = str(options.work / f"{kind}.ckpt")
-        if kind in SECOND:
-            first, start = start, str(options.work / f"{kind}-second.ckpt")
-            main([*fit, "--start", first, "--to", start, *_options(SECOND[kind])])
+        start = _begun(options, kind, fit)
         for fold in range(folds.COUNT):
             main([*fit, "--beside", beside, "--leave-out", str(fold), "--start", start, *_options(BESIDE)])
     return main(["export", beside, "--held-out", folder, "--folds", "--out", str(options.out), "--work", work])
+
+
+def _begun(options: argparse.Namespace, kind: str, fit: Sequence[str]) -> str:
+    """What the runs beside the development pictures start from: what came back from a GPU, or what is learned here."""
+    if options.begun:
+        return str(_made(options.begun / f"{kind}.safetensors", f"gpu {kind}"))
+    main([*fit, *_options(FIRST)])
+    start = str(options.work / f"{kind}.ckpt")
+    if kind in SECOND:
+        first, start = start, str(options.work / f"{kind}-second.ckpt")
+        main([*fit, "--start", first, "--to", start, *_options(SECOND[kind])])
+    return start
 
 
 def _options(values: Mapping[str, float]) -> list[str]:

@@ -36,17 +36,17 @@ from detector.views import face_box, face_view, whole_boxes, whole_views
 from tests.unit.detector.scenery import clouds
 
 EXAMPLES = Path(__file__).parents[3] / "bots/platforms/sandbox/examples"
-ALTERED = Question(kind="face", weights=((1.0, 0.0),))
+ALTERED = Question(kind="face", deep=(1.0, 0.0))
 
 
 class Corner(nn.Module):
     """A specialist who says the more for *altered*, the brighter one corner is. Tokens: brightness, row, column, a length."""
 
-    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+    def deep(self, tokens: torch.Tensor) -> torch.Tensor:
         light, down, across, _ = tokens[:, 1:].unbind(dim=-1)
         near = torch.sigmoid(12 * (0.35 - down)) * torch.sigmoid(12 * (0.35 - across))
         said = (light * near).sum(dim=1) / 10
-        return torch.stack([torch.zeros_like(said), said, torch.zeros_like(said)], dim=-1)[:, None]
+        return torch.stack([torch.zeros_like(said), said, torch.zeros_like(said)], dim=-1)
 
 
 class Small(nn.Module):
@@ -66,6 +66,9 @@ class Small(nn.Module):
         places = torch.stack([rows, columns], dim=-1).flatten(0, 1).float().expand(len(light), -1, -1) / (GRID - 1)
         tokens = torch.cat([light[..., None], places, torch.full((*light.shape, 1), 9.0)], dim=-1)
         return torch.cat([torch.zeros(len(light), 1, 4), tokens], dim=1)
+
+    def upper(self, kind: str) -> nn.Module:
+        return self.uppers[kind]
 
     def halfway(self, tokens: torch.Tensor) -> torch.Tensor:
         return tokens
@@ -92,7 +95,7 @@ def noise(seed: int) -> npt.NDArray[np.float32]:
 
 
 def test_the_map_is_hot_where_the_network_looks_and_passes_its_check(small: Attribution) -> None:
-    (grid,), check = small.grids(ALTERED, [view()])
+    (grid,), check = small.grids([ALTERED], [view()])
     heat = np.maximum(grid, 0) / np.maximum(grid, 0).sum()
     assert heat[:7, :7].sum() > 0.9
     assert check.is_passed
@@ -103,37 +106,37 @@ def test_what_the_patches_add_is_the_whole_score(small: Attribution) -> None:
     alike = patches.clone()
     alike[:, 1:] = patches[:, 1:].mean(dim=1, keepdim=True)
     there, start = (float(small.scores(ALTERED, tokens)) for tokens in (patches, alike))
-    assert float(small.gradients(ALTERED, patches).sum()) == pytest.approx(there - start, rel=0.02)
+    assert float(small.gradients([ALTERED], patches).sum()) == pytest.approx(there - start, rel=0.02)
 
 
 def test_a_patch_that_keeps_what_is_known_of_all_says_nothing_of_its_place(small: Attribution) -> None:
     patches = small.patches([view()])
-    before = small.gradients(ALTERED, patches)
+    before = small.gradients([ALTERED], patches)
     assert np.all(before[0, :2, :2] > 0)
     patches[:, 1, -1] *= 2  # as long as two, and otherwise as it was
-    after = small.gradients(ALTERED, patches)
+    after = small.gradients([ALTERED], patches)
     assert after[0, 0, 0] == 0
     assert np.array_equal(after.flat[1:], before.flat[1:])
 
 
 def test_a_map_of_something_else_fails(small: Attribution) -> None:
     patches = small.patches([view()])
-    true = small.gradients(ALTERED, patches)
+    true = small.gradients([ALTERED], patches)
     opposite = np.ascontiguousarray(true[:, ::-1, ::-1])
-    assert not small.checked(ALTERED, patches, opposite).is_passed
-    assert not small.checked(ALTERED, patches, -true).is_passed
-    assert not small.checked(ALTERED, patches, np.zeros_like(true)).is_passed, "a map without a place"
+    assert not small.checked([ALTERED], patches, opposite).is_passed
+    assert not small.checked([ALTERED], patches, -true).is_passed
+    assert not small.checked([ALTERED], patches, np.zeros_like(true)).is_passed, "a map without a place"
 
 
 def test_maps_by_lot_fail_but_for_about_one_in_seventeen(small: Attribution) -> None:
     patches = small.patches([view()])
-    passed = [small.checked(ALTERED, patches, noise(seed)).is_passed for seed in range(200)]
+    passed = [small.checked([ALTERED], patches, noise(seed)).is_passed for seed in range(200)]
     assert sum(passed) <= 200 / (2 * RANDOM + 1) + 3 * (200 / (2 * RANDOM + 1)) ** 0.5
 
 
 def test_the_hottest_patches_of_an_opposite_map_are_its_coldest(small: Attribution) -> None:
     patches = small.patches([view()])
-    gain, opposite = small.gains(ALTERED, patches, [noise(1), -noise(1)])
+    gain, opposite = small.gains([ALTERED], patches, [noise(1), -noise(1)])
     assert gain == pytest.approx(-opposite)
 
 
@@ -289,8 +292,9 @@ class Known:
         self.check = Check(gain=gain, best_random=0.5)
         self.asked: list[str] = []
 
-    def grids(self, question: Question, views: list[Frame]) -> tuple[npt.NDArray[np.float32], Check]:
-        self.asked.append(question.kind)
+    def grids(self, questions: list[Question], views: list[Frame]) -> tuple[npt.NDArray[np.float32], Check]:
+        assert len(questions) == len(views)
+        self.asked.append(questions[0].kind)
         return np.ones((len(views), GRID, GRID), np.float32), self.check
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -216,6 +218,9 @@ class Crowd:
         self._numbers = numbers
         self._beyond = beyond
         self.asked: list[int] = []
+
+    def each(self, work: Callable[[Any], Any], over: list[Any]) -> list[Any]:
+        return [work(one) for one in over]
 
     def looks(self, asked: list[Asked]) -> list[Look]:
         self.asked += [one.most_faces for one in asked]

@@ -224,3 +224,13 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
     ran.clear()
     assert program.main(asked) == 0
     assert ran == [*fits, "export"]
+    ran.clear()
+    with pytest.raises(program.TrainingError, match="gpu face"):
+        program.main([*asked, "--begun", str(tmp_path)])
+    for kind in ("face", "whole"):
+        (tmp_path / f"{kind}.safetensors").touch()
+    assert program.main([*asked, "--begun", str(tmp_path)]) == 0
+    assert ran == [
+        *[f"{kind} {kind}.safetensors  without fold {fold}" for kind in ("face", "whole") for fold in (0, 1)],
+        "export",
+    ]
