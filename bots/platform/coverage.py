@@ -37,6 +37,8 @@ class Surface(StrEnum):
     """A channel's posts, in the channel itself."""
     EMBED = "embed"
     """A picture behind a link, which the service shows."""
+    COMPONENT = "component"
+    """A picture that a program lays out in its message: in a gallery, as a thumbnail, in a frame."""
     POLL = "poll"
     VIDEO_COVER = "video_cover"
     EMOJI = "emoji"

@@ -74,6 +74,12 @@ def _unfurl(harness: DiscordHarness, chat: str) -> object:
     return service.unfurl(channel, service.post(channel, "ada", link), service.embed(REAL, link))
 
 
+def _lay_out(harness: DiscordHarness, chat: str) -> object:
+    channel, service = harness.channel(chat), harness.service
+    items = [{"media": service.medium(REAL), "description": None, "spoiler": False}]
+    return service.lay_out(channel, {"type": 12, "id": 1, "items": items})
+
+
 ANYWHERE = {Surface.PHOTO: _photo, Surface.ALBUM: _album, Surface.THREAD: _thread}
 POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "telegram": {
@@ -107,6 +113,7 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
         Surface.STICKER: _film("sticker"),
         Surface.CHANNEL: _now(lambda it, chat: it.service.speak(it.channel(chat), [REAL])),
         Surface.EMBED: _now(_unfurl),
+        Surface.COMPONENT: _now(_lay_out),
     },
     "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},

@@ -213,13 +213,40 @@ class DiscordPeople:
     def embed(self, data: bytes, link: str = "https://example.org/a.jpg", *, kind: str = "image") -> dict[str, Any]:
         """What Discord shows of a link to this picture, or to this film (`gifv`)."""
         name = {"gifv": "video"}.get(kind, "thumbnail")
-        item = {
-            "url": link,
-            "proxy_url": self.cdn.store_copy(data, link.rpartition("/")[2]),
-            "width": 640,
-            "height": 480,
-        }
-        return {"type": kind, "url": link, name: item}
+        return {"type": kind, "url": link, name: self._copy(data, link)}
+
+    def _copy(self, data: bytes, link: str) -> dict[str, Any]:
+        copied = self.cdn.store_copy(data, link.rpartition("/")[2])
+        return {"url": link, "proxy_url": copied, "width": 640, "height": 480}
+
+    def lay_out(self, channel: int, *components: dict[str, Any], webhook: bool = False) -> int:
+        """The id of a message that another bot, or a webhook, has made of components."""
+        hook = self.backend.create_webhook(channel, "News", self.backend.bot_user.id) if webhook else None
+        author = hook.webhook_user_id if hook is not None else self.backend.make_user("Gallery", bot=True).id
+        made = self.backend.create_message(
+            channel, author, "words", webhook_id=hook.id if hook is not None else None, broadcast=False
+        )
+        made.content, made.components = "", list(components)
+        made.flags = discord.MessageFlags(components_v2=True).value
+        self.backend.announce_message_create(made)
+        return made.id
+
+    def arrange(self, channel: int, message: int, *components: dict[str, Any]) -> None:
+        """Let Discord show other components in the message, as it does once it has its copies."""
+        shown = self.backend.get_message(channel, message)
+        shown.components = list(components)
+        self.backend.emit("MESSAGE_UPDATE", dict(serializers.message_payload(self.backend, shown)))
+
+    def medium(self, data: bytes, link: str = "https://example.org/a.jpg", kind: str = "image/jpeg") -> dict[str, Any]:
+        """What a component shows of a link."""
+        return {"id": str(self.backend.snowflake()), "content_type": kind, **self._copy(data, link)}
+
+    def upload(self, channel: int, data: bytes, filename: str = "a.jpg", kind: str = "image/jpeg") -> dict[str, Any]:
+        """What a component shows of a file that came with its message."""
+        (stored,) = self.backend.store_attachments(channel, [(filename, data)])
+        told = {key: stored[key] for key in ("url", "proxy_url")}
+        number = str(self.backend.snowflake())
+        return {"id": number, "content_type": kind, "attachment_id": stored["id"], **told}
 
     def forward(self, source: int, message: int, channel: int, name: str) -> int:
         """The id of the forwarding message."""

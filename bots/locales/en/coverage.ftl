@@ -24,6 +24,7 @@ surface-thread = topics, threads and channels
 surface-channel = what channels say here
 surface-channel_post = posts in channels themselves
 surface-embed = pictures behind links
+surface-component = pictures in what apps lay out
 surface-poll = polls
 surface-video_cover = covers of videos
 surface-emoji = custom emoji

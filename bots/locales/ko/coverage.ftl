@@ -24,6 +24,7 @@ surface-thread = 주제와 스레드, 채널
 surface-channel = 채널이 여기에 올린 것
 surface-channel_post = 채널 안의 게시물
 surface-embed = 링크 미리보기 사진
+surface-component = 앱이 꾸며 올린 메시지 속 사진
 surface-poll = 투표
 surface-video_cover = 동영상 표지
 surface-emoji = 맞춤 이모티콘

@@ -24,6 +24,7 @@ surface-thread = 话题和子频道
 surface-channel = 频道在这里发的内容
 surface-channel_post = 频道自身的帖子
 surface-embed = 链接预览里的图片
+surface-component = 应用排版出来的消息里的图片
 surface-poll = 投票
 surface-video_cover = 视频封面
 surface-emoji = 自定义表情
