@@ -55,6 +55,8 @@ class Seen(StrEnum):
     """Whether the bot looks at what is there."""
 
     YES = "yes"
+    ASKED = "asked"
+    """Only what somebody asks about, to whom alone it answers."""
     NOT_YET = "not_yet"
     """It could, and does not."""
     NEVER = "never"
@@ -64,8 +66,14 @@ class Seen(StrEnum):
 Coverage = Mapping[Surface, Seen]
 
 
-def coverage(*, yes: Iterable[Surface], not_yet: Iterable[Surface] = (), never: Iterable[Surface] = ()) -> Coverage:
+def coverage(
+    *,
+    yes: Iterable[Surface],
+    asked: Iterable[Surface] = (),
+    not_yet: Iterable[Surface] = (),
+    never: Iterable[Surface] = (),
+) -> Coverage:
     """What a platform covers; whatever is not named does not exist there."""
-    sorts = ((Seen.YES, yes), (Seen.NOT_YET, not_yet), (Seen.NEVER, never))
+    sorts = ((Seen.YES, yes), (Seen.ASKED, asked), (Seen.NOT_YET, not_yet), (Seen.NEVER, never))
     found = {surface: seen for seen, surfaces in sorts for surface in surfaces}
     return MappingProxyType({surface: found[surface] for surface in Surface if surface in found})

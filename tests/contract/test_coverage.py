@@ -17,6 +17,7 @@ from tests.contract import harnesses
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.contract.test_platform import FAKE, FILM, REAL, REPLY, Scene, eventually, playing
+from worker.contract import Purpose
 
 GIF = b"GIF89a" + b"moves" * 20
 Post = Callable[[Any, str], Awaitable[object]]
@@ -80,6 +81,11 @@ def _lay_out(harness: DiscordHarness, chat: str) -> object:
     return service.lay_out(channel, {"type": 12, "id": 1, "items": items})
 
 
+def _ask_about_avatar(harness: DiscordHarness, chat: str) -> object:
+    harness.service.show("ada", REAL)
+    return harness.service.slash(harness.channel(chat), "eve", "check", user="ada")
+
+
 ANYWHERE = {Surface.PHOTO: _photo, Surface.ALBUM: _album, Surface.THREAD: _thread}
 POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "telegram": {
@@ -118,6 +124,10 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},
 }
+ASKED: Mapping[str, Mapping[Surface, Post]] = {
+    "discord": {Surface.PROFILE_PICTURE: _now(_ask_about_avatar)},
+}
+"""What is looked at where somebody asks, and how they ask."""
 PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2}
 """How many pictures there are to be looked at; elsewhere one."""
 EVERY = [(platform, surface) for platform, posts in POSTS.items() for surface in posts]
@@ -151,10 +161,31 @@ async def test_what_is_covered_is_looked_at(scene: Looking, surface: Surface) ->
     assert {origin.chat for origin, _ in scene.scanner.submitted} == {chat}
 
 
+@pytest.mark.parametrize(
+    ("scene", "surface"),
+    [(platform, surface) for platform, asked in ASKED.items() for surface in asked],
+    indirect=["scene"],
+    ids=str,
+)
+async def test_what_can_be_asked_about_is_looked_at_for_whoever_asks(scene: Looking, surface: Surface) -> None:
+    assert scene.platform.covers[surface] is Seen.ASKED
+    chat = await scene.group(REPLY)
+    await ASKED[scene.platform.name][surface](scene.harness, chat)
+
+    async def looked() -> bool:
+        return scene.looked_at == 1
+
+    await eventually(looked)
+    ((origin, _),) = scene.scanner.submitted
+    assert (origin.purpose, bool(origin.reply_token)) == (Purpose.ASK, True)
+
+
 @pytest.mark.parametrize("scene", sorted(POSTS), indirect=True)
 async def test_no_more_is_promised_than_was_posted_to(scene: Looking) -> None:
-    promised = {surface for surface, seen in scene.platform.covers.items() if seen is Seen.YES}
-    assert promised == set(POSTS[scene.platform.name])
+    name, covers = scene.platform.name, scene.platform.covers
+    promised = {seen: {surface for surface, how in covers.items() if how is seen} for seen in Seen}
+    assert promised[Seen.YES] == set(POSTS[name])
+    assert promised[Seen.ASKED] == set(ASKED.get(name, ()))
 
 
 @pytest.mark.parametrize("scene", ["telegram", "discord"], indirect=True)
@@ -185,8 +216,13 @@ async def test_it_says_so_to_whoever_asks(scene: Looking) -> None:
     texts = Texts()
     for surface, seen in scene.platform.covers.items():
         line = next(line for line in text.splitlines() if texts.say(f"surface-{surface}") in line)
-        begins = {Seen.YES: "• I look at:", Seen.NOT_YET: "• Not yet:", Seen.NEVER: "• Never:"}[seen]
-        assert line.startswith(begins)
+        begins = {
+            Seen.YES: "• I look at:",
+            Seen.ASKED: "• When somebody asks",
+            Seen.NOT_YET: "• Not yet:",
+            Seen.NEVER: "• Never:",
+        }
+        assert line.startswith(begins[seen])
 
 
 def test_every_platform_is_here() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,6 +50,10 @@ class SignedCdn(CdnStore):
         path = f"external/Xy_{len(self._blobs)}/{name}"
         self._blobs[path] = data
         return f"https://images-ext-1.discordapp.net/{path}"
+
+    def store_avatar(self, place: str, key: str, data: bytes) -> None:
+        """Keep an avatar: `place` is whose it is."""
+        self._blobs[f"{place}/{key}.{'gif' if key.startswith('a_') else 'png'}"] = data
 
     def read(self, item: dict[str, Any]) -> bytes:
         """The attachment's bytes."""
@@ -172,6 +177,18 @@ class DiscordPeople:
             changes=[{"key": "communication_disabled_until", "old_value": before, "new_value": until}],
         )
 
+    def show(self, name: str, data: bytes, *, guild: int | None = None, moves: bool = False) -> None:
+        """Let the person have this avatar, in that server alone if one is named."""
+        user = self.user(name)
+        key = f"{'a_' if moves else ''}{hashlib.md5(data, usedforsecurity=False).hexdigest()}"
+        if guild is None:
+            self.backend.users[user].avatar = key
+            self.cdn.store_avatar(f"avatars/{user}", key, data)
+        else:
+            self.join(guild, name)
+            self.backend.get_member(guild, user).avatar = key
+            self.cdn.store_avatar(f"guilds/{guild}/users/{user}/avatars", key, data)
+
     # What they do.
 
     def post(self, channel: int, name: str, text: str = "", pictures: Sequence[bytes] = (), **more: Any) -> int:
@@ -281,6 +298,9 @@ class DiscordPeople:
                     self.backend, channel, filename, value, resolved
                 )
                 kind = 11
+            if key == "user":
+                kind, wire = 6, str(self.user(str(value)))
+                resolved |= self._resolved(channel, str(value))
             if wire != "":
                 filled.append({"name": key, "type": kind, "value": wire})
         declared = {option["name"]: option for option in known.get("options") or []}
@@ -301,6 +321,28 @@ class DiscordPeople:
             "resolved": {"messages": {str(message): dict(target)}},
         }
         return self._interact(2, channel, name, given)
+
+    def menu_of(self, channel: int, name: str, entry: str, person: str) -> int:
+        """The interaction's number: somebody chose an entry of a person's context menu."""
+        known = self._command(entry, 2)
+        given = {
+            "id": known["id"],
+            "name": entry,
+            "type": 2,
+            "target_id": str(self.user(person)),
+            "resolved": self._resolved(channel, person),
+        }
+        return self._interact(2, channel, name, given)
+
+    def _resolved(self, channel: int, person: str) -> dict[str, Any]:
+        """The person as an interaction brings them: with what they are in the server, if they are in it."""
+        user, guild = self.user(person), self.backend.channels[channel].guild_id
+        found: dict[str, Any] = {"users": {str(user): dict(serializers.user_payload(self.backend.users[user]))}}
+        if guild is not None and user in self.backend.guilds[guild].members:
+            member = self.backend.get_member(guild, user)
+            told = dict(serializers.member_payload(self.backend, self.backend.guilds[guild], member, with_user=False))
+            found["members"] = {str(user): {**told, "permissions": "0"}}
+        return found
 
     def press(self, channel: int, message: int, name: str, custom_id: str, *, bare: bool = False) -> int:
         """The interaction's number: somebody pressed a button; `bare`: without the message that the button's one answers."""

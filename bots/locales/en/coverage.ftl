@@ -2,6 +2,7 @@
 
 coverage-title = Where I look for pictures here:
 coverage-yes = • I look at: { $where }.
+coverage-asked = • When somebody asks, who alone reads my answer: { $where }.
 coverage-not_yet = • Not yet: { $where }.
 coverage-never = • Never: { $where }. Bots are not shown it, or there is no picture in it.
 coverage-size = • A file of more than { $megabytes } MB I cannot fetch. Where pictures are taken out, moderators are told of it. Of a film I look at some frames, not at the sound.

@@ -2,6 +2,7 @@
 
 coverage-title = 여기서 어떤 사진을 보는지:
 coverage-yes = • 봐요: { $where }.
+coverage-asked = • 누가 물어볼 때만 봐요. 답은 물어본 사람만 볼 수 있어요: { $where }.
 coverage-not_yet = • 아직 안 봐요: { $where }.
 coverage-never = • 볼 수 없어요: { $where }. 봇에게는 보이지 않거나, 그 안에 사진이 없어요.
 coverage-size = • { $megabytes }MB보다 큰 파일은 가져올 수 없어요. 사진을 내리는 채팅방에서는 운영진에게 알려요. 동영상은 몇 장면만 보고, 소리는 듣지 않아요.

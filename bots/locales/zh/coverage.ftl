@@ -2,6 +2,7 @@
 
 coverage-title = 我在这里查看哪些图片：
 coverage-yes = • 会查看：{ $where }。
+coverage-asked = • 有人问起时才看，回答只有提问的人能看到：{ $where }。
 coverage-not_yet = • 还不会查看：{ $where }。
 coverage-never = • 无法查看：{ $where }。机器人看不到这些，或者里面没有图片。
 coverage-size = • 超过 { $megabytes } MB 的文件我无法取得；在会撤下图片的群里会告诉审核员。视频只看其中一些画面，不听声音。

@@ -1,4 +1,5 @@
-"""Slash commands and the context menu of messages: what they are called, who sees them, and what the moderator gets of them."""
+"""Slash commands, and the context menus of messages and people: what they are called, who sees them, and what the moderator gets
+of them."""
 
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ from discord import app_commands
 
 from bots.platform import READS_TEXT, Command, CommandName, Handler, Message, PlatformError, TooLarge
 from bots.platforms.discord import menus, records
+from bots.platforms.discord.avatars import avatar_of
 from bots.platforms.discord.conversations import Conversation
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, read_link, token
 from bots.platforms.discord.rights import Seen
 
 Interaction = discord.Interaction[Any]
+Person = discord.Member | discord.User
 MAX_FILE_BYTES = 64 * 1024
 MAX_PAGE = 100
 WORDS = {
@@ -69,9 +72,22 @@ class Commands:
         @self._command(tree, CommandName.CHECK)
         @app_commands.allowed_installs(guilds=True, users=True)
         @app_commands.allowed_contexts(**_EVERYWHERE)
-        @app_commands.describe(picture=say("discord-option-picture"))
-        async def check(interaction: Interaction, picture: discord.Attachment) -> None:
-            await self._check(interaction, (records.item_of(picture),), None)
+        @app_commands.describe(picture=say("discord-option-picture"), user=say("discord-option-user"))
+        async def check(
+            interaction: Interaction, picture: discord.Attachment | None = None, user: Person | None = None
+        ) -> None:
+            if picture is not None:
+                await self._check(interaction, (records.item_of(picture),), None)
+            elif user is not None:
+                await self._check_avatar(interaction, user)
+            else:
+                await self._say(interaction, "discord-check-nothing")
+
+        @tree.context_menu(name=say("discord-menu-avatar"))
+        @app_commands.allowed_installs(guilds=True, users=True)
+        @app_commands.allowed_contexts(**_EVERYWHERE)
+        async def check_avatar(interaction: Interaction, user: Person) -> None:
+            await self._check_avatar(interaction, user)
 
         @tree.context_menu(name=say("discord-menu-report"))
         @app_commands.allowed_installs(guilds=True, users=False)
@@ -225,6 +241,20 @@ class Commands:
         )
         reply = token(interaction.id, interaction.user.id)
         await self._handler.on_command(Command(name=CommandName.CHECK, message=asked, target=target, reply_token=reply))
+
+    async def _check_avatar(self, interaction: Interaction, person: Person) -> None:
+        """Check the picture by which the person is shown. They do not learn of it, and nothing notes whose it is."""
+        avatar = avatar_of(person)
+        if avatar is None:
+            await self._say(interaction, "discord-no-avatar")
+        else:
+            await self._check(interaction, (avatar,), None)
+
+    async def _say(self, interaction: Interaction, text_id: str) -> None:
+        """Say it to the asker alone."""
+        conversation = await self._open(interaction)
+        async with self._line.calls.to("answer", sends=True, urgent=True):
+            await conversation.say(self._line.texts.say(text_id, str(interaction.locale)), None)
 
     async def _with_file(
         self,

@@ -29,7 +29,8 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
             *(Surface.PHOTO, Surface.ALBUM, Surface.UNNAMED_FILE, Surface.GIF, Surface.VIDEO, Surface.STICKER),
             *(Surface.SPOILER, Surface.FORWARD, Surface.THREAD, Surface.CHANNEL, Surface.EMBED, Surface.COMPONENT),
         ),
-        not_yet=(Surface.EMOJI, Surface.PROFILE_PICTURE, Surface.CHAT_PICTURE),
+        asked=(Surface.PROFILE_PICTURE,),
+        not_yet=(Surface.EMOJI, Surface.CHAT_PICTURE),
         never=(Surface.DRAWN_STICKER,),
     )
 
