@@ -75,10 +75,21 @@ def _unfurl(harness: DiscordHarness, chat: str) -> object:
     return service.unfurl(channel, service.post(channel, "ada", link), service.embed(REAL, link))
 
 
+def _speak_in_rooms(harness: DiscordHarness, chat: str) -> None:
+    for stage in (False, True):
+        harness.service.post(harness.service.room(int(chat), stage=stage), "ada", pictures=[REAL])
+
+
 def _lay_out(harness: DiscordHarness, chat: str) -> object:
     channel, service = harness.channel(chat), harness.service
     items = [{"media": service.medium(REAL), "description": None, "spoiler": False}]
     return service.lay_out(channel, {"type": 12, "id": 1, "items": items})
+
+
+async def _ask_about_emoji(harness: DiscordHarness, chat: str) -> None:
+    channel = harness.channel(chat)
+    number = harness.service.post(channel, "ada", harness.service.cdn.store_emoji(12345678901234567, REAL))
+    await harness.command(chat, "eve", "check", f"{channel}/{number}")
 
 
 def _ask_about_avatar(harness: DiscordHarness, chat: str) -> object:
@@ -117,6 +128,8 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
         Surface.GIF: _now(lambda it, chat: it.service.post(it.channel(chat), "ada", "", [GIF], filename="x.gif")),
         Surface.VIDEO: _film("file"),
         Surface.STICKER: _film("sticker"),
+        Surface.FORUM_POST: _now(lambda it, chat: it.service.forum_post(int(chat), "ada", [REAL])),
+        Surface.VOICE_CHAT: _now(_speak_in_rooms),
         Surface.CHANNEL: _now(lambda it, chat: it.service.speak(it.channel(chat), [REAL])),
         Surface.EMBED: _now(_unfurl),
         Surface.COMPONENT: _now(_lay_out),
@@ -125,10 +138,10 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},
 }
 ASKED: Mapping[str, Mapping[Surface, Post]] = {
-    "discord": {Surface.PROFILE_PICTURE: _now(_ask_about_avatar)},
+    "discord": {Surface.EMOJI: _ask_about_emoji, Surface.PROFILE_PICTURE: _now(_ask_about_avatar)},
 }
 """What is looked at where somebody asks, and how they ask."""
-PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2}
+PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2, Surface.VOICE_CHAT: 2}
 """How many pictures there are to be looked at; elsewhere one."""
 EVERY = [(platform, surface) for platform, posts in POSTS.items() for surface in posts]
 

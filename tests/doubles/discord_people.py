@@ -13,7 +13,7 @@ from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.cdn import CdnStore
 from simcord.backend.models import MessageSticker, Overwrite
-from simcord.enums import AuditLogAction, OverwriteType
+from simcord.enums import AuditLogAction, ChannelType, OverwriteType
 
 SPOILER_FLAG = 1 << 3
 BOT_ADD = 28
@@ -50,6 +50,11 @@ class SignedCdn(CdnStore):
         path = f"external/Xy_{len(self._blobs)}/{name}"
         self._blobs[path] = data
         return f"https://images-ext-1.discordapp.net/{path}"
+
+    def store_emoji(self, number: int, data: bytes, *, moves: bool = False) -> str:
+        """How the custom emoji is written into messages."""
+        self._blobs[f"emojis/{number}.{'webp' if moves else 'png'}"] = data
+        return f"<{'a' if moves else ''}:her:{number}>"
 
     def store_avatar(self, place: str, key: str, data: bytes) -> None:
         """Keep an avatar: `place` is whose it is."""
@@ -115,6 +120,18 @@ class DiscordPeople:
     def channel(self, guild: int, name: str) -> int:
         """One more channel of the server."""
         return self.backend.create_channel(guild, name).id
+
+    def forum_post(self, guild: int, name: str, pictures: Sequence[bytes]) -> int:
+        """The id of what somebody begins a post in a new forum of the server with."""
+        forum = self.backend.create_channel(guild, "looks", type=ChannelType.FORUM).id
+        post = self.backend.create_thread(forum, "her", self.join(guild, name), broadcast=False)
+        self.backend.announce_thread_create(post)
+        return self.post(post.id, name, pictures=pictures)
+
+    def room(self, guild: int, *, stage: bool = False) -> int:
+        """A new voice, or stage, channel of the server."""
+        kind = ChannelType.STAGE_VOICE if stage else ChannelType.VOICE
+        return self.backend.create_channel(guild, "talk", type=kind).id
 
     def private(self, name: str) -> int:
         """The channel of somebody's conversation with the bot."""

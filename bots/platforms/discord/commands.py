@@ -15,6 +15,7 @@ from bots.platform import READS_TEXT, Command, CommandName, Handler, Message, Pl
 from bots.platforms.discord import menus, records
 from bots.platforms.discord.avatars import avatar_of
 from bots.platforms.discord.conversations import Conversation
+from bots.platforms.discord.emoji import written_emoji
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, read_link, token
 from bots.platforms.discord.rights import Seen
@@ -67,7 +68,8 @@ class Commands:
         @app_commands.allowed_installs(guilds=True, users=True)
         @app_commands.allowed_contexts(**_EVERYWHERE)
         async def check_this(interaction: Interaction, message: discord.Message) -> None:
-            await self._check(interaction, _pictures(interaction, message), message)
+            # Where there are pictures nobody means the emoji beside them.
+            await self._check(interaction, _pictures(interaction, message) or written_emoji(message), message)
 
         @self._command(tree, CommandName.CHECK)
         @app_commands.allowed_installs(guilds=True, users=True)
