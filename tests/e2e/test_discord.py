@@ -190,6 +190,6 @@ async def test_the_blurred_picture_of_a_card_is_none_to_be_asked_about(scene: Di
     (card,) = [message for message in scene.service.said(int(office)) if message.components]
     assert card.attachments
     scene.service.menu(int(office), "mo", "Check this picture", card.id)
-    await scene.says(place, "I see no picture or video to check")
+    await scene.says(place, "I see nothing to check in this message")
     scene.service.menu(int(office), "mo", "Report to moderators", card.id)
     await scene.says(place, "Which picture?")

@@ -39,6 +39,7 @@ discord-option-open = Only what still waits for a decision
 
 discord-button-old = This button is out of date: it is from an older version of me. Nothing was changed. /cases and /case give you fresh buttons.
 discord-check-nothing = What should I check? Give me a picture with /check picture:, or choose somebody with /check user: and I will check their avatar. For a picture in a message, open the message’s menu → Apps → “Check this picture”.
+discord-check-empty = I see nothing to check in this message: no picture, no video, no custom emoji.
 discord-no-avatar = There is nothing to check: this person has no picture of their own here, only the one that Discord gives everybody.
 discord-file-too-large = This file is too big. I read text files of up to { $kilobytes } kB. Nothing was changed.
 discord-file-unreadable = I cannot read this file as text (UTF-8). Nothing was changed.

@@ -39,6 +39,7 @@ discord-option-open = 결정을 기다리는 것만
 
 discord-button-old = 이전 버전의 오래된 버튼이에요. 바뀐 것은 없어요. /cases 나 /case 로 새 버튼을 받을 수 있어요.
 discord-check-nothing = 무엇을 검사할까요? /check picture: 로 사진을 주시거나, /check user: 로 사람을 고르시면 그 사람의 프로필 사진을 검사할게요. 메시지에 있는 사진은 메시지 메뉴 → 앱 → “이 사진 검사하기”를 눌러 주세요.
+discord-check-empty = 이 메시지에는 검사할 것이 없어요. 사진도, 동영상도, 커스텀 이모지도 보이지 않아요.
 discord-no-avatar = 검사할 것이 없어요. 이 사람은 여기에 자기 프로필 사진이 없고, Discord가 누구에게나 주는 기본 그림만 있어요.
 discord-file-too-large = 파일이 너무 커요. { $kilobytes } kB까지의 텍스트 파일을 읽어요. 바뀐 것은 없어요.
 discord-file-unreadable = 이 파일을 텍스트(UTF-8)로 읽을 수 없어요. 바뀐 것은 없어요.

@@ -39,6 +39,7 @@ discord-option-open = 只看仍在等待决定的
 
 discord-button-old = 这个按钮已过时：它来自我的旧版本。没有任何改动。用 /cases 和 /case 可以得到新的按钮。
 discord-check-nothing = 要检查什么？用 /check picture: 给我一张图片，或者用 /check user: 选一个人，我来检查其头像。要检查消息里的图片，请打开那条消息的菜单 → 应用 → “检查这张图片”。
+discord-check-empty = 这条消息里没有可以检查的：没有图片、视频或自定义表情。
 discord-no-avatar = 没有可以检查的：这个人在这里没有自己的头像，只有 Discord 给每个人的默认头像。
 discord-file-too-large = 这个文件太大。我读取的文本文件最大 { $kilobytes } kB。没有任何改动。
 discord-file-unreadable = 我无法把这个文件当作文本（UTF-8）读取。没有任何改动。

@@ -69,7 +69,11 @@ class Commands:
         @app_commands.allowed_contexts(**_EVERYWHERE)
         async def check_this(interaction: Interaction, message: discord.Message) -> None:
             # Where there are pictures nobody means the emoji beside them.
-            await self._check(interaction, _pictures(interaction, message) or written_emoji(message), message)
+            pictures = _pictures(interaction, message) or written_emoji(message)
+            if pictures:
+                await self._check(interaction, pictures, message)
+            else:
+                await self._say(interaction, _nothing(interaction, message))
 
         @self._command(tree, CommandName.CHECK)
         @app_commands.allowed_installs(guilds=True, users=True)
@@ -353,8 +357,18 @@ class Commands:
 
 def _pictures(interaction: Interaction, message: discord.Message) -> tuple[records.Item, ...]:
     """The pictures that can be asked about: none of a card."""
+    return () if _is_card(interaction, message) else tuple(records.attached(message))
+
+
+def _nothing(interaction: Interaction, message: discord.Message) -> str:
+    """Why nothing in it can be asked about, as the id of the words that say so."""
+    unseen = "" if _is_card(interaction, message) else records.cannot_check(message)
+    return unseen or "discord-check-empty"
+
+
+def _is_card(interaction: Interaction, message: discord.Message) -> bool:
     user = interaction.client.user
-    return () if user is not None and records.is_card(message, user.id) else tuple(records.attached(message))
+    return user is not None and records.is_card(message, user.id)
 
 
 def _meant(interaction: Interaction, message: discord.Message, platform: str) -> Message:
