@@ -16,6 +16,7 @@ from bots.platforms.discord import menus, records
 from bots.platforms.discord.avatars import avatar_of
 from bots.platforms.discord.conversations import Conversation
 from bots.platforms.discord.emoji import written_emoji
+from bots.platforms.discord.invoked import command_message, meant, nothing, pictures
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, read_link, token
 from bots.platforms.discord.rights import Seen
@@ -69,11 +70,11 @@ class Commands:
         @app_commands.allowed_contexts(**_EVERYWHERE)
         async def check_this(interaction: Interaction, message: discord.Message) -> None:
             # Where there are pictures nobody means the emoji beside them.
-            pictures = _pictures(interaction, message) or written_emoji(message)
-            if pictures:
-                await self._check(interaction, pictures, message)
+            shown = pictures(interaction, message) or written_emoji(message)
+            if shown:
+                await self._check(interaction, shown, message)
             else:
-                await self._say(interaction, _nothing(interaction, message))
+                await self._say(interaction, nothing(interaction, message))
 
         @self._command(tree, CommandName.CHECK)
         @app_commands.allowed_installs(guilds=True, users=True)
@@ -229,11 +230,11 @@ class Commands:
     # What is handed on.
 
     async def _check(
-        self, interaction: Interaction, pictures: tuple[records.Item, ...], message: discord.Message | None
+        self, interaction: Interaction, items: tuple[records.Item, ...], message: discord.Message | None
     ) -> None:
         conversation = await self._open(interaction)
         post = Post(interaction=interaction.id)
-        conversation.pictures = {item.id: item for item in pictures}
+        conversation.pictures = {item.id: item for item in items}
         asked = command_message(interaction, self._line.name)
         target = Message(
             platform=self._line.name,
@@ -242,7 +243,7 @@ class Commands:
             sender=records.sender_record(message) if message is not None else asked.sender,
             thread=asked.thread,
             private=asked.private,
-            attachments=tuple(records.attachment_record(item, post) for item in pictures),
+            attachments=tuple(records.attachment_record(item, post) for item in items),
             locale=asked.locale,
         )
         reply = token(interaction.id, interaction.user.id)
@@ -313,13 +314,13 @@ class Commands:
 
     def _target(self, conversation: Conversation, interaction: Interaction, message: discord.Message) -> Message:
         """The message that the command was invoked on. What the bot cannot ask for again is fetched from what came with it."""
-        record = _meant(interaction, message, self._line.name)
+        record = meant(interaction, message, self._line.name)
         if self._sees_content:
             return record
-        pictures = _pictures(interaction, message)
-        conversation.pictures = {item.id: item for item in pictures}
+        shown = pictures(interaction, message)
+        conversation.pictures = {item.id: item for item in shown}
         post = Post(interaction=conversation.interaction.id)
-        return replace(record, attachments=tuple(records.attachment_record(item, post) for item in pictures))
+        return replace(record, attachments=tuple(records.attachment_record(item, post) for item in shown))
 
     async def _linked(self, interaction: Interaction, link: str) -> Message | None:
         """The message that a link names, if it is of this server and the asker can read it there."""
@@ -336,7 +337,7 @@ class Commands:
             return None
         try:
             async with self._line.calls.to("ask for a message"):
-                return _meant(interaction, await channel.fetch_message(found[1].message), self._line.name)
+                return meant(interaction, await channel.fetch_message(found[1].message), self._line.name)
         except PlatformError:
             return None
 
@@ -353,53 +354,6 @@ class Commands:
         if isinstance(error, TooLarge):
             return say("discord-file-too-large", locale, kilobytes=MAX_FILE_BYTES // 1024)
         return say("discord-file-unreadable" if isinstance(error, Unreadable) else "try-later", locale)
-
-
-def _pictures(interaction: Interaction, message: discord.Message) -> tuple[records.Item, ...]:
-    """The pictures that can be asked about: none of a card."""
-    return () if _is_card(interaction, message) else tuple(records.attached(message))
-
-
-def _nothing(interaction: Interaction, message: discord.Message) -> str:
-    """Why nothing in it can be asked about, as the id of the words that say so."""
-    unseen = "" if _is_card(interaction, message) else records.cannot_check(message)
-    return unseen or "discord-check-empty"
-
-
-def _is_card(interaction: Interaction, message: discord.Message) -> bool:
-    user = interaction.client.user
-    return user is not None and records.is_card(message, user.id)
-
-
-def _meant(interaction: Interaction, message: discord.Message, platform: str) -> Message:
-    """The record of a message that is asked about."""
-    record = records.message_record(message, platform)
-    return record if _pictures(interaction, message) else replace(record, attachments=())
-
-
-def interaction_chat(interaction: Interaction) -> Chat:
-    """Where somebody asks or presses: the server, if the bot is in it, or the conversation with the bot."""
-    guild_id = interaction.guild_id
-    if guild_id is not None and interaction.client.get_guild(guild_id) is not None:
-        return Chat(guild=guild_id)
-    if interaction.context.dm_channel:
-        return Chat(channel=interaction.channel_id or 0)
-    return Chat(interaction=interaction.id)
-
-
-def command_message(interaction: Interaction, platform: str) -> Message:
-    """The command itself."""
-    chat = interaction_chat(interaction)
-    asker = interaction.user
-    return Message(
-        platform=platform,
-        chat=str(chat),
-        id=str(Post(interaction=interaction.id)),
-        sender=records.member_record(asker),
-        thread=str(interaction.channel_id or 0) if chat.guild else "",
-        private=chat.private,
-        locale=str(interaction.locale),
-    )
 
 
 def arguments(change: str, interaction: Interaction) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ from bots.platform import Command, CommandName, Handler, Joined, Member, Message
 from bots.platform.recent import Recent
 from bots.platforms.discord import payloads, records
 from bots.platforms.discord.buttons import OldButton, ReferenceButton
-from bots.platforms.discord.commands import Commands, interaction_chat, written_command
+from bots.platforms.discord.commands import Commands, written_command
 from bots.platforms.discord.conversations import Conversation
+from bots.platforms.discord.invoked import interaction_chat
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.menus import Menus
 from bots.platforms.discord.places import Chat, Post, token
