@@ -73,9 +73,14 @@ def help_sources() -> str:
 
 
 def covered(covers: Coverage) -> str:
-    """Where pictures are looked at on a platform; each yes is posted to in tests/contract/test_coverage.py."""
+    """Where pictures are looked at on a platform; tests/contract/test_coverage.py posts to each, or asks about it."""
     texts = Texts()
-    words = {Seen.YES: "yes", Seen.NOT_YET: "not yet", Seen.NEVER: "never: no bot is shown it, or it is no picture"}
+    words = {
+        Seen.YES: "yes",
+        Seen.ASKED: "when somebody asks, who alone reads the answer",
+        Seen.NOT_YET: "not yet",
+        Seen.NEVER: "never: no bot is shown it, or it is no picture",
+    }
     return table(
         ("", "looked at"), ((texts.say(f"surface-{surface}"), words[seen]) for surface, seen in covers.items())
     )

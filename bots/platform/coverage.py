@@ -31,12 +31,17 @@ class Surface(StrEnum):
     """Another picture, put in the place of one that was posted."""
     THREAD = "thread"
     """A topic, a thread or another channel of the same chat."""
+    FORUM_POST = "forum_post"
+    VOICE_CHAT = "voice_chat"
+    """What people write beside a voice or a stage channel."""
     CHANNEL = "channel"
     """What a channel, or a webhook, says in the chat."""
     CHANNEL_POST = "channel_post"
     """A channel's posts, in the channel itself."""
     EMBED = "embed"
     """A picture behind a link, which the service shows."""
+    COMPONENT = "component"
+    """A picture that a program lays out in its message: in a gallery, as a thumbnail, in a frame."""
     POLL = "poll"
     VIDEO_COVER = "video_cover"
     EMOJI = "emoji"
@@ -53,6 +58,8 @@ class Seen(StrEnum):
     """Whether the bot looks at what is there."""
 
     YES = "yes"
+    ASKED = "asked"
+    """Only what somebody asks about, to whom alone it answers."""
     NOT_YET = "not_yet"
     """It could, and does not."""
     NEVER = "never"
@@ -62,8 +69,14 @@ class Seen(StrEnum):
 Coverage = Mapping[Surface, Seen]
 
 
-def coverage(*, yes: Iterable[Surface], not_yet: Iterable[Surface] = (), never: Iterable[Surface] = ()) -> Coverage:
+def coverage(
+    *,
+    yes: Iterable[Surface],
+    asked: Iterable[Surface] = (),
+    not_yet: Iterable[Surface] = (),
+    never: Iterable[Surface] = (),
+) -> Coverage:
     """What a platform covers; whatever is not named does not exist there."""
-    sorts = ((Seen.YES, yes), (Seen.NOT_YET, not_yet), (Seen.NEVER, never))
+    sorts = ((Seen.YES, yes), (Seen.ASKED, asked), (Seen.NOT_YET, not_yet), (Seen.NEVER, never))
     found = {surface: seen for seen, surfaces in sorts for surface in surfaces}
     return MappingProxyType({surface: found[surface] for surface in Surface if surface in found})

@@ -17,6 +17,7 @@ from tests.contract import harnesses
 from tests.contract.harnesses.discord import DiscordHarness
 from tests.contract.harnesses.telegram import TelegramHarness
 from tests.contract.test_platform import FAKE, FILM, REAL, REPLY, Scene, eventually, playing
+from worker.contract import Purpose
 
 GIF = b"GIF89a" + b"moves" * 20
 Post = Callable[[Any, str], Awaitable[object]]
@@ -74,6 +75,28 @@ def _unfurl(harness: DiscordHarness, chat: str) -> object:
     return service.unfurl(channel, service.post(channel, "ada", link), service.embed(REAL, link))
 
 
+def _speak_in_rooms(harness: DiscordHarness, chat: str) -> None:
+    for stage in (False, True):
+        harness.service.post(harness.service.room(int(chat), stage=stage), "ada", pictures=[REAL])
+
+
+def _lay_out(harness: DiscordHarness, chat: str) -> object:
+    channel, service = harness.channel(chat), harness.service
+    items = [{"media": service.medium(REAL), "description": None, "spoiler": False}]
+    return service.lay_out(channel, {"type": 12, "id": 1, "items": items})
+
+
+async def _ask_about_emoji(harness: DiscordHarness, chat: str) -> None:
+    channel = harness.channel(chat)
+    number = harness.service.post(channel, "ada", harness.service.cdn.store_emoji(12345678901234567, REAL))
+    await harness.command(chat, "eve", "check", f"{channel}/{number}")
+
+
+def _ask_about_avatar(harness: DiscordHarness, chat: str) -> object:
+    harness.service.show("ada", REAL)
+    return harness.service.slash(harness.channel(chat), "eve", "check", user="ada")
+
+
 ANYWHERE = {Surface.PHOTO: _photo, Surface.ALBUM: _album, Surface.THREAD: _thread}
 POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "telegram": {
@@ -105,13 +128,20 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
         Surface.GIF: _now(lambda it, chat: it.service.post(it.channel(chat), "ada", "", [GIF], filename="x.gif")),
         Surface.VIDEO: _film("file"),
         Surface.STICKER: _film("sticker"),
+        Surface.FORUM_POST: _now(lambda it, chat: it.service.forum_post(int(chat), "ada", [REAL])),
+        Surface.VOICE_CHAT: _now(_speak_in_rooms),
         Surface.CHANNEL: _now(lambda it, chat: it.service.speak(it.channel(chat), [REAL])),
         Surface.EMBED: _now(_unfurl),
+        Surface.COMPONENT: _now(_lay_out),
     },
     "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},
 }
-PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2}
+ASKED: Mapping[str, Mapping[Surface, Post]] = {
+    "discord": {Surface.EMOJI: _ask_about_emoji, Surface.PROFILE_PICTURE: _now(_ask_about_avatar)},
+}
+"""What is looked at where somebody asks, and how they ask."""
+PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2, Surface.VOICE_CHAT: 2}
 """How many pictures there are to be looked at; elsewhere one."""
 EVERY = [(platform, surface) for platform, posts in POSTS.items() for surface in posts]
 
@@ -144,10 +174,31 @@ async def test_what_is_covered_is_looked_at(scene: Looking, surface: Surface) ->
     assert {origin.chat for origin, _ in scene.scanner.submitted} == {chat}
 
 
+@pytest.mark.parametrize(
+    ("scene", "surface"),
+    [(platform, surface) for platform, asked in ASKED.items() for surface in asked],
+    indirect=["scene"],
+    ids=str,
+)
+async def test_what_can_be_asked_about_is_looked_at_for_whoever_asks(scene: Looking, surface: Surface) -> None:
+    assert scene.platform.covers[surface] is Seen.ASKED
+    chat = await scene.group(REPLY)
+    await ASKED[scene.platform.name][surface](scene.harness, chat)
+
+    async def looked() -> bool:
+        return scene.looked_at == 1
+
+    await eventually(looked)
+    ((origin, _),) = scene.scanner.submitted
+    assert (origin.purpose, bool(origin.reply_token)) == (Purpose.ASK, True)
+
+
 @pytest.mark.parametrize("scene", sorted(POSTS), indirect=True)
 async def test_no_more_is_promised_than_was_posted_to(scene: Looking) -> None:
-    promised = {surface for surface, seen in scene.platform.covers.items() if seen is Seen.YES}
-    assert promised == set(POSTS[scene.platform.name])
+    name, covers = scene.platform.name, scene.platform.covers
+    promised = {seen: {surface for surface, how in covers.items() if how is seen} for seen in Seen}
+    assert promised[Seen.YES] == set(POSTS[name])
+    assert promised[Seen.ASKED] == set(ASKED.get(name, ()))
 
 
 @pytest.mark.parametrize("scene", ["telegram", "discord"], indirect=True)
@@ -178,8 +229,13 @@ async def test_it_says_so_to_whoever_asks(scene: Looking) -> None:
     texts = Texts()
     for surface, seen in scene.platform.covers.items():
         line = next(line for line in text.splitlines() if texts.say(f"surface-{surface}") in line)
-        begins = {Seen.YES: "• I look at:", Seen.NOT_YET: "• Not yet:", Seen.NEVER: "• Never:"}[seen]
-        assert line.startswith(begins)
+        begins = {
+            Seen.YES: "• I look at:",
+            Seen.ASKED: "• When somebody asks",
+            Seen.NOT_YET: "• Not yet:",
+            Seen.NEVER: "• Never:",
+        }
+        assert line.startswith(begins[seen])
 
 
 def test_every_platform_is_here() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.cdn import CdnStore
 from simcord.backend.models import MessageSticker, Overwrite
-from simcord.enums import AuditLogAction, OverwriteType
+from simcord.enums import AuditLogAction, ChannelType, OverwriteType
 
 SPOILER_FLAG = 1 << 3
 BOT_ADD = 28
@@ -49,6 +50,15 @@ class SignedCdn(CdnStore):
         path = f"external/Xy_{len(self._blobs)}/{name}"
         self._blobs[path] = data
         return f"https://images-ext-1.discordapp.net/{path}"
+
+    def store_emoji(self, number: int, data: bytes, *, moves: bool = False) -> str:
+        """How the custom emoji is written into messages."""
+        self._blobs[f"emojis/{number}.{'webp' if moves else 'png'}"] = data
+        return f"<{'a' if moves else ''}:her:{number}>"
+
+    def store_avatar(self, place: str, key: str, data: bytes) -> None:
+        """Keep an avatar: `place` is whose it is."""
+        self._blobs[f"{place}/{key}.{'gif' if key.startswith('a_') else 'png'}"] = data
 
     def read(self, item: dict[str, Any]) -> bytes:
         """The attachment's bytes."""
@@ -111,6 +121,18 @@ class DiscordPeople:
         """One more channel of the server."""
         return self.backend.create_channel(guild, name).id
 
+    def forum_post(self, guild: int, name: str, pictures: Sequence[bytes]) -> int:
+        """The id of what somebody begins a post in a new forum of the server with."""
+        forum = self.backend.create_channel(guild, "looks", type=ChannelType.FORUM).id
+        post = self.backend.create_thread(forum, "her", self.join(guild, name), broadcast=False)
+        self.backend.announce_thread_create(post)
+        return self.post(post.id, name, pictures=pictures)
+
+    def room(self, guild: int, *, stage: bool = False) -> int:
+        """A new voice, or stage, channel of the server."""
+        kind = ChannelType.STAGE_VOICE if stage else ChannelType.VOICE
+        return self.backend.create_channel(guild, "talk", type=kind).id
+
     def private(self, name: str) -> int:
         """The channel of somebody's conversation with the bot."""
         return self.backend.get_dm_channel(self.user(name)).id
@@ -172,6 +194,18 @@ class DiscordPeople:
             changes=[{"key": "communication_disabled_until", "old_value": before, "new_value": until}],
         )
 
+    def show(self, name: str, data: bytes, *, guild: int | None = None, moves: bool = False) -> None:
+        """Let the person have this avatar, in that server alone if one is named."""
+        user = self.user(name)
+        key = f"{'a_' if moves else ''}{hashlib.md5(data, usedforsecurity=False).hexdigest()}"
+        if guild is None:
+            self.backend.users[user].avatar = key
+            self.cdn.store_avatar(f"avatars/{user}", key, data)
+        else:
+            self.join(guild, name)
+            self.backend.get_member(guild, user).avatar = key
+            self.cdn.store_avatar(f"guilds/{guild}/users/{user}/avatars", key, data)
+
     # What they do.
 
     def post(self, channel: int, name: str, text: str = "", pictures: Sequence[bytes] = (), **more: Any) -> int:
@@ -213,13 +247,40 @@ class DiscordPeople:
     def embed(self, data: bytes, link: str = "https://example.org/a.jpg", *, kind: str = "image") -> dict[str, Any]:
         """What Discord shows of a link to this picture, or to this film (`gifv`)."""
         name = {"gifv": "video"}.get(kind, "thumbnail")
-        item = {
-            "url": link,
-            "proxy_url": self.cdn.store_copy(data, link.rpartition("/")[2]),
-            "width": 640,
-            "height": 480,
-        }
-        return {"type": kind, "url": link, name: item}
+        return {"type": kind, "url": link, name: self._copy(data, link)}
+
+    def _copy(self, data: bytes, link: str) -> dict[str, Any]:
+        copied = self.cdn.store_copy(data, link.rpartition("/")[2])
+        return {"url": link, "proxy_url": copied, "width": 640, "height": 480}
+
+    def lay_out(self, channel: int, *components: dict[str, Any], webhook: bool = False) -> int:
+        """The id of a message that another bot, or a webhook, has made of components."""
+        hook = self.backend.create_webhook(channel, "News", self.backend.bot_user.id) if webhook else None
+        author = hook.webhook_user_id if hook is not None else self.backend.make_user("Gallery", bot=True).id
+        made = self.backend.create_message(
+            channel, author, "words", webhook_id=hook.id if hook is not None else None, broadcast=False
+        )
+        made.content, made.components = "", list(components)
+        made.flags = discord.MessageFlags(components_v2=True).value
+        self.backend.announce_message_create(made)
+        return made.id
+
+    def arrange(self, channel: int, message: int, *components: dict[str, Any]) -> None:
+        """Let Discord show other components in the message, as it does once it has its copies."""
+        shown = self.backend.get_message(channel, message)
+        shown.components = list(components)
+        self.backend.emit("MESSAGE_UPDATE", dict(serializers.message_payload(self.backend, shown)))
+
+    def medium(self, data: bytes, link: str = "https://example.org/a.jpg", kind: str = "image/jpeg") -> dict[str, Any]:
+        """What a component shows of a link."""
+        return {"id": str(self.backend.snowflake()), "content_type": kind, **self._copy(data, link)}
+
+    def upload(self, channel: int, data: bytes, filename: str = "a.jpg", kind: str = "image/jpeg") -> dict[str, Any]:
+        """What a component shows of a file that came with its message."""
+        (stored,) = self.backend.store_attachments(channel, [(filename, data)])
+        told = {key: stored[key] for key in ("url", "proxy_url")}
+        number = str(self.backend.snowflake())
+        return {"id": number, "content_type": kind, "attachment_id": stored["id"], **told}
 
     def forward(self, source: int, message: int, channel: int, name: str) -> int:
         """The id of the forwarding message."""
@@ -254,6 +315,9 @@ class DiscordPeople:
                     self.backend, channel, filename, value, resolved
                 )
                 kind = 11
+            if key == "user":
+                kind, wire = 6, str(self.user(str(value)))
+                resolved |= self._resolved(channel, str(value))
             if wire != "":
                 filled.append({"name": key, "type": kind, "value": wire})
         declared = {option["name"]: option for option in known.get("options") or []}
@@ -274,6 +338,28 @@ class DiscordPeople:
             "resolved": {"messages": {str(message): dict(target)}},
         }
         return self._interact(2, channel, name, given)
+
+    def menu_of(self, channel: int, name: str, entry: str, person: str) -> int:
+        """The interaction's number: somebody chose an entry of a person's context menu."""
+        known = self._command(entry, 2)
+        given = {
+            "id": known["id"],
+            "name": entry,
+            "type": 2,
+            "target_id": str(self.user(person)),
+            "resolved": self._resolved(channel, person),
+        }
+        return self._interact(2, channel, name, given)
+
+    def _resolved(self, channel: int, person: str) -> dict[str, Any]:
+        """The person as an interaction brings them: with what they are in the server, if they are in it."""
+        user, guild = self.user(person), self.backend.channels[channel].guild_id
+        found: dict[str, Any] = {"users": {str(user): dict(serializers.user_payload(self.backend.users[user]))}}
+        if guild is not None and user in self.backend.guilds[guild].members:
+            member = self.backend.get_member(guild, user)
+            told = dict(serializers.member_payload(self.backend, self.backend.guilds[guild], member, with_user=False))
+            found["members"] = {str(user): {**told, "permissions": "0"}}
+        return found
 
     def press(self, channel: int, message: int, name: str, custom_id: str, *, bare: bool = False) -> int:
         """The interaction's number: somebody pressed a button; `bare`: without the message that the button's one answers."""

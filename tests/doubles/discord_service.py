@@ -164,6 +164,9 @@ class DiscordService(DiscordPeople):
         app.router.add_get("/attachments/{path:.*}", self._download)
         app.router.add_get("/stickers/{path:.*}", self._download)
         app.router.add_get("/external/{path:.*}", self._download)
+        app.router.add_get("/avatars/{path:.*}", self._download)
+        app.router.add_get("/emojis/{path:.*}", self._download)
+        app.router.add_get("/guilds/{path:.*}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._call)
         app.router.add_get("/", self._gateway)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -199,7 +202,7 @@ class DiscordService(DiscordPeople):
 
     async def _download(self, request: web.Request) -> web.Response:
         data = self.backend.cdn.get(request.path.lstrip("/"))
-        if "hm" not in request.query and not request.path.startswith(("/stickers/", "/external/")):
+        if "hm" not in request.query and request.path.startswith("/attachments/"):
             return web.Response(status=403)
         return web.Response(status=404) if data is None else web.Response(body=data)
 

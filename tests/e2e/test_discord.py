@@ -79,6 +79,39 @@ async def test_a_check_by_command_is_seen_by_the_asker_alone(scene: DiscordScene
     assert scene.records.cases.kept == {}
 
 
+async def test_an_avatar_is_checked_as_privately_as_a_picture(scene: DiscordScene) -> None:
+    group = await scene.group(HOLD)
+    channel = scene.harness.channel(group)
+    scene.service.show("ada", FAKE)
+    scene.service.menu_of(channel, "eve", "Check this avatar", "ada")
+    await scene.says(group, FOUND, "you are not to blame")
+    scene.service.show("bo", REAL, guild=int(group))
+    scene.service.slash(channel, "eve", "check", user="bo")
+    await scene.says(group, NOT_FOUND)
+    assert [message.is_ephemeral for message in scene.service.said(channel)] == [True, True]
+    assert scene.records.cases.kept == {}
+    assert scene.records.journal.kept == {}
+    whose = {scene.harness.member_id(name) for name in ("ada", "bo")}
+    assert not any(number in repr(origin) for origin, _ in scene.scanner.submitted for number in whose)
+
+
+async def test_what_an_app_lays_out_is_held_and_put_back(scene: DiscordScene) -> None:
+    group = await scene.group(HOLD)
+    channel, place = scene.harness.channel(group), scene.place(group)
+    items = [
+        {"media": medium, "description": None, "spoiler": True}
+        for medium in (scene.service.medium(FAKE), scene.service.upload(channel, REAL))
+    ]
+    words = {"type": 10, "id": 2, "content": "our best"}
+    number = scene.service.lay_out(channel, words, {"type": 12, "id": 1, "items": items})
+    note = await scene.note(place, Choice.FINE)
+    assert not await scene.harness.exists(group, f"{channel}/{number}")
+    await scene.harness.press(place, note, "mo", Choice.FINE)
+    await scene.says(group, "A moderator looked at it and put it back", "our best")
+    assert sorted(await scene.harness.pictures(group)) == sorted([FAKE, REAL])
+    assert await scene.harness.covered(group) == [True, True]
+
+
 async def test_a_mention_in_a_reply_is_a_check(scene: DiscordScene) -> None:
     group = await scene.group()
     channel, bot = scene.harness.channel(group), scene.service.backend.bot_user.id
@@ -190,6 +223,6 @@ async def test_the_blurred_picture_of_a_card_is_none_to_be_asked_about(scene: Di
     (card,) = [message for message in scene.service.said(int(office)) if message.components]
     assert card.attachments
     scene.service.menu(int(office), "mo", "Check this picture", card.id)
-    await scene.says(place, "I see no picture or video to check")
+    await scene.says(place, "I see nothing to check in this message")
     scene.service.menu(int(office), "mo", "Report to moderators", card.id)
     await scene.says(place, "Which picture?")

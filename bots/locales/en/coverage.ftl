@@ -2,6 +2,7 @@
 
 coverage-title = Where I look for pictures here:
 coverage-yes = • I look at: { $where }.
+coverage-asked = • When somebody asks, who alone reads my answer: { $where }.
 coverage-not_yet = • Not yet: { $where }.
 coverage-never = • Never: { $where }. Bots are not shown it, or there is no picture in it.
 coverage-size = • A file of more than { $megabytes } MB I cannot fetch. Where pictures are taken out, moderators are told of it. Of a film I look at some frames, not at the sound.
@@ -21,9 +22,12 @@ surface-quote = pictures quoted from other chats
 surface-live_photo = live photos
 surface-edit = pictures put in the place of others
 surface-thread = topics, threads and channels
+surface-forum_post = posts in forums
+surface-voice_chat = chats beside voice and stage channels
 surface-channel = what channels say here
 surface-channel_post = posts in channels themselves
 surface-embed = pictures behind links
+surface-component = pictures in what apps lay out
 surface-poll = polls
 surface-video_cover = covers of videos
 surface-emoji = custom emoji

@@ -1,9 +1,10 @@
 # The context menu of a message (at most 32 letters), and the menu of commands (at most 100 letters each).
 
 discord-menu-check = Check this picture
+discord-menu-avatar = Check this avatar
 discord-menu-report = Report to moderators
 discord-menu-why = Why did you say this?
-discord-command-check = Check a picture. Only you see the answer
+discord-command-check = Check a picture, or somebody’s avatar. Only you see the answer
 discord-command-report = Ask the moderators to look at a picture. Nobody else learns of it
 discord-command-why = Why I said or did something
 discord-command-appeal = Object to the removal of your picture. Another moderator looks at it
@@ -21,6 +22,7 @@ discord-command-privacy = What is kept, and for how long
 discord-command-mydata = Everything I hold on you, as a file in our private chat
 discord-command-forget = Delete what I hold on you, as far as I may. I ask once before
 discord-option-picture = The picture, or a film
+discord-option-user = Or somebody whose avatar I should check. They do not learn of it
 discord-option-message = The message's link: from its menu, "Copy Message Link"
 discord-option-said = Or the link of my message about it: from its menu, "Copy Message Link"
 discord-option-posted = Or the link of something that they posted, a channel that speaks too: no @member then
@@ -36,6 +38,9 @@ discord-option-open = Only what still waits for a decision
 # Said by the platform itself.
 
 discord-button-old = This button is out of date: it is from an older version of me. Nothing was changed. /cases and /case give you fresh buttons.
+discord-check-nothing = What should I check? Give me a picture with /check picture:, or choose somebody with /check user: and I will check their avatar. For a picture in a message, open the message’s menu → Apps → “Check this picture”.
+discord-check-empty = I see nothing to check in this message: no picture, no video, no custom emoji.
+discord-no-avatar = There is nothing to check: this person has no picture of their own here, only the one that Discord gives everybody.
 discord-file-too-large = This file is too big. I read text files of up to { $kilobytes } kB. Nothing was changed.
 discord-file-unreadable = I cannot read this file as text (UTF-8). Nothing was changed.
 

@@ -2,6 +2,7 @@
 
 coverage-title = 여기서 어떤 사진을 보는지:
 coverage-yes = • 봐요: { $where }.
+coverage-asked = • 누가 물어볼 때만 봐요. 답은 물어본 사람만 볼 수 있어요: { $where }.
 coverage-not_yet = • 아직 안 봐요: { $where }.
 coverage-never = • 볼 수 없어요: { $where }. 봇에게는 보이지 않거나, 그 안에 사진이 없어요.
 coverage-size = • { $megabytes }MB보다 큰 파일은 가져올 수 없어요. 사진을 내리는 채팅방에서는 운영진에게 알려요. 동영상은 몇 장면만 보고, 소리는 듣지 않아요.
@@ -21,9 +22,12 @@ surface-quote = 다른 채팅방에서 인용한 사진
 surface-live_photo = 라이브 포토
 surface-edit = 수정해서 바꾼 사진
 surface-thread = 주제와 스레드, 채널
+surface-forum_post = 포럼 게시글
+surface-voice_chat = 음성·스테이지 채널의 채팅
 surface-channel = 채널이 여기에 올린 것
 surface-channel_post = 채널 안의 게시물
 surface-embed = 링크 미리보기 사진
+surface-component = 앱이 꾸며 올린 메시지 속 사진
 surface-poll = 투표
 surface-video_cover = 동영상 표지
 surface-emoji = 맞춤 이모티콘

@@ -1,9 +1,10 @@
 # The context menu of a message (at most 32 letters), and the menu of commands (at most 100 letters each).
 
 discord-menu-check = 이 사진 검사하기
+discord-menu-avatar = 이 프로필 사진 검사하기
 discord-menu-report = 운영진에게 신고하기
 discord-menu-why = 왜 이렇게 말했나요?
-discord-command-check = 사진을 검사해요. 답은 나만 볼 수 있어요
+discord-command-check = 사진이나 누군가의 프로필 사진을 검사해요. 답은 나만 볼 수 있어요
 discord-command-report = 운영진에게 사진 확인을 부탁해요. 다른 사람은 알 수 없어요
 discord-command-why = 왜 그렇게 말하거나 행동했는지
 discord-command-appeal = 내 사진이 내려간 것에 이의를 제기해요. 다른 운영진이 확인해요
@@ -21,6 +22,7 @@ discord-command-privacy = 무엇을 얼마나 보관하는지
 discord-command-mydata = 저에게 저장된 내 정보를 개인 메시지에서 파일로 받기
 discord-command-forget = 저에게 저장된 내 정보를 지울 수 있는 만큼 지우기. 지우기 전에 한 번 물어봐요
 discord-option-picture = 사진이나 동영상
+discord-option-user = 또는 프로필 사진을 검사할 사람. 그 사람은 알지 못해요
 discord-option-message = 메시지 링크: 메시지 메뉴의 “메시지 링크 복사하기”
 discord-option-said = 또는 그 일에 대한 제 메시지의 링크: 메뉴의 “메시지 링크 복사하기”
 discord-option-posted = 또는 그 사람이 올린 것의 링크. 글을 쓰는 채널도 돼요. 그때는 @멤버를 쓰지 않아요
@@ -36,6 +38,9 @@ discord-option-open = 결정을 기다리는 것만
 # Said by the platform itself.
 
 discord-button-old = 이전 버전의 오래된 버튼이에요. 바뀐 것은 없어요. /cases 나 /case 로 새 버튼을 받을 수 있어요.
+discord-check-nothing = 무엇을 검사할까요? /check picture: 로 사진을 주시거나, /check user: 로 사람을 고르시면 그 사람의 프로필 사진을 검사할게요. 메시지에 있는 사진은 메시지 메뉴 → 앱 → “이 사진 검사하기”를 눌러 주세요.
+discord-check-empty = 이 메시지에는 검사할 것이 없어요. 사진도, 동영상도, 커스텀 이모지도 보이지 않아요.
+discord-no-avatar = 검사할 것이 없어요. 이 사람은 여기에 자기 프로필 사진이 없고, Discord가 누구에게나 주는 기본 그림만 있어요.
 discord-file-too-large = 파일이 너무 커요. { $kilobytes } kB까지의 텍스트 파일을 읽어요. 바뀐 것은 없어요.
 discord-file-unreadable = 이 파일을 텍스트(UTF-8)로 읽을 수 없어요. 바뀐 것은 없어요.
 

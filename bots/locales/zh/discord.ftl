@@ -1,9 +1,10 @@
 # The context menu of a message (at most 32 letters), and the menu of commands (at most 100 letters each).
 
 discord-menu-check = 检查这张图片
+discord-menu-avatar = 检查这个头像
 discord-menu-report = 向审核员举报
 discord-menu-why = 为什么这样说？
-discord-command-check = 检查一张图片，只有你能看到回答
+discord-command-check = 检查一张图片或某人的头像，只有你能看到回答
 discord-command-report = 请审核员看一张图片，不会让别人知道
 discord-command-why = 我为什么这样说或这样做
 discord-command-appeal = 对撤下你的图片提出申诉，由另一位审核员查看
@@ -21,6 +22,7 @@ discord-command-privacy = 保存什么，保存多久
 discord-command-mydata = 我保存的关于你的全部内容，以文件发到我们的私聊
 discord-command-forget = 删除我保存的关于你的内容（能删的都删）。删之前会先问你一次
 discord-option-picture = 图片或视频
+discord-option-user = 或者选一个人，我来检查其头像。对方不会知道
 discord-option-message = 消息链接：消息菜单里的“复制消息链接”
 discord-option-said = 或者我那条相关消息的链接：消息菜单里的“复制消息链接”
 discord-option-posted = 或者对方发过的任一内容的链接，频道发言也可以：这样就不用 @成员
@@ -36,6 +38,9 @@ discord-option-open = 只看仍在等待决定的
 # Said by the platform itself.
 
 discord-button-old = 这个按钮已过时：它来自我的旧版本。没有任何改动。用 /cases 和 /case 可以得到新的按钮。
+discord-check-nothing = 要检查什么？用 /check picture: 给我一张图片，或者用 /check user: 选一个人，我来检查其头像。要检查消息里的图片，请打开那条消息的菜单 → 应用 → “检查这张图片”。
+discord-check-empty = 这条消息里没有可以检查的：没有图片、视频或自定义表情。
+discord-no-avatar = 没有可以检查的：这个人在这里没有自己的头像，只有 Discord 给每个人的默认头像。
 discord-file-too-large = 这个文件太大。我读取的文本文件最大 { $kilobytes } kB。没有任何改动。
 discord-file-unreadable = 我无法把这个文件当作文本（UTF-8）读取。没有任何改动。
 

@@ -1,4 +1,5 @@
-"""Slash commands and the context menu of messages: what they are called, who sees them, and what the moderator gets of them."""
+"""Slash commands, and the context menus of messages and people: what they are called, who sees them, and what the moderator gets
+of them."""
 
 from __future__ import annotations
 
@@ -12,13 +13,17 @@ from discord import app_commands
 
 from bots.platform import READS_TEXT, Command, CommandName, Handler, Message, PlatformError, TooLarge
 from bots.platforms.discord import menus, records
+from bots.platforms.discord.avatars import avatar_of
 from bots.platforms.discord.conversations import Conversation
+from bots.platforms.discord.emoji import written_emoji
+from bots.platforms.discord.invoked import command_message, meant, nothing, pictures
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.places import Chat, Post, read_link, token
 from bots.platforms.discord.rights import Seen
 from bots.platforms.discord.written import Written
 
 Interaction = discord.Interaction[Any]
+Person = discord.Member | discord.User
 MAX_FILE_BYTES = 64 * 1024
 MAX_PAGE = 100
 WORDS = {
@@ -65,14 +70,32 @@ class Commands:
         @app_commands.allowed_installs(guilds=True, users=True)
         @app_commands.allowed_contexts(**_EVERYWHERE)
         async def check_this(interaction: Interaction, message: discord.Message) -> None:
-            await self._check(interaction, _pictures(interaction, message), message)
+            # Where there are pictures nobody means the emoji beside them.
+            shown = pictures(interaction, message) or written_emoji(message)
+            if shown:
+                await self._check(interaction, shown, message)
+            else:
+                await self._say(interaction, nothing(interaction, message))
 
         @self._command(tree, CommandName.CHECK)
         @app_commands.allowed_installs(guilds=True, users=True)
         @app_commands.allowed_contexts(**_EVERYWHERE)
-        @app_commands.describe(picture=say("discord-option-picture"))
-        async def check(interaction: Interaction, picture: discord.Attachment) -> None:
-            await self._check(interaction, (records.item_of(picture),), None)
+        @app_commands.describe(picture=say("discord-option-picture"), user=say("discord-option-user"))
+        async def check(
+            interaction: Interaction, picture: discord.Attachment | None = None, user: Person | None = None
+        ) -> None:
+            if picture is not None:
+                await self._check(interaction, (records.item_of(picture),), None)
+            elif user is not None:
+                await self._check_avatar(interaction, user)
+            else:
+                await self._say(interaction, "discord-check-nothing")
+
+        @tree.context_menu(name=say("discord-menu-avatar"))
+        @app_commands.allowed_installs(guilds=True, users=True)
+        @app_commands.allowed_contexts(**_EVERYWHERE)
+        async def check_avatar(interaction: Interaction, user: Person) -> None:
+            await self._check_avatar(interaction, user)
 
         @tree.context_menu(name=say("discord-menu-report"))
         @app_commands.allowed_installs(guilds=True, users=False)
@@ -208,11 +231,11 @@ class Commands:
     # What is handed on.
 
     async def _check(
-        self, interaction: Interaction, pictures: tuple[records.Item, ...], message: discord.Message | None
+        self, interaction: Interaction, items: tuple[records.Item, ...], message: discord.Message | None
     ) -> None:
         conversation = await self._open(interaction)
         post = Post(interaction=interaction.id)
-        conversation.pictures = {item.id: item for item in pictures}
+        conversation.pictures = {item.id: item for item in items}
         asked = command_message(interaction, self._line.name)
         target = Message(
             platform=self._line.name,
@@ -221,11 +244,25 @@ class Commands:
             sender=records.sender_record(message) if message is not None else asked.sender,
             thread=asked.thread,
             private=asked.private,
-            attachments=tuple(records.attachment_record(item, post) for item in pictures),
+            attachments=tuple(records.attachment_record(item, post) for item in items),
             locale=asked.locale,
         )
         reply = token(interaction.id, interaction.user.id)
         await self._handler.on_command(Command(name=CommandName.CHECK, message=asked, target=target, reply_token=reply))
+
+    async def _check_avatar(self, interaction: Interaction, person: Person) -> None:
+        """Check the picture by which the person is shown. They do not learn of it, and nothing notes whose it is."""
+        avatar = avatar_of(person)
+        if avatar is None:
+            await self._say(interaction, "discord-no-avatar")
+        else:
+            await self._check(interaction, (avatar,), None)
+
+    async def _say(self, interaction: Interaction, text_id: str) -> None:
+        """Say it to the asker alone."""
+        conversation = await self._open(interaction)
+        async with self._line.calls.to("answer", sends=True, urgent=True):
+            await conversation.say(self._line.texts.say(text_id, str(interaction.locale)), None)
 
     async def _with_file(
         self,
@@ -278,13 +315,13 @@ class Commands:
 
     def _target(self, conversation: Conversation, interaction: Interaction, message: discord.Message) -> Message:
         """The message that the command was invoked on. What the bot cannot ask for again is fetched from what came with it."""
-        record = _meant(interaction, message, self._line.name)
+        record = meant(interaction, message, self._line.name)
         if self._sees_content:
             return record
-        pictures = _pictures(interaction, message)
-        conversation.pictures = {item.id: item for item in pictures}
+        shown = pictures(interaction, message)
+        conversation.pictures = {item.id: item for item in shown}
         post = Post(interaction=conversation.interaction.id)
-        return replace(record, attachments=tuple(records.attachment_record(item, post) for item in pictures))
+        return replace(record, attachments=tuple(records.attachment_record(item, post) for item in shown))
 
     async def _linked(self, interaction: Interaction, link: str) -> Message | None:
         """The message that a link names, if it is of this server and the asker can read it there."""
@@ -301,7 +338,7 @@ class Commands:
             return None
         try:
             async with self._line.calls.to("ask for a message"):
-                return _meant(interaction, await channel.fetch_message(found[1].message), self._line.name)
+                return meant(interaction, await channel.fetch_message(found[1].message), self._line.name)
         except PlatformError:
             return None
 
@@ -318,43 +355,6 @@ class Commands:
         if isinstance(error, TooLarge):
             return say("discord-file-too-large", locale, kilobytes=MAX_FILE_BYTES // 1024)
         return say("discord-file-unreadable" if isinstance(error, Unreadable) else "try-later", locale)
-
-
-def _pictures(interaction: Interaction, message: discord.Message) -> tuple[records.Item, ...]:
-    """The pictures that can be asked about: none of a card."""
-    user = interaction.client.user
-    return () if user is not None and records.is_card(message, user.id) else tuple(records.attached(message))
-
-
-def _meant(interaction: Interaction, message: discord.Message, platform: str) -> Message:
-    """The record of a message that is asked about."""
-    record = records.message_record(message, platform)
-    return record if _pictures(interaction, message) else replace(record, attachments=())
-
-
-def interaction_chat(interaction: Interaction) -> Chat:
-    """Where somebody asks or presses: the server, if the bot is in it, or the conversation with the bot."""
-    guild_id = interaction.guild_id
-    if guild_id is not None and interaction.client.get_guild(guild_id) is not None:
-        return Chat(guild=guild_id)
-    if interaction.context.dm_channel:
-        return Chat(channel=interaction.channel_id or 0)
-    return Chat(interaction=interaction.id)
-
-
-def command_message(interaction: Interaction, platform: str) -> Message:
-    """The command itself."""
-    chat = interaction_chat(interaction)
-    asker = interaction.user
-    return Message(
-        platform=platform,
-        chat=str(chat),
-        id=str(Post(interaction=interaction.id)),
-        sender=records.member_record(asker),
-        thread=str(interaction.channel_id or 0) if chat.guild else "",
-        private=chat.private,
-        locale=str(interaction.locale),
-    )
 
 
 def arguments(change: str, interaction: Interaction) -> tuple[str, ...]:

@@ -8,9 +8,8 @@ import aiohttp
 from yarl import URL
 
 from bots.platform import Gone, Throttled, TooLarge, Unreachable
-from bots.platforms.discord.embeds import COPIES
+from bots.platforms.discord.embeds import HOSTS
 
-HOSTS = COPIES | {"cdn.discordapp.com", "media.discordapp.net"}
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=20)
 CHUNK_BYTES = 64 * 1024
 Connector = Callable[[], aiohttp.BaseConnector]

@@ -10,6 +10,8 @@ from yarl import URL
 
 COPIES = frozenset({"images-ext-1.discordapp.net", "images-ext-2.discordapp.net", "media.discordapp.net"})
 """Where Discord keeps its copies. The address that somebody has posted is theirs to choose, and is never fetched."""
+HOSTS = COPIES | {"cdn.discordapp.com"}
+"""Where Discord keeps pictures: what people upload, and its copies."""
 _FILM = "gifv"
 
 
@@ -34,11 +36,22 @@ def shown(embeds: list[discord.Embed]) -> Iterator[tuple[int, str, str]]:
 
 def number_of(url: str) -> int:
     """A number for what the link leads to: the same each time, and none that Discord gives."""
+    if is_discords(url):  # which signs its addresses anew each day
+        url = url.partition("?")[0]
     return int.from_bytes(hashlib.sha256(url.encode(errors="replace")).digest()[:7], "big")
 
 
+def is_discords(address: str) -> bool:
+    """Whether Discord keeps what is there."""
+    return _host(address) in HOSTS
+
+
 def _is_copy(address: str) -> bool:
+    return _host(address) in COPIES
+
+
+def _host(address: str) -> str:
     try:
-        return URL(address).host in COPIES
+        return URL(address).host or ""
     except ValueError:
-        return False
+        return ""

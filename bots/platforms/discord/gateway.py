@@ -17,8 +17,9 @@ from bots.platform import Command, CommandName, Handler, Joined, Member, Message
 from bots.platform.recent import Recent
 from bots.platforms.discord import payloads, records
 from bots.platforms.discord.buttons import OldButton, ReferenceButton
-from bots.platforms.discord.commands import Commands, interaction_chat, written_command
+from bots.platforms.discord.commands import Commands, written_command
 from bots.platforms.discord.conversations import Conversation
+from bots.platforms.discord.invoked import interaction_chat
 from bots.platforms.discord.line import Line
 from bots.platforms.discord.menus import Menus
 from bots.platforms.discord.places import Chat, Post, token
@@ -34,7 +35,7 @@ MAX_CAUGHT_UP = 200
 """Messages of one channel that are looked at after a time without a connection."""
 MAX_AGE_S = 24 * 3600
 SAVE_S = 5.0
-MAX_LINKED = 10_000
+MAX_COPIED = 10_000
 RESERVE = 20
 """Of the beginnings that Discord allows in a day, so many are left to whoever mends what used up the others."""
 TRIES = 4
@@ -84,8 +85,8 @@ class Gateway(discord.AutoShardedClient):
         )
         self._line, self._handler, self._positions, self._starts = line, handler, positions, starts
         self._seen, self._skipped = seen, skipped
-        self._linked: Recent[int, frozenset[int]] = Recent(MAX_LINKED)
-        """Of the latest messages with links, by number, what is shown of these and was handed on."""
+        self._copied: Recent[int, frozenset[int]] = Recent(MAX_COPIED)
+        """Of the latest messages with links or laid out by programs, by number, what these show and was handed on."""
         self._say = say
         self._under_way: set[asyncio.Task[None]] = set()
         payloads.contain(self, skipped)
@@ -178,21 +179,21 @@ class Gateway(discord.AutoShardedClient):
             await self._hand_on(record)
 
     async def _unfurled(self, message: discord.Message) -> None:
-        """Hand on what Discord shows of a message's links, once: it comes by itself a moment after the message, and again with
-        whatever else is changed of that, which is not its author's doing."""
+        """Hand on what Discord shows of a message's links, or of what is laid out in it, once: it comes by itself a moment
+        after the message, and again with whatever else is changed of that, which is not its author's doing."""
         if not self._is_news(message):
             return
-        items = records.linked(message)
+        items = records.copied(message)
         post = Post(channel=message.channel.id, message=message.id)
         found = tuple(records.attachment_record(item, post) for item in items)
         await self._hand_on(replace(records.message_record(message, self._line.name), attachments=found))
 
     def _is_news(self, message: discord.Message) -> bool:
-        """Whether something is shown of its links, and other than was handed on; from now on it was."""
-        numbers = frozenset(item.id for item in records.linked(message))
-        news = bool(numbers) and self._linked.get(message.id) != numbers
+        """Whether something is shown of its links or laid out in it, and other than was handed on; from now on it was."""
+        numbers = frozenset(item.id for item in records.copied(message))
+        news = bool(numbers) and self._copied.get(message.id) != numbers
         if news:
-            self._linked.put(message.id, numbers)
+            self._copied.put(message.id, numbers)
         return news
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:

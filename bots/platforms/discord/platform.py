@@ -27,9 +27,11 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
     covers = coverage(
         yes=(
             *(Surface.PHOTO, Surface.ALBUM, Surface.UNNAMED_FILE, Surface.GIF, Surface.VIDEO, Surface.STICKER),
-            *(Surface.SPOILER, Surface.FORWARD, Surface.THREAD, Surface.CHANNEL, Surface.EMBED),
+            *(Surface.SPOILER, Surface.FORWARD, Surface.THREAD, Surface.FORUM_POST, Surface.VOICE_CHAT),
+            *(Surface.CHANNEL, Surface.EMBED, Surface.COMPONENT),
         ),
-        not_yet=(Surface.EMOJI, Surface.PROFILE_PICTURE, Surface.CHAT_PICTURE),
+        asked=(Surface.EMOJI, Surface.PROFILE_PICTURE),
+        not_yet=(Surface.CHAT_PICTURE,),
         never=(Surface.DRAWN_STICKER,),
     )
 

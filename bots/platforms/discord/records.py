@@ -10,7 +10,7 @@ import discord
 
 from bots.platform import Attachment, Member, Message, Standing
 from bots.platform.pictures import claimed_type, may_be_picture, shown_type
-from bots.platforms.discord.embeds import shown
+from bots.platforms.discord import components, embeds
 from bots.platforms.discord.places import Chat, Picture, Post, webhook_member
 from bots.platforms.discord.rendering import looks
 
@@ -27,7 +27,7 @@ _ENDINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A picture or a film that a message shows: attached, or as a sticker."""
+    """A picture or a film that a message shows: attached, as a sticker, behind a link, or laid out by a program."""
 
     id: int
     url: str
@@ -49,15 +49,29 @@ def is_card(message: discord.Message, user_id: int) -> bool:
 def attached(message: discord.Message) -> Iterator[Item]:
     """The pictures and films of a message; those of a forwarded one lie in its snapshot. Discord goes by the name that a file
     was uploaded with, and so may whoever opens it."""
-    yield from _own(message)
-    yield from linked(message)
+    seen = set[int]()
+    for item in (*_own(message), *copied(message)):
+        if item.id not in seen:
+            seen.add(item.id)
+            yield item
 
 
-def linked(message: discord.Message) -> Iterator[Item]:
-    """Those that Discord shows of what links in the message lead to; they come a moment after it."""
+def copied(message: discord.Message) -> Iterator[Item]:
+    """Those that Discord shows of what links in the message lead to, and those that a program has laid out in it: they come with
+    it, or a moment after."""
     for holder in _holders(message):
-        for number, url, claimed in shown(holder.embeds):
+        for number, url, claimed in embeds.shown(holder.embeds):
             yield Item(id=number, url=url, claimed=claimed, lasting=False)
+        for part in components.shown(holder.components):
+            if may_be_picture(part.claimed):
+                yield Item(
+                    id=part.number,
+                    url=part.url,
+                    claimed=part.claimed,
+                    size_bytes=part.size_bytes,
+                    spoiler=part.covered,
+                    lasting=part.uploaded,
+                )
 
 
 def _own(message: discord.Message) -> Iterator[Item]:
@@ -167,8 +181,9 @@ def message_record(message: discord.Message, platform: str, *, edited: bool = Fa
 
 
 def written(message: discord.Message) -> str:
-    """What was written with the pictures; of a forwarded message, what was written there."""
-    return looks(message.clean_content or next((shot.content for shot in message.message_snapshots), ""))
+    """What was written with the pictures, between them too; of a forwarded message, what was written there."""
+    holder = next(iter(message.message_snapshots), message)
+    return looks(message.clean_content or holder.content or components.written(holder.components))
 
 
 def calls(message: discord.Message, user_id: int) -> bool:

@@ -289,3 +289,23 @@ async def test_whoever_waits_for_a_check_sees_the_bot_at_work(scene: Scene) -> N
     await scene.platform.finished(scene.origin())
     await scene.platform.progress(scene.origin(), None)
     assert len(scene.requests("POST", "/typing")) == 2
+
+
+async def test_a_check_of_what_shows_nothing_says_what_is_missing_to_the_asker_alone(scene: Scene) -> None:
+    words = scene.service.post(scene.channel, "ada", "no picture")
+    drawing = scene.service.sticker(scene.channel, "ada", b"{}", format_type=3)
+    paper = scene.service.post(scene.channel, "ada", "", [b"%PDF-"], filename="rules.pdf")
+    texts = DiscordHarness()._texts
+    expected = {words: "discord-check-empty", drawing: "cannot-check-drawing", paper: "cannot-check"}
+    for count, (message, text) in enumerate(expected.items(), start=1):
+        await scene.harness.command(scene.chat, "eve", "check", f"{scene.channel}/{message}")
+        said = await eventually(
+            lambda count=count: (
+                len(scene.service.said(scene.channel)) == count and scene.service.said(scene.channel)[-1:]
+            )
+        )
+        (answer,) = said
+        await eventually(lambda answer=answer: answer.content)
+        assert answer.content == texts.say(text).strip()
+        assert answer.is_ephemeral
+    assert scene.handler.commands == []

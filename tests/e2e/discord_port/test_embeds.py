@@ -95,6 +95,14 @@ async def test_it_goes_with_the_link(scene: Scene) -> None:
         await scene.platform.fetch(first.attachments[0].media, 1000)
 
 
+async def test_a_forwarded_link_is_looked_at_as_well(scene: Scene) -> None:
+    number = scene.service.post(scene.channel, "ada", LINK, embeds=[scene.service.embed(JPEG, LINK)])
+    scene.service.forward(scene.channel, number, scene.channel, "bo")
+    _, forwarded = await eventually(lambda: len(scene.handler.messages) > 1 and scene.handler.messages)
+    assert forwarded.sender.id == scene.member("bo")
+    assert await scene.platform.fetch(forwarded.attachments[0].media, 1000) == JPEG
+
+
 async def test_in_private_it_is_checked_too(scene: Scene) -> None:
     chat = await scene.harness.open_private("ada")
     channel = int(chat.removeprefix("@"))

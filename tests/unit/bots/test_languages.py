@@ -20,10 +20,10 @@ ENGLISH_STAYS = frozenset(
         "add admins AI altered approved AVIF ban BMP channel Cookie CSV custom days deadlines delete Discord en exempt expire",
         "export false fine for generated GIF hash HASH HEIC help here history hold human ICO id ID import in inhope.org",
         "JPEG kB kick known known.csv ko ladder language limits linked list little live Markdown may MB me minor model MOV MP",
-        "moderators mute newcomers no none note nothing notify off on open page PDF PDQ pdq penalties PNG Redis policy proofs",
-        "protect provenance react remove replay reply report.cybertip.org report.iwf.org.uk resume sha shadow show",
+        "moderators mute newcomers no none note nothing notify off on open page PDF PDQ pdq penalties picture PNG Redis policy",
+        "proofs protect provenance react remove replay reply report.cybertip.org report.iwf.org.uk resume sha shadow show",
         "stopncii.org strict strike strikes substantial takeitdown.ncmec.org Telegram thread threads TOML Torchrelay",
-        "true two type uncertain url UTC UTF UTF-8 watch WebM WebP yes zh",
+        "true two type uncertain url user UTC UTF UTF-8 watch WebM WebP yes zh",
     )
     for word in line.split()
 )
