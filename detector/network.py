@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import timm
@@ -105,9 +105,7 @@ class Specialists(nn.Module):
 
     def upper(self, kind: str) -> Upper:
         """One specialist's half."""
-        found: Any = self.uppers[kind]
-        own: Upper = found
-        return own
+        return cast(Upper, self.uppers[kind])
 
     def patches(self, pixels: torch.Tensor) -> torch.Tensor:
         """(views, 197, 768), before any block: the class token, then each view's patches row by row, each with its place."""

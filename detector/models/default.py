@@ -68,9 +68,8 @@ def create(cfg: DetectorCfg) -> Detector:
         torch.set_num_threads(cfg.threads)
         cv2.setNumThreads(cfg.threads)
     elif device.type == "cuda":
-        cv2.setNumThreads(
-            1
-        )  # the examiner has a thread for each core; as many in each of them would wait for one another
+        # The examiner has a thread for each core; as many in each of them would wait for one another.
+        cv2.setNumThreads(1)
     card = Card.read(record)
     wanted = best_dtype(cfg.dtype, device)
     for dtype in dict.fromkeys((wanted, torch.float32)):

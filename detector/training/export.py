@@ -125,21 +125,20 @@ def _row(seen: Sequence[Seen], kind: Kind, features: Callable[[Look], Sequence[f
     weights = torch.tensor(_by_root([item.picture for item in both])).double()
     for own in (fakes, ~fakes):
         weights[own] /= weights[own].sum() * 2
-    slope, bias = torch.ones(1, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)
-    learned = [slope.requires_grad_(), bias.requires_grad_()]
-    optimizer = torch.optim.LBFGS(learned, max_iter=200, line_search_fn="strong_wolfe")
+    rule = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([rule], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        said = slope * total + bias
-        each = nn.functional.binary_cross_entropy_with_logits(said, fakes.double(), reduction="none")
-        made = (each * weights).sum()
-        made.backward()  # type: ignore[no-untyped-call]
-        return made
+        logits = rule[0] * total + rule[1]
+        each = nn.functional.binary_cross_entropy_with_logits(logits, fakes.double(), reduction="none")
+        mean = (each * weights).sum()
+        mean.backward()  # type: ignore[no-untyped-call]
+        return mean
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
-    row = (slope.detach() * proportions).tolist()
-    return Row(weights=tuple(round(value, 5) for value in row), bias=round(float(bias.detach()), 5))
+    slope, bias = rule.tolist()
+    return Row(weights=tuple(round(slope * value, 5) for value in proportions.tolist()), bias=round(bias, 5))
 
 
 def leave_one_source_out(seen: Sequence[Seen], others: Sequence[Seen] | None = None) -> list[Ratio]:

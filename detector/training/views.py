@@ -111,7 +111,12 @@ def _is_face(boxes: npt.NDArray[np.float32]) -> bool:
 
 def load(path: Path) -> Picture:
     """(height, width, 3) RGB. Raises OSError for what is no picture."""
-    found = cv2.imread(str(path))
+    return decoded(path, path.read_bytes())
+
+
+def decoded(path: Path, data: bytes) -> Picture:
+    """The same of a file whose bytes are at hand."""
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
     if found is None:
         raise OSError(f"{path} cannot be read as a picture")
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)

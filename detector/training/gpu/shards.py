@@ -11,11 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from detector.training.blending import Picture
-from detector.training.views import Item, read
+from detector.training.views import Item, decoded, read
 
 MOST_BYTES = 56 * 2**20
 INDEX = "index.npz"
@@ -97,12 +96,5 @@ def unpack(folder: Path) -> tuple[list[Item], dict[Path, Picture]]:
             )
         )
     with ThreadPoolExecutor() as pool:
-        pictures = pool.map(lambda item: _decoded(item.path, stored[str(item.path)]), items)
+        pictures = pool.map(lambda item: decoded(item.path, stored[str(item.path)]), items)
         return items, {item.path: picture for item, picture in zip(items, pictures, strict=True)}
-
-
-def _decoded(path: Path, data: bytes) -> Picture:
-    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if found is None:
-        raise OSError(f"{path} cannot be read as a picture")
-    return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
