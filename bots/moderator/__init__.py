@@ -71,7 +71,7 @@ class Moderator:
         self._vanishing = Vanishing(services, telling)
         self._edits = Edits(services)
         self._doors = Doors(services)
-        self._maps = HeatMaps(services, fetcher, self._doors)
+        self._maps = HeatMaps(services, fetcher, self._doors, self._later)
         self._events = Events(services, self._later)
         self._in_force = InForce(services)
         self._locks = Locks()
@@ -180,7 +180,7 @@ class Moderator:
             log.exception("a command failed", name=command.name.value, error=type(error).__name__)
             await self._apologise(command.message, command.reply_token)
 
-    async def on_press(self, press: Press) -> asyncio.Future[None] | None:
+    async def on_press(self, press: Press) -> asyncio.Task[bool] | None:
         languages = self._services.languages
         languages.heard(press.platform, press.chat, press.member.id, press.locale, Heard.ALONE)
         press = replace(press, locale=press.locale or languages.of_person(press.platform, press.member.id, ""))
@@ -295,7 +295,6 @@ class Moderator:
     async def aclose(self) -> None:
         """Leave no task behind."""
         await self._intake.aclose()
-        await self._maps.aclose()
         await self._later.aclose()
         await self._settling.aclose()
 

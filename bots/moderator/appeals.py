@@ -45,7 +45,7 @@ class Appeals:
         case = await self._stopping.closed(platform, case, policy)
         if case.minor or not _has_posted(case, member):
             raise Refused(say("appeal-not-possible", locale))
-        if case.review is not None and case.review.undoing:
+        if case.half_undone:
             raise Refused(say("appeal-undoing", locale))  # what is half undone is finished first
         appeal = case.appeal
         joins = case.appealed and appeal is not None and member not in {appeal.member, *appeal.joined}
@@ -68,13 +68,13 @@ class Appeals:
         appeal = Appeal(member=member, at_s=self._services.clock.now_s())
 
         def appealed(old: Case) -> Case:
-            if not old.may_object(member) or (old.review is not None and old.review.undoing):
+            if not old.may_object(member) or old.half_undone:
                 return old
             earlier = old.earlier if old.appeal is None else (*old.earlier, old.appeal)
             return replace(old, appeal=appeal, earlier=earlier)
 
         case = await self._book.change(case, appealed)
-        if case.review is not None and case.review.undoing:  # somebody has begun to take it back just now
+        if case.half_undone:  # somebody has begun to take it back just now
             raise Refused(say("appeal-undoing", locale))
         await self._book.keep_copies(case)
         await self._noted(case, member)
@@ -155,9 +155,8 @@ class Appeals:
             case = await self._corrected(platform, case, policy, review.member)
         elif appeal is not None and appeal.decided_by:  # nothing offers an objection any more that would be refused
             if appeal.cause and review is not None and review.choice not in UNREMEMBERED:
-                case = await self._correcting.relist(
-                    case, review.member
-                )  # what had asked for it has taken it off the list
+                # What had asked for it has taken it off the list.
+                case = await self._correcting.relist(case, review.member)
                 case = await self._book.change(case, _upholding)
             await self._correcting.correct(platform, case, policy, fine=False)
         await self._telling.posters.appellant(platform, case, policy.locale or case.locale)

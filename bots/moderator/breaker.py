@@ -11,7 +11,7 @@ from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.telling import MAX_TOLD, Telling
 from bots.platform import Note, Platform
-from bots.policy import DAY_S, Policy, Share, Spent
+from bots.policy import DAY_S, Policy, Share, Spent, age_s
 from bots.records.journal import Event, EventKind
 from bots.records.known import Traits
 from bots.records.outbox import Said
@@ -113,7 +113,7 @@ class Breaker:
                 break  # what was before a moderator said "go on" is forgotten
             if event.kind is EventKind.BREAKER_TRIPPED:
                 stops[_key(event)] = event
-            elif event.kind is EventKind.REMOVED and abs(event.at_s - now_s) <= HOUR_S:
+            elif event.kind is EventKind.REMOVED and age_s(event.at_s, now_s) <= HOUR_S:
                 removed.append(event)
         return Tally(removed=tuple(removed), stops=stops)
 

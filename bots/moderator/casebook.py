@@ -10,7 +10,7 @@ from bots.matching import hashes
 from bots.moderator.floods import PICTURE, Floods, are_copies, counted, open_beside, picture_of, together_in
 from bots.moderator.services import Services
 from bots.platform import Platform, Power
-from bots.policy import Policy, Reason
+from bots.policy import Policy, Reason, age_s
 from bots.records.cases import Case, CaseState
 from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
 from bots.records.findings import Copy, Finding, FindingState, Problem
@@ -317,7 +317,7 @@ class Casebook:
     async def strikes(self, platform: str, chat: str, member: str, since_s: float) -> list[tuple[float, int]]:
         """The member's strikes since then (Unix time, weight), without those that were taken back, nor what a wrong clock has
         dated further ahead than that is ago."""
-        until_s = 2 * self._services.clock.now_s() - since_s
+        now_s = self._services.clock.now_s()
         given: dict[str, list[tuple[float, int]]] = {}
         taken: dict[str, list[tuple[float, int]]] = {}
         journal = self._services.records.journal
@@ -326,7 +326,11 @@ class Casebook:
             if event.kind is EventKind.STRIKE_BACK:
                 # Lifting what came of them may be tried again: they are taken back once.
                 taken[event.case] = given.pop(event.case) or taken.get(event.case, [])
-            elif event.kind is EventKind.STRIKE and event.member == member and event.at_s <= until_s:
+            elif (
+                event.kind is EventKind.STRIKE
+                and event.member == member
+                and age_s(event.at_s, now_s) <= now_s - since_s
+            ):
                 of_case.append((event.at_s, event.weight))
             elif event.kind is EventKind.STRIKE_AGAIN and event.member == member:
                 of_case.extend(taken.pop(event.case, []))

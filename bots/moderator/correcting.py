@@ -134,7 +134,7 @@ class Correcting:
         match = matches.fake if entry.listed is Listed.FINE else matches.fine
         if match is None or match.distance > _near(entry.listed):
             return False
-        other = await known.entry(case.platform, case.chat, match.entry)
+        other = await self._entry_of(case, match.entry)
         return other is not None and other.added_at_s >= decided_at_s
 
     async def _overruled(self, case: Case, listed: Listed, actor: str, *, for_undo: bool = True) -> Case:
@@ -199,7 +199,7 @@ class Correcting:
                 continue  # a copy of one that was just added
             seen.add(looks)
             entry = _entry(case, finding, listed, actor, self._services.clock.now_s(), minor=minor, by_hand=by_hand)
-            there = await self._services.records.known.entry(case.platform, case.chat, entry.id)
+            there = await self._entry_of(case, entry.id)
             if there is not None and there.minor and not minor:
                 continue  # whoever has called it a fake meanwhile takes nothing of that back
             await self._services.records.known.add(case.platform, case.chat, entry)

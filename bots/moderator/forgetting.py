@@ -22,7 +22,7 @@ from bots.moderator.retaining import (
 )
 from bots.moderator.services import Services
 from bots.platform import Platform, PlatformError
-from bots.policy import DAY_S
+from bots.policy import DAY_S, age_s
 from bots.records.cases import Case
 from bots.records.dossiers import Dossier
 from bots.records.errors import BrokenRecord, NewerRecord
@@ -75,7 +75,7 @@ class Forgetting:
         hollow = idle([item.record for item in dossier.events], member)
         for item in dossier.events:
             now_s, strikes_s = self._services.clock.now_s(), (await self._terms(platform, item.chat)).strikes_s
-            until_s = item.record.at_s + strikes_s if abs(now_s - item.record.at_s) < strikes_s else 0.0
+            until_s = item.record.at_s + strikes_s if age_s(item.record.at_s, now_s) < strikes_s else 0.0
             counts = item.record.member == member and item.record.kind in STRIKES | PENALTIES
             if counts and item.record not in hollow:
                 counted_s = max(counted_s, until_s)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bots.moderator.doors import Doors
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.later import Later
 from bots.moderator.services import Services
 from bots.moderator.turns import Turns
 from bots.moderator.wording.grounds import has_signs, lead_of
@@ -80,20 +81,20 @@ class Offer:
 class HeatMaps:
     """Answers presses of that button: one at a time for each person, and so many an hour."""
 
-    def __init__(self, services: Services, fetcher: Fetcher, doors: Doors) -> None:
+    def __init__(self, services: Services, fetcher: Fetcher, doors: Doors, later: Later) -> None:
         self._services = services
+        self._later = later
         self._fetcher = fetcher
         self._doors = doors
         self._offer = Offer(services)
         self._turns = Turns(services)
         self._wording = HeatWording(services.texts)
-        self._under_way: set[asyncio.Task[None]] = set()
 
     def takes(self, press: Press) -> bool:
         """Whether it is a press of such a button, whoever signed it."""
         return self._services.signer.is_of(press.data, Choice.WHERE)
 
-    async def press(self, press: Press) -> asyncio.Future[None] | None:
+    async def press(self, press: Press) -> asyncio.Task[bool] | None:
         """Say that it is being drawn, and draw it beside all else, as what is returned; or say why not."""
         platform = self._services.platforms[press.platform]
         able = Power.SHOW_PRIVATELY in platform.can
@@ -102,19 +103,10 @@ class HeatMaps:
             await self._tell(platform, press, "where-gone" if able else "where-impossible")
             return None
         told = asyncio.get_running_loop().create_future()
-        task = asyncio.create_task(self._carry_out(platform, press, wanted, told))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task = self._later.begin(self._carry_out(platform, press, wanted, told))
         task.add_done_callback(lambda _: None if told.done() else told.set_result(None))
         await told
         return task
-
-    async def aclose(self) -> None:
-        """Give up what is under way."""
-        tasks = list(self._under_way)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _wanted(self, platform: Platform, press: Press) -> Wanted | None:
         """What the press asks for; None where the button is too old, is not ours, or has no picture any more that the presser
@@ -132,12 +124,13 @@ class HeatMaps:
         message = replace(about, locale=press.locale)
         return Wanted(message=message, picture=picture, lead=_LEADS[reference.finding])
 
-    async def _carry_out(self, platform: Platform, press: Press, wanted: Wanted, told: asyncio.Future[None]) -> None:
+    async def _carry_out(self, platform: Platform, press: Press, wanted: Wanted, told: asyncio.Future[None]) -> bool:
+        """Whether it was begun."""
         asker = self._services.signer.digest("where", platform.name, press.member.id)
         try:
             async with self._turns.asker(asker):
                 if not await self._doors.draws(platform, wanted.message, press.reply_token):
-                    return
+                    return False
                 await self._tell(platform, press, "where-begun")
                 told.set_result(None)
                 await self._draw(platform, wanted)
@@ -148,6 +141,7 @@ class HeatMaps:
             # A press is answered once.
             answered = replace(press, reply_token="") if told.done() else press
             await self._tell(platform, answered, "try-later")
+        return told.done()
 
     async def _draw(self, platform: Platform, wanted: Wanted) -> None:
         locale, found = wanted.message.locale, None

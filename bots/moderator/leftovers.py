@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bots.moderator.casebook import may_be_out, obtainable, still_there
 from bots.platform import Platform
+from bots.policy import age_s
 from bots.records.cases import AppealState, Case
 from bots.records.choices import FAKES, FINES, Choice
 from bots.records.findings import OUT, Done, Finding, FindingState, Problem
@@ -79,7 +80,7 @@ def may_undo(case: Case, now_s: float, undo_s: float) -> bool:
         return False
     if review.choice is Choice.OVERTURN and review.over is None:  # what to go back to: of before
         return False
-    return review.undoing or abs(now_s - case.decided_at_s) <= undo_s  # a clock may have been wrong
+    return review.undoing or age_s(case.decided_at_s, now_s) <= undo_s
 
 
 def _is_as_much(stands: Done, done: Done) -> bool:

@@ -237,7 +237,7 @@ class PuttingBack:
         caption = next((copy.caption for copy in words if copy.caption), "")
         problem = Problem.WORDS_LOST if not caption and any(item.captioned for item in items) else None
         who = await self._author(platform, case, items[0].sender, author, locale) if items[0].sender else ""
-        undone = "-undone" if case.review is not None and case.review.undoing else ""
+        undone = "-undone" if case.half_undone else ""
         text = say(f"put-back{undone}-by", locale, who=who) if who else say(f"put-back{undone}", locale)
         if caption:
             text = f"{text}\n\n{say('put-back-caption', locale, caption=as_written(caption))}"

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bots.moderator.breaker import LOOKS_BACK_S
 from bots.moderator.casebook import HOUR_S, STRIKES
-from bots.policy import Action, Mode
+from bots.policy import Action, Mode, age_s
 from bots.records.cases import Appeal, Case, CaseState, Review
 from bots.records.choices import Choice
 from bots.records.findings import Done, Finding
@@ -107,7 +107,7 @@ def is_open(case: Case, terms: Terms, flood: Collection[Case] = ()) -> bool:
     been decided long after it."""
     decided_at_s = max(each.decided_at_s for each in (case, *flood))
     begun = any(each.review is None for each in flood)
-    fresh = bool(case.decided_at_s) and (begun or abs(terms.now_s - decided_at_s) < terms.undo_s)
+    fresh = bool(case.decided_at_s) and (begun or age_s(decided_at_s, terms.now_s) < terms.undo_s)
     undecided = case.review is None and case.state is not CaseState.DECIDED and case.mode is not Mode.SHADOW
     return case.in_line or undecided or case.held or case.stays or fresh
 
@@ -115,7 +115,7 @@ def is_open(case: Case, terms: Terms, flood: Collection[Case] = ()) -> bool:
 def _counts(done: Done, terms: Terms) -> bool:
     """Whether it counts still: a ban until somebody lifts it; what did not work may yet be tried again."""
     lasts = done.action is Action.BAN or done.until_s > terms.now_s
-    return lasts or abs(terms.now_s - done.at_s) < terms.strikes_s
+    return lasts or age_s(done.at_s, terms.now_s) < terms.strikes_s
 
 
 def forgotten(case: Case, member: str) -> Case:
@@ -149,8 +149,7 @@ def becomes(
         return event  # what they did as a moderator: a book that the one who is in it can erase is none
     if event.kind is EventKind.REPORTED:
         return event if event.case in kept else None
-    age_s = abs(terms.now_s - event.at_s)  # of what a wrong clock has dated ahead, too
-    if event.case in kept or event.kind is EventKind.MINOR or _still_counts(event, age_s, terms, standing):
+    if event.case in kept or event.kind is EventKind.MINOR or _still_counts(event, terms, standing):
         return event
     if event.kind is EventKind.BREAKER_TRIPPED:
         return None  # without them it would read as if the whole chat had tripped
@@ -158,14 +157,15 @@ def becomes(
     return replace(event, member="", details="" if reason else event.details)
 
 
-def _still_counts(event: Event, age_s: float, terms: Terms, standing: Collection[tuple[str, str]]) -> bool:
+def _still_counts(event: Event, terms: Terms, standing: Collection[tuple[str, str]]) -> bool:
+    ago_s = age_s(event.at_s, terms.now_s)
     if event.kind in PENALTIES and (event.case, event.details.partition(" ")[0]) in standing:
         return True
     if event.kind in STRIKES | PENALTIES:
-        return age_s < terms.strikes_s
+        return ago_s < terms.strikes_s
     if event.kind is EventKind.REMOVED:
-        return age_s < HOUR_S
-    return event.kind is EventKind.BREAKER_TRIPPED and age_s < LOOKS_BACK_S
+        return ago_s < HOUR_S
+    return event.kind is EventKind.BREAKER_TRIPPED and ago_s < LOOKS_BACK_S
 
 
 def standing(events: Collection[Event], member: str) -> frozenset[tuple[str, str]]:

@@ -12,7 +12,7 @@ from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Platform, Press
-from bots.policy import Policy
+from bots.policy import Policy, age_s
 from bots.records import RecordError
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
 from bots.records.choices import FINES, UNREMEMBERED, Choice
@@ -46,7 +46,7 @@ class Undoing:
         if case.appealed:
             asked = case.appeal is not None and case.appeal.cause
             raise Refused(say("undo-again" if asked else "undo-appealed", press.locale))
-        late = abs(self._services.clock.now_s() - case.decided_at_s) > self._services.options.undo_s
+        late = age_s(case.decided_at_s, self._services.clock.now_s()) > self._services.options.undo_s
         if late and not (in_time or review.undoing):
             raise Refused(say("undo-late", press.locale))
         if case.appeal is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bots.policy.decision import Situation, exempts, for_sender
-from bots.policy.rules import PENALTIES, Action, Mode, Policy, Proof, Rung, arranged
+from bots.policy.rules import PENALTIES, Action, Mode, Policy, Proof, Rung, age_s, arranged
 from worker.contract import Kind
 
 
@@ -26,7 +26,7 @@ def climb(policy: Policy, strikes: Iterable[tuple[float, int]], now_s: float) ->
 
     One that a wrong clock has dated as far ahead counts no more than one that is as old.
     """
-    ages = [(abs(now_s - at_s), weight) for at_s, weight in strikes]
+    ages = [(age_s(at_s, now_s), weight) for at_s, weight in strikes]
 
     def reached(rung: Rung) -> bool:
         span_s = min(rung.within_s, policy.strikes_expire_s)

@@ -12,6 +12,11 @@ DAY_S = 86_400
 POLICY_SCHEMA = 2
 
 
+def age_s(at_s: float, now_s: float) -> float:
+    """How long ago that was; of what a wrong clock has dated ahead, by how much: so it is over at a time that comes."""
+    return abs(now_s - at_s)
+
+
 class Mode(StrEnum):
     """Whether a policy acts."""
 

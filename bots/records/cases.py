@@ -278,9 +278,14 @@ class Case:
         return self.state is CaseState.DECIDING and self.review is not None and not self.review.undoing
 
     @property
+    def half_undone(self) -> bool:
+        """Whether its decision is being taken back; if nobody is at it any more, the next press of *Undo* finishes that."""
+        return self.review is not None and self.review.undoing
+
+    @property
     def in_line(self) -> bool:
         """Whether moderators find it among what is left to do: it waits, or what was begun of it has to be finished."""
-        begun = self.unfinished or (self.review is not None and self.review.undoing)
+        begun = self.unfinished or self.half_undone
         return self.waits or (begun and not self.spoken_for)
 
     @property
