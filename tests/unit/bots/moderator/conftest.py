@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
+import structlog
 
 from bots.moderator import SOON_S, Moderator, Options, Services
 from bots.platform import Message
@@ -19,7 +20,7 @@ from bots.testing import FakeClock, FakePlatform, FakePost, FakeRecords, choices
 from bots.testing.posts import Act
 from bots.texts import Texts
 from worker.client.scanner import Delivery
-from worker.contract import Band, FailureReason, Fingerprint, ScanFailure, Verdict
+from worker.contract import Band, FailureReason, Family, Fingerprint, Kind, ScanFailure, Signal, Trace, Verdict
 from worker.testing import FakeScanner, verdict
 
 TEXTS = Texts()
@@ -34,6 +35,15 @@ REPLY = Policy(moderators_chat="mods")
 ASKS = replace(REPLY, altered=Rule(substantial=(Action.HOLD, Action.NOTIFY)))
 """Holds what is proved, which nothing is: replies, and asks the moderators."""
 SPEAKS = frozenset({"send", "edit", "clear"})
+SIGNED = Signal(
+    name="record",
+    family=Family.PROVENANCE,
+    kind=Kind.GENERATED,
+    applies=True,
+    band=Band.SUBSTANTIAL,
+    detail=Trace.SIGNED_GENERATED.value,
+    source="Example Ltd",
+)
 NOTHING = Act(name="nothing")
 
 
@@ -53,6 +63,13 @@ def looks(data: bytes) -> tuple[Fingerprint, ...]:
     if not marked:
         return ()
     return (Fingerprint(algorithm="pdq", value=f"{int(number):064x}", quality=100),)
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Hundreds of tracebacks that nobody reads take minutes."""
+    with structlog.testing.capture_logs():
+        yield
 
 
 @dataclass

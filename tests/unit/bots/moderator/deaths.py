@@ -9,13 +9,22 @@ from dataclasses import fields, replace
 from typing import Any
 
 from bots.moderator import Moderator
+from bots.platform import CommandName
 from bots.records import Records
+from bots.records.choices import Choice
 from bots.records.errors import StoreUnavailable
 from tests.unit.bots.moderator.conftest import Scene
 from worker.client.scanner import Delivery
 
 MANY = 400
 """Calls that nothing here needs."""
+
+
+async def press(scene: Scene, choice: Choice, member: str = "mo", case: int | None = None) -> None:
+    """A moderator presses it under the case, the only one unless it is named, whatever became of its card."""
+    found = scene.case if case is None else scene.cases[case]
+    await scene.platform.command("mods", member, CommandName.CASE, found.id)
+    await scene.press(choice, member)
 
 
 class Life:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import structlog
 
 from bots.platform import CommandName, Lack, Power, Throttled, Unreachable
 from bots.policy import DAY_S, Action, Mode, Policy, Reason, Rule, Rung
@@ -19,25 +17,14 @@ from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
 from bots.records.people import Reporter
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, HOLD, REPLY, Scene, make
-from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal, press
 
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Hundreds of tracebacks that nobody reads take minutes."""
-    with structlog.testing.capture_logs():
-        yield
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 NO_COPY = {"words.copy", "copies.keep"}
 """What fails before a removal leaves it without a copy."""
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
-
-
-async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
-    """A moderator presses it under the case, whatever became of its card."""
-    await scene.platform.command("mods", member, CommandName.CASE, scene.case.id)
-    await scene.press(choice, member)
 
 
 async def removed(policy: Policy, last: int, *, kills: bool) -> tuple[Mortal, Scene]:

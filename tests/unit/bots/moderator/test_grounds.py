@@ -9,21 +9,12 @@ import pytest
 from bots.moderator.wording import Wording
 from bots.moderator.wording.grounds import has_signs
 from bots.policy import Decision, Mode, Reason, weigh
-from tests.unit.bots.moderator.conftest import TEXTS, Scene
-from worker.contract import Band, Family, Kind, Region, Signal, Trace, Verdict
+from tests.unit.bots.moderator.conftest import SIGNED, TEXTS, Scene
+from worker.contract import Band, Kind, Region, Verdict
 from worker.testing import verdict
 
 LANGUAGES = TEXTS.locales
 FACE = Region(kind=Kind.ALTERED, left=0.1, top=0.1, right=0.3, bottom=0.4, score=0.9)
-SIGNED = Signal(
-    name="record",
-    family=Family.PROVENANCE,
-    kind=Kind.GENERATED,
-    applies=True,
-    band=Band.SUBSTANTIAL,
-    detail=Trace.SIGNED_GENERATED.value,
-    source="Example Ltd",
-)
 
 
 def paragraphs(scene: Scene, judged: Verdict, locale: str = "en") -> list[str]:

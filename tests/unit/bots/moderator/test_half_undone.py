@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
-import structlog
 
 from bots.moderator.casebook import Casebook
 from bots.platform import CommandName, Power
 from bots.policy import Action, Rule
 from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import ASKS, Scene, make
-from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal, press
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Hundreds of tracebacks that nobody reads take minutes."""
-    with structlog.testing.capture_logs():
-        yield
-
-
-async def press(scene: Scene, choice: Choice, member: str, case: int = 0) -> None:
-    await scene.platform.command("mods", member, CommandName.CASE, scene.cases[case].id)
-    await scene.press(choice, member)
 
 
 async def decided() -> Scene:
@@ -41,7 +30,7 @@ async def decided() -> Scene:
     await scene.clock.advance(10)
     await scene.post("eve", b"fake beside", b"fake1#0")
     assert len(scene.cases) == 2
-    await press(scene, Choice.FAKE, "mo")
+    await press(scene, Choice.FAKE, "mo", 0)
     return scene
 
 
@@ -60,7 +49,7 @@ async def test_it_can_be_finished_at_any_time(meanwhile: Callable[[Scene], Await
     for last in range(1, MANY):
         scene = await decided()
         mortal = Mortal(scene, Life(last, kills=kills))
-        await mortal.press(press(scene, Choice.UNDO, "mo"))
+        await mortal.press(press(scene, Choice.UNDO, "mo", 0))
         await mortal.moderator._later.settled()
         where, review = mortal.life.where, scene.cases[0].review
         if review is not None and review.undoing:
@@ -69,7 +58,7 @@ async def test_it_can_be_finished_at_any_time(meanwhile: Callable[[Scene], Await
             assert not scene.cases[0].appealed, where
             for _ in range(2):  # a put-back whose end nobody knows is asked about first
                 if scene.cases[0].review is not None:
-                    await press(scene, Choice.UNDO, "mo")
+                    await press(scene, Choice.UNDO, "mo", 0)
             case = scene.cases[0]
             assert case.review is None, where
             strikes = await Casebook(scene.services).strikes("fake", "group", "bob", 0.0)

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import structlog
 
 from bots.platform import CommandName, Power
 from bots.policy import Action, Rule
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from tests.unit.bots.moderator.conftest import ASKS, Scene, make
-from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal, press
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 STRIKES = replace(ASKS, altered=Rule(substantial=(Action.HOLD, Action.STRIKE, Action.NOTIFY)))
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Hundreds of tracebacks that nobody reads take minutes."""
-    with structlog.testing.capture_logs():
-        yield
-
-
-async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
-    await scene.platform.command("mods", member, CommandName.CASE, scene.case.id)
-    await scene.press(choice, member)
 
 
 async def asked(scene: Scene) -> None:

@@ -9,20 +9,11 @@ import pytest
 from bots.moderator.wording.traces import IN_PRIVATE, IN_PUBLIC, UNWORDED, text_id
 from bots.platform import CommandName
 from bots.policy import PRESETS, Preset
-from tests.unit.bots.moderator.conftest import DELETE, TEXTS, Scene
-from worker.contract import Band, Family, Kind, Signal, Trace, Verdict
+from tests.unit.bots.moderator.conftest import DELETE, SIGNED, TEXTS, Scene
+from worker.contract import Band, Family, Signal, Trace, Verdict
 from worker.testing import verdict
 
 STRICT = replace(PRESETS[Preset.STRICT], moderators_chat="mods")
-SIGNED = Signal(
-    name="record",
-    family=Family.PROVENANCE,
-    kind=Kind.GENERATED,
-    applies=True,
-    band=Band.SUBSTANTIAL,
-    detail=Trace.SIGNED_GENERATED.value,
-    source="Example Ltd",
-)
 CLAIMED = replace(
     SIGNED, name="claims", family=Family.METADATA, detail=Trace.CLAIMS_GENERATED.value, source="Midjourney"
 )

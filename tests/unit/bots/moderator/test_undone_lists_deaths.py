@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import structlog
 
 from bots.platform import CommandName, Power
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.known import Listed
 from tests.unit.bots.moderator.conftest import ASKS, Scene, make
-from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
+from tests.unit.bots.moderator.deaths import MANY, Life, Mortal, press
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 PICTURE = b"fake#0"
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Hundreds of tracebacks that nobody reads take minutes."""
-    with structlog.testing.capture_logs():
-        yield
-
-
-async def press(scene: Scene, choice: Choice, member: str = "mo") -> None:
-    await scene.platform.command("mods", member, CommandName.CASE, scene.case.id)
-    await scene.press(choice, member)
 
 
 async def listed(scene: Scene) -> set[tuple[str, Listed, str, str]]:
