@@ -28,8 +28,8 @@ from bots.records import LeaseHeld
 from bots.records.choices import Choice
 from bots.references import VALID_S, Expired, Reference
 from worker import telemetry
-from worker.client.scanner import ScannerError
-from worker.contract import FailureReason, Kind, Origin, Purpose, Verdict
+from worker.client.scanner import Scanner, ScannerError
+from worker.contract import FailureReason, HeatPictures, Kind, Origin, Purpose, Verdict
 
 log = telemetry.logger(__name__)
 WAIT_S = 90.0
@@ -144,14 +144,12 @@ class HeatMaps:
         return told.done()
 
     async def _draw(self, platform: Platform, wanted: Wanted) -> None:
-        locale, found = wanted.message.locale, None
+        locale = wanted.message.locale
         try:
             data = await self._fetcher.fetch(platform, wanted.picture.media)
-            found = await self._services.scanner.explained(data, WAIT_S)
         except FetchFailed as failure:
             return await self._answer(platform, wanted, self._services.texts.say(_unfetched(failure), locale))
-        except ScannerError as error:
-            log.warning("nobody could show where the network looked", error=type(error).__name__)
+        found = await drawn(self._services.scanner, data, WAIT_S)
         for picture, words in self._wording.shown(found, wanted.lead, locale):
             if not await self._show(platform, wanted.message, picture, words):
                 return await self._answer(platform, wanted, self._services.texts.say("where-unsent", locale))
@@ -184,6 +182,15 @@ class HeatMaps:
     async def _tell(self, platform: Platform, press: Press, text_id: str) -> None:
         text = self._services.texts.say(text_id, press.locale)
         await self._services.tell(platform, Note(text=text, chat=press.chat, reply_token=press.reply_token))
+
+
+async def drawn(scanner: Scanner, data: bytes, wait_s: float) -> HeatPictures | None:
+    """What a worker has drawn of the picture; None where none could, or had the time. Never raises ScannerError."""
+    try:
+        return await scanner.explained(data, wait_s)
+    except ScannerError as error:
+        log.warning("nobody could show where the network looked", error=type(error).__name__)
+        return None
 
 
 def _unfetched(failure: FetchFailed) -> str:

@@ -19,6 +19,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bots.moderator.casebook import Casebook
 from bots.moderator.fetching import Fetcher, FetchFailed
+from bots.moderator.heat import drawn
 from bots.moderator.recognising import Recognising
 from bots.moderator.services import Services
 from bots.moderator.stopping import stopped_in
@@ -34,7 +35,6 @@ from bots.records.reveals import Reveal
 from bots.web.gate import REVEAL
 from bots.web.languages import language
 from worker import telemetry
-from worker.client.scanner import ScannerError
 
 log = telemetry.logger(__name__)
 TEMPLATES = Path(__file__).parents[1] / "templates" / "reveal"
@@ -202,20 +202,16 @@ class RevealPages:
 
     async def _maps(self, data: bytes, finding: Finding, locale: str) -> list[str]:
         """Where the network looked, as HTML, or words that say why that is not shown. Nothing of it is kept."""
-        try:
-            found = await self._services.scanner.explained(data, WHERE_S)
-        except ScannerError as error:
-            log.warning("nobody could show where the network looked", error=type(error).__name__)
-            found = None
+        found = await drawn(self._services.scanner, data, WHERE_S)
         if found is None:
             return [self._paragraph("reveal-page-where-late", locale)]
         alt = self._html("reveal-page-where-alt", locale)
-        drawn = [
+        maps = [
             Template(_MAP).substitute(source=_inline(png, "image/png"), alt=alt, words=escape(words))
             for png, words in self._wording.shown(found, lead_of(finding.verdict), locale)
         ]
         why_not = self._wording.left_out(found, locale)
-        return [*drawn, *([f"<p>{escape(why_not)}</p>"] if why_not else [])]
+        return [*maps, *([f"<p>{escape(why_not)}</p>"] if why_not else [])]
 
     async def _use(self, token: str, case: Case, reveal: Reveal) -> None:
         """Use the link up and write that down. If that cannot be written, nothing is shown."""
