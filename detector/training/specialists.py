@@ -1,4 +1,4 @@
-"""Trains a specialist: low-rank changes to the upper half of the CLIP tower, and a head. Resumable at any moment."""
+"""Trains a specialist: low-rank changes to the upper half of the recipe's tower, and its heads. Resumable at any moment."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import timm
 import torch
 from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from detector.network import HEADS, NAME, SHARED, heads, normalise, pooled, texture
+from detector.specialists import towers
+from detector.specialists.network import Summary, heads, normalise
+from detector.specialists.recipe import HEADS, Recipe
 from detector.training.views import Views
 
 RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
@@ -43,51 +44,64 @@ class LowRank(nn.Module):
 
 
 class Specialist(nn.Module):
-    """(views, 3, 224, 224) normalised → (views, 2, 3) logits of both `HEADS`: real, altered, generated."""
+    """(views, 3, side, side) normalised → (views, 2, 3) logits of both `HEADS`: real, altered, generated."""
 
     def __init__(
-        self, tower: dict[str, torch.Tensor], rank: int, drop_path: float = 0.1, patch_drop: float = 0.0
+        self,
+        state: Mapping[str, torch.Tensor],
+        recipe: Recipe,
+        kind: str,
+        *,
+        drop_path: float = 0.1,
+        patch_drop: float = 0.0,
     ) -> None:
+        """`state` is the tower's, by timm's names; what it lacks stays as it is drawn. Raises RecipeError."""
         super().__init__()
-        body: Any = timm.create_model(
-            NAME, pretrained=False, num_classes=0, drop_path_rate=drop_path, patch_drop_rate=patch_drop
-        )
-        body.load_state_dict(tower, strict=False)
+        tower = towers.create(recipe, drop_path=drop_path, patch_drop=patch_drop)
+        body = tower.body
+        body.load_state_dict(state, strict=False)
         body.requires_grad_(requires_grad=False)
-        for block in body.blocks[SHARED:]:
-            block.attn.qkv, block.attn.proj = LowRank(block.attn.qkv, rank), LowRank(block.attn.proj, rank)
-            block.mlp.fc1, block.mlp.fc2 = LowRank(block.mlp.fc1, rank), LowRank(block.mlp.fc2, rank)
-            block.norm1.requires_grad_(requires_grad=True)
-            block.norm2.requires_grad_(requires_grad=True)
-        body.norm.requires_grad_(requires_grad=True)
+        own = tower.blocks[recipe.shared : recipe.depth]
+        for block in own:
+            _tune(block, recipe.ranks[kind])
+        tower.end.requires_grad_(requires_grad=True)
         self.body = body
-        self.heads = heads(dropout=0.2)
+        self.heads = heads(tower, recipe, dropout=0.2)
+        # Parts of `body`, in lists so that they are not modules twice.
+        self._begin, self._shared, self._own, self._end = [tower.begin], tower.blocks[: recipe.shared], own, [tower.end]
+        self._summary = Summary(tower)
 
     def lower(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(views, 197, 768): what both specialists begin with."""
-        body = self.body
-        tokens: torch.Tensor = body.norm_pre(body.patch_drop(body._pos_embed(body.patch_embed(pixels))))
-        for block in body.blocks[:SHARED]:
-            tokens = block(tokens)
-        return tokens
+        """What both specialists begin with."""
+        features: torch.Tensor = self._begin[0](pixels)
+        for block in self._shared:
+            features = block(features)
+        return features
 
-    def upper(self, tokens: torch.Tensor) -> torch.Tensor:
-        """(views, 1536): what the deep head judges."""
-        for block in self.body.blocks[SHARED:]:
-            tokens = block(tokens)
-        return pooled(self.body.norm(tokens))
+    def upper(self, features: torch.Tensor) -> torch.Tensor:
+        """(views, numbers): what the deep head judges."""
+        for block in self._own:
+            features = block(features)
+        return self._summary.pooled(self._end[0](features))
+
+    def quicken(self) -> None:
+        """Compute what is frozen in bfloat16, as autocast would have it anew at every step."""
+        for block in self._shared:
+            for part in block.modules():
+                if isinstance(part, nn.Linear):
+                    part.to(torch.bfloat16)
 
     def forward(self, pixels: torch.Tensor, *, heads_alone: bool = False) -> torch.Tensor:
         with torch.no_grad():
             tokens = self.lower(pixels)
         with torch.set_grad_enabled(torch.is_grad_enabled() and not heads_alone):
             deep = self.upper(tokens)
-        return torch.stack([self.heads["deep"](deep), self.heads["shallow"](texture(tokens))], dim=1)
+        return torch.stack([self.heads["deep"](deep), self.heads["shallow"](self._summary.texture(tokens))], dim=1)
 
     def train(self, mode: bool = True) -> Specialist:
         """Itself; what is frozen drops nothing."""
         super().train(mode)
-        for block in self.body.blocks[:SHARED]:
+        for block in self._shared:
             block.eval()
         return self
 
@@ -96,15 +110,26 @@ class Specialist(nn.Module):
         return {name: weight for name, weight in self.named_parameters() if weight.requires_grad}
 
 
+def _tune(block: nn.Module, rank: int) -> None:
+    """Let a block's products change by a low rank, and its norms freely."""
+    products = [(name, part) for name, part in block.named_modules() if isinstance(part, nn.Linear)]
+    for part in block.modules():
+        if isinstance(part, nn.LayerNorm):
+            part.requires_grad_(requires_grad=True)
+    for name, part in products:
+        stem, _, last = name.rpartition(".")
+        setattr(block.get_submodule(stem), last, LowRank(part, rank))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A training run."""
 
     views: int
     """How many in all."""
+    recipe: Recipe = Recipe()
     batch: int = 32
     """Views a step."""
-    rank: int = 16
     patch_drop: float = 0.25
     """The share of patches left out while training."""
     rate: float = 1.0
@@ -120,12 +145,10 @@ class Plan:
     start: Mapping[str, torch.Tensor] | None = None
     """What an earlier run trained, by the names of `Specialist.trained()`, to begin from; None for the tower as it is."""
 
-    def terms(self) -> dict[str, float]:
+    def terms(self) -> dict[str, Any]:
         """What a run may not change half-way."""
-        return {
-            name: getattr(self, name)
-            for name in ("views", "batch", "rank", "patch_drop", "rate", "last_rate", "heads_first")
-        }
+        numbers = ("views", "batch", "patch_drop", "rate", "last_rate", "heads_first")
+        return {name: getattr(self, name) for name in numbers} | {"recipe": self.recipe.record()}
 
     @property
     def steps(self) -> int:
@@ -137,14 +160,12 @@ def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, pla
     """The step reached; `checkpoint` holds the run and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
 
     `views` are given a label each; batches are drawn in order, so that a run that was killed sees what it would have seen.
-    Raises ValueError where the checkpoint is another plan's, or was shown other pictures.
+    Raises RecipeError, and ValueError where the checkpoint is another plan's, or was shown other pictures.
     """
     torch.manual_seed(0)
-    network = Specialist(dict(tower), plan.rank, patch_drop=plan.patch_drop)
+    network = Specialist(tower, plan.recipe, views.kind, patch_drop=plan.patch_drop)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    for part in network.body.blocks[:SHARED].modules():
-        if isinstance(part, nn.Linear):
-            part.to(torch.bfloat16)  # what autocast would do anew at every step
+    network.quicken()
     network.to(device)
     run = _Run(network, plan, views.digest, device)
     steps = plan.steps
@@ -209,7 +230,8 @@ class _Run:
         self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}
         groups: dict[str, list[torch.Tensor]] = {name: [] for name in RATES}
         for name, weight in self._trained.items():
-            groups["head" if name.startswith("heads") else "norm" if "norm" in name else "low_rank"].append(weight)
+            is_low_rank = name.endswith((".up", ".down"))
+            groups["head" if name.startswith("heads") else "low_rank" if is_low_rank else "norm"].append(weight)
         self._optimizer = torch.optim.AdamW(
             [{"params": weights, "lr": RATES[name], "name": name} for name, weights in groups.items()],
             weight_decay=0.02,
@@ -225,7 +247,7 @@ class _Run:
             group["lr"] = RATES[group["name"]] * self._plan.rate * factor + 1e-7
         self._network.train()
         with torch.autocast(self._device.type, torch.bfloat16):
-            logits = self._network(normalise(pixels), heads_alone=late < 0).float()
+            logits = self._network(normalise(pixels, self._plan.recipe.preprocessing), heads_alone=late < 0).float()
         deep, shallow = (
             nn.functional.cross_entropy(logits[:, number], labels, label_smoothing=0.05) for number in range(len(HEADS))
         )
@@ -266,7 +288,9 @@ class _Run:
     def resume(self, saved: dict[str, Any]) -> None:
         """Go on where `saved` was left. Raises ValueError where it is another plan's or saw other pictures."""
         if saved.get("plan") != self._plan.terms():
-            raise ValueError(f"the checkpoint is of another plan, {saved.get('plan')}, and not of {self._plan.terms()}")
+            wanted, found = self._plan.terms(), saved.get("plan") or {}
+            other = ", ".join(name for name in wanted if found.get(name) != wanted[name])
+            raise ValueError(f"the checkpoint is of another plan: its {other} are not what is asked for")
         if saved.get("shown") != self._shown:
             raise ValueError("the checkpoint was shown other pictures, or with another --seed")
         for name, weight in self._trained.items():
