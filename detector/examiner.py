@@ -70,7 +70,7 @@ class Examiner:
 
     def look(self, frame: Frame) -> Look:
         """What there is to see in a frame with both sides at least the recipe's `min_side`."""
-        return self.looks([Asked(frame=frame)])[0]
+        return self.looks([Asked(frame=frame, most_faces=self.preprocessing.faces)])[0]
 
     def looks(self, asked: Sequence[Asked]) -> list[Look]:
         """The same for several, in their order. On a GPU what is said of one may depend on the others by rounding alone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +12,14 @@ import cv2
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from detector.detector import DetectorError
 from detector.evaluation import Labelled, per_source, read_manifest, thinned
 from detector.perturbation import PERTURBATIONS
 from detector.specialists import towers
-from detector.specialists.recipe import HEADS, KINDS, Recipe
+from detector.specialists.recipe import KINDS, Recipe
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
 from detector.training.gpu import program as gpu
+from detector.training.loop import TrainingError
 from detector.training.sources import Sources
 from detector.training.specialists import Plan, learned, train
 from detector.training.subgroups import by_skin_tone
@@ -36,10 +35,6 @@ BESIDE = {"views": 5_120, "rate": 0.5, "seed": 10}
 
 PREPARED = ("recipe.json", "tower.safetensors", "sources.tsv", "faces.npz")
 """What `prepare` leaves, and every later stage reads."""
-
-
-class TrainingError(DetectorError):
-    """A stage cannot begin: what an earlier one makes is missing, or is another run's."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -235,30 +230,12 @@ def _fit(options: argparse.Namespace) -> int:
         stop_after_s=options.minutes * 60,
         start=learned(_made(options.start, f"fit {options.kind}")) if options.start else None,
     )
-    try:
-        train(tower, views, checkpoint, plan)
-    except ValueError as error:
-        raise TrainingError(f"{checkpoint}: {error}") from None
-    _plot(checkpoint.with_suffix(".csv"))
+    train(tower, views, checkpoint, plan)
     return 0
 
 
 def _checkpoint(work: Path, kind: str, fold: int) -> Path:
     return work / f"{kind}-{fold}.ckpt"
-
-
-def _plot(log: Path) -> None:
-    from matplotlib.figure import Figure
-
-    with log.open(encoding="utf-8", newline="") as lines:
-        rows = [[float(number) for number in row] for row in csv.reader(lines)]
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot()
-    for column, name in enumerate(HEADS, start=1):
-        axes.plot([row[0] for row in rows], [row[column] for row in rows], label=name)
-    axes.legend()
-    axes.set(xlabel="step", ylabel="loss, mean of the last 100 steps")
-    figure.savefig(log.with_suffix(".png"))
 
 
 def _runs(options: argparse.Namespace) -> export.Runs:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,11 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader
-from tqdm import tqdm
 
 from detector.specialists import towers
 from detector.specialists.network import Summary, heads, normalise
 from detector.specialists.recipe import HEADS, Recipe
+from detector.training.loop import Average, Course, Session, Told, TrainingError
 from detector.training.views import Views
 
 RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
@@ -27,6 +25,7 @@ RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
 WARM_UP = 60
 """Steps, at most."""
 SAVE_EVERY_S = 60
+AVERAGE_DECAY = 0.998
 
 
 class LowRank(nn.Module):
@@ -156,54 +155,43 @@ class Plan:
         return self.views // self.batch
 
 
+TOLD = Told(columns=("step", *HEADS), losses=HEADS)
+
+
 def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
-    """The step reached; `checkpoint` holds the run and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
+    """The step reached; `checkpoint` holds the run, and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
 
     `views` are given a label each; batches are drawn in order, so that a run that was killed sees what it would have seen.
-    Raises RecipeError, and ValueError where the checkpoint is another plan's, or was shown other pictures.
+    Raises RecipeError, and TrainingError where the checkpoint is another plan's, or was shown other pictures.
     """
     torch.manual_seed(0)
     network = Specialist(tower, plan.recipe, views.kind, patch_drop=plan.patch_drop)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.quicken()
     network.to(device)
-    run = _Run(network, plan, views.digest, device)
-    steps = plan.steps
-    if checkpoint.is_file():
-        run.resume(torch.load(checkpoint, weights_only=True, map_location=device))
-    elif plan.start is not None:
+    run = _Run(network, plan, device)
+    if plan.start is not None:
         run.begin(plan.start)
-    loader: DataLoader[Any] = DataLoader(
-        views,  # type: ignore[arg-type]
-        batch_size=plan.batch,
-        sampler=range(run.step * plan.batch, steps * plan.batch),
-        num_workers=plan.loader_processes,
-        prefetch_factor=4 if plan.loader_processes else None,
-        collate_fn=_collate,
-        generator=torch.Generator(),  # else it draws from what the network's dropping draws from, once per resumption
+    session = Session(
+        checkpoint=checkpoint,
+        log=checkpoint.with_suffix(".csv"),
+        save_every_s=SAVE_EVERY_S,
+        stop_after_s=plan.stop_after_s,
     )
-    began_s = saved_s = time.monotonic()
-    losses: list[tuple[float, float]] = []
-    with (
-        checkpoint.with_suffix(".csv").open("a", encoding="utf-8", newline="") as lines,
-        tqdm(total=steps, initial=run.step, unit="step") as progress,
-    ):
-        log = csv.writer(lines)
-        for pixels, labels in loader:
-            losses.append(run.learn(pixels.to(device), labels.to(device), run.step / steps))
-            progress.update()
-            if run.step % 20 == 0:
-                means = [round(float(mean), 4) for mean in np.mean(losses[-100:], axis=0)]
-                log.writerow([run.step, *means])
-                lines.flush()
-                progress.set_postfix(deep=means[0], shallow=means[1])
-            now_s = time.monotonic()
-            if now_s - saved_s > SAVE_EVERY_S:
-                run.save(checkpoint)
-                saved_s = now_s
-            if now_s - began_s > plan.stop_after_s:
-                break
-    run.save(checkpoint)
+    identity = {**plan.terms(), "list of pictures, faces or seed": views.digest}
+    with Course(run, session, steps=plan.steps, identity=identity, told=TOLD) as course:
+        loader: DataLoader[Any] = DataLoader(
+            views,  # type: ignore[arg-type]
+            batch_size=plan.batch,
+            sampler=range(run.step * plan.batch, plan.steps * plan.batch),
+            num_workers=plan.loader_processes,
+            prefetch_factor=4 if plan.loader_processes else None,
+            collate_fn=_collate,
+            generator=torch.Generator(),  # else it draws from what the network's dropping draws from, once per resumption
+        )
+        course.learn(loader)
+        course.save()
+        course.tell()
     return run.step
 
 
@@ -218,16 +206,15 @@ def learned(checkpoint: Path) -> dict[str, torch.Tensor]:
 class _Run:
     """A specialist being trained: its optimizer and the running average of its weights."""
 
-    def __init__(self, network: Specialist, plan: Plan, shown: str, device: torch.device) -> None:
+    def __init__(self, network: Specialist, plan: Plan, device: torch.device) -> None:
         self.step = 0
         self._network = network
         self._plan = plan
-        self._shown = shown
         self._warm_up = max(1, min(WARM_UP, plan.steps // 10))
         self._heads_alone = int(plan.steps * plan.heads_first)
         self._device = device
         self._trained = network.trained()
-        self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}
+        self._average = Average(self._trained, AVERAGE_DECAY)
         groups: dict[str, list[torch.Tensor]] = {name: [] for name in RATES}
         for name, weight in self._trained.items():
             is_low_rank = name.endswith((".up", ".down"))
@@ -237,8 +224,9 @@ class _Run:
             weight_decay=0.02,
         )
 
-    def learn(self, pixels: torch.Tensor, labels: torch.Tensor, share: float) -> tuple[float, float]:
+    def advance(self, batch: tuple[torch.Tensor, torch.Tensor], share: float) -> dict[str, float]:
         """The deep and the shallow head's loss at one step; `share` of the run lies behind."""
+        pixels, labels = (part.to(self._device) for part in batch)
         left, last = 0.5 * (1 + math.cos(math.pi * share)), self._plan.last_rate
         late = self.step - self._heads_alone
         for group in self._optimizer.param_groups:
@@ -257,50 +245,33 @@ class _Run:
         nn.utils.clip_grad_norm_(self._trained.values(), 1.0)
         self._optimizer.step()
         self.step += 1
-        keep = min(0.998, (1 + self.step) / (10 + self.step))
-        for name, weight in self._trained.items():
-            self._average[name].lerp_(weight.detach(), 1 - keep)
-        return float(deep.detach()), float(shallow.detach())
+        self._average.follow(self._trained, self.step)
+        return {"deep": float(deep.detach()), "shallow": float(shallow.detach())}
 
-    def save(self, checkpoint: Path) -> None:
-        """Write the file, so that it is whole at every moment."""
-        whole = {
+    def state(self) -> dict[str, Any]:
+        """All that it has learned, but for `step`."""
+        return {
             "trained": {name: weight.detach() for name, weight in self._trained.items()},
-            "average": self._average,
-            "step": self.step,
+            "average": self._average.weights,
             "optimizer": self._optimizer.state_dict(),
             "rng": torch.get_rng_state(),
-            "plan": self._plan.terms(),
-            "shown": self._shown,
         }
-        partial = checkpoint.with_suffix(".partial")
-        torch.save(whole, partial)
-        partial.replace(checkpoint)
 
     def begin(self, start: Mapping[str, torch.Tensor]) -> None:
-        """Begin what is trained as `start`. Raises ValueError where that is another network's."""
+        """Begin what is trained as `start`. Raises TrainingError where that is another network's."""
         for name, weight in self._trained.items():
             if name not in start or start[name].shape != weight.shape:
-                raise ValueError(f"the weights to start from have no {name} of shape {tuple(weight.shape)}")
+                raise TrainingError(f"the weights to start from have no {name} of shape {tuple(weight.shape)}")
             weight.data.copy_(start[name])
-            self._average[name].copy_(weight.data)
+        self._average.begin(self._trained)
 
-    def resume(self, saved: dict[str, Any]) -> None:
-        """Go on where `saved` was left. Raises ValueError where it is another plan's or saw other pictures."""
-        if saved.get("plan") != self._plan.terms():
-            wanted, found = self._plan.terms(), saved.get("plan") or {}
-            other = ", ".join(name for name in wanted if found.get(name) != wanted[name])
-            raise ValueError(f"the checkpoint is of another plan: its {other} are not what is asked for")
-        if saved.get("shown") != self._shown:
-            raise ValueError("the checkpoint was shown other pictures, or with another --seed")
+    def go_on(self, saved: Mapping[str, Any]) -> None:
+        """Have learned what `state` told."""
         for name, weight in self._trained.items():
             weight.data.copy_(saved["trained"][name])
-        self._average, self.step = (
-            {name: item.to(self._device) for name, item in saved["average"].items()},
-            saved["step"],
-        )
+        self._average.begin(saved["average"])
         self._optimizer.load_state_dict(saved["optimizer"])
-        torch.set_rng_state(saved["rng"].cpu())
+        torch.set_rng_state(saved["rng"])
 
 
 def _collate(items: list[tuple[Any, int]]) -> tuple[torch.Tensor, torch.Tensor]:

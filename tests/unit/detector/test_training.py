@@ -19,6 +19,7 @@ from detector.specialists.recipe import Recipe
 from detector.specialists.testing import RECIPES
 from detector.training import folds, program, specialists, subgroups
 from detector.training.blending import Picture
+from detector.training.loop import TrainingError
 from detector.training.sources import Source, Sources
 from detector.training.specialists import Plan
 from detector.training.views import ALTERED, GENERATED, LABELS, REAL, Item, Views, read
@@ -225,17 +226,21 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
     assert first.keys() == second.keys()
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert any(bool(weight.any()) for name, weight in first.items() if name.endswith(".up"))
+    logs = [path.with_suffix(".csv").read_text() for path in (whole, parts)]
+    assert logs[0] == logs[1]
+    assert [line.split(",")[0] for line in logs[0].splitlines()] == ["step", "1", "2"]
+    assert parts.with_suffix(".png").stat().st_size > 1000
     begun = tmp_path / "begun.ckpt"
     specialists.train({}, views, begun, replace(plan, start=first, rate=0.0, stop_after_s=0))
     after = specialists.learned(begun)
     assert all(torch.allclose(first[name], after[name], atol=1e-5) for name in first)
     wider = Recipe.read({**RECIPES["dinov2"], "ranks": {"face": 3, "whole": 2}})
-    with pytest.raises(ValueError, match="another plan: its recipe"):
+    with pytest.raises(TrainingError, match="another recipe"):
         specialists.train({}, views, parts, replace(plan, recipe=wider))
     for others in (Views(items, faces=True, seed=2, side=112), Views(items[1:], faces=True, seed=1, side=112)):
-        with pytest.raises(ValueError, match="other pictures"):
+        with pytest.raises(TrainingError, match="another list of pictures"):
             specialists.train({}, others, parts, plan)
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(TrainingError, match="shape"):
         specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, recipe=wider, start=first))
 
 
@@ -251,7 +256,7 @@ def test_the_heads_learn_before_the_tower_does(
         trained = torch.load(checkpoint, weights_only=True)["trained"]
         moved.append({name for name, weight in trained.items() if name.endswith(".up") and weight.any()})
     assert [bool(names) for names in moved] == [False, False, True, True]
-    with pytest.raises(ValueError, match="another plan"):
+    with pytest.raises(TrainingError, match="another heads_first"):
         specialists.train({}, views, checkpoint, replace(plan, heads_first=0.0))
 
 
@@ -273,7 +278,7 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
     for name in ("prepare", "fit", "export"):
         monkeypatch.setattr(program, f"_{name}", stage(name))
     asked = ["all", "train", "dev", "--work", str(tmp_path), "--out", "out.safetensors"]
-    with pytest.raises(program.TrainingError, match="--landmarks"):
+    with pytest.raises(TrainingError, match="--landmarks"):
         program.main(asked)
     assert program.main([*asked, "--clip", "clip.onnx", "--landmarks", "face.task"]) == 0
     fits = [
@@ -292,7 +297,7 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
     assert program.main(asked) == 0
     assert ran == [*fits, "export"]
     ran.clear()
-    with pytest.raises(program.TrainingError, match="gpu face"):
+    with pytest.raises(TrainingError, match="gpu face"):
         program.main([*asked, "--begun", str(tmp_path)])
     for kind in ("face", "whole"):
         (tmp_path / f"{kind}.safetensors").touch()
