@@ -129,7 +129,9 @@ class Attribution:
     @torch.no_grad()
     def patches(self, views: Sequence[Frame]) -> torch.Tensor:
         """(views, 197, 768) of (224, 224, 3) views."""
-        pixels = network.normalise(torch.from_numpy(np.stack(views)).to(self._device)).to(self._specialists.dtype)
+        pixels = network.normalise(network.lit(torch.from_numpy(np.stack(views)).to(self._device))).to(
+            self._specialists.dtype
+        )
         return self._specialists.patches(pixels)
 
 

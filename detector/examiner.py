@@ -151,7 +151,7 @@ class Examiner:
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
         """(faces, 2), (pictures, 2), (2 * pictures, 2): ln(altered / real), ln(generated / real); see `Specialists.forward`."""
-        pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
+        pixels = network.normalise(network.lit(torch.from_numpy(views).to(self._device))).to(self.dtype)
         logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
         return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
 

@@ -24,6 +24,10 @@ WIDTH = 768
 SHARED = 6
 """Lower blocks that both specialists share, as they were before training."""
 CLASSES = ("real", "altered", "generated")
+LIGHT = 80.0
+"""What the mean of a darker view is brought up to, of 255: less than most photographs have, so that these stay as they are."""
+BRIGHTER = 4.0
+"""How many times brighter a view is made at most."""
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
 KINDS = ("face", "whole")
 HEADS = {"deep": 2 * WIDTH, "shallow": 3 * WIDTH}
@@ -124,8 +128,18 @@ class Specialists(nn.Module):
         return found
 
 
+def lit(views: torch.Tensor) -> torch.Tensor:
+    """(views, 224, 224, 3) float32 of uint8 ones: what is darker than most photographs is shown brighter.
+
+    What no training has shown the network, darkness, it takes for a sign of a fake.
+    """
+    shown = views.float()
+    mean = shown.mean(dim=(1, 2, 3), keepdim=True)
+    return (shown * (LIGHT / mean.clamp(min=1.0)).clamp(1.0, BRIGHTER)).clamp(max=255.0)
+
+
 def normalise(views: torch.Tensor) -> torch.Tensor:
-    """(views, 3, 224, 224) float32 from (views, 224, 224, 3) uint8."""
+    """(views, 3, 224, 224) float32 from (views, 224, 224, 3), uint8 or `lit`."""
     mean, std = (torch.tensor(values, device=views.device).view(1, 3, 1, 1) for values in (MEAN, STD))
     return (views.permute(0, 3, 1, 2).float() / 255 - mean) / std
 

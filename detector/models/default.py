@@ -29,7 +29,7 @@ from detector.examiner import Examiner
 from detector.explanation import HeatMap
 from detector.joining import LARGEST, Join
 from detector.media import Media
-from detector.network import MEAN, SIDE, STD, Precision
+from detector.network import BRIGHTER, LIGHT, MEAN, SIDE, STD, Precision
 from detector.picture import WHOLE
 from detector.pointing import Pointer
 from detector.pooling import FrameScore, Pooled, pool
@@ -133,8 +133,10 @@ class Card:
 def preprocessing() -> dict[str, Any]:
     """What is done to a picture before the network sees it."""
     return {
-        "version": 3,
+        "version": 4,
         "side": SIDE,
+        "light": LIGHT,
+        "brighter": BRIGHTER,
         "mean": list(MEAN),
         "std": list(STD),
         "views": ["middle square", "middle at native resolution, longer side at most 512 (shallow alone)", "faces"],
