@@ -136,7 +136,7 @@ class Attribution:
     def patches(self, views: Sequence[Frame]) -> torch.Tensor:
         """(views, tokens, width) of (side, side, 3) views."""
         seen = torch.from_numpy(np.stack(views)).to(self._device)
-        pixels = network.normalise(seen, self._specialists.recipe.preprocessing).to(self._specialists.dtype)
+        pixels = network.shown(seen, self._specialists.recipe.preprocessing).to(self._specialists.dtype)
         return self._specialists.patches(pixels)
 
 

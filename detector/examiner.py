@@ -159,7 +159,7 @@ class Examiner:
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
         """What `Specialists.forward` gives, as ln(altered / real) and ln(generated / real)."""
-        pixels = network.normalise(torch.from_numpy(views).to(self._device), self.preprocessing).to(self.dtype)
+        pixels = network.shown(torch.from_numpy(views).to(self._device), self.preprocessing).to(self.dtype)
         said = self._specialists(pixels, count)
         logits = [part.double().cpu().numpy() for part in said if part is not None]
         return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]

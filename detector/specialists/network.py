@@ -133,8 +133,24 @@ class Specialists(nn.Module):
         return next(self.lower.parameters()).device
 
 
+def shown(views: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
+    """What the network is shown of (views, side, side, 3) uint8 ones: (views, 3, side, side), float32."""
+    return normalise(lit(views, preprocessing), preprocessing)
+
+
+def lit(views: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
+    """(views, side, side, 3) float32 of uint8 ones: what is darker than most photographs is shown brighter.
+
+    What no training has shown the network, darkness, it takes for a sign of a fake.
+    """
+    given = views.float()
+    mean = given.mean(dim=(1, 2, 3), keepdim=True)
+    share = (preprocessing.light / mean.clamp(min=1.0)).clamp(1.0, preprocessing.brighter)
+    return (given * share).clamp(max=255.0)
+
+
 def normalise(views: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
-    """(views, 3, side, side) float32 from (views, side, side, 3) uint8."""
+    """(views, 3, side, side) float32 from (views, side, side, 3), uint8 or `lit`."""
     mean, std = (
         torch.tensor(values, device=views.device).view(1, 3, 1, 1) for values in (preprocessing.mean, preprocessing.std)
     )

@@ -21,8 +21,6 @@ HEADS = ("deep", "shallow")
 FITTED = "middle square"
 NATIVE = "middle at native resolution, longer side at most 512 (shallow alone)"
 FACES = "faces"
-VERSIONS = (3,)
-"""Ways of making views that this program knows."""
 _POOLED = "median over time"
 
 
@@ -34,9 +32,14 @@ class RecipeError(WeightsError):
 class Preprocessing:
     """What is done to a picture before the network sees it, and of how much of it."""
 
-    version: int = 3
+    version: int = 4
+    """Of the way in which views are made."""
     side: int = 224
     """Of every view, in pixels."""
+    light: float = 80.0
+    """What the mean of a darker view is brought up to, of 255: less than most photographs have, which stay as they are."""
+    brighter: float = 4.0
+    """How many times brighter a view is made at most; 1: all are shown as they are."""
     mean: tuple[float, float, float] = (0.48145466, 0.4578275, 0.40821073)
     std: tuple[float, float, float] = (0.26862954, 0.26130258, 0.27577711)
     views: tuple[str, ...] = (FITTED, NATIVE, FACES)
@@ -64,9 +67,13 @@ class Preprocessing:
 
     def check(self) -> None:
         """Raises RecipeError for what no network could do."""
-        if self.version not in VERSIONS:
-            known = " and ".join(map(str, VERSIONS))
-            raise RecipeError(f"preprocessing version {self.version} is not known here; {known} is")
+        if self.version not in BEFORE:
+            known = " and ".join(map(str, BEFORE))
+            raise RecipeError(f"preprocessing version {self.version} is not known here; {known} are")
+        if self.version == 3 and self.brighter != 1:
+            raise RecipeError("preprocessing version 3 makes no view brighter: `brighter` is 1 there")
+        if not 0 <= self.light <= 255 or self.brighter < 1:
+            raise RecipeError("light is 0 to 255, and brighter at least 1")
         if self.views not in ((FITTED, NATIVE, FACES), (FITTED, FACES)):
             raise RecipeError(f"views are {[FITTED, NATIVE, FACES]}, with or without the second; not {[*self.views]}")
         if self.frames_pooled != _POOLED:
@@ -79,6 +86,10 @@ class Preprocessing:
             raise RecipeError(f"whole_side, {self.whole_side}, is less than a view's side, {self.side}")
         if self.min_face <= 0 or self.face_margin < 1:
             raise RecipeError("min_face is more than 0, and face_margin at least 1")
+
+
+BEFORE: Mapping[int, Preprocessing] = {3: Preprocessing(version=3, brighter=1.0), 4: Preprocessing()}
+"""What was done before there were recipes, by its version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +207,14 @@ class Recipe:
         """
         if "recipe" in card:
             return cls.read(card["recipe"])
-        made = cls.read({name: card[name] for name in ("preprocessing", "precision")})
-        if made.preprocessing != Preprocessing():
-            raise RecipeError("these weights were made for another preprocessing than this version's")
+        given = dict(card["preprocessing"])
+        if given.get("version") == 3:
+            given["brighter"] = 1.0
+        made = cls.read({"preprocessing": given, "precision": card["precision"]})
+        if made.preprocessing != BEFORE[made.preprocessing.version]:
+            raise RecipeError(
+                f"preprocessing version {made.preprocessing.version} has other numbers than these weights name"
+            )
         return made
 
 

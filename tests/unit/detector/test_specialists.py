@@ -50,12 +50,19 @@ def changed(name: str, **parts: Any) -> dict[str, Any]:
 
 def test_the_weights_in_the_package_are_of_the_recipe_that_files_are_measured_against() -> None:
     card = json.loads((default.WEIGHTS / "default.json").read_text())
-    recipe = Recipe.of_card(card)
-    assert (recipe.backbone, recipe.shared, recipe.depth) == ("vit_base_patch16_clip_quickgelu_224", 6, 12)
-    assert (
-        json.loads(json.dumps(card.get("preprocessing", recipe.record()["preprocessing"])))
-        == recipe.record()["preprocessing"]
-    )
+    assert Recipe.of_card(card) == Recipe()
+    assert card.get("preprocessing", Recipe().record()["preprocessing"]) == Recipe().record()["preprocessing"]
+
+
+def test_weights_from_before_there_were_recipes_are_read_by_the_preprocessing_that_they_name() -> None:
+    card = {"precision": {"bits": 5, "group": 64}, "preprocessing": Recipe().record()["preprocessing"]}
+    assert Recipe.of_card(card) == Recipe()
+    before = {name: value for name, value in card["preprocessing"].items() if name not in ("light", "brighter")}
+    recipe = Recipe.of_card({**card, "preprocessing": {**before, "version": 3}})
+    assert (recipe.preprocessing.version, recipe.preprocessing.brighter) == (3, 1.0)
+    for odd in ({"version": 3, "face_margin": 2}, {"version": 5}, {"light": 90.0}):
+        with pytest.raises(RecipeError, match="preprocessing version"):
+            Recipe.of_card({**card, "preprocessing": {**card["preprocessing"], **odd}})
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -72,6 +79,8 @@ def test_a_recipe_survives_its_record(name: str) -> None:
         ({"preprocessing": {"side": "large"}}, "preprocessing.side is a whole number"),
         ({"preprocessing": {"side": True}}, "preprocessing.side is a whole number"),
         ({"preprocessing": {"version": 99}}, "version 99 is not known"),
+        ({"preprocessing": {"version": 3}}, "makes no view brighter"),
+        ({"preprocessing": {"brighter": 0.5}}, "brighter at least 1"),
         ({"preprocessing": {"views": [FACES, FITTED]}}, "views are"),
         ({"preprocessing": {"std": [1.0, 0.0, 1.0]}}, "no std"),
         ({"preprocessing": {"frames": 0}}, "frames is at least 1"),
