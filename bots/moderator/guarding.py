@@ -233,8 +233,10 @@ class Guarding:
         before, unread = await self._filing.before(origin)
         known = before.find(origin.message, origin.media) if before is not None else None
         asked = before is not None and known is not None and is_asked(known)
-        if before is not None and (before.review is not None or before.minor) and asked:
-            return None  # a moderator has decided before the verdict came
+        if before is not None and asked and (before.minor or before.review is not None):
+            stopped = not before.minor and (await self._match(origin, traits, policy)).stopped
+            if not stopped:  # that goes all the same
+                return None  # a moderator has decided before the verdict came
         if before is not None and before.minor and before.review is not None:
             new = await self._edits.replaced(origin)
             learned = None if new else await self._stopping.learn(before, origin.message, traits)

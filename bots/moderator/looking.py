@@ -16,6 +16,7 @@ from bots.moderator.queues import Floor, at_once
 from bots.moderator.services import Services
 from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
+from bots.moderator.turns import AT_IT_S
 from bots.platform import Message, Platform, Power
 from bots.records import RecordError
 from bots.records.cases import Case
@@ -47,6 +48,7 @@ class Looking:
 
     def __init__(self, services: Services, telling: Telling) -> None:
         self._services = services
+        self._telling = telling
         self._fetcher = Fetcher(services)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
@@ -124,7 +126,8 @@ class Looking:
     async def learn(self, result: ScanResult, stopping: Stopping, floor: Floor = at_once) -> None:
         """Note by what the picture is recognised, in its case, and in the list that a moderator has put it on meanwhile.
 
-        Nothing else follows: the chat's rules were not asked.
+        Nothing else follows, for the chat's rules were not asked; but what looks like a picture that was stopped goes. Raises
+        LeaseHeld where somebody is just at its case.
         """
         origin, traits = result.origin, traits_of(result)
         case = await self._petitions.about(origin.platform, origin.chat, origin.message)
@@ -141,7 +144,7 @@ class Looking:
         case = await self._book.set(
             case, [finding.number], lambda it: replace(it, sha256=traits.sha256, fingerprints=traits.fingerprints)
         )
-        if case.review is None:
+        if await self._stopped(case, finding.message, stopping, floor) or case.review is None:
             return
         choice, member = case.review.choice, case.review.member
         if choice in FINES:
@@ -149,6 +152,18 @@ class Looking:
         elif choice in REMEMBERED:
             case = await self._correcting.add_known(case, member)
         await self._book.change(case, _overruling)
+
+    async def _stopped(self, case: Case, message: str, stopping: Stopping, floor: Floor) -> bool:
+        """Whether the message of the case goes, since its picture turns out to look like one that may show a minor: moderators
+        are told then."""
+        platform, records = self._services.platforms[case.platform], self._services.records
+        policy = await records.policies.policy(case.platform, case.chat, case.thread)
+        closed = await stopping.of(await stopping.closed(platform, case, policy, AT_IT_S, floor), message)
+        if not closed.minor:
+            return False
+        await floor()
+        await self._telling.card_or_later(platform, closed, policy)
+        return True
 
 
 def _overruling(case: Case) -> Case:
