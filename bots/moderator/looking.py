@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots.moderator.answering import traits_of
-from bots.moderator.casebook import Casebook, as_posted
+from bots.moderator.casebook import Casebook
 from bots.moderator.consequences import origin_of, words_name
 from bots.moderator.correcting import Correcting
 from bots.moderator.fetching import Fetcher, FetchFailed
@@ -101,15 +101,10 @@ class Looking:
         """The pictures, each with what it can be fetched by where it is now. Raises Gone where one was put back and is gone."""
         if Power.RESEND in platform.can:
             return tuple(found)
-        there = dict[int, Finding]()
+        there = dict[int, str]()
         for message in dict.fromkeys(item.put_back_as for item in found if item.put_back_as):
-            now = await self._fetcher.look_up(platform, chat, message)
-            media = [item.media for item in now.attachments] if now is not None else []
-            together = as_posted(item for item in found if item.put_back_as == message)
-            # They went back in this order.
-            media = media if len(media) == len(together) else [""] * len(together)
-            there.update({item.number: replace(item, media=own) for item, own in zip(together, media, strict=True)})
-        return tuple(there.get(item.number, item) for item in found)
+            there |= await self._fetcher.put_back(platform, chat, message, found)
+        return tuple(replace(item, media=there.get(item.number, item.media)) for item in found)
 
     async def fingerprint(self, platform: Platform, case: Case, looked: Looked) -> None:
         """Have these pictures of the case fingerprinted; `learn` hears of it. Never raises for what the scan service says."""
