@@ -84,6 +84,15 @@ class Guarding:
         match = matches.minor if matches.stopped else matches.counts
         return match is not None and match.exact and policy.mode is Mode.LIVE
 
+    async def stops(self, result: ScanResult) -> bool:
+        """Whether a moderator here has stopped the picture of a message that somebody asks about: then it goes, as if it came
+        again, though it was there before. Not what was handed in with the question itself."""
+        origin = result.origin
+        if origin.private or origin.message == origin.answer_to:
+            return False
+        policy = await self._services.records.policies.policy(origin.platform, origin.chat, origin.thread)
+        return (await self._match(origin, traits_of(result), policy)).stopped
+
     async def known_first(self, origin: Origin, traits: Traits) -> bool:
         """Act on a picture that this chat's moderators have decided on, by its digest or file id alone; False for others."""
         if not await self.recognises(origin, traits):
