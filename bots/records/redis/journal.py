@@ -26,7 +26,7 @@ class RedisJournal:
         self._server = server
         self._clock = clock
         self._keep_s = keep_days * 86_400
-        self._append = server.once(APPEND)
+        self._append = server.once(_APPEND)
         self._rewrite = server.script(_REWRITE)
         self._sweep = server.script(_SWEEP)
 
@@ -97,7 +97,7 @@ async def written(server: Server, name: str, first: str = "-", *, newest_first: 
 
 
 def appended(event: Event, once: str, now_s: float, keep_s: int) -> list[str | int]:
-    """What APPEND is given."""
+    """What `append` of APPENDING takes."""
     mark = hashlib.sha256(once.encode()).hexdigest()[:32] if once else ""
     return [EVENT.dump(event), _ms(event.at_s), mark, _ms(now_s - keep_s), keep_s]
 
@@ -146,28 +146,38 @@ for _, entry in ipairs(all) do
 end
 if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
 """
-APPEND = (
+APPENDING = (
     _OLDEST
     + """
--- KEYS journal, once   ARGV event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
+-- Append to the journal: the event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
+local function append(journal, once, event, ms, mark, before, seconds)
+  local oldest = oldest(before, seconds)
+  -- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
+  local at, number = math.max(tonumber(ms), tonumber(oldest)), 0
+  if mark ~= '' then
+    if redis.call('ZSCORE', once, mark) then return 0 end
+    redis.call('ZADD', once, at, mark)
+    redis.call('ZREMRANGEBYSCORE', once, '-inf', '(' .. oldest)
+    redis.call('EXPIRE', once, seconds)
+  end
+  local last = redis.call('XREVRANGE', journal, '+', '-', 'COUNT', 1)[1]
+  if last then
+    local ms, seq = string.match(last[1], '^(%d+)-(%d+)$')
+    if tonumber(ms) >= at then at, number = tonumber(ms), tonumber(seq) + 1 end
+  end
+  redis.call('XADD', journal, string.format('%.0f-%.0f', at, number), 'e', event)
+  redis.call('XTRIM', journal, 'MINID', oldest)
+  redis.call('EXPIRE', journal, seconds)
+  return 1
+end
+"""
+)
+"""Goes before a script that appends to a journal among other things."""
+_APPEND = (
+    APPENDING
+    + """
+-- KEYS journal, once   ARGV what `append` takes
 local KEYS = at_home(KEYS)
-local oldest = oldest(ARGV[4], ARGV[5])
--- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
-local at, number = math.max(tonumber(ARGV[2]), tonumber(oldest)), 0
-if ARGV[3] ~= '' then
-  if redis.call('ZSCORE', KEYS[2], ARGV[3]) then return 0 end
-  redis.call('ZADD', KEYS[2], at, ARGV[3])
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. oldest)
-  redis.call('EXPIRE', KEYS[2], ARGV[5])
-end
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-if last then
-  local ms, seq = string.match(last[1], '^(%d+)-(%d+)$')
-  if tonumber(ms) >= at then at, number = tonumber(ms), tonumber(seq) + 1 end
-end
-redis.call('XADD', KEYS[1], string.format('%.0f-%.0f', at, number), 'e', ARGV[1])
-redis.call('XTRIM', KEYS[1], 'MINID', oldest)
-redis.call('EXPIRE', KEYS[1], ARGV[5])
-return 1
+return append(KEYS[1], KEYS[2], unpack(ARGV))
 """
 )
