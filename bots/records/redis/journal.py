@@ -15,6 +15,10 @@ from bots.records.versions import EVENT
 
 _PAGE = 1_000
 """Events that are read at once."""
+_MEASURE_S = 60.0
+"""How long it is known how far this program's clock is off."""
+_INEXACT_S = 5.0
+"""How wrong that may be."""
 _KIND = re.compile(rb'\{"schema": ?\d+, ?"kind": ?"(\w+)"')
 """How an event begins as it is written today; where one does not, it is read whole."""
 
@@ -29,6 +33,8 @@ class RedisJournal:
         self._append = server.once(_APPEND)
         self._rewrite = server.script(_REWRITE)
         self._sweep = server.script(_SWEEP)
+        self._measured_s, self._server_s = float("-inf"), 0.0
+        """When the server was asked what time it is (elapsed seconds), and what it said."""
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once")]
@@ -46,8 +52,10 @@ class RedisJournal:
     ) -> AsyncIterator[Event]:
         wanted = {kind.value.encode() for kind in kinds}
         name = keys.of_chat("journal", platform, await self._server.home(platform, chat))
-        # An entry's id is never before its event, so that none of those wanted has a lower one.
-        async for text in written(self._server, name, str(_ms(since_s)), newest_first=newest_first):
+        # An entry's id is not before its event, but for one that a clock has dated ahead: then it is of when it was written, by
+        # the server's. Where this program's own clock is ahead, what it has written itself is so much further back.
+        first_s = since_s - max(0.0, await self._lead_s()) - _INEXACT_S if since_s > 0 else 0.0
+        async for text in written(self._server, name, str(_ms(first_s)), newest_first=newest_first):
             kind = _KIND.match(text)
             # To read an event whole takes thirty times as long as to see what it is.
             if kind is not None and kind[1] not in wanted:
@@ -55,6 +63,14 @@ class RedisJournal:
             event = _load(text)
             if event is not None and event.at_s >= since_s and event.kind in kinds:
                 yield event
+
+    async def _lead_s(self) -> float:
+        """How far this program's clock is ahead of the server's, in seconds."""
+        elapsed_s = self._clock.elapsed_s()
+        if elapsed_s - self._measured_s >= _MEASURE_S:
+            seconds, microseconds = await self._server.run(self._server.client.time())
+            self._measured_s, self._server_s = elapsed_s, seconds + microseconds / 1e6
+        return self._clock.now_s() - (self._server_s + elapsed_s - self._measured_s)
 
     async def sweep(self) -> int:
         gone, args = 0, [_ms(self._clock.now_s() - self._keep_s), self._keep_s]
@@ -121,11 +137,42 @@ local function oldest(ms, seconds)
   return string.format('%.0f', math.max(1, math.min(tonumber(ms), redis.call('TIME')[1] * 1000 - seconds * 1000)))
 end
 """
-_SWEEP = (
+_DATING = (
     _OLDEST
+    + """
+-- Let what has an id ahead of the server's clock have one of now: else it, and all that follows, is kept for so much longer.
+-- A program whose clock was far ahead may have given it, or the server's own.
+local function date(journal, once, now)
+  local last = redis.call('XREVRANGE', journal, '+', '-', 'COUNT', 1)[1]
+  if last and tonumber(string.match(last[1], '^%d+')) > now then
+    local left, all, at, number = redis.call('PTTL', journal), redis.call('XRANGE', journal, '-', '+'), 0, 0
+    redis.call('DEL', journal)
+    for _, entry in ipairs(all) do
+      local ms, seq = string.match(entry[1], '^(%d+)-(%d+)$')
+      ms, seq = tonumber(ms), tonumber(seq)
+      if ms > now then ms, seq = now, 0 end
+      if ms == at and seq <= number then seq = number + 1 end
+      at, number = ms, seq
+      redis.call('XADD', journal, string.format('%.0f-%.0f', at, number), unpack(entry[2]))
+    end
+    if left > 0 then redis.call('PEXPIRE', journal, left) end
+  end
+  for _, mark in ipairs(redis.call('ZRANGEBYSCORE', once, string.format('(%.0f', now), '+inf')) do
+    redis.call('ZADD', once, now, mark)
+  end
+end
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+"""
+)
+_SWEEP = (
+    _DATING
     + """
 -- KEYS journal, once   ARGV what is older goes (ms), seconds
 local before = oldest(ARGV[1], ARGV[2])
+date(KEYS[1], KEYS[2], now_ms())
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. before)
 return redis.call('XTRIM', KEYS[1], 'MINID', before)
 """
@@ -147,13 +194,14 @@ end
 if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
 """
 APPENDING = (
-    _OLDEST
+    _DATING
     + """
 -- Append to the journal: the event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
 local function append(journal, once, event, ms, mark, before, seconds)
-  local oldest = oldest(before, seconds)
+  local oldest, now = oldest(before, seconds), now_ms()
+  date(journal, once, now)
   -- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
-  local at, number = math.max(tonumber(ms), tonumber(oldest)), 0
+  local at, number = math.max(math.min(tonumber(ms), now), tonumber(oldest)), 0
   if mark ~= '' then
     if redis.call('ZSCORE', once, mark) then return 0 end
     redis.call('ZADD', once, at, mark)

@@ -114,6 +114,8 @@ local function read(value)
   return tonumber(count), over
 end
 local count, over = read(redis.call('HGET', KEYS[1], ARGV[1]))
+-- A span that is to last so much longer than one does was begun by a clock that was far ahead.
+if tonumber(over) > tonumber(ARGV[4]) + tonumber(ARGV[5]) then count, over = 0, ARGV[4] end
 if count >= tonumber(ARGV[2]) then return 0 end
 if count == 0 and redis.call('HLEN', KEYS[1]) >= 1000 then
   local all = redis.call('HGETALL', KEYS[1])
