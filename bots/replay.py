@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bots.matching import alike
+from bots.matching import alike, hashes
 from bots.policy import (
     PENALTIES,
     REMOVALS,
     Action,
     Decision,
+    Match,
     Matches,
     Mode,
     Policy,
@@ -197,11 +198,14 @@ class _Run:
         return same or alike(one.fingerprints, other.fingerprints, policy.known_distance, policy.known_quality)
 
     def _matches(self, finding: Finding) -> Matches:
-        """What was known of the picture then, as far as these rules look."""
-        then = finding.decision.matches
-        far = then.fake is not None and then.fake.distance > self._policy.known_distance
-        not_fine = then.fine is not None and then.fine.distance > self._policy.known_distance
-        return replace(then, fake=None if far else then.fake, fine=None if not_fine else then.fine)
+        """What was known of the picture then, as far as these rules look, which may be for better copies alone."""
+        then, distance = finding.decision.matches, self._policy.known_distance
+        looks = not finding.fingerprints or bool(hashes(finding.fingerprints, self._policy.known_quality))
+
+        def seen(match: Match | None) -> Match | None:
+            return match if match is not None and (match.exact or (looks and match.distance <= distance)) else None
+
+        return Matches(fake=seen(then.fake), fine=seen(then.fine), minor=seen(then.minor))
 
 
 def _media(case: Case, finding: Finding) -> str:

@@ -228,3 +228,20 @@ def test_what_moderators_said_is_read_from_the_picture_then_from_the_case() -> N
             assert ruling(state, choice) is Ruling.FINE
         assert ruling(state, Choice.SHOW) is Ruling.NONE
     assert {cause.value for cause in Cause} == {*(kind.value for kind in Kind), "known"}
+
+
+def test_a_copy_that_the_rules_would_not_have_recognised_is_not_counted() -> None:
+    """Its own fingerprint was good enough for the rules of its time, and is not for these; the very same bytes always are."""
+    prints = (Fingerprint(algorithm="pdq", value="0" * 64, quality=60),)
+    stopped = Match(entry="m", exact=False, distance=20)
+
+    def removed(rules: Policy, matches: Matches) -> int:
+        return run(past(replace(finding(None, matches=matches), fingerprints=prints)), rules=rules).removed_count
+
+    for matches in (Matches(fake=FAKE), Matches(fake=FAKE, minor=stopped)):
+        assert removed(REPLY, matches) == 1
+        assert removed(replace(REPLY, known_quality=60), matches) == 1
+        assert removed(replace(REPLY, known_quality=61), matches) == 0
+        assert removed(replace(REPLY, known_distance=19), matches) == 0
+    same = Matches(fake=replace(FAKE, exact=True, distance=0))
+    assert removed(replace(REPLY, known_quality=100, known_distance=0), same) == 1
