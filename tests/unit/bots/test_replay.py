@@ -245,3 +245,18 @@ def test_a_copy_that_the_rules_would_not_have_recognised_is_not_counted() -> Non
         assert removed(replace(REPLY, known_distance=19), matches) == 0
     same = Matches(fake=replace(FAKE, exact=True, distance=0))
     assert removed(replace(REPLY, known_quality=100, known_distance=0), same) == 1
+
+
+def test_what_goes_in_other_places_of_the_chat_uses_up_the_same_limits() -> None:
+    limits = Limits(removals_per_hour=2, member_per_hour=9, picture_per_hour=9)
+    rules, elsewhere = replace(TRUSTING, limits=limits), replace(TRUSTING, limits=Limits(removals_per_hour=1))
+    here = [past(finding(at_s=NOW_S + number, sha256=f"h{number}")) for number in (0, 20, 40)]
+    there = [(finding(at_s=NOW_S + number, sha256=f"t{number}"), elsewhere) for number in (10, 30)]
+    assert run(*here, rules=rules, today=rules).removed_count == 2
+    told = replay(here, rules, rules, holding=True, beside=there)
+    assert (told.pictures, told.removed_count, told.same) == (3, 1, 1), "of two, one went elsewhere"
+    assert told.withheld == {Reason.BREAKER: 2}
+    off = [(item, replace(policy, mode=Mode.SHADOW)) for item, policy in there]
+    assert replay(here, rules, rules, holding=True, beside=off).removed_count == 2
+    wide = replace(rules, limits=Limits(removals_per_hour=9))
+    assert replay(here, wide, rules, holding=True, beside=there).removed_count == 3
