@@ -104,24 +104,6 @@ class Server:
         """Let its files grow again."""
         self._limit(resource.RLIM_INFINITY)
 
-    def refuse(self) -> None:
-        """Let it take nothing that is written (MISCONF), as where its last snapshot failed."""
-        (self.folder / self.name / "dump.rdb").mkdir()  # which no snapshot can take the place of
-        with redis.Redis.from_url(self.url, decode_responses=True) as client:
-            client.config_set("save", "3600 1")
-            deadline_s = time.monotonic() + READY_S
-            while self.takes():
-                assert time.monotonic() < deadline_s, "its snapshot does not fail"
-                if not client.info("persistence")["rdb_bgsave_in_progress"]:
-                    client.bgsave(schedule=True)
-                time.sleep(0.02)
-
-    def take_again(self) -> None:
-        """Let it take what is written."""
-        (self.folder / self.name / "dump.rdb").rmdir()
-        with redis.Redis.from_url(self.url) as client:
-            client.config_set("save", "")
-
     def _limit(self, size: int) -> None:
         assert self.process is not None
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

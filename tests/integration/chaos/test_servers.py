@@ -13,6 +13,7 @@ import redis
 
 from tests.doubles.network import free_port
 from tests.doubles.sentinels import SOCKETS, Sentinels
+from tests.doubles.servers import no_snapshots
 from tests.integration.chaos.accounts import settled
 from tests.integration.chaos.conftest import TIMES
 from tests.integration.chaos.programs import Program
@@ -108,14 +109,15 @@ async def test_its_snapshots_fail(town: Town) -> None:
     """It answers, and refuses what is written (MISCONF): programs wait, and none of them ends."""
     bot, worker = town.bot(), town.worker()
     await at_any_call(town)
-    await asyncio.to_thread(town.main.refuse)
+    refusing = no_snapshots(town.main.url)
+    await asyncio.to_thread(refusing.__enter__)
     before = len(town.posts)
     town.post_some()
     await told(bot, "refuses what is written (ResponseError MISCONF)", town)
     await asyncio.sleep(AWAY_S)
     town.refused |= {(post.chat, post.message) for post in town.posts}
     assert len(town.posts) > before
-    await asyncio.to_thread(town.main.take_again)
+    refusing.__exit__(None, None, None)
     assert (bot.runs, worker.runs) == (True, True)
     town.post_some()
     await told(bot, '"status":"ok"', town)

@@ -7,11 +7,14 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from bots.clock import Clock
 from bots.matching import SCAN_BELOW
@@ -32,6 +35,7 @@ from bots.testing import FakeClock, fake_records
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, KEY, Scene
 from tests.contract.records.made import case, finding, judgement
 from tests.contract.records.test_known import digits, entry, looks
+from tests.doubles.servers import no_snapshots
 from worker.client.sealing import Seal
 from worker.embedded import Embedded
 
@@ -824,7 +828,21 @@ async def test_an_edit_is_later_whatever_the_clock_of_a_replica_says(scene: Scen
         assert abs(kept.at_s - time.time()) < DAY_S / 48
 
 
-async def test_what_stands_there_is_read_though_the_server_takes_nothing(scene: Scene) -> None:
+@contextmanager
+def no_replicas(url: str) -> Iterator[None]:
+    """Let the server take nothing, as where replicas are missing."""
+    with redis.Redis.from_url(url) as client:
+        client.config_set("min-replicas-to-write", 1)
+        try:
+            yield
+        finally:
+            client.config_set("min-replicas-to-write", 0)
+
+
+@pytest.mark.parametrize("refusing", [no_replicas, no_snapshots])
+async def test_what_stands_there_is_read_though_the_server_takes_nothing(
+    scene: Scene, refusing: Callable[[str], AbstractContextManager[None]]
+) -> None:
     cases, known, opened = scene.records.cases, scene.records.known, case(1)
     await cases.open(opened)
     await scene.records.policies.set("p", "room", replace(PRESETS[Preset.STRICT], moderators_chat="mods"))
@@ -832,16 +850,15 @@ async def test_what_stands_there_is_read_though_the_server_takes_nothing(scene: 
     await known.add("p", "room", entry("k2", sha256="bb"))
     await scene.clock.advance(10.0)
     await scene.redis.delete("torchrelay:swept:p:room")
-    await scene.redis.config_set("min-replicas-to-write", 1)
-    try:
+    with refusing(scene.url):
         with pytest.raises(StoreUnavailable):
             await cases.link(opened, "m9")
         assert [it.id for it in (await cases.waiting("p", "room", 10)).cases] == ["CASE1"]
+        # Over a connection that is made meanwhile, too.
         assert await scene.replica().policies.places("p") == {"room": frozenset({"mods"})}
         assert [it.id for it in await known.entries("p", "room")] == ["k2"]
         assert await known.counts("p", "elsewhere") == {Listed.FAKE: 0, Listed.FINE: 0}
-    finally:
-        await scene.redis.config_set("min-replicas-to-write", 0)
+    await cases.link(opened, "m9")
 
 
 async def test_what_a_clock_far_ahead_has_written_is_kept_no_longer_nor_what_comes_after_it(scene: Scene) -> None:
