@@ -82,7 +82,8 @@ class Changing:
                 return await self._speech.say(platform, command, "policy-thread-none")
             question = None
             if not sure:
-                question = await self._trusting.question(command, own, basis.policy(), "/policy here none yes")
+                changes = [(own, basis.policy())]
+                question = await self._trusting.question(command, changes, "/policy here none yes")
             if question is not None:
                 await self._speech.send(platform, command, question)
                 return None
@@ -152,10 +153,11 @@ class Changing:
             unfit = self._wording.unfit_mute(platform.mutes, before, after, locale)
             if unfit:
                 return Outcome(became=Became.REFUSED, text=unfit)
-            question = None if sure else await self._trusting.question(command, before, after, again)
-            if question is not None:
-                return Outcome(became=Became.ASKED, text=question)
-        return None
+        if sure:
+            return None
+        changes = [(each.before, each.after) for each in amendments]
+        question = await self._trusting.question(command, changes, again)
+        return None if question is None else Outcome(became=Became.ASKED, text=question)
 
     async def _store(
         self, command: Command, basis: Basis, new: Mapping[str, Policy | None], events: Sequence[Event]

@@ -729,6 +729,20 @@ async def test_an_import_is_checked_like_any_change(room: Scene) -> None:
     assert (await ask(room, "import yes", body=trusting)).startswith("Done: altered.proofs: ")
 
 
+async def test_an_import_tells_all_that_it_trusts_a_model_with(room: Scene) -> None:
+    """Whoever says yes says it to each of its places."""
+    await room.policy(PROTECT)
+    body = (
+        '[generated]\nsubstantial = ["hold"]\nproofs = ["model"]\n[threads.7.altered]\nproofs = ["model"]\n'
+        '[threads.8]\npenalty_proofs = ["model"]\n[threads.8.altered]\nsubstantial = ["strike"]'
+    )
+    text = await ask(room, "import", body=body)
+    for told in ("that they are altered", "that AI made them", "punish members because one kind of check alone"):
+        assert told in text
+    assert await changes(room) == []
+    assert (await ask(room, "import yes", body=body)).startswith("Done: ")
+
+
 async def test_an_import_holds_as_a_whole_or_not_at_all(room: Scene) -> None:
     await room.policy(PROTECT)
     body = 'mute = "1h"\n[threads.7]\nmode = "off"\n[threads.8]\nmode = "off"'
