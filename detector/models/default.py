@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ from detector.picture import WHOLE
 from detector.pointing import Pointer
 from detector.pooling import FrameScore, Pooled, pool
 from detector.regions import Asked, Examined, probability, regions
+from detector.sampling import Sampling
 from detector.verdict import FACES_SAMPLED, PART_OF_TIME, Belief, Family, Kind, Signal, Unfit, Verdict
 from detector.views import FACE_MARGIN, MIN_FACE, WHOLE_SIDE
 
@@ -42,8 +45,12 @@ MIN_SIDE = 48
 """A picture with a shorter side than this cannot be judged."""
 MAX_FACES = 16
 """Faces of a still picture that the network looks at; of a frame of many, `joining.LARGEST`."""
-MAX_FRAMES = 16
+MAX_FRAMES = 64
 """Frames of an animation or film, or pieces of a long picture, that the network looks at."""
+FILM_S = 10.0
+"""How long an animation or film is looked at where its frames go through the network one by one; then no more are begun."""
+LEAST_FRAMES = 4
+"""So many are looked at however long it takes."""
 GOLDEN_TOLERANCE = {torch.float32: 0.03, torch.bfloat16: 0.4}
 """Natural log-odds by which a golden picture's numbers may differ from those saved with the weights."""
 _BELOW = 1e-6
@@ -94,7 +101,14 @@ def _check_digest(name: str, data: bytes, wanted: str) -> None:
 
 def reading() -> dict[str, Any]:
     """What decides answers beside the weights' own record, and may change without new weights."""
-    return {"applicability": applicability.rule().digest, "faces_at_most": MAX_FACES, "regions": 1}
+    return {
+        "applicability": applicability.rule().digest,
+        "faces_at_most": MAX_FACES,
+        "regions": 1,
+        "frames_at_most": MAX_FRAMES,
+        "frames_pooled": "median over time",
+        "film_s": FILM_S,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +128,7 @@ class Card:
         """The record in a weights file's JSON. Raises WeightsError."""
         decisive = ("sha256", "faces_sha256", "join", "calibration", "preprocessing")
         try:
-            if record["preprocessing"] != preprocessing():
+            if {**record["preprocessing"], **_NOT_SHOWN} != {**preprocessing(), **_NOT_SHOWN}:
                 raise WeightsError("these weights were made for another preprocessing than this version's")
             return cls(
                 precision=Precision(**record["precision"]),
@@ -143,10 +157,12 @@ def preprocessing() -> dict[str, Any]:
         "min_face": MIN_FACE,
         "face_margin": FACE_MARGIN,
         "face_search_side": faces.MAX_SIDE,
-        "frames": MAX_FRAMES,
-        "frames_pooled": "median over time",
         "min_side": MIN_SIDE,
     }
+
+
+_NOT_SHOWN = {"frames": None, "frames_pooled": None}
+"""What records of before told among the preprocessing, and changes nothing of what a network is shown."""
 
 
 class DefaultDetector:
@@ -154,9 +170,13 @@ class DefaultDetector:
 
     name = "default"
 
-    def __init__(self, examiner: Examiner, card: Card) -> None:
+    def __init__(
+        self, examiner: Examiner, card: Card, film_s: float = FILM_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.examiner = examiner
         self._card = card
+        self._film_s = film_s
+        self._clock = clock
 
     @property
     def digest(self) -> str:
@@ -176,15 +196,36 @@ class DefaultDetector:
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
         wanted = self.examiner.each(partial(asked, rule=self.examiner.rule), batch)
+        if self.examiner.at_once == 1:
+            seen = [
+                self._examined(own) if media.pieces else self._sampled(own)
+                for media, own in zip(batch, wanted, strict=True)
+            ]
+        else:
+            together = iter(self._examined([one for own in wanted for one in own]))
+            seen = [[next(together) for _ in own] for own in wanted]
+        return [self.verdict(own, is_film=not media.pieces) for media, own in zip(batch, seen, strict=True)]
+
+    def _examined(self, wanted: Sequence[Asked]) -> list[Examined]:
         # Where next to nothing is to be seen there is no face either. A screen or a page may show one.
-        judged = [one for own in wanted for one in own if one.why_not is not Unfit.EMPTY]
-        looks = iter(self.examiner.looks(judged))
+        looks = iter(self.examiner.looks([one for one in wanted if one.why_not is not Unfit.EMPTY]))
+        return [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in wanted]
+
+    def _sampled(self, wanted: Sequence[Asked]) -> list[Examined]:
+        """As many frames as there is time for, in their order, each with the time of those that it stands for."""
+        if len(wanted) <= LEAST_FRAMES:
+            return self._examined(wanted)
+        started_s = self._clock()
+        sampling = Sampling([one.frame for one in wanted], [one.shown_s for one in wanted])
+        looked_at: dict[int, Examined] = {}
+        for at in sampling.order:
+            if len(looked_at) >= LEAST_FRAMES and self._clock() - started_s > self._film_s:
+                break
+            (looked_at[at],) = self._examined([wanted[at]])
+        places = sorted(looked_at)
         return [
-            self.verdict(
-                [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in own],
-                is_film=not media.pieces,
-            )
-            for media, own in zip(batch, wanted, strict=True)
+            replace(looked_at[at], asked=replace(wanted[at], shown_s=shown_s))
+            for at, shown_s in zip(places, sampling.stand_for_s(places), strict=True)
         ]
 
     def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
@@ -232,6 +273,7 @@ class DefaultDetector:
             regions=regions(seen, self._card.join),
             model_digest=self.digest,
             frames_seen=(len(seen) if is_film else 1) if seen else 0,
+            telling_s=_telling_s(seen, scored, max(Kind, key=lambda kind: _strength(beliefs[kind], pooled[kind]))),
         )
 
     def _scores(self, one: Examined) -> dict[Kind, float | None]:
@@ -244,6 +286,20 @@ class DefaultDetector:
             # The bands were measured on three faces at most: the more there are, the likelier one of them looks odd.
             altered = max(altered, min(max(others), self._card.altered.substantial_from - _BELOW))
         return {Kind.ALTERED: altered, Kind.GENERATED: generated if one.asked.why_not is None else None}
+
+
+def _strength(belief: Belief, pooled: Pooled) -> tuple[int, float]:
+    return belief.band.rank, -inf if pooled.score is None else pooled.score
+
+
+def _telling_s(seen: Sequence[Examined], scored: Sequence[Mapping[Kind, float | None]], kind: Kind) -> float | None:
+    """When the frame begins that says most for `kind`; of equals the first."""
+    told = [
+        (-score, one.asked.begins_s)
+        for one, scores in zip(seen, scored, strict=True)
+        if (score := scores[kind]) is not None and one.asked.begins_s is not None
+    ]
+    return round(min(told)[1], 3) if told else None
 
 
 def why_not(seen: Sequence[Examined], kind: Kind) -> Unfit:
@@ -282,6 +338,7 @@ def asked(media: Media, rule: Rule) -> list[Asked]:
             most_faces=MAX_FACES if len(places) == 1 else LARGEST,
             at=media.frames_at,
             index=media.frame_indices[place],
+            begins_s=media.begins_s[place] if media.begins_s else None,
             why_not=rule.why_not(rule.fitness(media.frames[place])),
         )
         for place in places
