@@ -9,14 +9,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
-import timm
 import torch
 from torch import nn
 
 from detector.packing import Packed, pack, unpack
+from detector.tower import Tower
 
 NAME = "vit_base_patch16_clip_quickgelu_224"
 SIDE = 224
@@ -64,7 +64,7 @@ def texture(tokens: torch.Tensor) -> torch.Tensor:
 class Upper(nn.Module):
     """One specialist's half of the tower, on (views, 197, 768) tokens. Logits: real, altered, generated."""
 
-    def __init__(self, body: Any, kind: str) -> None:
+    def __init__(self, body: Tower, kind: str) -> None:
         super().__init__()
         self.blocks = nn.Sequential(*copy.deepcopy([*body.blocks[SHARED:]]))
         self.norm = copy.deepcopy(body.norm)
@@ -86,7 +86,7 @@ class Specialists(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        body: Any = timm.create_model(NAME, pretrained=False, num_classes=0)
+        body = Tower()
         self.uppers = nn.ModuleDict({kind: Upper(body, kind) for kind in KINDS})
         del body.blocks[SHARED:]
         body.norm = nn.Identity()
@@ -109,8 +109,7 @@ class Specialists(nn.Module):
 
     def patches(self, pixels: torch.Tensor) -> torch.Tensor:
         """(views, 197, 768), before any block: the class token, then each view's patches row by row, each with its place."""
-        found: torch.Tensor = self.lower.norm_pre(self.lower._pos_embed(self.lower.patch_embed(pixels)))
-        return found
+        return self.lower.patches(pixels)
 
     def halfway(self, tokens: torch.Tensor) -> torch.Tensor:
         """What the lower half makes of `patches`, some of which may be left out, as in training."""
@@ -203,7 +202,8 @@ def _changed(name: str, tensor: torch.Tensor, trained: Mapping[str, torch.Tensor
     """A tensor of the tower after training, float32: with its low-rank change, or what was trained in its place."""
     stem = f"body.{name.removesuffix('.weight')}"
     if f"{stem}.up" in trained and name.endswith(".weight"):
-        return tensor + trained[f"{stem}.up"].float() @ trained[f"{stem}.down"].float()
+        change: torch.Tensor = trained[f"{stem}.up"].float() @ trained[f"{stem}.down"].float()
+        return change.add_(tensor)
     return trained.get(f"body.{name}", tensor).float()
 
 
