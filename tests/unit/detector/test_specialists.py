@@ -187,7 +187,7 @@ def test_the_recipe_is_a_part_of_the_digest(tmp_path: Path) -> None:
     path = write_tiny(tmp_path / "w.safetensors", RECIPES["dinov2"])
     before = create(DetectorCfg(weights=path))
     card = json.loads(path.with_suffix(".json").read_text())
-    card["recipe"]["preprocessing"]["face_search_side"] = 480
+    card["recipe"]["preprocessing"]["min_side"] = 47
     path.with_suffix(".json").write_text(json.dumps(card))
     after = create(DetectorCfg(weights=path))
     assert after.digest != before.digest
