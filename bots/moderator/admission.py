@@ -30,6 +30,6 @@ class Rations:
     chat_checks: int = 300
     """/check and /report in one chat, an hour; its moderators may go on."""
     emblems: int = 60
-    """Pictures that no message carries, looked at in one chat, an hour: a raid is more of them."""
+    """Pictures that no message carries, of each sort, looked at in one chat, an hour: a raid is more of them."""
     commands: int = 60
     """All other commands of one person, in ten minutes."""

@@ -1,4 +1,4 @@
-"""Looks at pictures that no message carries, where a chat's rules ask for it: each once, and so many in an hour."""
+"""Looks at pictures that no message carries, where a chat's rules ask for it: each once, and so many of a sort in an hour."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import asyncio
 from dataclasses import dataclass
 
 from bots.moderator.doors import Doors
-from bots.moderator.intake import Intake
+from bots.moderator.intake import LANES, Intake
 from bots.moderator.later import Later
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Attachment, Emblem, Platform, PlatformError, Sighting, emblem_name
 from bots.platform.recent import Recent
-from bots.policy import Policy
+from bots.policy import EMBLEMS, Policy
 from bots.records import RecordError
 from worker import metrics, telemetry
+from worker.client.scanner import ScannerUnavailable
 from worker.contract import Origin, Purpose
 
 log = telemetry.logger(__name__)
@@ -29,9 +30,17 @@ MAX_SEEN = 20_000
 class _Full:
     """An hour of a chat in which no more are looked at."""
 
-    key: str
+    name: str
+    """A digest of which chat's, and which sort."""
+    ends_s: float
+    """Unix time."""
     count: int = 0
     """Those that were left out."""
+
+    @property
+    def key(self) -> str:
+        """Under which it is kept that moderators were told."""
+        return f"{self.name}:{round(self.ends_s / HOUR_S)}"
 
 
 class Emblems:
@@ -44,7 +53,7 @@ class Emblems:
         self._doors = doors
         self._later = later
         self._seen: Recent[tuple[str, str, str, str], float] = Recent(MAX_SEEN)
-        self._full: dict[tuple[str, str], _Full] = {}
+        self._full: dict[str, _Full] = {}
 
     async def take(self, sighting: Sighting) -> list[asyncio.Task[bool]]:
         """Send the picture on its way, if the chat's policy wants it and there is room in this hour; what is done later.
@@ -57,7 +66,7 @@ class Emblems:
         policy = await self._services.records.policies.policy(platform.name, chat)
         if not policy.looks_at(sighting.emblem) or not self._is_new(sighting, sighting.attachment):
             return []
-        if not await self._has_room(platform, chat, policy):
+        if await self._was_judged(sighting) or not await self._has_room(platform, chat, sighting.emblem, policy):
             return []
         picture = sighting.attachment
         if picture is None:
@@ -72,6 +81,20 @@ class Emblems:
         remembered by its file's id."""
         seen_s = self._seen.get(_key(sighting, picture))
         return seen_s is None or (picture is None and self._services.clock.elapsed_s() - seen_s > AGAIN_S)
+
+    async def _was_judged(self, sighting: Sighting) -> bool:
+        """Whether a member's picture was judged before, so that its verdict is on its way again, and costs nothing: a platform
+        may tell of every change of a member, and not of which."""
+        picture = sighting.attachment
+        if sighting.emblem is not Emblem.CHANGE or picture is None:
+            return False
+        try:
+            recalled = await self._services.scanner.recall(self._origin(sighting, picture), LANES[Purpose.EMBLEM])
+        except ScannerUnavailable:
+            return False
+        if recalled is not None:
+            self._remember(sighting, picture)
+        return recalled is not None
 
     def _remember(self, sighting: Sighting, picture: Attachment) -> None:
         now_s = self._services.clock.elapsed_s()
@@ -93,21 +116,24 @@ class Emblems:
             emblem=sighting.emblem,
         )
 
-    async def _has_room(self, platform: Platform, chat: str, policy: Policy) -> bool:
-        """Whether one more is looked at in this hour. If not, it is counted, and moderators are told, once the hour is full and
-        once more at its end."""
+    async def _has_room(self, platform: Platform, chat: str, emblem: Emblem, policy: Policy) -> bool:
+        """Whether one more of its sort is looked at in this hour: a raid takes nothing from what somebody uploads.
+
+        If not, it is counted, and moderators are told, once the hour is full and once more at its end.
+        """
         limit = self._services.options.rations.emblems
         if not limit or platform.name in self._services.options.playgrounds:
             return True
-        name = self._services.signer.digest("quota", "emblems", platform.name, "chat", chat)
+        sort = next(beside for beside, emblems in EMBLEMS.items() if emblem in emblems)
+        name = self._services.signer.digest("quota", "emblems", platform.name, sort.value, chat)
         wait_s = await self._services.records.quotas.take(name, 1, limit, HOUR_S)
         if not wait_s:
             return True
         metrics.DECISIONS.labels(platform.name, "emblem_left_out").inc()
-        full = self._full.get((platform.name, chat))
+        full = self._full.get(name)
         if full is None:
             ends_s = self._services.clock.now_s() + wait_s
-            full = self._full[platform.name, chat] = _Full(key=f"{name}:{round(ends_s / HOUR_S)}")
+            full = self._full[name] = _Full(name=name, ends_s=ends_s)
             self._later.begin(self._say(platform, chat, policy, full, wait_s))
         full.count += 1
         return False
@@ -126,7 +152,7 @@ class Emblems:
             log.warning("moderators were not told of pictures left out", error=type(failure).__name__)
             return False
         finally:
-            del self._full[platform.name, chat]
+            del self._full[full.name]
         return True
 
 

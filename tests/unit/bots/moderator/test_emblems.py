@@ -326,6 +326,30 @@ async def test_one_chats_raid_is_no_other_chats() -> None:
     await scene.moderator.aclose()
 
 
+async def test_a_raid_takes_nothing_from_what_somebody_uploads() -> None:
+    scene = raided(1)
+    await scene.policy(ALL)
+    for number in range(3):
+        await scene.platform.sight("group", Emblem.MEMBER, b"clean %d" % number, f"m{number}")
+    await scene.platform.sight("group", Emblem.EMOJI, b"clean emoji")
+    assert [origin.emblem for origin, _ in scene.scanner.submitted] == [Emblem.MEMBER, Emblem.EMOJI]
+    await scene.moderator.aclose()
+
+
+async def test_a_picture_that_was_judged_before_the_program_began_anew_uses_nothing_up() -> None:
+    scene = raided(1)
+    await scene.policy(ALL)
+    await sight(scene, Emblem.CHANGE, b"clean", file_id="H1")
+    scene.moderator._emblems._seen = type(scene.moderator._emblems._seen)(100)
+    scene.moderator._emblems._full.clear()
+    await scene.clock.sleep(3_601)
+    await sight(scene, Emblem.CHANGE, b"clean", file_id="H1")
+    assert scene.platform.count("fetch") == 1
+    await sight(scene, Emblem.CHANGE, FAKE, "eve", file_id="H2")
+    assert scene.case.sender == "eve"
+    await scene.moderator.aclose()
+
+
 async def test_one_picture_is_looked_at_once(scene: Scene) -> None:
     await scene.policy(ALL)
     for _ in range(3):
@@ -384,3 +408,35 @@ async def test_it_needs_no_right_for_what_the_platform_cannot(scene: Scene) -> N
     scene.platform.lacking["group"] = (Lack.MANAGE_EMOJI, Lack.ADMIT_MEMBERS)
     await scene.platform.command("group", "mo", CommandName.DOCTOR)
     assert "I lack the right" not in scene.texts("group")[-1]
+
+
+async def test_everybody_reads_which_are_looked_at_and_which_the_bot_is_not_told_of(scene: Scene) -> None:
+    await scene.policy(replace(ALL, beside=frozenset({Beside.EMOJI, Beside.CHANGED})))
+    scene.platform.emblems = frozenset({Emblem.EMOJI, Emblem.MEMBER})
+    await scene.platform.command("group", "ada", CommandName.POLICY)
+    lines = [line for line in scene.texts("group")[-1].splitlines() if "emoji" in line or "members change" in line]
+    assert [line.partition(":")[0] for line in lines] == [
+        "• Pictures that are in no message",
+        "• Not told of, so not looked at here",
+    ]
+    await scene.policy(replace(ALL, beside=frozenset()))
+    await scene.platform.command("group", "ada", CommandName.POLICY)
+    assert "in no message" not in scene.texts("group")[-1]
+
+
+async def test_it_is_set_in_words_and_by_buttons_by_those_who_may(scene: Scene) -> None:
+    await scene.platform.command("group", "ada", CommandName.POLICY, "pictures", "all", "notify")
+    assert (await scene.records.policies.policy("fake", "group")).beside == frozenset()
+    await scene.platform.command("group", "mo", CommandName.POLICY, "pictures", "all", "notify")
+    assert (await scene.records.policies.policy("fake", "group")).beside == frozenset(Beside)
+    await scene.platform.command("group", "mo", CommandName.POLICY, "strict")
+    assert (await scene.records.policies.policy("fake", "group")).beside == frozenset(Beside), "a preset keeps them"
+    await scene.platform.command("group", "mo", CommandName.SETTINGS)
+    for label in (TEXTS.say("settings-to-pictures", "en"), f"✓ {TEXTS.say('settings-pictures-emoji', 'en')}"):
+        await scene.platform.press(scene.platform.posts("group")[-1], "mo", label)
+    assert (await scene.records.policies.policy("fake", "group")).beside == frozenset(Beside) - {Beside.EMOJI}
+
+
+async def test_nobody_holds_them_and_it_says_what_is_possible(scene: Scene) -> None:
+    await scene.platform.command("group", "mo", CommandName.POLICY, "pictures", "joining", "hold")
+    assert "“hold” here. Possible: off, notify." in scene.texts("group")[-1]
