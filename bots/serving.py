@@ -177,6 +177,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
             maps=settings.quota_maps,
             checks=settings.quota_checks,
             chat_checks=settings.quota_chat_checks,
+            emblems=settings.quota_emblems,
             commands=settings.quota_commands,
         ),
     )

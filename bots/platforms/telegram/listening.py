@@ -17,11 +17,13 @@ from bots.faults import Skipped
 from bots.platform import (
     Command,
     CommandName,
+    Emblem,
     Gone,
     Handler,
     Message,
     Note,
     PlatformError,
+    Sighting,
     Throttled,
     TooLarge,
     Unreachable,
@@ -39,7 +41,15 @@ from bots.texts import Texts
 from worker import telemetry
 
 log = telemetry.logger(__name__)
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "guest_message")
+UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "guest_message",
+)
 POLL_S = 30
 BATCH_S = 0.5
 """How long one slow message may hold up the next ones; after that it is finished beside them."""
@@ -186,6 +196,10 @@ class Listener:
                 await self._pressed(update.callback_query)
             elif update.my_chat_member is not None:
                 await self._joined(update.my_chat_member)
+            elif update.chat_member is not None:
+                await self._came(update.chat_member)
+            elif update.chat_join_request is not None:
+                await self._asks(update.chat_join_request)
             elif update.edited_message is not None:
                 await self._changed(update.edited_message)
             elif update.message is not None:
@@ -208,7 +222,22 @@ class Listener:
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
+            for sighting in records.sightings(message, self._name):
+                await self._sighted(sighting)
             await self._in_group(message)
+
+    async def _came(self, change: telegram.ChatMemberUpdated) -> None:
+        """Hand on that somebody has come in. Where the bot is no admin, a message alone says so."""
+        user, fresh = change.new_chat_member.user, is_inside(change.new_chat_member)
+        if change.chat.type in GROUPS and fresh and not is_inside(change.old_chat_member) and not user.is_bot:
+            await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
+
+    async def _asks(self, request: telegram.ChatJoinRequest) -> None:
+        if request.chat.type in GROUPS:
+            await self._sighted(records.sighting(request.chat, request.from_user, Emblem.REQUEST, self._name))
+
+    async def _sighted(self, sighting: Sighting) -> None:
+        await _over(await self._handler.on_sighting(sighting))
 
     async def _asked_elsewhere(self, message: telegram.Message) -> None:
         """Hand on a question from a chat that the bot is not in; its number may be another chat's that the bot knows."""
