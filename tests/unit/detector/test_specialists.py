@@ -192,6 +192,10 @@ def test_the_recipe_is_a_part_of_the_digest(tmp_path: Path) -> None:
     after = create(DetectorCfg(weights=path))
     assert after.digest != before.digest
     assert judged(after) == judged(before)
+    card["recipe"]["preprocessing"]["std"] = [0.5, 0.5, 0.5]
+    path.with_suffix(".json").write_text(json.dumps(card))
+    with pytest.raises(WeightsError, match="golden"):
+        create(DetectorCfg(weights=path))
 
 
 def test_a_rule_that_weighs_other_numbers_than_the_recipe_gives_is_refused(tmp_path: Path) -> None:
