@@ -397,6 +397,10 @@ class Moderator:
         elif origin.purpose not in WATCHED:
             await self._guarding.act(result, floor, patient=patient)
         else:
+            if origin.purpose is Purpose.ASK and await self._guarding.stops(result):
+                spoken = self._services.languages.of_chat(origin.platform, origin.chat, "")
+                posted = replace(result, origin=replace(origin, locale=spoken))
+                await self._guarding.act(posted, floor, patient=patient)
             await floor()
             await self._answering.result(platform, result)
 

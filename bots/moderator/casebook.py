@@ -407,7 +407,7 @@ def obtainable(platform: Platform, finding: Finding) -> bool:
     """Whether the picture can still be had, as far as the bot knows: to be shown, and where it is out to be put back."""
     if not finding.media:
         return finding.copy is Copy.KEPT
-    there = still_there(finding) and not finding.put_back_as
+    there = in_chat(finding) and (not finding.put_back_as or Power.LOOK_UP in platform.can)
     return there or finding.copy is Copy.KEPT or Power.RESEND in platform.can
 
 

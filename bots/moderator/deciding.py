@@ -55,7 +55,7 @@ class Deciding:
         self.learning = Learning(services)
         self.taking_out = TakingOut(services, carried.removals)
         self.stopping = Stopping(services, telling, carried)
-        self.putting_back = PuttingBack(services, carried.removals)
+        self.putting_back = PuttingBack(services, carried.removals, telling.later)
         self.penalising = Penalising(services, telling, carried)
         self.forgiving = Forgiving(services, carried.penalties)
         self.righting = Righting(services, telling, self)
@@ -377,6 +377,7 @@ class Deciding:
         """
         cases, busy = self._services.records.cases, self._services.texts.say("review-busy", press.locale)
         before = case
+        case = await self.putting_back.returned.told(case)
         while True:
             now_s = self._services.clock.now_s()
             review = replace(case.review, undoing=True) if undoing and case.review is not None else case.review

@@ -170,7 +170,7 @@ class Reviewing:
         if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
             return await self._stop(asked, stopped)
         if stopped.minor:
-            await self._bare_lost(asked, stopped)
+            await self._bare(asked, stopped)
             raise Refused(self._text(asked, "review-minor-stays" if stopped.stays else "review-minor"))
         asked = replace(asked, case=stopped)  # what went along has its digest
         if choice in {Choice.MORE, Choice.BACK}:
@@ -243,11 +243,11 @@ class Reviewing:
         if asked.press.reply_token or not mine or instead:
             await self._say(asked.platform, asked.press, instead or self._text(asked, text_id))
 
-    async def _bare_lost(self, asked: Asked, case: Case) -> None:
-        """Rid a card of its picture of which nobody knew that it had arrived, if that was pressed: the case is stopped."""
-        asked = replace(asked, case=case)
-        if asked.press.note and self._card(asked) is None:
-            await self._edit(asked, await self._telling.note(asked.platform, case, asked.policy))
+    async def _bare(self, asked: Asked, case: Case) -> None:
+        """Rid the card that was pressed of its picture, and of its buttons: the case is stopped. Nobody knew that it had arrived,
+        or the bot has died before it could be reached again."""
+        if asked.press.note:
+            await self._edit(replace(asked, case=case), await self._telling.note(asked.platform, case, asked.policy))
 
     def _card(self, asked: Asked) -> Posted | None:
         """Which of the case's cards was pressed; None where it is none of them, as far as is on record."""
@@ -295,17 +295,17 @@ class Reviewing:
         """Let what was pressed read so, for the rest of this press; where it cannot, say it to whoever has pressed."""
         press, waiting, card = asked.press, unwritten(), self._card(asked)
         message = press.note if card is None else card.message
-        if press.note and await self._write(asked, message, replace(note, awaited=True), lost=card is None):
+        if press.note and await self._write(asked, message, replace(note, awaited=True), known=card is not None):
             if waiting is not None:
                 waiting.written.add(message)
             return
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
 
-    async def _write(self, asked: Asked, message: str, note: Note, *, lost: bool) -> bool:
-        """Let what was pressed read so; False where that is not possible. One that is `lost`, whose sender never heard that it
-        had arrived, may show a picture that was stopped since, and nobody else can rid it of that."""
+    async def _write(self, asked: Asked, message: str, note: Note, *, known: bool) -> bool:
+        """Let what was pressed read so; False where that is not possible. It may show a picture that was stopped since, and
+        nobody else can rid it of that: one that is not `known`, whose sender never heard that it had arrived, at least."""
         platform, press, case = asked.platform, asked.press, asked.case
-        if lost and (case.minor or case.last_number):  # the whole of it, or a picture that it had
+        if case.minor or (case.last_number and not known):  # the whole of it, or a picture that it had
             if await self._speaker.clear(platform, press.chat, message, replace(note, chat=press.chat)):
                 return True
             note = replace(note, text=f"{note.text}\n\n{self._services.texts.say('card-by-hand', asked.locale)}")

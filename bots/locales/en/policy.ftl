@@ -214,6 +214,7 @@ policy-thread-none = This topic has no rules of its own. Nothing was changed.
 policy-no-thread = There is no topic here that could have rules of its own. Nothing was changed.
 policy-threads-many = { $max } topics of this chat have rules of their own already, and more are not possible. Nothing was changed.
 policy-same = That is how it is already. Nothing was changed.
+policy-overtaken = Somebody else was changing the rules here at the same moment, so I have changed nothing. /policy shows what holds now, and /policy history who changed what. If you still want this, please do it once more.
 policy-change = { $key }: { $before } → { $after }
 policy-nothing-set = nothing
 
@@ -308,7 +309,6 @@ import-mistakes =
 import-mistake = Line { $line }: { $flaw }
 import-mistake-key = Line { $line }, { $key }: { $flaw }
 import-mistakes-more = … and { $count } more.
-import-half = That went wrong in the middle, because of a fault on my side: a part of it holds, and /policy history says which. Please send it again.
 import-yes = /policy import yes, with the rules below it
 
 resume-done = Automatic removals go on.

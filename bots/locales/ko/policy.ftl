@@ -161,6 +161,7 @@ policy-thread-none = 이 주제에는 따로 정한 규칙이 없어요. 바뀐 
 policy-no-thread = 여기에는 규칙을 따로 둘 수 있는 주제가 없어요. 바뀐 것은 없어요.
 policy-threads-many = 이 채팅방의 주제 { $max }개에 이미 규칙이 따로 있어서 더는 안 돼요. 바뀐 것은 없어요.
 policy-same = 이미 그렇게 되어 있어요. 바뀐 것은 없어요.
+policy-overtaken = 바로 그때 다른 분이 이곳의 규칙을 바꾸고 있어서 아무것도 바꾸지 않았어요. 지금 규칙은 /policy 에, 누가 무엇을 바꿨는지는 /policy history 에 나와요. 그래도 바꾸고 싶으면 한 번 더 해 주세요.
 policy-change = { $key }: { $before } → { $after }
 policy-nothing-set = 없음
 
@@ -241,7 +242,6 @@ import-mistakes = 잘못된 곳이 { $count }군데 있어요. 바뀐 것은 없
 import-mistake = { $line }번째 줄: { $flaw }
 import-mistake-key = { $line }번째 줄, { $key }: { $flaw }
 import-mistakes-more = … 그 밖에 { $count }군데.
-import-half = 제 쪽에 문제가 생겨서 중간에 잘못되었어요. 일부는 적용되었고, 무엇인지는 /policy history 에 나와요. 다시 보내 주세요.
 import-yes = /policy import yes, 규칙을 그 아래에
 
 resume-done = 자동 내리기를 다시 켰어요.

@@ -161,6 +161,7 @@ policy-thread-none = 这个话题没有自己的规则。没有任何改动。
 policy-no-thread = 这里没有可以单设规则的话题。没有任何改动。
 policy-threads-many = 本群已有 { $max } 个话题有自己的规则，不能再多。没有任何改动。
 policy-same = 已经是这样了。没有任何改动。
+policy-overtaken = 刚才有别人也在修改这里的规则，所以我什么都没有改。/policy 显示现在的规则，/policy history 显示谁改了什么。如果仍想这样改，请再来一次。
 policy-change = { $key }：{ $before } → { $after }
 policy-nothing-set = 无
 
@@ -241,7 +242,6 @@ import-mistakes = 有 { $count } 处错误。没有任何改动。
 import-mistake = 第 { $line } 行：{ $flaw }
 import-mistake-key = 第 { $line } 行，{ $key }：{ $flaw }
 import-mistakes-more = …还有 { $count } 处。
-import-half = 我这边出了问题，中途没有成功：一部分已生效，哪些生效见 /policy history。请再发一次。
 import-yes = /policy import yes，规则写在下面
 
 resume-done = 自动撤下已恢复。
