@@ -230,6 +230,8 @@ def _words(explanation: Explanation) -> str:
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}{_why_not(verdict, kind)}" for kind in Kind)
     if verdict.frames_seen > 1:
         bands += f", {verdict.frames_seen} frames looked at"
+    if verdict.telling_s is not None:
+        bands += f", most telling at {verdict.telling_s:.1f} s"
     if any(signal.detail == INCOMPLETE for signal in verdict.signals):
         bands += ", a part of the file is missing"
     if any(signal.detail == FACES_SAMPLED for signal in verdict.signals):

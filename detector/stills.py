@@ -158,6 +158,7 @@ def _animation(image: Image.Image, own: Envelope, found: str, limits: MediaLimit
         height=height,
         shown_s=tuple(one.shown_s for one in picks),
         held_s=tuple(one.held_s for one in picks),
+        begins_s=tuple(sum(seen.durations_s[hidden : one.index + hidden]) for one in picks),
         is_incomplete=own.is_cut or seen.is_cut,
     )
 

@@ -219,6 +219,9 @@ class Verdict:
     model_digest: str
     """SHA-256 over everything that decides the answer: weights, preprocessing and calibration. Hexadecimal."""
     frames_seen: int = field(default=1)
+    telling_s: float | None = None
+    """When the frame of a film is on screen that says most for the stronger of the two kinds, in seconds from the beginning;
+    None for a still picture, and where no frame could be judged."""
 
     def __post_init__(self) -> None:
         if len(self.regions) > MAX_REGIONS:

@@ -94,7 +94,7 @@ class Stage:
 
     async def idle(self) -> None:
         """Wait until every update was handled."""
-        await eventually(lambda: self.api.waiting == 0)
+        await eventually(lambda: self.api.waiting == 0 and not self.harness.inbox.kept)
 
     async def send(self, chat: int, text: str, **more: Any) -> dict[str, Any]:
         """The message that a note became."""

@@ -207,6 +207,7 @@ class CardWording:
         lines = looks.signals(finding.verdict, self._say, locale)
         if finding.verdict.frames_seen > 1:
             lines.append(self._say("signal-frames", locale, count=finding.verdict.frames_seen))
+        lines += looks.moment(finding.verdict, self._say, locale)
         return [*lines, *traces.sentences(finding.verdict, self._say, locale, traces.IN_PRIVATE - {Trace.NO_RECORD})]
 
     def became(self, finding: Finding, locale: str) -> list[str]:

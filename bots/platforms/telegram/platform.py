@@ -90,9 +90,12 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             places=self._places,
             pressers=self._pressers,
             polls=self._polls,
+            inbox=self._inbox,
+            seal=self._seal,
             say=self.send,
             fetch=self.fetch,
         )
+        keeping: asyncio.Task[None] | None = None
         try:
             with named("begin"):
                 await self._bot.initialize()
@@ -100,12 +103,16 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
                     await self._bot.delete_webhook(drop_pending_updates=False)
             await self._list_commands()
             log.info("connected", platform=self.name, sees_all=bool(self._bot.bot.can_read_all_group_messages))
+            keeping = asyncio.create_task(listener.updates.keep())
             if self._hook is None:
                 await listener.listen()
             else:
-                with self._hook.open(listener.begin):
+                with self._hook.open(listener.updates):
                     await self._hook.keep(self._bot, UPDATES, self._clock)
         finally:
+            if keeping is not None:
+                keeping.cancel()
+                await asyncio.wait([keeping])
             await listener.finish(STOP_S)
             await self._latest.aclose()
             with contextlib.suppress(telegram_error.TelegramError, RuntimeError, TimeoutError):

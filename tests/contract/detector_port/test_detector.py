@@ -293,9 +293,9 @@ def test_weights_that_answer_otherwise_are_refused(weights: Path) -> None:
 def test_another_preprocessing_is_refused(weights: Path) -> None:
     card = weights.with_suffix(".json")
     record = json.loads(card.read_text())
-    record["preprocessing"]["face_margin"] = 2
+    record.get("recipe", record)["preprocessing"]["version"] = 99
     card.write_text(json.dumps(record))
-    with pytest.raises(WeightsError, match="preprocessing"):
+    with pytest.raises(WeightsError, match="preprocessing version 99"):
         create(DetectorCfg(weights=weights))
 
 
