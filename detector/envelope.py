@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detector import heif, lights
+from detector.heif import Codes, Primary
 from detector.sniffing import BRANDS, JPEG_PROGRESSIVE, JPEG_SIZED
 
 MAX_PROFILE_BYTES = 4 << 20
@@ -41,7 +43,10 @@ class Envelope:
     """1 to 8, as EXIF counts them; 1 where a viewer would not turn it."""
     profile: bytes = b""
     """An ICC profile."""
-    gamma: Gamma | None = None
+    stored_as: Gamma | Codes | None = None
+    """What its colours mean where that is no profile's matter."""
+    primary: Primary | None = None
+    """Of a HEIC or an AVIF: what its boxes say of the picture that viewers show."""
     is_cut: bool = False
     """It ends before it should."""
     comes_in_parts: bool = False
@@ -57,7 +62,13 @@ def read(data: bytes, found: str) -> Envelope:
     if found == "webp":
         return webp(data)
     if found in {"avif", "heic"}:
-        return Envelope(data=_branded(_without_metadata(data), found))
+        shown = heif.primary(data)
+        codes = shown.codes if shown is not None and not shown.profile else None
+        return Envelope(
+            data=_branded(_without_metadata(data), found),
+            stored_as=codes if codes is not None and lights.changes(codes) else None,
+            primary=shown,
+        )
     return Envelope(data=data, size=_plain_size(data, found))
 
 
@@ -172,13 +183,14 @@ def png(data: bytes, *, moving: bool = True) -> Envelope:
     header = kept[1][8:] if len(kept) > 1 else b""
     size = struct.unpack_from(">II", header) if len(header) >= 8 else None
     profile = _unpacked(beside.get(b"iCCP", b""))
+    codes = _codes(beside.get(b"cICP", b""))
     has_colours = bool(profile) or b"sRGB" in beside
     return Envelope(
         data=b"".join([*kept, _png_chunk(b"IEND", b"")]),
         size=size,
         orientation=orientation_of(beside.get(b"eXIf", b"")),
-        profile=profile,
-        gamma=None if has_colours else _gamma(beside),
+        profile=b"" if codes is not None else profile,
+        stored_as=codes or (None if has_colours else _gamma(beside)),
         is_cut=is_cut,
     )
 
@@ -210,6 +222,14 @@ def _unpacked(body: bytes) -> bytes:
     except zlib.error:
         return b""
     return b"" if unpacker.unconsumed_tail else profile
+
+
+def _codes(body: bytes) -> Codes | None:
+    """The code points of a cICP chunk, which go before all else; None for those that change nothing, or are not known here."""
+    if len(body) != 4 or body[2] != 0:
+        return None
+    codes = Codes(primaries=body[0], transfer=body[1], is_on_screen=True)
+    return codes if lights.changes(codes) else None
 
 
 def _gamma(beside: dict[bytes, bytes]) -> Gamma | None:
