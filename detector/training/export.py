@@ -235,7 +235,9 @@ def apart(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> 
         others = [ratio for ratio in ratios if ratio.picture.source != source]
         curves = {kind: fit(_measured(others, kind), substantial_rate=0.0) for kind in Kind}
         own = {
-            kind: replace(calibrations[kind], slope=curve.slope, intercept=curve.intercept, limit=curve.limit)
+            kind: replace(
+                calibrations[kind], slope=curve.slope, intercept=curve.intercept, limit=curve.limit, missed=curve.missed
+            )
             for kind, curve in curves.items()
         }
         made += judged([ratio for ratio in ratios if ratio.picture.source == source], own)
@@ -304,7 +306,7 @@ def write(out: Path, runs: Runs, seen: Sequence[Seen], held_out: Sequence[Seen])
         "precision": asdict(runs.precision),
         "preprocessing": preprocessing(),
         "join": asdict(learn_join(seen)),
-        "calibration": {kind.value: asdict(calibrations[kind]) for kind in Kind},
+        "calibration": {kind.value: calibrations[kind].record for kind in Kind},
         "calibrated_on": {
             kind.value: {"real": len(measured.real), "fake": len(measured.fake)}
             for kind in Kind
