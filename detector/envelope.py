@@ -69,6 +69,8 @@ def read(data: bytes, found: str) -> Envelope:
             stored_as=codes if codes is not None and lights.changes(codes) else None,
             primary=shown,
         )
+    if found == "ico":
+        return Envelope(data=b"\0\0\1\0" + data[4:])  # a cursor is an icon, too
     return Envelope(data=data, size=_plain_size(data, found))
 
 
@@ -160,6 +162,19 @@ def _jpeg(data: bytes) -> Envelope:
     )
 
 
+def without_tail(data: bytes) -> bytes:
+    """A JPEG that is cut off, without the part of a segment at its end: what would follow would be taken for the rest of it."""
+    data = data[:-1] if data.endswith(b"\xff") else data
+    at = len(data)
+    while (at := data.rfind(b"\xff", 0, at)) >= 0:
+        marker = data[at + 1]
+        if marker != 0 and marker not in _BARE and marker != 0xFF:
+            length = int.from_bytes(data[at + 2 : at + 4], "big")
+            is_whole = marker == 0xD9 or (at + 4 <= len(data) and at + 2 + length <= len(data))
+            return data if is_whole else data[:at]
+    return data
+
+
 PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}
 _PNG_MOVES = {b"acTL", b"fcTL", b"fdAT"}
@@ -177,7 +192,7 @@ def png(data: bytes, *, moving: bool = True) -> Envelope:
         wanted = name in _PNG_PIXELS or (moving and name in _PNG_MOVES)
         # What is optional and broken is left out, as viewers do; the pixels are given a chance.
         if wanted and (is_right or name[:1].isupper()) and (is_whole or name in {b"IDAT", b"fdAT"}):
-            kept.append(_png_chunk(name, body))
+            kept.append(_png_chunk(name, _scaled(body, kept) if name == b"tRNS" else body))
         elif is_whole and is_right:
             beside.setdefault(name, body)
     header = kept[1][8:] if len(kept) > 1 else b""
@@ -193,6 +208,15 @@ def png(data: bytes, *, moving: bool = True) -> Envelope:
         stored_as=codes or (None if has_colours else _gamma(beside)),
         is_cut=is_cut,
     )
+
+
+def _scaled(body: bytes, kept: list[bytes]) -> bytes:
+    """The level of grey that is transparent, of 255 where there are less than 8 bits: as the pixels that it is compared with."""
+    depth, kind = kept[1][16:18] if len(kept) > 1 and len(kept[1]) >= 18 else (8, 3)
+    if kind != 0 or depth >= 8 or len(body) != 2:
+        return body
+    most = (1 << depth) - 1
+    return struct.pack(">H", (int.from_bytes(body, "big") & most) * 255 // most)
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:

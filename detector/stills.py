@@ -306,10 +306,12 @@ def _what_is_there(data: bytes, found: str, limits: MediaLimits, clock: Clock) -
     if found not in {"jpeg", "png", "webp", "bmp"} or _is_large(own, found):
         return None
     if found == "jpeg":
-        own = replace(own, data=own.data + b"\xff\xd9")
+        own = replace(own, data=envelope.without_tail(own.data) + b"\xff\xd9")
     with _forgiving(), _opened(own.data, found, len(data), limits) as image:
         width, height = image.size
         full = _still(image, replace(own, orientation=1), found, limits)
+        if found == "jpeg" and not full.frames[0].any():
+            return None  # the library has come to nothing
         rows = _rows(full.frames[0], data, found, limits)
     if not rows:
         raise MediaError(MediaFault.UNREADABLE, f"broken {found}: none of it is there")

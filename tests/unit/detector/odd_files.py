@@ -139,6 +139,12 @@ def matrix_profile(*, inverted: bool = False, gamma: float = 2.2) -> bytes:
     return struct.pack(">I", len(made)) + made[4:]
 
 
+def _within(data: bytes, marker: bytes, more: int) -> bytes:
+    """So many bytes beyond the beginning of the last but one of its segments of this kind."""
+    places = [at for at in range(len(data)) if data[at : at + 2] == marker]
+    return data[: places[-2] + more]
+
+
 def _part(data: bytes) -> bytes:
     return data[: len(data) * 2 // 3]
 
@@ -214,6 +220,9 @@ CUT: dict[str, Callable[[], bytes]] = {
     "jpeg, its last bytes missing": lambda: jpeg()[:-2],
     "jpeg, its last third missing": lambda: _part(jpeg()),
     "jpeg, progressive, its last third missing": lambda: _part(jpeg(progressive=True)),
+    "jpeg, progressive, cut in a table": lambda: _within(jpeg(progressive=True), b"\xff\xc4", 5),
+    "jpeg, progressive, cut in a scan's header": lambda: _within(jpeg(progressive=True), b"\xff\xda", 5),
+    "jpeg, progressive, cut after half a marker": lambda: _within(jpeg(progressive=True), b"\xff\xc4", 1),
     "png, its end missing": lambda: png()[:-12],
     "png, its last third missing": lambda: _part(png()),
     "png, its pixels broken in their middle": lambda: broken(png(), b"IDAT", at=len(png()) // 2),
@@ -257,6 +266,16 @@ def _sheer(mode: str) -> Image.Image:
 def _sixteen() -> Image.Image:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     return Image.fromarray(((x * 500 + y * 300) % 65536).astype(np.uint16))
+
+
+def _grey(depth: int, transparent: int) -> bytes:
+    """Levels of grey from the left to the right, in so many bits, one of which is transparent."""
+    levels = np.repeat(np.arange(1 << depth), WIDTH >> depth)
+    bits = np.unpackbits(levels.astype(np.uint8)[:, None], axis=1)[:, 8 - depth :].ravel()
+    row = b"\0" + np.packbits(bits).tobytes()
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, depth, 0, 0, 0, 0)
+    parts = (b"IHDR", header), (b"tRNS", struct.pack(">H", transparent)), (b"IDAT", zlib.compress(row * HEIGHT))
+    return png()[:8] + b"".join(chunk(name, body) for name, body in (*parts, (b"IEND", b"")))
 
 
 def _gamma(exponent: float) -> bytes:
@@ -320,6 +339,9 @@ COLOURED: dict[str, Callable[[], bytes]] = {
     "png, grey and transparent": lambda: png(_sheer("LA")),
     "png, palette with a transparent colour": lambda: png(scene().quantize(16), transparency=3),
     "png, palette with many": lambda: png(scene().quantize(16), transparency=bytes(range(0, 160, 10))),
+    "png, two bits of grey, one of them transparent": lambda: _grey(2, 1),
+    "png, four bits of grey, one of them transparent": lambda: _grey(4, 9),
+    "png, one bit, white transparent": lambda: _grey(1, 1),
     "png, one bit": lambda: png(scene().convert("1", dither=Image.Dither.NONE)),
     "png, a transparent colour": lambda: png(scene().quantize(8).convert("RGB"), transparency=(222, 31, 31)),
     "webp, transparent": lambda: encode(_sheer("RGBA"), "WEBP", lossless=True),
@@ -364,6 +386,7 @@ OTHERS: dict[str, Callable[[], bytes]] = {
     "bmp, a palette": lambda: encode(scene().quantize(16), "BMP"),
     "bmp, stored from the top": lambda: _from_the_top(encode(scene(), "BMP")),
     "bmp, cut off": lambda: _part(encode(scene(), "BMP")),
+    "ico, a cursor": lambda: icon(scene(48, 48)).replace(b"\0\0\1\0", b"\0\0\2\0", 1),
     "ico, of one": lambda: icon(scene(48, 48)),
     "ico, of several": lambda: icon(*(scene(side, side) for side in (64, 16, 32))),
     "ico, of bitmaps": lambda: icon(*(scene(side, side) for side in (32, 16)), name="bmp"),
