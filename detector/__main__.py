@@ -30,6 +30,7 @@ from detector.evaluation import Judged, Labelled, read_manifest, report, thinned
 from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
 from detector.report import Report, Written
+from detector.settings.defenders import Settings
 from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Kind, Trace, Unfit, Verdict
 
 BATCH = 8
@@ -134,7 +135,7 @@ def _detector(options: argparse.Namespace) -> Detector:
         device=options.device,
         dtype=options.dtype,
         threads=options.threads,
-        early_exit=getattr(options, "early_exit", False),
+        settings=Settings.model_construct(defenders_early_exit=getattr(options, "early_exit", False)),
     )
     return create(cfg)
 

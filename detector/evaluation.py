@@ -6,7 +6,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, inf
 from pathlib import Path
 
 from detector.detector import DetectorError
@@ -36,6 +36,10 @@ class Labelled:
     """The manifest's kind."""
     pair: str = ""
     """What a swap and the very picture it was put into share, where the manifest says so."""
+    group: str = ""
+    """What sources share that are left out of training together, where the manifest says so."""
+    weight: float | None = None
+    """How often its source is drawn while training, of what its size says, where the manifest says so."""
 
 
 def read_manifest(folder: Path) -> list[Labelled]:
@@ -58,9 +62,21 @@ def read_manifest(folder: Path) -> list[Labelled]:
             name=row["path"],
             kind=row["kind"],
             pair=row.get("pair") or "",
+            group=row.get("group") or "",
+            weight=_weight(manifest, row.get("weight") or ""),
         )
         for row in rows
     ]
+
+
+def _weight(manifest: Path, text: str) -> float | None:
+    try:
+        weight = float(text) if text else None
+    except ValueError:
+        weight = 0.0
+    if weight is not None and not 0 < weight < inf:
+        raise ManifestError(f"{manifest}: a weight is a number above 0, not {text!r}")
+    return weight
 
 
 def _kind(row: dict[str, str]) -> Kind | None:

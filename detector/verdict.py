@@ -204,13 +204,6 @@ class Belief:
     likelihood_ratio: float | None = None
     """P(this evidence | fake of this kind) / P(this evidence | real picture), > 0; None where it cannot be judged."""
 
-    def posterior(self, prior: float) -> float | None:
-        """The probability of a fake where `prior` of all pictures, in (0, 1), are fakes; None where it cannot be judged."""
-        if self.likelihood_ratio is None:
-            return None
-        odds = self.likelihood_ratio * prior / (1 - prior)
-        return odds / (1 + odds)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:

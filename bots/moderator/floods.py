@@ -9,7 +9,7 @@ from bots.matching import alike
 from bots.moderator.services import Services
 from bots.policy import Policy
 from bots.records.cases import Case, Cases, Part, Review
-from bots.records.choices import FINES
+from bots.records.choices import FINES, Choice
 from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import Finding
 
@@ -65,6 +65,12 @@ def begun_otherwise(case: Case, others: Sequence[Case], *, fine: bool) -> Review
         return None
     reviews = [each.review for each in (case, *others) if each.review is not None and not each.appealed]
     return next((review for review in reviews if (review.choice in FINES) is not fine), None)
+
+
+def by_one_press(first: Review, other: Review) -> bool:
+    """Whether the same press has decided both cases of a flood."""
+    granted = first.choice is Choice.OVERTURN and other.choice is Choice.FINE
+    return first.member == other.member and (first.choice is other.choice or granted)
 
 
 def together_in(one: Case, other: Case) -> bool:

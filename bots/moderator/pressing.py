@@ -11,13 +11,13 @@ from bots.moderator.casebook import Casebook
 from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.finishing import Finishing, only_finishes, tries_again
-from bots.moderator.floods import Floods, begun_otherwise
+from bots.moderator.floods import Floods, begun_otherwise, by_one_press
 from bots.moderator.leftovers import is_left, is_upheld
 from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
-from bots.moderator.undoing import Undoing, by_one_press
+from bots.moderator.undoing import Undoing
 from bots.moderator.unwritten import words_last
 from bots.platform import Platform, Power, Press
 from bots.policy import Action, Policy

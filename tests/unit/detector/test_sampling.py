@@ -16,9 +16,9 @@ from detector.examiner import Examiner
 from detector.joining import FaceLook, Join, Look, Row
 from detector.media import Frame, Media
 from detector.models.default import LEAST_FRAMES, MAX_FRAMES, Card, DefaultDetector
-from detector.network import Precision
 from detector.regions import Asked
 from detector.sampling import Sampling
+from detector.specialists.recipe import Preprocessing, Recipe
 from detector.verdict import PART_OF_TIME, Band, Verdict
 
 MARK = 230
@@ -51,6 +51,7 @@ class Marked:
     now_s: float = 0.0
     looked_at: list[bytes] = field(default_factory=list)
     rule: Anything = field(default_factory=Anything)
+    preprocessing: Preprocessing = Preprocessing()
 
     def each(self, work: Callable[[Any], Any], over: Iterable[Any]) -> list[Any]:
         return [*map(work, over)]
@@ -66,9 +67,7 @@ class Marked:
 
 
 def detector(examiner: Marked, film_s: float = 10.0) -> DefaultDetector:
-    card = Card(
-        precision=Precision(bits=8, group=64), join=JOIN, altered=READING, generated=READING, golden=(), digest="0" * 64
-    )
+    card = Card(recipe=Recipe(), join=JOIN, altered=READING, generated=READING, golden=(), digest="0" * 64)
     return DefaultDetector(cast(Examiner, examiner), card, film_s=film_s, clock=lambda: examiner.now_s)
 
 

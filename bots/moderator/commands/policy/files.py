@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
+from bots.moderator.commands.policy.basis import Basis
+from bots.moderator.commands.policy.basis import read as read_rules
 from bots.moderator.commands.policy.changing import Amendment, Changing
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
@@ -34,7 +36,7 @@ class Files:
         def explain(entry: Entry) -> str:
             return self._wording.explain(entry, locale)
 
-        texts = [self._wording.say("export-how", locale), *packed(sections(await self._current(command), explain))]
+        texts = [self._wording.say("export-how", locale), *packed(sections(_book(await self._basis(command)), explain))]
         if not command.reply_token and await self._privately(platform, command, texts):
             return await self._speech.say(platform, command, "export-sent")
         for text in texts:
@@ -46,7 +48,8 @@ class Files:
         locale = command.message.locale
         if not command.body.strip():
             return await self._speech.say(platform, command, "import-empty")
-        current = await self._current(command)
+        basis = await self._basis(command)
+        current = _book(basis)
         try:
             new = await asyncio.to_thread(read, command.body, current)
         except Mistakes as refused:
@@ -64,14 +67,15 @@ class Files:
         # The chat's own last: the answer shows those.
         amendments.append(Amendment(thread="", before=current.policy, after=new.policy))
         again = self._wording.say("import-yes", locale)
-        return await self._changing.carry_out(platform, command, amendments, again, sure=sure)
+        outcome = await self._changing.change(platform, command, basis, amendments, again, sure=sure)
+        await self._speech.send(platform, command, outcome.text)
+        return None
 
-    async def _current(self, command: Command) -> Rulebook:
+    async def _basis(self, command: Command) -> Basis:
+        """What is set for the chat and all its threads that have rules of their own."""
         message, policies = command.message, self._services.records.policies
-        threads = {}
-        for thread in await policies.threads(message.platform, message.chat):
-            threads[thread] = await policies.policy(message.platform, message.chat, thread)
-        return Rulebook(policy=await policies.policy(message.platform, message.chat), threads=threads)
+        threads = await policies.threads(message.platform, message.chat)
+        return await read_rules(policies, message.platform, message.chat, threads)
 
     async def _privately(self, platform: Platform, command: Command, texts: Iterable[str]) -> bool:
         try:
@@ -82,6 +86,11 @@ class Files:
             log.info("rules could not be sent in private", platform=platform.name, error=type(failure).__name__)
             return False
         return True
+
+
+def _book(basis: Basis) -> Rulebook:
+    threads = {thread: basis.policy(thread) for thread, own in basis.own.items() if thread and own is not None}
+    return Rulebook(policy=basis.policy(), threads=threads)
 
 
 def packed(pieces: Iterable[str]) -> list[str]:
