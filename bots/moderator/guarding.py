@@ -34,6 +34,7 @@ from bots.policy import (
     Reason,
     Share,
     decide,
+    decide_beside,
 )
 from bots.records.cases import Case
 from bots.records.choices import FINES
@@ -331,6 +332,9 @@ class Guarding:
         *,
         patient: bool,
     ) -> Decision:
+        if origin.emblem is not None:
+            asked = policy.looks_at(origin.emblem)  # as the rules are now
+            return decide_beside(verdict, policy if asked else replace(policy, mode=Mode.OFF), matches)
         situation = situation_of(origin, failure, holding=self._services.holds(origin.platform))
         decision = decide(verdict, policy, matches, situation)
         if decision.reason is Reason.MINOR or (not decision.actions and not policy.newcomer_days):

@@ -241,6 +241,7 @@ class Posters:
             by = "held"
         elif finding.state in OUT:
             by = "deleted" if case.review is None else "removed"
+        by = by if case.emblem is None else "emblem"
         lines = [say(f"member-{by}", locale, chat=platform.place(case.chat))]
         if finding.decision.reason not in {Reason.REPORTED, Reason.TAKEDOWN}:
             # That somebody has asked for it is between them and the moderators.
@@ -265,6 +266,8 @@ class Posters:
             kind = "penalised" if there else "fake" if case.may_object(finding.sender) else "final"
         say, place = self._services.texts.say, platform.place(case.chat)
         name = f"member-{_untouched(case, finding)}" if kind == "penalised" else f"corrected-member-{kind}"
+        if case.emblem is not None:
+            name = f"corrected-member-emblem-{'fine' if fine else 'reopened'}" if fine is not False else "member-emblem"
         text = say(name, locale, chat=place)
         left = await self._left(case, finding.sender, locale) if fine else []
         return "\n\n".join([text, *(left or await self._got(case, finding.sender, locale))])

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
+from bots.moderator.admitting import Admitting
 from bots.moderator.breaker import Breaker
-from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, obtainable
+from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, obtainable, removable
 from bots.moderator.consequences import Carried
 from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
@@ -24,10 +25,10 @@ from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.unwritten import pressed, unwritten
 from bots.moderator.wording import LeftoverWording
-from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
+from bots.platform import Button, ButtonStyle, Emblem, Note, Platform, Power, Press, Right
 from bots.records import Event, LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Case, Posted
-from bots.records.choices import DECISIONS, SURE, Choice
+from bots.records.choices import ADMISSIONS, DECISIONS, FAKES, SURE, UNREMEMBERED, Choice
 from bots.records.errors import NewerRecord
 from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
@@ -42,7 +43,7 @@ OUTCOME_BEGUN = "begun"
 """Written down before anything is done; what became of it follows, unless the program died over it."""
 LOOKS = frozenset({Choice.BACK, Choice.MINOR, Choice.MORE, Choice.SHOW})
 """What asks or shows, and decides nothing."""
-DECIDES = DECISIONS | {Choice.UNDO, Choice.UPHOLD, Choice.OVERTURN}
+DECIDES = DECISIONS | ADMISSIONS | {Choice.UNDO, Choice.UPHOLD, Choice.OVERTURN}
 STOP_S = 1.0
 
 
@@ -61,6 +62,7 @@ class Reviewing:
         self._turns = Turns(services)
         self._breaker = Breaker(services)
         self._correcting = Correcting(services, telling)
+        self._admitting = Admitting(services)
         self.stopping = self._deciding.stopping
         self.righting = self._deciding.righting
         self._pressing = Pressing(services, telling, self._deciding)
@@ -187,10 +189,17 @@ class Reviewing:
             async with self._turns.case(asked.case.id):
                 remembered = await self._deciding.remember(asked.platform, asked.case, asked.press)
             return await self._finish(asked, remembered, "done-known")
+        if choice in ADMISSIONS:
+            async with self._turns.case(asked.case.id):
+                now, welcome = await self._book.now(asked.case), choice is Choice.ADMIT
+                case = await self._admitting.answer(asked.platform, now, asked.press, welcome=welcome)
+            return await self._finish(asked, case, f"done-{choice.name.lower()}")
         case = await self._pressing.all_of_it(asked)
         done = f"done-{choice.name.lower().replace('_', '-')}"
         if choice is Choice.FAKE and all(is_traceless(item) for item in case.findings):
             done = "done-fake-unknown"
+        if choice in FAKES and not removable(asked.platform, case):
+            done = "done-fake-noted-unknown" if choice in UNREMEMBERED else "done-fake-noted"
         if choice is Choice.UPHOLD and not await self._telling.posters.knows_outcome(case):
             done = "done-uphold-again" if case.appeal is not None and case.appeal.cause else "done-uphold-untold"
         if choice is Choice.MINOR_SURE:
@@ -266,6 +275,8 @@ class Reviewing:
         if asked.case.sender:
             made += [button(Choice.STRIKE, "button-strike", 1)]
             there = asked.platform.can_do_to(asked.case.sender)
+            if asked.case.emblem is Emblem.REQUEST:  # who is not inside
+                there -= {Power.MUTE, Power.KICK}
             made += [button(choice, f"button-{power}", 1) for choice, power in POWERS.items() if power in there]
         made += [button(Choice.MINOR, "button-minor", 2, ButtonStyle.DANGER), button(Choice.BACK, "button-back", 2)]
         return tuple(made)
