@@ -91,7 +91,12 @@ def pictures(cases: Iterable[Case], since_s: float) -> list[Past]:
     moderators said of it last counts.
     """
     found = sorted(
-        ((case, finding) for case in cases for finding in case.findings if not finding.companion),
+        (
+            (case, finding)
+            for case in cases
+            for finding in case.findings
+            if not finding.companion and case.emblem is None  # rules take out nothing that no message carries
+        ),
         key=lambda each: each[1].at_s,
     )
     # A put-back is another message, in which the platform may call the picture otherwise: its bytes are the same.

@@ -196,7 +196,12 @@ class Deciding:
             await self.confirmers.refuse(platform, case, press)
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
-        """The case once those whose pictures are out, and whom nobody has told, know of it: in private, else in the chat."""
+        """The case once those whose pictures are out, and whom nobody has told, know of it: in private, else in the chat.
+
+        Of what no message carries nothing is said.
+        """
+        if case.emblem is not None:
+            return case
         was_there = {item.number for item in before if still_there(item)}
         told, posters = set[str](), self._telling.posters
         for finding in case.findings:

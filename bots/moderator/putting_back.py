@@ -307,6 +307,8 @@ class PuttingBack:
 
     async def _is_there(self, platform: Platform, case: Case, items: list[Finding]) -> bool:
         """Whether the message is still there, as far as the platform can be asked."""
+        if case.emblem is not None:
+            return True  # it is no message that anybody could be asked for
         message = place_of(items[0])
         try:
             await self._fetcher.look_up(platform, case.chat if items[0].put_back_as else case.posted_in, message)

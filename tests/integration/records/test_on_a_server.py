@@ -22,6 +22,7 @@ from bots.policy import NO_MATCHES, PRESETS, Match, Matches, Policy, Preset
 from bots.records import BrokenRecord, Event, EventKind, NewerRecord, Records, StoreUnavailable
 from bots.records.cases import CaseState, Listing
 from bots.records.edits import Shown
+from bots.records.inbox import KEEP_S
 from bots.records.known import KNOWN_SCHEMA, Listed, Traits
 from bots.records.outbox import Said, SendState, Sent
 from bots.records.people import Approval, Reporter
@@ -85,6 +86,8 @@ async def use_everything(scene: Scene) -> str:
     await records.policies.begin("p", "newcomer", PRESETS[Preset.REPLY])
     await records.cases.waiting("p", "room", 9)
     await records.leases.acquire(LEASE, "holder", 30)
+    await records.inbox.keep("p", "word", {1: b"sealed", 2: b"sealed"}, 40)
+    await records.inbox.strike_off("p", 2)
     await records.quotas.take("digest", 1, 2, 3_600)
     await records.accounts.name("p", "77")
     return hashlib.sha256(token.encode()).hexdigest()
@@ -94,7 +97,7 @@ def documented() -> list[re.Pattern[str]]:
     """The names that `keys` lists."""
     text = (keys.__doc__ or "").split("\n\n")[1]
     names = [line.split()[0] for line in text.splitlines()]
-    assert len(names) == 31
+    assert len(names) == 35
     return [re.compile("torchrelay:" + re.sub(r"\{.*?\}", "[^:]+", name)) for name in names]
 
 
@@ -114,6 +117,10 @@ async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
     leave = await use_everything(scene)
     expected = {
         f"reveal:{leave}": 300,
+        "update:p:1": KEEP_S,
+        "updates:p": KEEP_S,
+        "updates-over:p": KEEP_S,
+        "updates-by:p:word": 40,
         "quota:digest": 3_600,
         "accounts:p": -1,
         "edited:digest": 200,
