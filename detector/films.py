@@ -22,7 +22,8 @@ FILMS = {"mp4": "mov,mp4,m4a,3gp,3g2,mj2", "webm": "matroska,webm"}
 """Our names for what FFmpeg opens, and its demuxers'."""
 _PICTURES = {"jpeg": "jpeg_pipe", "png": "png_pipe", "webp": "webp_pipe", "gif": "gif"}
 """Our names for still pictures, and FFmpeg's demuxers'."""
-_FAULTS = (av.error.FFmpegError, ValueError, IndexError, EOFError, OSError)
+FAULTS = (av.error.FFmpegError, ValueError, IndexError, EOFError, OSError)
+"""What a broken file makes FFmpeg raise, and those who read what it gives."""
 MOST_KEPT = 128
 """Frames of a film among which those to look at are picked."""
 GLANCE_S = 0.1
@@ -53,7 +54,7 @@ def decode_film(data: bytes, found: str, limits: MediaLimits, clock: Clock) -> M
                 kept.offer(index, at_s, frame, limits)
     except MediaError:
         raise
-    except _FAULTS as error:
+    except FAULTS as error:
         raise MediaError(MediaFault.UNREADABLE, f"broken {found}: {type(error).__name__}") from error
     if not kept.places:
         raise MediaError(MediaFault.UNREADABLE, f"{found} without a single readable frame")
@@ -192,7 +193,7 @@ def _decoded(
             if packet is None:
                 return
             yield from packet.decode()
-        except _FAULTS as error:
+        except FAULTS as error:
             broken.append(type(error).__name__)
 
 
@@ -239,7 +240,7 @@ def decode_lenient(data: bytes, own: Envelope, found: str, limits: MediaLimits, 
         width, height = frame.width, frame.height
         clock.check()
         pixels = _fitted(VideoReformatter(), frame, limits.max_side, "rgba").to_ndarray()
-    shown = colours.to_rgb(Image.fromarray(pixels, "RGBA"), own.profile, own.gamma)
+    shown = colours.to_rgb(Image.fromarray(pixels, "RGBA"), own.profile, own.stored_as)
     turned = colours.upright(shown, own.orientation)
     if own.orientation >= 5:
         width, height = height, width

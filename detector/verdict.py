@@ -231,6 +231,16 @@ class Verdict:
         """The belief for `kind`."""
         return self.altered if kind is Kind.ALTERED else self.generated
 
+    def set_by(self, kind: Kind) -> tuple[Signal, ...]:
+        """The signals without which the band for `kind` would not be what it is; none where it cannot be judged.
+
+        A network's where one says as much; else those of the file that speak for it, which have raised the band.
+        """
+        rank = self.belief(kind).band.rank
+        own = [signal for signal in self.signals if signal.kind is kind and signal.applies and rank]
+        networks = [one for one in own if one.family is Family.NETWORK and one.band.rank >= rank]
+        return tuple(networks or [one for one in own if one.family is not Family.NETWORK and one.band.rank > 1])
+
     @property
     def band(self) -> Band:
         """The stronger of the two kinds' bands."""

@@ -174,9 +174,10 @@ class Listener:
         self._places.learn(message.chat)
         if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id or message.migrate_from_chat_id:
             return True
+        if records.attachments(message) or records.sightings(message, self._name):
+            return True
         words = records.words(message, self._bot.username)
-        shows = bool(records.attachments(message)) or bool(records.sightings(message, self._name))
-        return shows or (words is not None and words.name is not None)
+        return words is not None and words.name is not None
 
     async def _handle(self, update: telegram.Update) -> None:
         try:
@@ -191,7 +192,7 @@ class Listener:
             elif update.chat_member is not None:
                 await self._came(update.chat_member)
             elif update.chat_join_request is not None:
-                await self._wants_in(update.chat_join_request)
+                await self._asked_in(update.chat_join_request)
             elif update.edited_message is not None:
                 await self._changed(update.edited_message)
             elif update.message is not None:
@@ -224,7 +225,7 @@ class Listener:
             user = change.new_chat_member.user
             await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
 
-    async def _wants_in(self, request: telegram.ChatJoinRequest) -> None:
+    async def _asked_in(self, request: telegram.ChatJoinRequest) -> None:
         if request.chat.type in GROUPS:
             await self._sighted(records.sighting(request.chat, request.from_user, Emblem.REQUEST, self._name))
 
