@@ -164,14 +164,10 @@ class Listener:
             return self._asks(update.message)
         if update.edited_message is not None:
             return _shows_another(update.edited_message)
-        others = (
-            update.callback_query,
-            update.my_chat_member,
-            update.guest_message,
-            update.chat_member,
-            update.chat_join_request,
-        )
-        return any(it is not None for it in others)
+        if update.chat_member is not None:
+            return _comes_in(update.chat_member)
+        asked = (update.callback_query, update.my_chat_member, update.chat_join_request, update.guest_message)
+        return any(it is not None for it in asked)
 
     def _asks(self, message: telegram.Message) -> bool:
         """Whether a message that was posted carries what is looked at, or asks something."""
@@ -225,8 +221,8 @@ class Listener:
 
     async def _came(self, change: telegram.ChatMemberUpdated) -> None:
         """Hand on that somebody has come in. Where the bot is no admin, a message alone says so."""
-        user, fresh = change.new_chat_member.user, is_inside(change.new_chat_member)
-        if change.chat.type in GROUPS and fresh and not is_inside(change.old_chat_member) and not user.is_bot:
+        if _comes_in(change):
+            user = change.new_chat_member.user
             await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
 
     async def _asked_in(self, request: telegram.ChatJoinRequest) -> None:
@@ -386,6 +382,12 @@ async def _over(rest: Awaitable[object] | None) -> None:
 def _shows_another(message: telegram.Message) -> bool:
     """Whether an edited message of a group may show another picture than before."""
     return message.chat.type in GROUPS and message.text is None
+
+
+def _comes_in(change: telegram.ChatMemberUpdated) -> bool:
+    """Whether a person has come into a group by it."""
+    fresh = is_inside(change.new_chat_member) and not is_inside(change.old_chat_member)
+    return change.chat.type in GROUPS and fresh and not change.new_chat_member.user.is_bot
 
 
 def _moves(update: telegram.Update) -> bool:
