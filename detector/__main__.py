@@ -228,8 +228,14 @@ def _words(explanation: Explanation) -> str:
     """The verdict for a person: a line, and one for each face, trace and map."""
     verdict = explanation.verdict
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}{_why_not(verdict, kind)}" for kind in Kind)
+    for kind in Kind:
+        setters = [one.detail.replace("_", " ") or one.name.replace("_", " ") for one in verdict.set_by(kind)]
+        if setters and verdict.belief(kind).band.rank >= Band.UNCERTAIN.rank:
+            bands += f"; {kind} set by: {', '.join(setters)}"
     if verdict.frames_seen > 1:
         bands += f", {verdict.frames_seen} frames looked at"
+    if verdict.telling_s is not None:
+        bands += f", most telling at {verdict.telling_s:.1f} s"
     if any(signal.detail == INCOMPLETE for signal in verdict.signals):
         bands += ", a part of the file is missing"
     if any(signal.detail == FACES_SAMPLED for signal in verdict.signals):

@@ -29,6 +29,8 @@ class Asked:
     """Which part of the picture it shows."""
     index: int = 0
     """Of the frame, in the source."""
+    begins_s: float | None = None
+    """When it is on screen first, in seconds; None for a still picture."""
     why_not: Unfit | None = None
     """Why it cannot be judged as a whole."""
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ from detector.picture import WHOLE
 from detector.pointing import Pointer
 from detector.pooling import FrameScore, Pooled, pool
 from detector.regions import Asked, Examined, probability, regions
+from detector.sampling import Sampling
 from detector.specialists import network
 from detector.specialists.recipe import Preprocessing, Recipe
 from detector.verdict import FACES_SAMPLED, PART_OF_TIME, Belief, Family, Kind, Signal, Unfit, Verdict
@@ -39,6 +42,12 @@ from detector.verdict import FACES_SAMPLED, PART_OF_TIME, Belief, Family, Kind, 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 MAX_FACES = 16
 """Faces of a still picture that the network looks at; of a frame of many, as many as the recipe's `faces`."""
+MAX_FRAMES = 64
+"""Frames of an animation or film, or pieces of a long picture, that the network looks at."""
+FILM_S = 10.0
+"""How long an animation or film is looked at where its frames go through the network one by one; then no more are begun."""
+LEAST_FRAMES = 4
+"""So many are looked at however long it takes."""
 GOLDEN_TOLERANCE = {torch.float32: 0.03, torch.bfloat16: 0.4}
 """Natural log-odds by which a golden picture's numbers may differ from those saved with the weights."""
 _BELOW = 1e-6
@@ -90,7 +99,14 @@ def _check_digest(name: str, data: bytes, wanted: str) -> None:
 
 def reading() -> dict[str, Any]:
     """What decides answers beside the weights' own record, and may change without new weights."""
-    return {"applicability": applicability.rule().digest, "faces_at_most": MAX_FACES, "regions": 1}
+    return {
+        "applicability": applicability.rule().digest,
+        "faces_at_most": MAX_FACES,
+        "regions": 1,
+        "frames_at_most": MAX_FRAMES,
+        "frames_pooled": "median over time",
+        "film_s": FILM_S,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +154,13 @@ class JudgingDetector:
 
     name = "default"
 
-    def __init__(self, examiner: Examiner, card: Card) -> None:
+    def __init__(
+        self, examiner: Examiner, card: Card, film_s: float = FILM_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.examiner = examiner
         self._card = card
+        self._film_s = film_s
+        self._clock = clock
 
     @property
     def digest(self) -> str:
@@ -160,15 +180,36 @@ class JudgingDetector:
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
         wanted = self.examiner.each(self.asked, batch)
+        if self.examiner.at_once == 1:
+            seen = [
+                self._examined(own) if media.pieces else self._sampled(own)
+                for media, own in zip(batch, wanted, strict=True)
+            ]
+        else:
+            together = iter(self._examined([one for own in wanted for one in own]))
+            seen = [[next(together) for _ in own] for own in wanted]
+        return [self.verdict(own, is_film=not media.pieces) for media, own in zip(batch, seen, strict=True)]
+
+    def _examined(self, wanted: Sequence[Asked]) -> list[Examined]:
         # Where next to nothing is to be seen there is no face either. A screen or a page may show one.
-        judged = [one for own in wanted for one in own if one.why_not is not Unfit.EMPTY]
-        looks = iter(self.examiner.looks(judged))
+        looks = iter(self.examiner.looks([one for one in wanted if one.why_not is not Unfit.EMPTY]))
+        return [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in wanted]
+
+    def _sampled(self, wanted: Sequence[Asked]) -> list[Examined]:
+        """As many frames as there is time for, in their order, each with the time of those that it stands for."""
+        if len(wanted) <= LEAST_FRAMES:
+            return self._examined(wanted)
+        started_s = self._clock()
+        sampling = Sampling([one.frame for one in wanted], [one.shown_s for one in wanted])
+        looked_at: dict[int, Examined] = {}
+        for at in sampling.order:
+            if len(looked_at) >= LEAST_FRAMES and self._clock() - started_s > self._film_s:
+                break
+            (looked_at[at],) = self._examined([wanted[at]])
+        places = sorted(looked_at)
         return [
-            self.verdict(
-                [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in own],
-                is_film=not media.pieces,
-            )
-            for media, own in zip(batch, wanted, strict=True)
+            replace(looked_at[at], asked=replace(wanted[at], shown_s=shown_s))
+            for at, shown_s in zip(places, sampling.stand_for_s(places), strict=True)
         ]
 
     def asked(self, media: Media) -> list[Asked]:
@@ -205,6 +246,7 @@ class JudgingDetector:
             regions=regions(seen, self._card.join),
             model_digest=self.digest,
             frames_seen=(len(seen) if is_film else 1) if seen else 0,
+            telling_s=_telling_s(seen, scored, max(Kind, key=lambda kind: _strength(beliefs[kind], pooled[kind]))),
         )
 
     def _scores(self, one: Examined) -> dict[Kind, float | None]:
@@ -240,6 +282,20 @@ class DefaultDetector(JudgingDetector):
         )
 
 
+def _strength(belief: Belief, pooled: Pooled) -> tuple[int, float]:
+    return belief.band.rank, -inf if pooled.score is None else pooled.score
+
+
+def _telling_s(seen: Sequence[Examined], scored: Sequence[Mapping[Kind, float | None]], kind: Kind) -> float | None:
+    """When the frame begins that says most for `kind`; of equals the first."""
+    told = [
+        (-score, one.asked.begins_s)
+        for one, scores in zip(seen, scored, strict=True)
+        if (score := scores[kind]) is not None and one.asked.begins_s is not None
+    ]
+    return round(min(told)[1], 3) if told else None
+
+
 def why_not(seen: Sequence[Examined], kind: Kind) -> Unfit:
     """Why most of it, by its time, cannot be judged."""
     if not seen:
@@ -266,7 +322,7 @@ def asked(media: Media, rule: Rule, preprocessing: Preprocessing) -> list[Asked]
         ]
     shown_s = media.shown_s or (1.0,) * len(media.frames)
     held_s = media.held_s or shown_s
-    places = media.places(preprocessing.frames)
+    places = media.places(MAX_FRAMES)
     return [
         Asked(
             frame=media.frames[place],
@@ -276,6 +332,7 @@ def asked(media: Media, rule: Rule, preprocessing: Preprocessing) -> list[Asked]
             most_faces=MAX_FACES if len(places) == 1 else preprocessing.faces,
             at=media.frames_at,
             index=media.frame_indices[place],
+            begins_s=media.begins_s[place] if media.begins_s else None,
             why_not=rule.why_not(rule.fitness(media.frames[place])),
         )
         for place in places

@@ -230,7 +230,8 @@ def _changed(name: str, tensor: torch.Tensor, trained: Mapping[str, torch.Tensor
     """A tensor of the tower after training, float32: with its low-rank change, or what was trained in its place."""
     stem = f"body.{name.removesuffix('.weight')}"
     if f"{stem}.up" in trained and name.endswith(".weight"):
-        return tensor + trained[f"{stem}.up"].float() @ trained[f"{stem}.down"].float()
+        change: torch.Tensor = trained[f"{stem}.up"].float() @ trained[f"{stem}.down"].float()
+        return change.add_(tensor)
     return trained.get(f"body.{name}", tensor).float()
 
 

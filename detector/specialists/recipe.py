@@ -21,7 +21,8 @@ HEADS = ("deep", "shallow")
 FITTED = "middle square"
 NATIVE = "middle at native resolution, longer side at most 512 (shallow alone)"
 FACES = "faces"
-_POOLED = "median over time"
+_OF_FILMS = ("frames", "frames_pooled")
+"""What records of before told among the preprocessing, and changes nothing of what a network is shown."""
 
 
 class RecipeError(WeightsError):
@@ -54,9 +55,6 @@ class Preprocessing:
     """How much of a face's surroundings its specialist sees, in sides of its box."""
     face_search_side: int = 960
     """The longer side at which a picture is searched for faces."""
-    frames: int = 16
-    """Of an animation or film, or pieces of a long picture, that the network looks at."""
-    frames_pooled: str = _POOLED
     min_side: int = 48
     """A picture with a shorter side than this cannot be judged."""
 
@@ -76,11 +74,9 @@ class Preprocessing:
             raise RecipeError("light is 0 to 255, and brighter at least 1")
         if self.views not in ((FITTED, NATIVE, FACES), (FITTED, FACES)):
             raise RecipeError(f"views are {[FITTED, NATIVE, FACES]}, with or without the second; not {[*self.views]}")
-        if self.frames_pooled != _POOLED:
-            raise RecipeError(f"frames are pooled by {_POOLED!r} alone, not by {self.frames_pooled!r}")
         if len(self.mean) != len(self.std) or len(self.mean) != 3 or min(self.std) <= 0:
             raise RecipeError("mean and std are three numbers each, and no std is 0 or less")
-        for name in ("side", "whole_side", "faces", "face_search_side", "frames", "min_side"):
+        for name in ("side", "whole_side", "faces", "face_search_side", "min_side"):
             _at_least_one(f"preprocessing.{name}", getattr(self, name))
         if self.whole_side < self.side:
             raise RecipeError(f"whole_side, {self.whole_side}, is less than a view's side, {self.side}")
@@ -207,7 +203,7 @@ class Recipe:
         """
         if "recipe" in card:
             return cls.read(card["recipe"])
-        given = dict(card["preprocessing"])
+        given = {name: value for name, value in card["preprocessing"].items() if name not in _OF_FILMS}
         if given.get("version") == 3:
             given["brighter"] = 1.0
         made = cls.read({"preprocessing": given, "precision": card["precision"]})

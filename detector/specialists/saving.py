@@ -41,7 +41,7 @@ def write(
         "faces_sha256": hashlib.sha256(faces.WEIGHTS.read_bytes()).hexdigest(),
         "recipe": recipe.record(),
         "join": asdict(join),
-        "calibration": {kind.value: asdict(calibrations[kind]) for kind in Kind},
+        "calibration": {kind.value: calibrations[kind].record for kind in Kind},
         "calibrated_on": dict(calibrated_on or {}),
         "golden": [[round(number, 4) for number in numbers] for numbers in golden],
     }

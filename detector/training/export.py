@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +225,22 @@ def _is_found(ratio: Ratio, calibrations: Mapping[Kind, Calibration]) -> bool:
     """Whether it is SUBSTANTIAL of one kind or the other."""
     values = [(calibrations[kind], ratio.of(kind)) for kind in Kind]
     return any(value is not None and value >= calibration.substantial_from for calibration, value in values)
+
+
+def apart(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> list[Judged]:
+    """As `judged`, with each source's likelihood ratios read by curves that were fitted to all sources but its own."""
+    made = []
+    for source in sorted({ratio.picture.source for ratio in ratios}):
+        others = [ratio for ratio in ratios if ratio.picture.source != source]
+        curves = {kind: fit(_measured(others, kind), substantial_rate=0.0) for kind in Kind}
+        own = {
+            kind: replace(
+                calibrations[kind], slope=curve.slope, intercept=curve.intercept, limit=curve.limit, missed=curve.missed
+            )
+            for kind, curve in curves.items()
+        }
+        made += judged([ratio for ratio in ratios if ratio.picture.source == source], own)
+    return made
 
 
 def judged(ratios: Iterable[Ratio], calibrations: Mapping[Kind, Calibration]) -> list[Judged]:

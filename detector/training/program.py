@@ -12,8 +12,9 @@ import cv2
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from detector.evaluation import Labelled, per_source, read_manifest, thinned
+from detector.evaluation import Labelled, calibration_errors, per_source, read_manifest, thinned
 from detector.perturbation import PERTURBATIONS
+from detector.plots import draw
 from detector.specialists import towers
 from detector.specialists.recipe import KINDS, Recipe
 from detector.training import backbone, export, folds
@@ -115,6 +116,7 @@ def main(arguments: Sequence[str]) -> int:
     measure.add_argument("folder", type=Path, help="the pictures that `export` was given")
     measure.add_argument("--perturb", choices=[*PERTURBATIONS], help="change every picture first, as chats do")
     measure.add_argument("--at-most", type=int, metavar="N", help="only so many of each source and label")
+    measure.add_argument("--plots", type=Path, metavar="DIR", help="draw ROC curves and reliability there")
     measure.set_defaults(run=_measure)
     for command in (whole, ship):
         command.add_argument("--out", type=Path, required=True, help="FILE.safetensors; FILE.json is written beside it")
@@ -291,8 +293,13 @@ def _measure(options: argparse.Namespace) -> int:
             others = export.see(_runs(options).examiners(), _shown(asked), sources, options.perturb)
         else:
             others = [item for item in seen if item.picture in asked]
-        judged = export.judged(export.leave_one_source_out(seen, by, others), calibrations)
+        ratios = export.leave_one_source_out(seen, by, others)
+        judged = export.judged(ratios, calibrations)
         told = per_source(judged)
+        apart = export.apart(ratios, calibrations)
+        told["reliability"] = calibration_errors(apart)
+        if options.plots:
+            draw(apart, options.plots)
         if not options.perturb:
             items = read(options.folder, _made(options.work / "faces.npz", "prepare"), held_out=False)
             marks = {item.path: item.marks for item in items if item.marks is not None}
