@@ -114,6 +114,8 @@ def _work(
     started_s = time.monotonic()
     log = telemetry.logger(__name__)
     servers = settings.servers or Embedded.of(settings.torchrelay_data).servers
+    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
+    decoder.start()  # what they import is read while the model is loaded
     detector = make(settings)
     connection = blocking_client(servers.redis_url)
     media = blocking_client(servers.media_url)
@@ -123,7 +125,6 @@ def _work(
     warn_of_faults(connection, media)
     if settings.trust_list is None:
         log.info("no TRUST_LIST: what is signed as generated (C2PA) is told as a claim, and proves nothing")
-    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
     lanes = Lanes(connection, settings.scan_timeout_s, stale_s(settings.takeover_s))
     tracer = tracing.connect(settings, "worker")
     stack.callback(tracer.close)

@@ -164,15 +164,24 @@ class Listener:
             return self._asks(update.message)
         if update.edited_message is not None:
             return _shows_another(update.edited_message)
-        return any(it is not None for it in (update.callback_query, update.my_chat_member, update.guest_message))
+        others = (
+            update.callback_query,
+            update.my_chat_member,
+            update.guest_message,
+            update.chat_member,
+            update.chat_join_request,
+        )
+        return any(it is not None for it in others)
 
     def _asks(self, message: telegram.Message) -> bool:
         """Whether a message that was posted carries what is looked at, or asks something."""
         self._places.learn(message.chat)
         if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id or message.migrate_from_chat_id:
             return True
+        if records.attachments(message) or records.sightings(message, self._name):
+            return True
         words = records.words(message, self._bot.username)
-        return bool(records.attachments(message)) or (words is not None and words.name is not None)
+        return words is not None and words.name is not None
 
     async def _handle(self, update: telegram.Update) -> None:
         try:
@@ -187,7 +196,7 @@ class Listener:
             elif update.chat_member is not None:
                 await self._came(update.chat_member)
             elif update.chat_join_request is not None:
-                await self._asks(update.chat_join_request)
+                await self._asked_in(update.chat_join_request)
             elif update.edited_message is not None:
                 await self._changed(update.edited_message)
             elif update.message is not None:
@@ -220,7 +229,7 @@ class Listener:
         if change.chat.type in GROUPS and fresh and not is_inside(change.old_chat_member) and not user.is_bot:
             await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
 
-    async def _asks(self, request: telegram.ChatJoinRequest) -> None:
+    async def _asked_in(self, request: telegram.ChatJoinRequest) -> None:
         if request.chat.type in GROUPS:
             await self._sighted(records.sighting(request.chat, request.from_user, Emblem.REQUEST, self._name))
 

@@ -14,7 +14,7 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Platform
-from bots.policy import Mode, Policy, Preset, untold_in
+from bots.policy import Mode, Policy, Preset, told_in, untold_in
 from bots.records.journal import Event, EventKind
 from bots.rulebook import Change, Rulebook, differences, write
 
@@ -106,7 +106,8 @@ class Changing:
     ) -> Outcome:
         """Change what the amendments of this basis say, all of them or none, and answer nobody yet; `again` is what an admin
         sends who is `sure`. Raises RecordError: nothing was changed."""
-        wanted = [amendment for amendment in amendments if amendment.changes]
+        chats = next((it.after for it in amendments if not it.thread), basis.policy())
+        wanted = [it for it in amendments if it.changes or _stays(it, basis, chats)]
         if not wanted:
             return Outcome(became=Became.SAME, text=await self._same(platform, command, amendments))
         unfinished = await self._before(platform, command, wanted, again, sure=sure)
@@ -116,7 +117,7 @@ class Changing:
         welcome = await self._places.greet(platform, command, [(each.before, each.after) for each in wanted])
         if welcome.refusal:
             return Outcome(became=Became.REFUSED, text=welcome.refusal)
-        new = {it.thread: untold_in(it.after, basis.policy()) if it.thread else it.after for it in wanted}
+        new = {it.thread: untold_in(it.after, chats) if it.thread else it.after for it in wanted}
         events = [self._event(command, it.thread, it.before, it.after) for it in wanted]
         is_done = False
         try:
@@ -226,6 +227,15 @@ class Changing:
 def exempts_others(before: Policy, after: Policy) -> bool:
     """Whether other members or channels are exempt than before: in threads with rules of their own they are not."""
     return replace(before.exempt, threads=()) != replace(after.exempt, threads=())
+
+
+def _stays(amendment: Amendment, basis: Basis, chats: Policy) -> bool:
+    """Whether the thread's moderators are to be told where they were, though they would follow the chat's to another place."""
+    own = basis.own.get(amendment.thread) if amendment.thread else None
+    if own is None:
+        return False
+    there, follows = amendment.after, told_in(own, chats)
+    return (there.moderators_chat, there.moderators_thread) != (follows.moderators_chat, follows.moderators_thread)
 
 
 async def insist(attempt: Callable[[], Awaitable[Outcome]]) -> Outcome:

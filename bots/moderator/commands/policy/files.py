@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bots.moderator.commands.policy.basis import Basis
 from bots.moderator.commands.policy.basis import read as read_rules
@@ -12,6 +13,7 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Note, Platform, PlatformError
+from bots.policy import Policy, told_in
 from bots.rulebook import Entry, Mistakes, Rulebook, read, sections
 from worker import telemetry
 
@@ -58,11 +60,12 @@ class Files:
         amendments = [
             Amendment(
                 thread=thread,
-                before=current.threads.get(thread, current.policy),
-                after=policy,
+                before=basis.policy(thread),
+                after=told_in(policy, new.policy),
                 is_new=thread not in current.threads,
             )
             for thread, policy in new.threads.items()
+            if current.threads.get(thread) != policy
         ]
         # The chat's own last: the answer shows those.
         amendments.append(Amendment(thread="", before=current.policy, after=new.policy))
@@ -89,7 +92,14 @@ class Files:
 
 
 def _book(basis: Basis) -> Rulebook:
-    threads = {thread: basis.policy(thread) for thread, own in basis.own.items() if thread and own is not None}
+    """The rules, as a file says them: those of a topic that follows the chat's place for moderators name none."""
+    threads = dict[str, Policy]()
+    for thread, own in basis.own.items():
+        if thread and own is not None:
+            there = basis.policy(thread)
+            threads[thread] = replace(
+                there, moderators_chat=own.moderators_chat, moderators_thread=own.moderators_thread
+            )
     return Rulebook(policy=basis.policy(), threads=threads)
 
 

@@ -611,3 +611,25 @@ async def test_undo_of_an_overturned_flood_keeps_its_picture_out_again(scene: Sc
     await scene.press(Choice.UNDO, "max", number=0)
     assert scene.cases[0].appealed
     assert {entry.id: entry.listed for entry in await scene.records.known.entries("fake", "group")} == before
+
+
+@pytest.mark.parametrize("pressed", [0, 1])
+async def test_what_was_begun_to_be_put_right_of_a_flood_is_not_left_out_by_half(scene: Scene, pressed: int) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await large(scene, count=MAX_FINDINGS + 1)
+    await scene.press(Choice.FAKE)
+    await scene.platform.command("group", "m0", CommandName.APPEAL, scene.cases[pressed].id)
+    life = Life()
+    life.dies_at("platform.put_back")
+    mortal = Mortal(scene, life)
+    await scene.platform.command("mods", "max", CommandName.CASE, scene.cases[pressed].id)
+    await mortal.press(scene.press(Choice.OVERTURN, "max"))
+    other = scene.cases[1 - pressed]
+    assert other.review is not None
+    done = replace(other, state=CaseState.DECIDED, review=replace(other.review, choice=Choice.OVERTURN))
+    await scene.records.cases.update(done)
+    await scene.platform.command("mods", "max", CommandName.CASE, scene.cases[pressed].id)
+    await scene.press(Choice.UPHOLD, "max")
+    assert "Somebody has begun to leave or put back all copies of this" in scene.texts("mods")[-1]
+    assert scene.cases[pressed].appealed
+    await mortal.bury()

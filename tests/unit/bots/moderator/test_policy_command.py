@@ -743,6 +743,32 @@ async def test_an_import_tells_all_that_it_trusts_a_model_with(room: Scene) -> N
     assert (await ask(room, "import yes", body=body)).startswith("Done: ")
 
 
+@pytest.mark.parametrize("has_own", [False, True])
+async def test_a_topic_for_which_a_file_names_no_place_follows_the_chats(room: Scene, has_own: bool) -> None:
+    """Also where the same file names another one for the chat."""
+    await room.policy(replace(PROTECT, moderators_chat="office"))
+    if has_own:
+        await room.records.policies.set("fake", "group", STRICT, "7")
+    said = await ask(room, "import", body='[moderators]\nchat = "mods"\n[threads.7]\nmute = "3h"')
+    assert said.startswith("Done: ")
+    own = await room.records.policies.own("fake", "group", "7")
+    assert own is not None
+    assert (own.mute_s, own.moderators_chat) == (10_800, "")
+    assert (await rules(room, "7")).moderators_chat == "mods"
+    assert [post.chat for post in room.platform.posts("mods")] == ["mods"]
+
+
+async def test_a_topic_for_which_a_file_names_a_place_is_told_there(room: Scene) -> None:
+    """It is the chat's former one, as an export wrote it; the admin has changed the chat's alone."""
+    room.platform.admins.add(("office", "mo"))
+    await room.policy(replace(PROTECT, moderators_chat="office"))
+    await room.records.policies.set("fake", "group", STRICT, "7")
+    body = '[moderators]\nchat = "mods"\n[threads.7.moderators]\nchat = "office"'
+    assert (await ask(room, "import", body=body)).startswith("Done: moderators.chat: office → mods")
+    assert (await rules(room)).moderators_chat == "mods"
+    assert (await rules(room, "7")).moderators_chat == "office"
+
+
 async def test_an_import_holds_as_a_whole_or_not_at_all(room: Scene) -> None:
     await room.policy(PROTECT)
     body = 'mute = "1h"\n[threads.7]\nmode = "off"\n[threads.8]\nmode = "off"'
