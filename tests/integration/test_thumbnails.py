@@ -10,6 +10,7 @@ import pytest
 import redis
 from PIL import Image
 
+from tests.doubles.waiting import HANGS_S
 from tests.integration.beside import is_sealed_both_ways, queued
 from tests.integration.conftest import Workbench, origin, photo, picture, row_of
 from tests.integration.test_deaths import start_worker
@@ -66,7 +67,7 @@ async def test_what_is_no_picture_has_none_at_once(
 ) -> None:
     task = await asked(scanner, valkey, data, wait_s=3_600)
     workbench.burst()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_S):
         assert await task is None
 
 
@@ -108,7 +109,7 @@ async def test_a_job_that_nobody_waits_for_any_more_is_void(valkey: Servers, wor
     connection = blocking_client(valkey.redis_url)
     lanes = Lanes(connection, 30)
     lanes.blur("gone", 1)
-    deadline_s = time.monotonic() + 10
+    deadline_s = time.monotonic() + HANGS_S
     while connection.exists("torchrelay:rq:job:thumbnail-gone"):
         assert time.monotonic() < deadline_s
         await asyncio.sleep(0.05)
