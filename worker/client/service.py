@@ -93,7 +93,8 @@ class RedisScanner:
             else:
                 await self._put(f"scan:{sha}", data, self._options.media_ttl_s)
                 line = await self._admission.line(waiter.origin, lane, is_costly=is_costly(data))
-                answer = await self._admission.take_in(Asked(waiter=waiter, sha256=sha, lane=lane, line=line))
+                asked = Asked(waiter=waiter, sha256=sha, lane=lane, line=line, size_bytes=len(data))
+                answer = await self._admission.take_in(asked)
                 span.told["answer"] = answer
                 if answer == "overloaded":
                     await self._drop(f"scan:{sha}")
