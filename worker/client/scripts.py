@@ -107,8 +107,20 @@ return told
 )
 
 WITHDRAW = """
--- KEYS flight, since   ARGV who asked first, sha256.  1: they do not any more; 0: it is somebody else, or there is no such flight
-if redis.call('HGET', KEYS[1], 'first') ~= ARGV[1] then return 0 end
+-- KEYS flight, since, flights, waiters   ARGV who asked first, sha256, what the keys of queues begin with, those of jobs
+-- 0: it is somebody else, or there is no such flight; 1: they do not ask any more; 2: nobody does, and nobody had it: it is over
+local was = redis.call('HMGET', KEYS[1], 'first', 'worker', 'generation', 'queue', 'lane')
+if was[1] ~= ARGV[1] then return 0 end
+if was[2] == '' and redis.call('EXISTS', KEYS[4]) == 0 then
+  local id = ARGV[2] .. '-' .. was[3]
+  for at = 4, 5 do
+    if was[at] then redis.call('LREM', ARGV[3] .. was[at], 1, id) end
+  end
+  redis.call('DEL', KEYS[1], ARGV[4] .. id)
+  redis.call('ZREM', KEYS[2], ARGV[2])
+  redis.call('ZREM', KEYS[3], ARGV[2])
+  return 2
+end
 redis.call('HSET', KEYS[1], 'first', '')
 -- A worker that has it may have read who: it is to look again.
 local since = redis.call('ZSCORE', KEYS[2], ARGV[2])

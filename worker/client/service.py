@@ -176,7 +176,10 @@ class RedisScanner:
 
     async def withdraw(self, platform: str, member: str) -> int:
         async with self._guard():
-            return await askers.withdraw(self._redis, self._letters, platform, member)
+            gone, over = await askers.withdraw(self._redis, self._letters, platform, member)
+            for sha in over:
+                await self._drop(f"scan:{sha}")
+            return gone
 
     async def sweep(self) -> int:
         async with self._guard():
