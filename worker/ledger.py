@@ -103,11 +103,16 @@ class Ledger:
         return job
 
     def show(self, one: Started) -> None:
-        """Let RQ's tools see that the worker is at this job, as RQ does. It has just given a sign of life, which lasts for longer
-        than the one that RQ gives for a job."""
+        """Let RQ's tools see that the worker is at this job, as RQ does, for as long as that may take.
+
+        It has just given a sign of life, which is enough where that lasts as long.
+        """
+        worker = cast(Any, self._worker)
         with self._connection.pipeline(transaction=False) as pipe:
-            self._record(one, pipe)
-            cast(Any, self._worker).set_state(WorkerStatus.BUSY, pipeline=pipe)
+            ttl_s = self._record(one, pipe)
+            worker.set_state(WorkerStatus.BUSY, pipeline=pipe)
+            if ttl_s > worker.worker_ttl + 60:
+                worker.heartbeat(ttl_s, pipeline=pipe)
             pipe.execute()
 
     def hand_over(self, one: Started) -> bool:
@@ -124,10 +129,11 @@ class Ledger:
             return False
         return True
 
-    def _record(self, one: Started, pipe: Any) -> None:
+    def _record(self, one: Started, pipe: Any) -> int:
         ttl_s = int(cast(Any, self._worker).get_heartbeat_ttl(one.job))
         one.execution.save(ttl=ttl_s, pipeline=pipe)
         ExecutionRegistry(one.job.id, self._connection).add(one.execution, ttl_s, pipe)
+        return ttl_s
 
     def let_go(self, started: Sequence[Started]) -> None:
         """List these as STARTED no more. What becomes of them others see to."""

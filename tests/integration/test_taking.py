@@ -10,6 +10,7 @@ import redis
 
 from tests.integration.conftest import Workbench, origin, picture
 from tests.integration.test_scanner_and_worker import results
+from worker.batching import BatchWorker
 from worker.client import RedisScanner, Servers
 from worker.client.lanes import Flight, Lanes
 from worker.contract import Lane, MediaRef
@@ -65,6 +66,21 @@ async def test_a_server_says_itself_whether_it_has_lmpop(scanner: RedisScanner, 
         older = Ledger(worker, worker._lanes)
         assert older.take(worker._in_order(), 1) == []
         assert older.has_lmpop is False
+
+
+@pytest.mark.parametrize(("scan_timeout_s", "lasts_s"), [(30, 120), (600, 660)])
+async def test_rqs_tools_see_the_worker_for_as_long_as_its_batch_may_take(
+    scanner: RedisScanner, workbench: Workbench, lanes: Lanes, main: redis.Redis, scan_timeout_s: int, lasts_s: int
+) -> None:
+    await scanner.submit(picture(), origin(), Lane.STREAM)
+    slow = Lanes(lanes.connection, scan_timeout_s)
+    with workbench.bench("slow", lanes=slow) as bench:
+        worker = BatchWorker(slow, bench, "slow", 1)
+        worker.register_birth()  # type: ignore[no-untyped-call]
+        worker.heartbeat()
+        worker._ledger.show(*worker._ledger.take(worker._in_order(), 1))
+        assert lasts_s - 60 < main.ttl(worker.key) <= lasts_s
+        assert main.hget(worker.key, "state") == "busy"
 
 
 async def test_the_pictures_of_a_batch_are_fetched_together(
