@@ -41,7 +41,9 @@ def ended(stage):
     began = now
 import torch
 ended("import_torch")
-from detector import network
+import timm
+ended("import_timm")
+from detector.specialists import network
 from detector.models import default
 from detector.media import decode
 ended("import_detector")
@@ -49,7 +51,7 @@ from safetensors.torch import load
 record = json.loads((default.WEIGHTS / "default.json").read_text())
 card = default.Card.read(record)
 dtype = default.best_dtype("auto", torch.device("cpu"))
-specialists = network.load(load((default.WEIGHTS / "default.safetensors").read_bytes()), card.precision, dtype)
+specialists = network.load(load((default.WEIGHTS / "default.safetensors").read_bytes()), card.recipe, dtype)
 ended("weights")
 examiner = default.Examiner(specialists, torch.device("cpu"))
 ended("face_finder")
@@ -77,8 +79,11 @@ def main() -> None:
     measured: dict[str, list[list[float]]] = {}
     with tempfile.TemporaryDirectory(prefix="tr-") as folder:
         weights = Path(folder) / "peer.safetensors"
-        made = "import sys, timm; from safetensors.torch import save_file; from detector.network import NAME; "
-        run(f"{made}save_file(timm.create_model(NAME, num_classes=0).half().state_dict(), sys.argv[1])", str(weights))
+        made = "import sys, timm; from safetensors.torch import save_file; from detector.specialists.recipe import Recipe; "
+        run(
+            f"{made}save_file(timm.create_model(Recipe().backbone, num_classes=0).half().state_dict(), sys.argv[1])",
+            str(weights),
+        )
         whole(Path(folder))  # the first start makes keys and compiles this tree
         for _ in range(options.rounds):
             for stage, seconds in {**json.loads(run(OURS)), **json.loads(run(PEER, str(weights)))}.items():
@@ -88,7 +93,7 @@ def main() -> None:
     wall, busy = (
         {stage: statistics.median(one[way] for one in own) for stage, own in measured.items()} for way in (0, 1)
     )
-    able = ("import_torch", "import_detector", "weights", "face_finder", "golden_check")
+    able = ("import_torch", "import_timm", "import_detector", "weights", "face_finder", "golden_check")
     told = {
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),

@@ -133,7 +133,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         web=app,
         signing_key=signing_key,
         data_dir=settings.torchrelay_data,
-        leases=records.leases,
+        inbox=records.inbox,
         passed_over=passed_over,
     )
     platforms = create_platforms(plan.platforms, named, surroundings, keeper)
@@ -159,6 +159,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
             maps=settings.quota_maps,
             checks=settings.quota_checks,
             chat_checks=settings.quota_chat_checks,
+            emblems=settings.quota_emblems,
             commands=settings.quota_commands,
         ),
     )

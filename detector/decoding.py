@@ -206,6 +206,7 @@ class _Child:
             fingerprints=tuple(Fingerprint(**one) for one in header["fingerprints"]),
             shown_s=tuple(header["shown_s"]),
             held_s=tuple(header["held_s"]),
+            begins_s=tuple(header["begins_s"]),
             is_incomplete=header["is_incomplete"],
             traces=self._traces(process.stdout),
         )
@@ -332,6 +333,7 @@ def _serve(limits: MediaLimits, parent: int, trusted: Path | None = None) -> Non
                 "fingerprints": [asdict(one) for one in media.fingerprints],
                 "shown_s": media.shown_s,
                 "held_s": media.held_s,
+                "begins_s": media.begins_s,
                 "frames_at": media.frames_at,
                 "pieces_at": media.pieces_at,
                 "is_incomplete": media.is_incomplete,

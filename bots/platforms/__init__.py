@@ -21,7 +21,7 @@ from bots.platform import Platform
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bots.records.leases import Leases
+    from bots.records.inbox import Inbox
     from bots.texts import Texts
 
 
@@ -42,8 +42,8 @@ class Surroundings:
     """A folder of this machine for this program alone."""
     name: str = ""
     """Under which everything of this bot is kept; empty: the platform's own."""
-    leases: Leases | None = None
-    """Who is at work on what, of all programs that serve the bot; None: this one is alone."""
+    inbox: Inbox | None = None
+    """What a service has told of and nobody has handled, of all programs that serve the bot; None: the platform needs none."""
     passed_over: PassedOver = field(default_factory=PassedOver)
     """Where a platform notes what was handed on, and could not be handled."""
 
