@@ -195,7 +195,7 @@ def test_the_recipe_is_a_part_of_the_digest(tmp_path: Path) -> None:
     card["recipe"]["preprocessing"]["std"] = [0.5, 0.5, 0.5]
     path.with_suffix(".json").write_text(json.dumps(card))
     with pytest.raises(WeightsError, match="golden"):
-        create(DetectorCfg(weights=path))
+        create(DetectorCfg(weights=path, dtype="float32"))
 
 
 def test_a_rule_that_weighs_other_numbers_than_the_recipe_gives_is_refused(tmp_path: Path) -> None:
