@@ -161,12 +161,12 @@ card-again-case = In case { $case } its picture was found to be fine on { $when 
 card-again-listed = One of you put its picture on the list of what is fine on { $when } UTC, so what was decided here may be a mistake, too.
 card-appealed = Its poster objected on { $when } UTC.
 
-found-altered-substantial = Substantial evidence of a swapped face or a replaced part.
+found-altered-substantial = Strong signs of a swapped face or a replaced part.
 found-altered-uncertain = Some signs of a swapped face or a replaced part, too few to say more.
-found-altered-little = No substantial evidence of a swapped face or a replaced part.
-found-generated-substantial = Substantial evidence that AI made the whole picture.
+found-altered-little = No strong signs of a swapped face or a replaced part.
+found-generated-substantial = Strong signs that AI made the whole picture.
 found-generated-uncertain = Some signs that AI made the whole picture, too few to say more.
-found-generated-little = No substantial evidence that AI made the whole picture.
+found-generated-little = No strong signs that AI made the whole picture.
 found-known-exact = The same file as one that moderators here have kept out.
 found-known-withdrawn = It was taken for one that moderators here had kept out; they have taken that decision back.
 found-known-alike = It looks like a picture that moderators here have kept out.

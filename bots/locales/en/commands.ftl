@@ -19,7 +19,7 @@ hello-blind = One more thing: here I am not shown what people post, so I cannot 
 help-private =
     Send or forward me a picture, a video, a GIF or a sticker. That is all.
 
-    • I answer in words: substantial evidence, unclear, or no substantial evidence. "No substantial evidence" does not prove that a picture is real.
+    • I answer in words: strong signs, unclear, or no strong signs. "No strong signs" does not prove that a picture is real.
     • The original file works best. Screenshots and copies of copies are harder to check.
     • If a picture in a group shows you and should not be there: /thisisme
     • If a picture of yours was taken out, and should not have been: /appeal

@@ -62,7 +62,7 @@ async def test_a_stranger_is_told_once_kindly_and_nothing_is_scanned_nor_fetched
 @pytest.mark.parametrize("member", ["ada", "zoe", "op"])
 async def test_members_of_a_chat_that_is_served_and_who_is_named_are_served(scene: Scene, member: str) -> None:
     await scene.post(member, b"fake one", chat=f"private-{member}")
-    assert "substantial evidence" in scene.alone(member)[-1]
+    assert "strong signs" in scene.alone(member)[-1]
 
 
 @closed
@@ -78,7 +78,7 @@ async def test_who_asks_where_the_bot_is_not_is_served_as_in_private(
     await scene.moderator.on_command(Command(name=CommandName.CHECK, message=asked, target=meant))
     await scene.judge()
     (answer,) = scene.texts("guest:1")
-    assert ("substantial evidence" in answer) is is_served
+    assert ("strong signs" in answer) is is_served
     assert (answer == said("not-served-private")) is not is_served
 
 

@@ -138,12 +138,12 @@ async def test_an_owner_who_takes_the_bot_in_meanwhile_is_greeted_and_answered(s
 async def test_a_reply_to_what_was_deleted_meanwhile_accuses_nobody(scene: Scene, part: str) -> None:
     await scene.policy(ASKS)
     message = await scene.post("ada", b"fake one")
-    assert "substantial evidence" in scene.texts()[0]
+    assert "strong signs" in scene.texts()[0]
     fake: Any = getattr(scene.records, part)
     fake.failures.extend([AWAY] * 3)
     await scene.platform.delete_posts("group", message.id)
     await scene.moderator._later.settled()
-    assert "substantial evidence" not in scene.texts()[0]
+    assert "strong signs" not in scene.texts()[0]
     assert "Somebody else has deleted" in scene.card().text
 
 

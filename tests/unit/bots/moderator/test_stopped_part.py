@@ -186,7 +186,7 @@ async def test_who_asked_about_what_stood_beside_it_is_told_nothing_of_that(scen
     await scene.platform.command("group", "vic", CommandName.CHECK, target=alone)
     await scene.settle()
     answer = scene.platform.posts("group")[-1]
-    assert answer.text.startswith("There is substantial evidence")
+    assert answer.text.startswith("There are strong signs")
     before = answer.text
     await scene.post("eve", SWAP)
     await scene.post("ada", SWAP, OTHER)
