@@ -101,6 +101,7 @@ def _work(
     make: Callable[[WorkerSettings], Detector],
 ) -> int:
     from detector.decoding import GuardedDecoder
+    from detector.media import MediaLimits
     from worker.batching import BatchWorker
     from worker.client import keys
     from worker.client.gauges import LanesCollector
@@ -120,7 +121,11 @@ def _work(
     warn_of_faults(connection, media)
     if settings.trust_list is None:
         log.info("no TRUST_LIST: what is signed as generated (C2PA) is told as a claim, and proves nothing")
-    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
+    decoder = stack.enter_context(
+        GuardedDecoder(
+            MediaLimits(max_bytes=settings.max_fetch_bytes), processes=settings.decoders, trusted=settings.trust_list
+        )
+    )
     lanes = Lanes(connection, settings.scan_timeout_s, stale_s(settings.takeover_s))
     tracer = tracing.connect(settings, "worker")
     stack.callback(tracer.close)
