@@ -72,21 +72,23 @@ class Changing:
         self._trusting = Trusting(services)
 
     async def take_away(self, platform: Platform, command: Command, *, sure: bool) -> None:
-        """Let the chat's rules hold in this thread again."""
+        """Let the chat's rules hold in this thread again, and answer."""
+        outcome = await self.inherit(platform, command, "/policy here none yes", sure=sure)
+        await self._speech.send(platform, command, outcome.text)
+
+    async def inherit(self, platform: Platform, command: Command, again: str, *, sure: bool) -> Outcome:
+        """Let the chat's rules hold in this thread again, and answer nobody yet."""
         message = command.message
         policies = self._services.records.policies
         own = await policies.own(message.platform, message.chat, message.thread)
         if own is None:
-            return await self._speech.say(platform, command, "policy-thread-none")
+            return Outcome(became=Became.SAME, text=self._speech.text(command, "policy-thread-none"))
         chats = await policies.policy(message.platform, message.chat)
-        question = None if sure else await self._trusting.question(command, own, chats, "/policy here none yes")
+        question = None if sure else await self._trusting.question(command, own, chats, again)
         if question is not None:
-            await self._speech.send(platform, command, question)
-            return None
+            return Outcome(became=Became.ASKED, text=question)
         await self._store(command, message.thread, own, None)
-        told = await self._told(platform, command, "policy-done-thread-none", chats)
-        await self._speech.send(platform, command, told)
-        return None
+        return Outcome(became=Became.DONE, text=await self._told(platform, command, "policy-done-thread-none", chats))
 
     async def carry_out(
         self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
