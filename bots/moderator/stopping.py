@@ -273,7 +273,7 @@ class Stopping:
         left = _without(case, messages, now_s)
         await self._telling.posters.appellant(platform, left, policy.locale or case.locale)
         if shown in ours:
-            case = await self._telling.bare(platform, left, policy)
+            await self._telling.bare(platform, left, policy)  # which has kept it so where that changed a card of it
         case = await self._book.change(case, lambda old: _without(old, messages, now_s))
         return await self._telling.refresh(platform, case, policy)
 
@@ -296,7 +296,8 @@ class Stopping:
         closed = decided(case)
         await self._telling.posters.appellant(platform, closed, policy.locale or case.locale)
         await self._correcting.correct(platform, closed, policy, fine=False)
-        return await self._book.change(await self._telling.bare(platform, closed, policy), decided)
+        await self._telling.bare(platform, closed, policy)  # which has kept it so where that changed a card of it
+        return await self._book.change(case, decided)
 
     async def learn(self, case: Case, message: str, traits: Traits) -> Case | None:
         """This stopped case, once a picture of it is recognised by its looks as well, where these were not known by then: its

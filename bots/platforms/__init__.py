@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from pydantic import BaseModel, SecretStr
+
 from bots.faults import PassedOver
 from bots.platform import Platform
 
@@ -87,3 +89,11 @@ def load(name: str) -> PlatformModule:
     if name not in names():
         raise UnknownPlatform(f"there is no platform {name!r}; there are: {', '.join(names())}")
     return cast(PlatformModule, importlib.import_module(f"{__name__}.{name}"))
+
+
+def secrets_of(settings: object) -> list[str]:
+    """Every secret value in a settings object."""
+    if not isinstance(settings, BaseModel):
+        return []
+    found = (getattr(settings, name) for name in type(settings).model_fields)
+    return [value.get_secret_value() for value in found if isinstance(value, SecretStr)]

@@ -19,12 +19,14 @@ from bots.faults import Skipped
 from bots.platform import (
     Command,
     CommandName,
+    Emblem,
     Gone,
     Handler,
     Lack,
     Message,
     Note,
     PlatformError,
+    Sighting,
     Standing,
     Throttled,
     TooLarge,
@@ -50,7 +52,7 @@ from worker.client.sealing import Seal
 log = telemetry.logger(__name__)
 UPDATES = (
     *("message", "edited_message", "channel_post", "edited_channel_post"),
-    *("callback_query", "my_chat_member", "guest_message"),
+    *("callback_query", "my_chat_member", "chat_member", "chat_join_request", "guest_message"),
 )
 POLL_S = 30
 TRIES = 4
@@ -164,15 +166,24 @@ class Listener:
             return self._asks(posted)
         if edited is not None:
             return _shows_another(edited)
-        return any(it is not None for it in (update.callback_query, update.my_chat_member, update.guest_message))
+        others = (
+            update.callback_query,
+            update.my_chat_member,
+            update.guest_message,
+            update.chat_member,
+            update.chat_join_request,
+        )
+        return any(it is not None for it in others)
 
     def _asks(self, message: telegram.Message) -> bool:
         """Whether a message that was posted carries what is looked at, or asks something."""
         self._places.learn(message.chat)
         if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id or message.migrate_from_chat_id:
             return True
+        if records.attachments(message) or records.sightings(message, self._name):
+            return True
         words = records.words(message, self._bot.username)
-        return bool(records.attachments(message)) or (words is not None and words.name is not None)
+        return words is not None and words.name is not None
 
     async def _handle(self, update: telegram.Update) -> None:
         try:
@@ -184,6 +195,10 @@ class Listener:
                 await self._pressed(update.callback_query)
             elif update.my_chat_member is not None:
                 await self._joined(update.my_chat_member)
+            elif update.chat_member is not None:
+                await self._came(update.chat_member)
+            elif update.chat_join_request is not None:
+                await self._asked_in(update.chat_join_request)
             elif (edited := update.edited_message or update.edited_channel_post) is not None:
                 await self._changed(edited)
             elif (posted := update.message or update.channel_post) is not None:
@@ -206,9 +221,24 @@ class Listener:
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
+            for sighting in records.sightings(message, self._name):
+                await self._sighted(sighting)
             await self._in_group(message)
         elif message.chat.type == ChatType.CHANNEL:
             await self._in_channel(message)
+
+    async def _came(self, change: telegram.ChatMemberUpdated) -> None:
+        """Hand on that somebody has come in. Where the bot is no admin, a message alone says so."""
+        user, fresh = change.new_chat_member.user, is_inside(change.new_chat_member)
+        if change.chat.type in GROUPS and fresh and not is_inside(change.old_chat_member) and not user.is_bot:
+            await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
+
+    async def _asked_in(self, request: telegram.ChatJoinRequest) -> None:
+        if request.chat.type in GROUPS:
+            await self._sighted(records.sighting(request.chat, request.from_user, Emblem.REQUEST, self._name))
+
+    async def _sighted(self, sighting: Sighting) -> None:
+        await _over(await self._handler.on_sighting(sighting))
 
     async def _asked_elsewhere(self, message: telegram.Message) -> None:
         """Hand on a question from a chat that the bot is not in; its number may be another chat's that the bot knows."""

@@ -11,11 +11,14 @@ from telegram import error as telegram_error
 from telegram.constants import FileSizeLimit
 
 from bots.platform import (
+    Attachment,
     CommandName,
+    Emblem,
     Forbidden,
     Gone,
     Handler,
     Impossible,
+    Lack,
     Message,
     PlatformError,
     Surface,
@@ -28,6 +31,7 @@ from bots.platforms.telegram.local import read_local
 from bots.platforms.telegram.media import read
 from bots.platforms.telegram.places import read_link
 from bots.platforms.telegram.powers import TelegramPowers
+from bots.platforms.telegram.records import photo
 from bots.platforms.telegram.voice import TelegramVoice
 from bots.texts import FALLBACK
 from worker import telemetry
@@ -73,12 +77,12 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             *(Surface.ROUND_VIDEO, Surface.STICKER, Surface.SPOILER, Surface.FORWARD, Surface.EDIT, Surface.THREAD),
             *(Surface.CHANNEL, Surface.CHANNEL_POST, Surface.QUOTE, Surface.LIVE_PHOTO),
         ),
-        not_yet=(
-            *(Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI),
-            *(Surface.PROFILE_PICTURE, Surface.CHAT_PICTURE),
-        ),
+        not_yet=(*(Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI, Surface.PROFILE_PICTURE),),
+        chosen=(Surface.JOINING_PICTURE, Surface.CHAT_PICTURE),
         never=(Surface.STORY, Surface.PAID_MEDIA, Surface.SECRET_CHAT, Surface.DRAWN_STICKER, Surface.EMBED),
     )
+
+    emblems = frozenset({Emblem.CHAT, Emblem.MEMBER, Emblem.REQUEST})
 
     async def run(self, handler: Handler) -> None:
         self._handler = handler
@@ -147,6 +151,16 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         if len(data) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
         return data
+
+    async def portrait(self, member: str) -> Attachment | None:
+        if not member.isdecimal():
+            return None
+        try:
+            with named("ask for a profile picture", lack=Lack.READ_MESSAGES):
+                found = await self._bot.get_user_profile_photos(int(member), limit=1)
+        except Gone:
+            return None
+        return photo(found.photos[0]) if found.photos and found.photos[0] else None
 
     async def find(self, link: str) -> tuple[str, str] | None:
         address = read_link(link)

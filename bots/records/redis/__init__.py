@@ -39,7 +39,7 @@ def connect(
     """
     server, clock = Server(url), clock or Clock()
     return Records(
-        policies=RedisPolicies(server),
+        policies=RedisPolicies(server, clock, keep_days=journal_days),
         cases=RedisCases(server, keep_days=case_days),
         outbox=RedisOutbox(server, keep_days=case_days),
         journal=RedisJournal(server, clock, keep_days=journal_days),

@@ -101,9 +101,9 @@ def fake_records(
     """Fakes that keep nothing yet. What expires does so by `clock`; without one, by a FakeClock of their own."""
     clock = clock or FakeClock()
     failures, homes = deque[Exception](), dict[tuple[str, str], str]()
-    policies = FakePolicies(clock=clock, everywhere=failures, homes=homes)
     cases = FakeCases(clock=clock, everywhere=failures, homes=homes, keep_s=case_days * 86_400)
     journal = FakeJournal(clock=clock, everywhere=failures, homes=homes, keep_s=journal_days * 86_400)
+    policies = FakePolicies(clock=clock, everywhere=failures, homes=homes, journal=journal)
     known = FakeKnown(clock=clock, everywhere=failures, homes=homes)
     people = FakePeople(clock=clock, everywhere=failures, homes=homes, journal=journal)
     outbox, reveals = FakeOutbox(clock=clock, everywhere=failures), FakeReveals(clock=clock, everywhere=failures)

@@ -13,6 +13,7 @@ import redis
 from bots.records.cases import Case
 from bots.records.journal import Event, EventKind
 from bots.records.outbox import Said, SendState, Sent
+from tests.integration.chaos.patience import Patience
 from tests.integration.chaos.town import ASKED, PATIENCE_S, Fate, Post, Town
 from tests.integration.test_keys_live import SETTINGS, row_of
 from worker.client import keys
@@ -202,15 +203,19 @@ async def settled(town: Town, *, stops: bool = True) -> Accounts:
     """Wait until there is nothing to complain about; stop every program, if that leaves the servers, and see that there is
     still nothing."""
     accounts = Accounts(town)
-    began_s, said_s = time.monotonic(), 0.0
-    while found := await accounts.complaints():
-        waited_s = time.monotonic() - began_s
+    patience, said_s = Patience(town.running), 0.0
+    while True:
+        began_s = time.monotonic()
+        found = await accounts.complaints()
+        if not found:
+            break
+        waited_s = patience.spent_s()
         if waited_s > PATIENCE_S:
             raise AssertionError("\n".join([*found, town.said()]))
         if waited_s - said_s > 10:
             said_s = waited_s
             print(f"after {waited_s:.0f} s:", *found[:12], sep="\n  ")
-        await asyncio.sleep(max(0.1, time.monotonic() - began_s - waited_s))
+        await asyncio.sleep(max(0.1, time.monotonic() - began_s))
     for program in town.programs if stops else ():
         if program.runs:
             status = await program.stopped()

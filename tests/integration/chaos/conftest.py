@@ -19,6 +19,16 @@ TIMES = int(os.environ.get("CHAOS_TIMES") or 1)
 SEED = os.environ.get("CHAOS_SEED", "")
 
 
+HANGS_S = 3_600
+"""A case that takes longer never ends. Each has patience of its own, which a busy machine does not use up."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(HANGS_S))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "chance" in metafunc.fixturenames:
         metafunc.parametrize("chance", range(1, TIMES + 1), indirect=True)

@@ -16,7 +16,8 @@ import redis
 from worker import tether
 from worker.embedded import server_binary
 
-READY_S = 60
+READY_S = 600
+"""A server that has not answered by then never will, on whatever machine."""
 
 
 @dataclass(slots=True, kw_only=True)

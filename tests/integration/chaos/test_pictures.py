@@ -12,7 +12,7 @@ from tests.integration.faulty_worker import ABORTS, HANGS
 async def test_pictures_that_end_workers_fail_alone(town: Town) -> None:
     town.bot()
     for _ in range(2):
-        town.worker(SCAN_TIMEOUT_S="5")
+        town.worker(SCAN_TIMEOUT_S="12")
     town.post_some()
     town.post(Fate.FAILED, data=drawn(town.chance, town.chance.choice((HANGS, ABORTS))))
     town.post(Fate.FAILED, data=drawn(town.chance, HANGS))

@@ -6,10 +6,10 @@ import asyncio
 import io
 import os
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from bots.records.redis.copies import RedisCopies
 from tests.doubles.bot_api import TOKEN
 from tests.doubles.network import free_port
 from tests.integration.chaos.lines import Line
+from tests.integration.chaos.patience import Patience
 from tests.integration.chaos.programs import BOT, WORKER, Program
 from tests.integration.chaos.servers import Server
 from tests.integration.chaos.service import Service
@@ -32,7 +33,7 @@ from worker.client.sealing import Seal
 
 TAKEOVER_S = 3
 PATIENCE_S = float(os.environ.get("CHAOS_PATIENCE_S") or 150)
-"""How long anything may take that comes by itself: on a machine with other things to do."""
+"""How long anything may take that comes by itself, as `Patience` counts."""
 DARK, BRIGHT = 40, 200
 """Shades of what is real, and of what is not, to the workers' detector."""
 
@@ -220,15 +221,23 @@ class Town:
         for fate in order:
             self.post(fate)
 
+    def running(self) -> list[int]:
+        """The processes of programs and servers, and this one, which is the chat service."""
+        programs = [it.process for it in self.programs if it.processes]
+        servers = [it.process for it in (self.main, self.media) if it.process is not None]
+        return [os.getpid(), *(it.pid for it in (*programs, *servers))]
+
     def said(self) -> str:
         """What the programs have logged, for whoever reads why a test failed."""
         return "\n".join(f"--- {it.name}\n{it.said()[-6000:]}" for it in self.programs)
 
 
-async def until(condition: Callable[[], object], what: str, town: Town | None = None) -> None:
+async def until(condition: Callable[[], object], what: str, town: Town) -> None:
     """Return when `condition` holds; fail where it never does."""
-    deadline_s = time.monotonic() + PATIENCE_S
-    while not condition():
-        if time.monotonic() > deadline_s:
-            raise AssertionError(f"{what} never happens\n{town.said() if town else ''}")
+    patience = Patience(town.running)
+    for turn in count(1):
+        if condition():
+            return
+        if turn % 50 == 0 and patience.spent_s() > PATIENCE_S:
+            raise AssertionError(f"{what} never happens\n{town.said()}")
         await asyncio.sleep(0.01)

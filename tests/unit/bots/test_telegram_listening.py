@@ -241,6 +241,18 @@ async def test_what_waits_keeps_no_later_update_out() -> None:
         (telegram.Update(1, edited_message=telegram.Message(1, NOW, CHAT, photo=photo(1, "").message.photo)), True),  # type: ignore[union-attr]
         (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, migrate_to_chat_id=-100)), True),
         (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_title="another")), False),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_members=[MO])), True),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_photo=photo(1, "").message.photo)), True),  # type: ignore[union-attr]
+        (telegram.Update(1, chat_join_request=telegram.ChatJoinRequest(CHAT, MO, NOW, MO.id)), True),
+        (
+            telegram.Update(
+                1,
+                chat_member=telegram.ChatMemberUpdated(
+                    CHAT, MO, NOW, telegram.ChatMemberLeft(MO), telegram.ChatMemberMember(MO)
+                ),
+            ),
+            True,
+        ),
     ],
 )
 def test_what_asks_nothing_of_the_bot_is_not_its_concern(update: telegram.Update, concerns: bool) -> None:

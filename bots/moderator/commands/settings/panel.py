@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.commands.policy.changing import Amendment, Became, Changing
+from bots.moderator.commands.policy.basis import read
+from bots.moderator.commands.policy.changing import Amendment, Became, Changing, Outcome, insist
 from bots.moderator.commands.policy.surveying import FAMILIES, Survey
 from bots.moderator.commands.settings.pages import NO_PLACE, TOLD, Entry, Page, entries, entry_of, links
 from bots.moderator.commands.speech import Speech
@@ -74,41 +75,48 @@ class SettingsPanel:
         entry = entry_of(reference.entry, policy)
         if entry is None:
             return await self._tell(platform, press, "settings-old")
-        return await self._set(platform, press, command, entry, policy, sure=reference.sure)
+        return await self._set(platform, press, command, entry, sure=reference.sure)
 
-    async def _set(
-        self, platform: Platform, press: Press, command: Command, entry: Entry, policy: Policy, *, sure: bool
-    ) -> None:
+    async def _set(self, platform: Platform, press: Press, command: Command, entry: Entry, *, sure: bool) -> None:
+        message, policies = command.message, self._services.records.policies
+
+        async def attempt() -> Outcome:
+            thread = message.thread
+            basis = await read(policies, message.platform, message.chat, [thread] if thread else ())
+            before = basis.policy(thread)
+            after = (entry_of(entry.code, before) or entry).applied(before)
+            is_new = bool(thread) and after != before and basis.own[thread] is None
+            if is_new and len(await policies.threads(message.platform, message.chat)) >= MAX_THREADS:
+                text = self._wording.say("policy-threads-many", command.message.locale, max=MAX_THREADS)
+                return Outcome(became=Became.REFUSED, text=text)
+            after = told_in(after, basis.policy()) if thread else after
+            amendment = Amendment(thread=thread, before=before, after=after, is_new=is_new)
+            return await self._changing.change(platform, command, basis, [amendment], "", sure=sure)
+
         try:
-            after = entry.applied(policy)
+            outcome = await insist(attempt)
         except Unfit as unfit:
             flaw = self._wording.unfit(unfit, command.message.locale)
             return await self._tell(platform, press, "policy-refused", flaw=flaw)
-        message, policies = command.message, self._services.records.policies
-        thread, is_new = message.thread, False
-        if thread and after != policy:
-            after = told_in(after, await policies.policy(message.platform, message.chat))
-            is_new = await policies.own(message.platform, message.chat, thread) is None
-            if is_new and len(await policies.threads(message.platform, message.chat)) >= MAX_THREADS:
-                return await self._tell(platform, press, "policy-threads-many", max=MAX_THREADS)
-        amendment = Amendment(thread=thread, before=policy, after=after, is_new=is_new)
-        outcome = await self._changing.change(platform, command, [amendment], "", sure=sure)
         if outcome.became is Became.ASKED:
             return await self._ask(platform, press, command, entry.code, entry.page, outcome.text)
-        if outcome.became is Became.REFUSED:
+        if outcome.became in {Became.REFUSED, Became.OVERTAKEN}:
             return await self._say(platform, press, outcome.text)
+        policy = await self._policy(command)
         if outcome.became is Became.SAME:
             return await self._show(platform, press, command, entry.page, policy)
-        command = self._spoken(command, after)
+        command = self._spoken(command, policy)
         # What has changed stands in the page itself, in the words that people read.
         said = self._wording.say("settings-done", command.message.locale)
-        return await self._show(platform, press, command, entry.page, after, said)
+        return await self._show(platform, press, command, entry.page, policy, said)
 
     async def _inherit(self, platform: Platform, press: Press, command: Command, *, sure: bool) -> None:
         """Let the chat's rules hold in the topic again."""
         outcome = await self._changing.inherit(platform, command, "", sure=sure)
         if outcome.became is Became.ASKED:
             return await self._ask(platform, press, command, _INHERIT, Page.HOME, outcome.text)
+        if outcome.became is Became.OVERTAKEN:
+            return await self._say(platform, press, outcome.text)
         policy = await self._policy(command)
         said = self._wording.say("settings-done", command.message.locale) if outcome.became is Became.DONE else ""
         return await self._show(platform, press, command, Page.HOME, policy, said)
