@@ -263,3 +263,11 @@ def change(old: telegram.ChatMember, new: telegram.ChatMember) -> telegram.ChatM
 )
 def test_what_asks_nothing_of_the_bot_is_not_its_concern(update: telegram.Update, concerns: bool) -> None:
     assert listener(Heard()).concerns(update) is concerns
+
+
+@pytest.mark.parametrize(("topic", "thread"), [(True, "7"), (False, "")])
+def test_a_press_says_in_which_topic_its_button_stands(topic: bool, thread: str) -> None:
+    message = telegram.Message(3, NOW, CHAT, is_topic_message=topic, message_thread_id=7)
+    press = records.press(telegram.CallbackQuery("1", MO, "x", data="d", message=message), "telegram")
+    assert press is not None
+    assert press.thread == thread
