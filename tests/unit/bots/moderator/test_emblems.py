@@ -10,7 +10,7 @@ import pytest
 from bots.moderator import Options
 from bots.moderator.admission import Rations
 from bots.platform import CommandName, Emblem, Lack, Power, Unreachable
-from bots.policy import PRESETS, Beside, Mode, Policy, Preset
+from bots.policy import PRESETS, Beside, Mode, Policy, Preset, Proof
 from bots.records.cases import Case, CaseState
 from bots.records.choices import Choice
 from bots.records.findings import FindingState, Problem
@@ -19,8 +19,14 @@ from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.moderator.conftest import TEXTS, Scene, make
 from worker.contract import Lane, Purpose
 
-ALL = replace(PRESETS[Preset.STRICT], beside=frozenset(Beside), moderators_chat="mods")
-"""Rules that would take out, strike and mute."""
+ALL = replace(
+    PRESETS[Preset.STRICT],
+    altered=replace(PRESETS[Preset.STRICT].altered, proofs=frozenset(Proof)),
+    penalty_proofs=frozenset(Proof),
+    beside=frozenset(Beside),
+    moderators_chat="mods",
+)
+"""Rules that would take out, strike and mute on a model's word alone."""
 OF_PEOPLE = (Emblem.MEMBER, Emblem.REQUEST, Emblem.CHANGE)
 FAKE = b"fake one#5"
 ACTS = {"delete", "put_back", "react", "mute", "kick", "ban", "admit"}
