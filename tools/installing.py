@@ -243,11 +243,12 @@ class Wheels:
 
     def gather(self, scratch: Path) -> None:
         """Keep what pip has finished; a file of which the end is missing is no archive."""
-        for path in scratch.glob("pip-unpack-*/*.whl"):
+        for path in unpacking(scratch):
             kept = self.folder / path.name
-            if not kept.exists() and zipfile.is_zipfile(path):
+            if path.suffix == ".whl" and not kept.exists() and zipfile.is_zipfile(path):
                 self.folder.mkdir(exist_ok=True)
-                kept.hardlink_to(path)
+                with contextlib.suppress(FileNotFoundError):
+                    kept.hardlink_to(path)
 
     def pins(self) -> list[str]:
         """As pip is asked for them."""
@@ -301,13 +302,27 @@ class Progress:
             self._screen.now(f"{self._what} · {self._so_far()} · {passed}")
 
     def _so_far(self) -> str:
-        mb = sum(path.stat().st_size for path in self._scratch.glob("pip-unpack-*/*") if path.is_file()) / 1e6
+        mb = sum(length(path) for path in unpacking(self._scratch)) / 1e6
         return f"{size(mb)} of about {size(max(mb, self._about_mb))}"
 
 
 def installed(folder: Path) -> list[Path]:
     """Where each package in an environment says what it is."""
-    return [*folder.glob("lib/python3*/site-packages/*.dist-info")]
+    places = [entry for entry in (folder / "lib").glob("python3*/site-packages") if entry.is_dir()]
+    return [place / name for place in places for name in os.listdir(place) if name.endswith(".dist-info")]
+
+
+def unpacking(scratch: Path) -> list[Path]:
+    """What pip has downloaded, or downloads; it may be gone again at any moment."""
+    return [Path(folder, name) for folder, _, names in os.walk(scratch) if "pip-unpack-" in folder for name in names]
+
+
+def length(path: Path) -> int:
+    """Of a file, in bytes; 0 where it is gone."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def half_unpacked(folder: Path) -> list[Path]:

@@ -32,7 +32,7 @@ def main() -> None:
             visitor.page.get_by_role("button", name="Protect:").click()
             expect(visitor.chat.locator(".post.bot").last).to_contain_text("Done")
             visitor.play("Theo")
-            expect(visitor.reply_to(visitor.post(OTHER_SWAP))).to_contain_text("substantial evidence")
+            expect(visitor.reply_to(visitor.post(OTHER_SWAP))).to_contain_text("strong signs")
             card = visitor.card("Theo")
             card.locator(".cover").click()
             expect(card.locator(".cover img")).to_have_js_property("complete", True)

@@ -69,8 +69,8 @@ class Pausing(Protocol):
 JPEG = b"\xff\xd8\xff\xe0"
 FAKE, REAL, BAD = JPEG + b"fake" * 20, JPEG + b"real" * 20, JPEG + b"bad" * 20
 FILM = b"\0\0\0\x18ftypmp42 film "
-FOUND = "substantial evidence that a face in this picture was swapped"
-NOT_FOUND = "No substantial evidence of a fake was found"
+FOUND = "strong signs that a face in this picture was swapped"
+NOT_FOUND = "No strong signs of a fake were found"
 ON_MODEL = Rule(proofs=frozenset(Proof))
 REPLY = Policy()
 HOLD = Policy(altered=replace(ON_MODEL, substantial=(Action.HOLD, Action.NOTIFY)))

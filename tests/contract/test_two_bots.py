@@ -70,7 +70,7 @@ async def test_each_has_its_own_rules_and_cases_of_a_group(two: Two) -> None:
     for scene, chat in zip(two.both, chats, strict=True):
         await scene.harness.post_pictures(chat, "ada", [FAKE])
     note = await two.first.note(two.first.place(chats[0]), Choice.FINE)
-    await two.later.says(chats[1], "substantial evidence")
+    await two.later.says(chats[1], "strong signs")
     assert {case.platform for case in two.records.cases.kept.values()} <= {it.name for it in names(two.both)}
     await two.first.harness.press(two.first.place(chats[0]), note, "mo", Choice.FINE)
 

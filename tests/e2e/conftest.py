@@ -21,7 +21,7 @@ from tests.doubles.network import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_S = 60
-A_VERDICT = re.compile("is unclear|No substantial evidence of a fake|There is substantial evidence that")
+A_VERDICT = re.compile("is unclear|No strong signs of a fake|There are strong signs that")
 """What every verdict begins with, whatever the shipped weights believe of the picture."""
 
 

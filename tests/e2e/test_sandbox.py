@@ -19,7 +19,7 @@ from tests.e2e.sandbox import OTHER_SWAP, PHOTO, SWAP, Visitor, visiting
 
 TAKEN_OUT = "The bot took this message out of the chat."
 OBJECT = "It was mine, and I object"
-HOLDS = "substantial evidence → take it out until a moderator decides"
+HOLDS = "strong signs → take it out until a moderator decides"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def keep_out(visitor: Visitor, card: Locator) -> None:
 def test_a_newcomer_is_answered_and_the_owner_makes_the_rules(visitor: Visitor, artefacts: Path) -> None:
     post = visitor.post(SWAP)
     reply = visitor.reply_to(post).locator(".text")
-    expect(reply).to_contain_text("substantial evidence that a face in this picture was swapped")
+    expect(reply).to_contain_text("strong signs that a face in this picture was swapped")
     assert not re.search(r"\d|%", reply.inner_text())
     expect(visitor.log.locator(".post")).to_have_count(0)
     visitor.page.screenshot(path=artefacts / "sandbox-newcomer.png")
@@ -222,7 +222,7 @@ def test_members_report_and_ask_why(visitor: Visitor, artefacts: Path) -> None:
 
     swap = visitor.post(SWAP)
     reply = visitor.reply_to(swap)
-    expect(reply).to_contain_text("substantial evidence")
+    expect(reply).to_contain_text("strong signs")
     visitor.choose(reply, "Why? (/why)")
     expect(visitor.chat.locator(".post.bot").last).to_contain_text("I have not touched it, and replied to it.")
 
@@ -231,7 +231,7 @@ def test_somebody_whom_a_picture_shows_comes_first_and_is_named_nowhere(visitor:
     visitor.play("Theo")
     post = visitor.post(SWAP)
     reply = visitor.reply_to(post)
-    expect(reply).to_contain_text("substantial evidence")
+    expect(reply).to_contain_text("strong signs")
     link = visitor.link_of(post)
     visitor.private("Ada")
     expect(visitor.ask("/thisisme")).to_contain_text("I am sorry that you need this.")
@@ -300,7 +300,7 @@ def test_a_topic_has_rules_of_its_own(visitor: Visitor, artefacts: Path) -> None
     visitor.page.screenshot(path=artefacts / "sandbox-topic.png")
     visitor.group()
     post = visitor.post(OTHER_SWAP)
-    expect(visitor.reply_to(post)).to_contain_text("substantial evidence")
+    expect(visitor.reply_to(post)).to_contain_text("strong signs")
     expect(post.locator("img")).to_be_visible()
     # One picture in two places is one case; its card leads to the topic.
     expect(card).to_contain_text("It was posted 2 times.")

@@ -138,8 +138,8 @@ def test_every_picture_ends_in_words_of_what_was_found(page: Page, served: Serve
     expect(state).to_have_count(0)
     chips = page.locator("#posts .chip")
     expect(chips.nth(0)).to_contain_text("Picture 1: Cannot be judged")
-    expect(chips.nth(1)).to_contain_text("Picture 2: Substantial evidence")
-    expect(page.locator("#announcer")).to_contain_text("Picture 2: Substantial evidence")
+    expect(chips.nth(1)).to_contain_text("Picture 2: Strong signs")
+    expect(page.locator("#announcer")).to_contain_text("Picture 2: Strong signs")
     expect(page.locator("#announcer p")).to_have_count(1)
     # Also of what is no longer there.
     served.does(served.sandbox.delete(message.chat, message.id))
@@ -371,16 +371,14 @@ def test_an_unknown_command_is_answered_so(page: Page, served: Served) -> None:
 
 def test_the_panel_shows_what_holds_also_on_a_phone(browser: Browser, served: Served) -> None:
     pressed = "#presets [aria-pressed=true]"
-    served.heard.holds = Rules(
-        mode="live", preset="protect", lines=("• A face swapped: substantial evidence → reply.",)
-    )
+    served.heard.holds = Rules(mode="live", preset="protect", lines=("• A face swapped: strong signs → reply.",))
     try:
         with visiting(browser, served) as page:
             served.says(served.group, "Hello.")
             expect(page.locator(pressed)).to_have_text("Protect")
             expect(page.locator("#in-force summary")).to_have_text("In force: Protect")
             page.locator("#in-force summary").click()
-            expect(page.locator("#in-force-lines")).to_have_text("A face swapped: substantial evidence → reply.")
+            expect(page.locator("#in-force-lines")).to_have_text("A face swapped: strong signs → reply.")
             served.heard.holds = Rules(mode="live", preset="custom", lines=("• Other rules.",))
             served.says(served.group, "Done.")
             expect(page.locator(pressed)).to_have_count(0)

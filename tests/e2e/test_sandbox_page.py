@@ -81,7 +81,7 @@ class Served:
 
     def card(self, **more: Any) -> str:
         """The id of a card in the log."""
-        text = f"{mention(self.room.member('theo'), 'Theo')} posted this.\n\nSubstantial evidence of a swapped face."
+        text = f"{mention(self.room.member('theo'), 'Theo')} posted this.\n\nStrong signs of a swapped face."
         return self.says(self.log, text, thumbnail=COLLINS, buttons=buttons(), **more)
 
 
@@ -569,7 +569,7 @@ def test_nothing_is_cut_off_and_axe_finds_no_barrier(
         page.locator("#text").fill("A long way up, and " + "averyveryverylongwordwithnoendinsight" * 3)
         attach(page, "collins.jpg", "hopper.jpg", "collins-part.jpg")
         message = soon(served.heard.messages)
-        served.says(served.group, "There is substantial evidence.", reply_to=message.id)
+        served.says(served.group, "There are strong signs.", reply_to=message.id)
         served.does(served.sandbox.react(message.chat, message.id))
         served.does(served.sandbox.mute(served.group, served.room.member("ada"), time.time() + 99_999))
         served.card()
@@ -602,7 +602,9 @@ def fits(page: Page, found: Locator, *, scroll: bool = True) -> None:
     for item in found.all():
         if scroll:
             item.scroll_into_view_if_needed()
-            expect(item).to_be_in_viewport(ratio=1)
+            expect(item).to_be_in_viewport(
+                ratio=0.98
+            )  # lists scroll by whole pixels, and what is in them has fractions
         box = item.bounding_box()
         assert box is not None
         assert box["x"] >= 0, item.inner_text()

@@ -110,9 +110,9 @@ def test_starting_over_forgets_rules_cases_and_known_pictures(visitor: Visitor) 
     expect(visitor.ask_in_log("/cases open")).to_contain_text("Nothing waits for a decision.")
     visitor.play("Theo")
     post = visitor.post(SWAP)
-    expect(visitor.reply_to(post)).to_contain_text("substantial evidence")
+    expect(visitor.reply_to(post)).to_contain_text("strong signs")
     expect(post.locator(".pictures img")).to_be_visible()
-    expect(post.locator(".chip")).to_contain_text("Substantial evidence")
+    expect(post.locator(".chip")).to_contain_text("Strong signs")
     expect(visitor.ask_in_log("/known list")).not_to_contain_text("kept out")
 
 
@@ -125,4 +125,4 @@ def test_off_looks_at_nothing_and_nothing_turns(visitor: Visitor) -> None:
     expect(post.locator(".state")).to_have_count(0)
     expect(post.locator(".chip")).to_have_count(0)
     visitor.press("Ask the bot about this picture (/check)", post)
-    expect(post.locator(".chip")).to_contain_text("Substantial evidence")
+    expect(post.locator(".chip")).to_contain_text("Strong signs")

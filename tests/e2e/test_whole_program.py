@@ -183,7 +183,7 @@ def test_a_group_that_becomes_a_supergroup_takes_everything_along() -> None:
             # That the bot is in the new chat is heard of before anybody says where that has come from.
             new = str(town.call(api.migrate, int(old), heard_of=True))
 
-            answered_by(town, new, "mo", "policy", "made by AI: substantial evidence → tell the moderators")
+            answered_by(town, new, "mo", "policy", "made by AI: strong signs → tell the moderators")
             answered_by(town, new, "mo", "cases open", case)
             again = town.post(new, "bob", known)
             wait_for(lambda: not town.exists(new, again))

@@ -162,7 +162,7 @@ def photo() -> bytes:
 
 
 def picture(shade: int = 200, size: int = 64) -> bytes:
-    """A one-coloured PNG; above 127 the fake detector finds substantial evidence."""
+    """A one-coloured PNG; above 127 the fake detector finds strong signs."""
     buffer = io.BytesIO()
     Image.new("RGB", (size, size), (shade, shade, shade)).save(buffer, "PNG")
     return buffer.getvalue()

@@ -23,6 +23,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.installing import Wheels, length, unpacking
+
 ROOT = Path(__file__).resolve().parents[2]
 BIG_BYTES = 60_000_000
 BACKEND = """
@@ -259,3 +261,15 @@ def test_killing_make_leaves_nothing_running_and_the_next_call_goes_on(tree: Pat
     assert "1 packages were downloaded before" in ended.stderr
     assert version(tree) == "1.0"
     assert own.asked["big-1.0-py3-none-any.whl"] == 1, "it was downloaded again"
+
+
+def test_what_pip_takes_away_while_it_is_counted_is_nothing(tmp_path: Path) -> None:
+    wheel(tmp_path / "pip-unpack-a", "big", "1.0")
+    (there,) = unpacking(tmp_path)
+    assert length(there) > 0
+    (tmp_path / "pip-unpack-a" / "half-1.0-py3-none-any.whl").write_bytes(there.read_bytes()[:100])
+    kept = Wheels(tmp_path / "kept")
+    kept.gather(tmp_path)
+    assert kept.pins() == ["big==1.0"], "what came half was kept"
+    shutil.rmtree(tmp_path / "pip-unpack-a")
+    assert (length(there), unpacking(tmp_path), kept.pins()) == (0, [], ["big==1.0"])

@@ -3,6 +3,8 @@
 notice-held = A picture was taken out of this chat until a moderator has looked at it. This is not an accusation. If it was a mistake, the picture comes back.
 notice-deleted = A picture was removed from this chat, as its rules say. This is not an accusation. If it was yours and that was a mistake, you can object here.
 notice-removed = A moderator took a picture out of this chat. This is not an accusation. If it was yours and that was a mistake, you can object here.
+notice-deleted-own = A picture was removed here, as the rules of this place say. This is not an accusation.
+notice-removed-own = A picture was taken out here, because somebody who looks after this place decided so. This is not an accusation.
 button-object = It was mine, and I object
 corrected-notice-fine = A moderator has looked at a picture that was taken out here, and put it back. Nothing was wrong with it.
 corrected-notice-fine-lost = A moderator has looked at a picture that was taken out here and found nothing wrong with it. It could not be put back; whoever posted it can post it again.
@@ -161,12 +163,12 @@ card-again-case = In case { $case } its picture was found to be fine on { $when 
 card-again-listed = One of you put its picture on the list of what is fine on { $when } UTC, so what was decided here may be a mistake, too.
 card-appealed = Its poster objected on { $when } UTC.
 
-found-altered-substantial = Substantial evidence of a swapped face or a replaced part.
+found-altered-substantial = Strong signs of a swapped face or a replaced part.
 found-altered-uncertain = Some signs of a swapped face or a replaced part, too few to say more.
-found-altered-little = No substantial evidence of a swapped face or a replaced part.
-found-generated-substantial = Substantial evidence that AI made the whole picture.
+found-altered-little = No strong signs of a swapped face or a replaced part.
+found-generated-substantial = Strong signs that AI made the whole picture.
 found-generated-uncertain = Some signs that AI made the whole picture, too few to say more.
-found-generated-little = No substantial evidence that AI made the whole picture.
+found-generated-little = No strong signs that AI made the whole picture.
 found-known-exact = The same file as one that moderators here have kept out.
 found-known-withdrawn = It was taken for one that moderators here had kept out; they have taken that decision back.
 found-known-alike = It looks like a picture that moderators here have kept out.

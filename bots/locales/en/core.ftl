@@ -1,9 +1,9 @@
 # Verdicts. Bands in words: never a percentage, never "is fake", never what the picture shows.
 
-verdict-altered = There is substantial evidence that a face in this picture was swapped, or that a part of it was replaced.
-verdict-generated = There is substantial evidence that this whole picture was made by an AI image program.
+verdict-altered = There are strong signs that a face in this picture was swapped, or that a part of it was replaced.
+verdict-generated = There are strong signs that this whole picture was made by an AI image program.
 verdict-uncertain = The result is unclear. Some signs of a change were found, but not enough to say more.
-verdict-little = No substantial evidence of a fake was found. This does not prove that the picture is real.
+verdict-little = No strong signs of a fake were found. This does not prove that the picture is real.
 verdict-none = This picture cannot be judged. It may be too small, too blurred, or not the kind of picture that I can check.
 verdict-none-drawing = I cannot judge this picture: it looks like a drawing, or like a picture that a computer has drawn. I know photographs only.
 verdict-none-screenshot = I cannot judge this picture: it looks like a screenshot. If it shows a photo, send me that photo itself.

@@ -71,16 +71,16 @@ policy-follows = { $ground } → { $actions }
 policy-nothing = nothing
 
 ground-proved = proved
-ground-substantial = substantial evidence
+ground-substantial = strong signs
 ground-uncertain = some signs
-ground-little = little evidence
+ground-little = few signs
 ground-none = cannot be judged
 ground-confirmed = once a moderator has confirmed it
 
 band-none = cannot be judged
-band-little = no substantial evidence
+band-little = no strong signs
 band-uncertain = unclear
-band-substantial = substantial evidence
+band-substantial = strong signs
 
 action-hold = take it out until a moderator decides
 action-delete = delete it
@@ -187,8 +187,8 @@ duration-s =
 policy-help =
     /policy watch, reply, protect or strict – ready-made rules
     /policy off, shadow or live – whether they act; shadow only notes
-    /policy altered hold – what follows from substantial evidence (hold, delete, react, reply, strike, mute, kick, ban, notify, or nothing)
-    /policy generated uncertain notify – what follows from weaker evidence (uncertain, little, none)
+    /policy altered hold – what follows from strong signs (hold, delete, react, reply, strike, mute, kick, ban, notify, or nothing)
+    /policy generated uncertain notify – what follows from weaker signs (uncertain, little, none)
     /policy altered proofs known two provenance – what counts as proof for a removal; model would be one check alone
     /policy known delete strike – a picture that moderators have kept out before, or one like it
     /policy ladder 3 strikes in 30d mute 24h, or ladder none; /policy mute 24h; /policy strikes expire 90d
@@ -234,7 +234,7 @@ flaw-unknown_key = There is no “{ $found }” here. There is: { $allowed }.
 flaw-not_a_section = “{ $found }” is a value, and keys should stand here, below a line in brackets.
 flaw-unknown_word = I do not know “{ $found }” here. Possible: { $allowed }.
 flaw-not_a_list = “{ $found }” is no list of words, like ["reply", "notify"].
-flaw-too_severe = “{ $found }” cannot follow from evidence as weak as this. Possible: { $allowed }.
+flaw-too_severe = “{ $found }” cannot follow from signs as weak as these. Possible: { $allowed }.
 flaw-not_a_number = “{ $found }” is no whole number from { $allowed }.
 flaw-not_a_duration = “{ $found }” is no length of time from { $allowed }. Write it like 90s, 10m, 3h, 6d, 5w or 1w2d.
 flaw-not_a_switch = “{ $found }” is neither true nor false.
@@ -423,9 +423,9 @@ rule-ladder = What strikes lead to: "3 strikes in 30d -> mute 24h", "5 strikes i
 rule-altered = A face swapped, or a part replaced. Actions: hold, delete, react, reply, strike, mute, kick, ban, notify.
 rule-generated = The whole picture made by AI. The same keys.
 rule-band_none = It could not be judged. Here and in the next two: react, reply, notify alone.
-rule-band_little = No substantial evidence.
+rule-band_little = No strong signs.
 rule-band_uncertain = Unclear: some signs.
-rule-band_substantial = Substantial evidence. What is said from less is said here, too. Without proof hold and delete become reply and notify.
+rule-band_substantial = Strong signs. What is said from less is said here, too. Without proof hold and delete become reply and notify.
 rule-proofs = One of these a removal needs: known (a picture kept out before), two (kinds of check that agree), provenance (a signed record), human (a moderator; always counts). model (one check alone) takes out about 1 real picture in 200.
 rule-strikes = How many strikes one picture is, where strike is an action.
 rule-known = A picture that this chat's moderators have kept out before, or one that looks like it.

@@ -158,7 +158,7 @@ async def test_a_report_by_link_is_of_what_the_asker_can_read(scene: Scene) -> N
 
 
 async def test_why_can_be_asked_of_what_the_bot_said(scene: Scene) -> None:
-    said = await scene.platform.send(scene.note("There is substantial evidence."))
+    said = await scene.platform.send(scene.note("There are strong signs."))
     await scene.harness.command(scene.chat, "eve", "why", said)
     first = await command(scene)
     scene.service.slash(scene.channel, "eve", "why", message=scene.platform.link(scene.chat, "", said))

@@ -192,7 +192,7 @@ def _text(message: dict[str, object]) -> str:
 
 def _verdict(text: str) -> bool | None:
     """Whether it says that there is something to be seen, or nothing; None where it says neither."""
-    return "There is substantial" in text or (False if "No substantial" in text else None)
+    return "There are strong signs" in text or (False if "No strong signs" in text else None)
 
 
 def _case(text: str) -> str:

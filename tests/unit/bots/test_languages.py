@@ -36,6 +36,18 @@ _COMMAND = re.compile(r"/[a-z]+")
 _BESIDE = re.compile(r"[^\W\d_a-zA-Z](/[a-z]+)|(/[a-z]+)[^\W\d_a-zA-Z]")
 """A command with a letter beside it, where no chat app makes it a link."""
 
+STRONGEST = {"en": "strong signs", "ko": "뚜렷한 흔적", "zh": "明显迹象"}
+"""What the strongest band is called, wherever a person reads of it."""
+OTHER_NAMES = {
+    "en": re.compile(
+        r"(?i)substantial evidence|evidence is substantial|(?:strong|clear|compelling|weaker?|little|such) evidence|\bclear signs"
+    ),
+    "ko": re.compile("(?:뚜렷|강|강력|확실|명백|상당)한 (?:증거|징후)|(?:강|강력|확실|명백)한 흔적"),
+    "zh": re.compile("(?:明显|有力|充分|确凿|大量|强烈)的?证据|(?:强烈|显著|充分)的?迹象"),
+}
+"""What else it was called, or might be."""
+ROOT = LOCALES.parents[1]
+
 
 @dataclass(slots=True)
 class Said:
@@ -211,3 +223,23 @@ def test_the_nearest_language_is_spoken(spoken: tuple[str, str]) -> None:
 
 def test_a_language_that_nobody_wrote_is_answered_in_english() -> None:
     assert TEXTS.say("button-undo", "fi") == TEXTS.say("button-undo", "en") == TEXTS.say("button-undo", "")
+
+
+@pytest.mark.parametrize("locale", sorted(STRONGEST))
+def test_the_strongest_band_has_one_name(locale: str) -> None:
+    said = {name: " ".join(message.words) for name, message in messages(locale).items()}
+    assert said["band-substantial"] == said["ground-substantial"] == STRONGEST[locale]
+    assert STRONGEST[locale] in said["sandbox-found-substantial"].lower()
+    assert [name for name, words in said.items() if OTHER_NAMES[locale].search(words)] == []
+
+
+def test_the_documents_call_it_the_same() -> None:
+    documents = [ROOT / "README.md", ROOT / "MODEL_CARD.md", *sorted((ROOT / "docs").glob("*.md"))]
+    found = [
+        f"{path.name}: {other[0]}"
+        for path in documents
+        for names in OTHER_NAMES.values()
+        if (other := names.search(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+    assert all(name in (ROOT / "docs" / "languages.md").read_text(encoding="utf-8") for name in STRONGEST.values())

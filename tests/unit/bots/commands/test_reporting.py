@@ -208,7 +208,7 @@ async def test_a_picture_that_is_there_although_it_was_kept_out_is_a_new_case(sc
     finding = scene.cases[1].findings[0]
     # What was found is still on the card, and the decision of then is not.
     assert finding.verdict is not None
-    assert "Substantial evidence" in scene.card().text
+    assert "Strong signs" in scene.card().text
     assert (finding.state, finding.decision.reason) == (FindingState.NOTED, Reason.REPORTED)
 
 

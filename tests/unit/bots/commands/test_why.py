@@ -18,7 +18,7 @@ from bots.records.findings import Done, FindingState, Problem
 from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.commands.conftest import ASKS, HOLD, ON_MODEL, REPLY, TEXTS, Scene, make
 
-FOUND = "Substantial evidence of a swapped face or a replaced part."
+FOUND = "Strong signs of a swapped face or a replaced part."
 
 
 def bots_own(scene: Scene, number: int = 0) -> Message:
@@ -36,7 +36,7 @@ async def test_in_reply_to_the_picture(scene: Scene) -> None:
     target = await scene.post("bob", b"fake")
     said = await scene.say("eve", "why", target)
     assert said.startswith(FOUND)
-    assert "By this chat's rules such evidence is enough." in said
+    assert "By this chat's rules such signs are enough." in said
     assert "Bob" not in said
     assert "bob" not in said
 

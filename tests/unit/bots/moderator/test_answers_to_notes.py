@@ -33,7 +33,7 @@ async def test_an_objection(scene: Scene) -> None:
 async def test_the_question_why(scene: Scene) -> None:
     await told(scene)
     said = await answer(scene, CommandName.WHY)
-    assert "Substantial evidence of a swapped face" in said
+    assert "Strong signs of a swapped face" in said
     assert f"/appeal {scene.case.id}" in said
 
 

@@ -130,10 +130,10 @@ async def test_those_who_asked_here_are_told_and_nobody_elsewhere(scene: Scene) 
     await object_to(scene)
     await scene.press(Choice.OVERTURN, "max", 0)
     assert "found nothing wrong" in answer.text
-    assert "substantial evidence" in elsewhere.text
+    assert "strong signs" in elsewhere.text
     again = await scene.post("eve", b"fake one", chat="other")
     assert scene.platform.exists("other", again.id)
-    assert len([text for text in scene.texts("other") if "substantial" in text]) == 2
+    assert len([text for text in scene.texts("other") if "strong signs" in text]) == 2
 
 
 async def test_an_objection_that_comes_before_the_card_is_on_it(scene: Scene) -> None:

@@ -15,6 +15,7 @@ from bots.platform import Command, CommandName, Standing, Unreachable
 from bots.policy import DAY_S
 from bots.records.dossiers import Dossier
 from bots.testing.records.dossiers import FakeDossiers
+from tests.doubles.waiting import HANGS_S
 from tests.unit.bots.commands.conftest import REPLY, TEXTS, Scene, make
 
 CLOSED = Access(
@@ -61,7 +62,7 @@ async def test_a_stranger_is_told_once_kindly_and_nothing_is_scanned_nor_fetched
 @pytest.mark.parametrize("member", ["ada", "zoe", "op"])
 async def test_members_of_a_chat_that_is_served_and_who_is_named_are_served(scene: Scene, member: str) -> None:
     await scene.post(member, b"fake one", chat=f"private-{member}")
-    assert "substantial evidence" in scene.alone(member)[-1]
+    assert "strong signs" in scene.alone(member)[-1]
 
 
 @closed
@@ -77,7 +78,7 @@ async def test_who_asks_where_the_bot_is_not_is_served_as_in_private(
     await scene.moderator.on_command(Command(name=CommandName.CHECK, message=asked, target=meant))
     await scene.judge()
     (answer,) = scene.texts("guest:1")
-    assert ("substantial evidence" in answer) is is_served
+    assert ("strong signs" in answer) is is_served
     assert (answer == said("not-served-private")) is not is_served
 
 
@@ -300,7 +301,7 @@ async def test_what_people_ask_of_themselves_keeps_nobodys_command_waiting(scene
     scene.platform.handler = moderator
     asked = asyncio.create_task(scene.say("ada", "mydata"))
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         assert await scene.say("mo", "policy protect")
     slow.walk.set()
     await asked

@@ -203,7 +203,7 @@ async def test_other_words_under_it_change_no_answer(scene: Scene) -> None:
     await scene.platform.command("group", "bob", CommandName.CHECK, target=message)
     await scene.platform.edit_post(message, text="look")
     await scene.settle()
-    assert "substantial evidence" in scene.texts()[0]
+    assert "strong signs" in scene.texts()[0]
 
 
 @pytest.mark.parametrize("judged", [False, True])

@@ -14,6 +14,7 @@ from bots.moderator.later import PATIENCE_S, Later
 from bots.platform import Standing
 from bots.policy import OWNER_DEFAULT
 from bots.records import StoreUnavailable
+from tests.doubles.waiting import HANGS_S
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, Scene
 
 AWAY = StoreUnavailable("away")
@@ -63,7 +64,7 @@ async def test_what_takes_long_in_a_chat_keeps_no_other_waiting(line: Events, ot
 
     first = asyncio.create_task(line.carry_out("joined", "fake", "group", slowly))
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         assert await line.carry_out("joined", *other, refused(0, lambda: done.append("it"))) is None
     assert done == ["it"]
     assert not first.done()
@@ -137,12 +138,12 @@ async def test_an_owner_who_takes_the_bot_in_meanwhile_is_greeted_and_answered(s
 async def test_a_reply_to_what_was_deleted_meanwhile_accuses_nobody(scene: Scene, part: str) -> None:
     await scene.policy(ASKS)
     message = await scene.post("ada", b"fake one")
-    assert "substantial evidence" in scene.texts()[0]
+    assert "strong signs" in scene.texts()[0]
     fake: Any = getattr(scene.records, part)
     fake.failures.extend([AWAY] * 3)
     await scene.platform.delete_posts("group", message.id)
     await scene.moderator._later.settled()
-    assert "substantial evidence" not in scene.texts()[0]
+    assert "strong signs" not in scene.texts()[0]
     assert "Somebody else has deleted" in scene.card().text
 
 

@@ -67,7 +67,7 @@ async def test_who_asks_about_it_is_answered(scene: Scene) -> None:
     await scene.platform.command("group", "ada", CommandName.CHECK, target=message)
     await scene.settle()
     assert scene.platform.count("fetch") == 1
-    assert "substantial evidence" in scene.texts()[-1]
+    assert "strong signs" in scene.texts()[-1]
     await scene.platform.command("group", "ada", CommandName.REPORT, target=message)
     assert "A member asks you to look at it." in scene.card().text
 

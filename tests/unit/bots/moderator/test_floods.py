@@ -464,7 +464,9 @@ async def test_one_reply_an_hour_whatever_is_decided_in_between(scene: Scene, ch
     await scene.policy(replace(ASKS, altered=Rule(substantial=(Action.REPLY, Action.NOTIFY))))
 
     def replies() -> int:
-        return sum(act.name == "send" and act.chat == "group" and "evidence" in act.text for act in scene.platform.acts)
+        return sum(
+            act.name == "send" and act.chat == "group" and "strong signs" in act.text for act in scene.platform.acts
+        )
 
     await scene.post("bob", b"fake one#0")
     await scene.post("bob", b"fake two#1")
@@ -492,7 +494,7 @@ async def test_a_file_is_answered_once_an_hour_in_an_album_too(scene: Scene) -> 
             [
                 act
                 for act in scene.platform.acts
-                if act.name == "send" and "evidence" in act.text and act.chat == "group"
+                if act.name == "send" and "strong signs" in act.text and act.chat == "group"
             ]
         )
         == 1

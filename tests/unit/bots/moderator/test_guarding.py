@@ -34,7 +34,7 @@ async def test_a_clean_picture_is_passed_over_in_silence(scene: Scene) -> None:
 async def test_a_suspicious_picture_gets_a_reply_without_a_number(scene: Scene) -> None:
     message = await scene.post("ada", b"fake")
     (post,) = scene.platform.posts("group")
-    assert "substantial evidence" in post.text
+    assert "strong signs" in post.text
     assert "can be wrong" in post.text
     assert not any(character.isdigit() or character == "%" for character in post.text)
     assert post.reply_to == message.id
@@ -191,7 +191,7 @@ async def test_what_cannot_be_sealed_is_not_removed(scene: Scene) -> None:
     assert scene.platform.exists("group", message.id)
     assert scene.finding.problem is Problem.NOT_SEALED
     assert any("could not keep a copy" in text for text in scene.texts("mods"))
-    assert any("substantial evidence" in text for text in scene.texts())
+    assert any("strong signs" in text for text in scene.texts())
 
 
 async def test_what_could_not_be_sent_again_is_not_held(scene: Scene) -> None:

@@ -43,7 +43,7 @@ async def test_a_card_of_an_album_fits_under_its_picture_and_tells_of_each(scene
     text = scene.card().text
     assert write(text, CAPTION).text == plain(text)
     assert "Picture 2: It could not be opened" in text
-    assert "Each of pictures 1, 3\N{EN DASH}10: Substantial evidence" in text
+    assert "Each of pictures 1, 3\N{EN DASH}10: Strong signs" in text
     assert text.count("I took it out") == 1
     await scene.press(Choice.FAKE)
     await scene.press(Choice.FAKE_LAST)

@@ -145,12 +145,12 @@ async def test_what_newcomers_meet_is_told_of_exactly_these_rules(scene: Scene) 
     lines = await told(replace(REPLY, newcomer_days=7))
     assert "Whoever I first saw less than 7 days ago is new; at first that is everybody." in lines[0]
     assert lines[1].startswith("New members \u2013 A face swapped or a part replaced: proved → take it out until")
-    assert "; substantial evidence → reply to it, tell" in lines[1]
+    assert "; strong signs → reply to it, tell" in lines[1]
     assert "give the member a strike" in lines[1]
     assert any("As proof counts here" in line for line in lines)
     assert any("Strikes, which expire" in line for line in lines)
     trusting = replace(DELETE, newcomer_days=7)
     lines = await told(trusting)
-    assert "substantial evidence → delete it" in lines[1]
+    assert "strong signs → delete it" in lines[1]
     (line,) = await told(replace(trusting, newcomer_preset=Preset.WATCH))
     assert line.endswith("Here they add nothing as it is now.")

@@ -10,7 +10,7 @@ from bots.references import Reference
 from tests.unit.bots.moderator.conftest import ASKS, Scene
 
 PICTURE = b"fake#0"
-ACCUSES = "There is substantial evidence"
+ACCUSES = "There are strong signs"
 
 
 async def press(scene: Scene, choice: Choice, member: str = "mo", number: int = 0) -> None:

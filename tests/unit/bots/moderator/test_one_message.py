@@ -136,7 +136,7 @@ async def test_a_verdict_that_comes_after_the_decision_is_said_on_its_card(scene
     await act_on_one(scene)
     assert states(scene) == [KEPT_OUT, KEPT_OUT]
     assert len(scene.platform.posts("mods")) == 1
-    assert "Each of pictures 1, 2: Substantial evidence" in plain(scene.card().text)
+    assert "Each of pictures 1, 2: Strong signs" in plain(scene.card().text)
 
 
 @pytest.mark.parametrize("policy", [DELETE, HOLD])

@@ -79,7 +79,7 @@ async def test_protect_promises_a_removal_only_where_something_is_proved(room: S
     text = await ask(room, "")
     assert "two different kinds of check that agree" in text
     assert "proved → take it out until" in text
-    assert "substantial evidence → take it out" not in text
+    assert "strong signs → take it out" not in text
     assert "(none so far)" in text
     known(room, 12)
     text = await ask(room, "")
@@ -90,7 +90,7 @@ async def test_protect_promises_a_removal_only_where_something_is_proved(room: S
 async def test_what_is_shown_is_what_happens(room: Scene) -> None:
     """Protect says: reply and tell the moderators, and takes nothing out. So it is."""
     await room.policy(replace(PROTECT, moderators_chat="mods"))
-    assert "substantial evidence → reply to it, tell the moderators" in await ask(room, "")
+    assert "strong signs → reply to it, tell the moderators" in await ask(room, "")
     message = await room.post("ada", b"fake")
     assert room.platform.exists("group", message.id)
     assert room.texts("mods")
@@ -702,7 +702,7 @@ async def test_an_import_names_every_mistake_and_changes_nothing(room: Scene) ->
         "There are 3 mistakes in it. Nothing was changed.",
         "Line 1, mode: I do not know “loud” here. Possible: off, shadow, live.",
         "Line 2, colour: There is no “colour” here. There is: preset, mode, language, mute, strikes_expire, penalty_proofs, "
-        "ladder, altered, generated, known, limits, exempt, newcomers, moderators, threads.",
+        "ladder, altered, generated, known, limits, exempt, newcomers, pictures, moderators, threads.",
         "Line 4, known.distance: “99” is no whole number from 0 to 64.",
     ]
     many = "\n".join(f"k{number} = 1" for number in range(20))

@@ -382,7 +382,7 @@ async def test_whose_picture_a_moderator_takes_out_is_told_alone_and_can_object(
     await scene.press(Choice.FAKE)
     (told,) = scene.platform.posts("private-ada")
     assert "A moderator of group has looked at a picture that you posted there, and took it out" in told.text
-    assert "Substantial evidence" in told.text
+    assert "Strong signs" in told.text
     assert len(scene.texts()) == len(before), "the chat reads what the bot's reply says now"
     await scene.platform.press(told, "ada", Choice.APPEAL)
     assert scene.case.appeal is not None

@@ -34,7 +34,7 @@ async def private(scene: Scene, found: Verdict) -> str:
 async def test_whoever_asks_reads_who_signed_it(scene: Scene) -> None:
     said = await private(scene, saying(SIGNED, generated=Band.SUBSTANTIAL))
     assert said.startswith(
-        "There is substantial evidence that this whole picture was made by an AI image program. Two kinds of check speak for "
+        "There are strong signs that this whole picture was made by an AI image program. Two kinds of check speak for "
         "it: a network that has learned from many real and fake photos, and what the file says of itself. Example Ltd has "
         "signed that all of this file was made by AI, and it has not been changed since. I can be wrong,"
     )

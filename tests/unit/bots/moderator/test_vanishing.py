@@ -146,7 +146,7 @@ async def test_answers_to_those_who_asked_about_it_accuse_no_more(scene: Scene, 
         await scene.platform.command("group", "ann", CommandName.CHECK, target=about)
         await scene.settle()
     texts = scene.texts()
-    assert sum("substantial evidence" in text for text in texts) >= 2
+    assert sum("strong signs" in text for text in texts) >= 2
     if edited:
         await scene.platform.edit_post(message, b"cat")
     else:
@@ -192,7 +192,7 @@ async def test_so_do_answers_where_there_is_no_case(scene: Scene, edited: bool) 
         await scene.settle()
     assert scene.cases == []
     await scene.platform.edit_post(message, text="look")
-    assert ["substantial evidence" in text for text in scene.texts()[-2:]] == [True, True]
+    assert ["strong signs" in text for text in scene.texts()[-2:]] == [True, True]
     if edited:
         await scene.platform.edit_post(message, b"cat")
     else:
