@@ -20,14 +20,15 @@ help: ## This list
 	@echo
 	@echo "  PORT=9000 make demo     another port than 8600"
 	@echo "  PYTHON=python3.13 …     another Python than python3 (3.11 or newer)"
+	@echo "  TORCH_INDEX=ADDRESS …   a package index that has PyTorch without GPU libraries (README.md)"
 
 # worker.tether ends the program when make, the process a person sees and kills, is gone, kill -9 included.
 demo: ## Install what is needed, then run the whole product with a chat in your browser (Ctrl-C stops it)
-	@MAKE_TARGET=demo tools/install.sh $(VENV) bots,worker
+	@MAKE_TARGET=demo exec tools/install.sh $(VENV) bots,worker
 	@exec $(VENV)/bin/python -m worker.tether -- $(VENV)/bin/python -m bots demo
 
 setup: ## Install everything for work on the code into .venv
-	@MAKE_TARGET=setup tools/install.sh $(VENV) bots,worker,train,dev
+	@MAKE_TARGET=setup exec tools/install.sh $(VENV) bots,worker,train,dev
 
 test: setup test-bots ## Install what is needed, then run every test that needs no GPU
 	@tools/system-packages.sh chromium=chromium redis-server=redis-server
@@ -35,7 +36,7 @@ test: setup test-bots ## Install what is needed, then run every test that needs 
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -m "torch and not gpu" $(AT_A_TIME) $(PYTEST_FLAGS)
 
 test-bots: ## The tests that need no torch, in an environment that has none (part of `make test`)
-	@MAKE_TARGET=test tools/install.sh $(BOTS_VENV) bots,dev
+	@MAKE_TARGET=test exec tools/install.sh $(BOTS_VENV) bots,dev
 	@tools/without-torch.sh $(BOTS_VENV) $(AT_A_TIME) $(PYTEST_FLAGS)
 
 check: setup ## Lint, formatting, types and the import rules
@@ -70,7 +71,7 @@ shots: setup ## Pictures of the sandbox on six sizes, light and dark, in every l
 	$(VENV)/bin/python -m tools.make_shots
 
 fuzz: ## Send strange input to all that reads what strangers send (10 minutes; FUZZ_SECONDS=60: less; TARGET=media: one)
-	@MAKE_TARGET=fuzz tools/install.sh $(VENV) bots,worker,train,dev,fuzz
+	@MAKE_TARGET=fuzz exec tools/install.sh $(VENV) bots,worker,train,dev,fuzz
 	$(VENV)/bin/python -m tools.fuzz --seconds $${FUZZ_SECONDS:-600} $(FUZZ_FLAGS) $(TARGET)
 
 env: setup ## Write .env.example anew from the settings

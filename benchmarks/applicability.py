@@ -31,11 +31,13 @@ from detector.evaluation import Labelled, read_manifest, thinned
 from detector.faces import Face
 from detector.joining import FaceLook, Look
 from detector.media import decode
-from detector.models.default import MIN_SIDE, DefaultDetector
+from detector.models.default import DefaultDetector
 from detector.regions import Asked, Examined
+from detector.specialists.recipe import Preprocessing
 from detector.verdict import Band, Unfit, Verdict
 from detector.views import face_view
 
+SHOWN = Preprocessing()
 OPEN = replace(applicability.rule(), from_odds=float("inf"), face_from_odds=float("inf"))
 """A rule that keeps nothing out."""
 
@@ -73,7 +75,7 @@ def main() -> None:
             if picture.name not in seen and options.only_seen:
                 continue
             frame = decode(picture.path.read_bytes()).frames[0]
-            if min(frame.shape[:2]) < MIN_SIDE:
+            if min(frame.shape[:2]) < SHOWN.min_side:
                 continue
             if picture.name not in seen:
                 detector.examiner.rule = OPEN
@@ -124,7 +126,7 @@ def _gated(look: Look, asked: Asked, rule: applicability.Rule) -> Look:
             bottom=face.bottom * height,
             score=1.0,
         )
-        why_not = rule.why_no_face(rule.fitness(face_view(asked.frame, box)), asked.why_not)
+        why_not = rule.why_no_face(rule.fitness(face_view(asked.frame, box, SHOWN)), asked.why_not)
         why = why_not or why
         if why_not is None:
             kept.append(face)

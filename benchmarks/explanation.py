@@ -40,17 +40,16 @@ from tqdm import tqdm
 from detector.attribution import RANDOM, Attribution, Question, moved
 from detector.detector import DetectorCfg, create
 from detector.evaluation import Labelled, read_manifest, thinned
-from detector.explanation import GRID, Check, Grids, HeatMap
+from detector.explanation import Check, Grids, HeatMap
 from detector.faces import Face
 from detector.media import Frame, Media, MediaError, decode
-from detector.models.default import DefaultDetector, asked
-from detector.network import SIDE
+from detector.models.default import DefaultDetector
+from detector.specialists.recipe import Preprocessing
 from detector.verdict import Kind, NoMap, Verdict
 from detector.views import face_box
 
 MOVED = 3
 """Maps that lie elsewhere, beside which a map is put in pixels."""
-PATCH = SIDE // GRID
 
 
 class Watching(Attribution):
@@ -72,7 +71,7 @@ class Watching(Attribution):
     def look(self, questions: Sequence[Question], views: Sequence[Frame], grids: Grids, check: Check) -> None:
         """What noise in the map's place would have been worth, and what the map is worth in pixels."""
         rng = np.random.default_rng(len(self.noise_passed))
-        noise = [cv2.GaussianBlur(rng.normal(size=(GRID, GRID)), (0, 0), 1.2).astype(np.float32) for _ in views]
+        noise = [cv2.GaussianBlur(rng.normal(size=grid.shape), (0, 0), 1.2).astype(np.float32) for grid in grids]
         (gain,) = self.gains(questions, self.patches(views), [np.stack(noise)])
         self.noise_passed.append(gain > check.best_random)
         if check.is_passed:
@@ -85,9 +84,9 @@ class Watching(Attribution):
         """The score with the coldest half blurred, less that with the hottest half blurred."""
         found = 0.0
         for question, view, grid in zip(questions, views, grids, strict=True):
-            hot = np.zeros(GRID * GRID, bool)
-            hot[np.argsort(-grid.reshape(-1), kind="stable")[: GRID * GRID // 2]] = True
-            mask = np.kron(hot.reshape(GRID, GRID), np.ones((PATCH, PATCH), bool))[..., None]
+            hot, patch = np.zeros(grid.size, bool), len(view) // len(grid)
+            hot[np.argsort(-grid.reshape(-1), kind="stable")[: grid.size // 2]] = True
+            mask = np.kron(hot.reshape(grid.shape), np.ones((patch, patch), bool))[..., None]
             soft = np.asarray(cv2.GaussianBlur(view, (0, 0), 12), np.uint8)
             made = [np.where(mask, view, soft), np.where(mask, soft, view)]
             kept, lost = self.scores(question, self._specialists.halfway(self.patches(made))).tolist()
@@ -164,7 +163,7 @@ def explained(
 ) -> HeatMap | None:
     """The first map of this kind."""
     pointer = detector.pointer(attribution or Attribution(detector.examiner.specialists))
-    maps = pointer.heat_maps(asked(media, detector.examiner.rule), verdict)
+    maps = pointer.heat_maps(detector.asked(media), verdict)
     return next((one for one in maps if one.kind is kind), None)
 
 
@@ -203,7 +202,7 @@ def middle(found: HeatMap, width: int, height: int) -> float:
     face = Face(
         left=one.left * width, top=one.top * height, right=one.right * width, bottom=one.bottom * height, score=1.0
     )
-    left, _, right, _ = face_box(height, width, face)
+    left, _, right, _ = face_box(height, width, face, Preprocessing())
     left, right = max(0.0, left), min(1.0, right)
     return (0.5 - left) / (right - left)
 

@@ -10,10 +10,7 @@ from contextlib import ExitStack
 
 from pydantic import ValidationError
 
-from bots import demo, known
-from bots.platforms import load, names
-from bots.records import RecordError
-from bots.serving import Plan, PortTaken, check_port, kept, run
+from bots.listening import PortTaken, check_port
 from bots.settings import BotSettings
 from worker import telemetry
 from worker.client import ScannerError
@@ -31,6 +28,25 @@ PROGRAMS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 when stopped, 1 when something failed, 2 for a usage error or a bad setting."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words == ["demo"]:
+            from bots import demo
+
+            return demo.main(BotSettings())
+        return _known(words[1:]) if words[:1] == ["known"] else _chosen(words)
+    except (ValidationError, ScannerError) as error:
+        refuse(error)
+    except PortTaken as error:
+        print(f"setting PORT: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _chosen(words: list[str]) -> int:
+    from bots.platforms import names
+
     platforms = names()
     parser = argparse.ArgumentParser(
         prog="python -m bots",
@@ -38,9 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="Settings come from the environment and from .env; `python -m bots env-example` lists them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["known"]:
-        return _known(words[1:])
     listed = "; ".join(f"{name}: {what}" for name, what in PROGRAMS.items())
     parser.add_argument("what", nargs="+", metavar="PLATFORM", help=f"{', '.join(platforms)}, together; or {listed}")
     options = parser.parse_args(words)
@@ -64,25 +77,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(inventory.render(), end="")
         return 0
-    try:
-        settings = BotSettings()
-        if options.what == ["demo"]:
-            return demo.main(settings)
-        return _serve(settings, list(dict.fromkeys(options.what)))
-    except (ValidationError, ScannerError) as error:
-        refuse(error)
-    except PortTaken as error:
-        print(f"setting PORT: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 0
+    return _serve(BotSettings(), list(dict.fromkeys(options.what)))
 
 
 def _known(words: list[str]) -> int:
+    from bots import known
+    from bots.records import RecordError
+    from bots.serving import Plan, kept
+
     known.parser().parse_args(words)
+    settings = BotSettings()
+    telemetry.configure(settings, ())
     try:
-        settings = BotSettings()
-        telemetry.configure(settings, ())
         with ExitStack() as stack:
             embedded = _embedded(settings, stack)
 
@@ -94,8 +100,6 @@ def _known(words: list[str]) -> int:
                     await records.aclose()
 
             return asyncio.run(work())
-    except (ValidationError, ScannerError) as error:
-        refuse(error)
     except RecordError as error:
         print(error, file=sys.stderr)
         return 1
@@ -109,6 +113,9 @@ def _embedded(settings: BotSettings, stack: ExitStack) -> Embedded | None:
 
 
 def _serve(settings: BotSettings, chosen: list[str]) -> int:
+    from bots.platforms import load, secrets_of
+    from bots.serving import Plan, run
+
     platforms = {name: load(name).Settings() for name in chosen}
     for name, own in platforms.items():
         if own.missing:
@@ -117,7 +124,7 @@ def _serve(settings: BotSettings, chosen: list[str]) -> int:
                 file=sys.stderr,
             )
             return 2
-    telemetry.configure(settings, (secret for own in platforms.values() for secret in demo.secrets_of(own)))
+    telemetry.configure(settings, (secret for own in platforms.values() for secret in secrets_of(own)))
     check_port(settings.http_host, settings.port)
     with ExitStack() as stack:
         embedded = _embedded(settings, stack)

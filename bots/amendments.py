@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bots.policy import DAY_S, DEFAULT_PROOFS, PRESETS, REMOVALS, Action, Mode, Policy, Preset, Proof, choose, named
+from bots.policy import (
+    DAY_S,
+    DEFAULT_PROOFS,
+    PRESETS,
+    REMOVALS,
+    Action,
+    Beside,
+    Mode,
+    Policy,
+    Preset,
+    Proof,
+    choose,
+    named,
+)
 from bots.rulebook import KEYS, Flaw, Unfit
 from bots.rulebook.forms import Id, Ladder, Span, Whole
 from worker.contract import Band, Kind
@@ -162,6 +175,24 @@ def _newcomers(policy: Policy, words: list[str], _: Place) -> Policy:
     return after
 
 
+def _pictures(policy: Policy, words: list[str], place: Place) -> Policy:
+    if place.alone:
+        raise Unfit(Flaw.WHOLE_CHAT, "pictures", ("/policy pictures joining notify",))
+    chosen = _only(words[:1], EACH).lower()
+    if chosen not in EACH:
+        raise Unfit(Flaw.UNKNOWN_WORD, words[0], EACH)
+    look = _only(words[1:], KEYS["pictures", Beside.CHAT].form.allowed)
+    for beside in Beside:
+        if chosen in {ALL, beside}:
+            policy = _set(policy, ("pictures", beside.value), look)
+    return policy
+
+
+ALL = "all"
+EACH: tuple[str, ...] = (*(beside.value for beside in Beside), ALL)
+"""Of which pictures that no message carries something can be set."""
+
+
 def _language(policy: Policy, words: list[str], _: Place) -> Policy:
     word = _only(words, ("en", "ko", "zh", "none"))
     return _set(policy, ("language",), "" if word.lower() == "none" else word)
@@ -192,6 +223,7 @@ _CHANGES: Mapping[str, Callable[[Policy, list[str], Place], Policy]] = {
     "limits": _limits,
     "exempt": _exempt,
     "newcomers": _newcomers,
+    "pictures": _pictures,
     "language": _language,
     "moderators": _moderators,
 }

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from bots.platforms import load, names
 from bots.settings import BotSettings
+from detector import settings as detectors
 from worker.settings import ServiceSettings, WorkerSettings
 
 HEAD = """\
@@ -21,6 +22,8 @@ def render() -> str:
     """The file's text."""
     parts = [HEAD, _section("Bots and workers", ServiceSettings, None)]
     parts += [_section("Bots", BotSettings, ServiceSettings), _section("Workers", WorkerSettings, ServiceSettings)]
+    for name in detectors.names():
+        parts.append(_section(f"The detector {name}", detectors.load(name), None))
     for name in names():
         section = _section(name.title(), type(load(name).Settings()), None)
         if section:

@@ -65,6 +65,10 @@ ABOUT: Mapping[str, About] = {
     "reveal": _in(Section.LEAVES),
     "answered": _not("what a script answered, for two minutes; an hour of what says nothing"),
     "lease": _not("a digest, and a word that nobody else has"),
+    "update": _not("sealed: what somebody has just written to the bot, or posted, until it is handled; a day at most"),
+    "updates": _not("the service's own numbers of these; nobody"),
+    "updates-over": _not("the same"),
+    "updates-by": _not("a word that nobody else has"),
     "journal": _in(Section.JOURNAL, Section.REPORTS, Section.MODERATING),
     "once": _not(
         "digests, so that nothing is counted twice: what a person could be asked for by nobody but by guessing"

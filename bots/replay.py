@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bots.matching import alike
+from bots.matching import alike, hashes
 from bots.policy import (
     PENALTIES,
     REMOVALS,
     Action,
     Decision,
+    Match,
     Matches,
     Mode,
     Policy,
@@ -90,7 +91,12 @@ def pictures(cases: Iterable[Case], since_s: float) -> list[Past]:
     moderators said of it last counts.
     """
     found = sorted(
-        ((case, finding) for case in cases for finding in case.findings if not finding.companion),
+        (
+            (case, finding)
+            for case in cases
+            for finding in case.findings
+            if not finding.companion and case.emblem is None  # rules take out nothing that no message carries
+        ),
         key=lambda each: each[1].at_s,
     )
     # A put-back is another message, in which the platform may call the picture otherwise: its bytes are the same.
@@ -118,8 +124,12 @@ def replay(
     holding: bool,
     approved: frozenset[str] = frozenset(),
     resets: Iterable[float] = (),
+    beside: Iterable[tuple[Finding, Policy]] = (),
 ) -> Replay:
     """What `rules` would have done to these pictures, oldest first, beside what `today`'s would; if not LIVE, nothing.
+
+    `beside`: those that were posted in other places of the chat, and the rules there: they use up the same limits, and are not
+    counted.
 
     As if a moderator let removals go on after every hour in which the circuit breaker tripped, and at the `resets` (Unix
     time) that there were. Who was new or an admin is not stored: everybody is an ordinary member, unless exempt by now
@@ -129,7 +139,12 @@ def replay(
     new, old = _Run(rules, holding, approved, times), _Run(today, holding, approved, times)
     removed, withheld = Counter[Cause](), Counter[Reason]()
     counts = Counter[str]()
+    others = deque(sorted(beside, key=lambda each: each[0].at_s))
     for item in past:
+        while others and others[0][0].at_s <= item.finding.at_s:
+            finding, elsewhere = others.popleft()
+            new.decide(finding, elsewhere)
+            old.decide(finding, elsewhere)
         counts["pictures"] += 1
         would, does = new.decide(item.finding), old.decide(item.finding)
         counts["punished"] += bool(PENALTIES.intersection(would.actions))
@@ -167,7 +182,9 @@ class _Run:
         self._approved = approved
         self._removed: deque[Finding] = deque()
 
-    def decide(self, finding: Finding) -> Decision:
+    def decide(self, finding: Finding, elsewhere: Policy | None = None) -> Decision:
+        """What is done by these rules, or those that hold where it was posted."""
+        policy = self._policy if elsewhere is None else replace(elsewhere, limits=self._policy.limits)
         counts_from_s = finding.at_s - HOUR_S
         while self._resets and self._resets[0] <= finding.at_s:
             counts_from_s = max(counts_from_s, self._resets.popleft())
@@ -181,27 +198,32 @@ class _Run:
             spent=Spent(
                 chat=len(self._removed),
                 member=sum(each.sender == finding.sender for each in self._removed if finding.sender),
-                picture=sum(self._same(each, finding) for each in self._removed),
+                picture=sum(_same(each, finding, policy) for each in self._removed),
             ),
         )
-        decision = decide(finding.verdict, self._policy, self._matches(finding), situation)
-        if self._policy.mode is not Mode.LIVE:
+        decision = decide(finding.verdict, policy, _matches(finding, policy), situation)
+        if policy.mode is not Mode.LIVE:
             return replace(decision, actions=(), withheld=())
         if decision.removes and decision.reason is not Reason.MINOR:  # which the circuit breaker does not count
             self._removed.append(finding)
         return decision
 
-    def _same(self, one: Finding, other: Finding) -> bool:
-        policy = self._policy
-        same = bool(one.sha256) and one.sha256 == other.sha256
-        return same or alike(one.fingerprints, other.fingerprints, policy.known_distance, policy.known_quality)
 
-    def _matches(self, finding: Finding) -> Matches:
-        """What was known of the picture then, as far as these rules look."""
-        then = finding.decision.matches
-        far = then.fake is not None and then.fake.distance > self._policy.known_distance
-        not_fine = then.fine is not None and then.fine.distance > self._policy.known_distance
-        return replace(then, fake=None if far else then.fake, fine=None if not_fine else then.fine)
+def _same(one: Finding, other: Finding, policy: Policy) -> bool:
+    same = bool(one.sha256) and one.sha256 == other.sha256
+    return same or alike(one.fingerprints, other.fingerprints, policy.known_distance, policy.known_quality)
+
+
+def _matches(finding: Finding, policy: Policy) -> Matches:
+    """What was known of the picture then, as far as these rules look, which may be for better copies alone."""
+    then = finding.decision.matches
+    looks = not finding.fingerprints or bool(hashes(finding.fingerprints, policy.known_quality))
+
+    def seen(match: Match | None) -> Match | None:
+        near = match is not None and (match.exact or (looks and match.distance <= policy.known_distance))
+        return match if near else None
+
+    return Matches(fake=seen(then.fake), fine=seen(then.fine), minor=seen(then.minor))
 
 
 def _media(case: Case, finding: Finding) -> str:

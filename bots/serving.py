@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import socket
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -48,10 +47,6 @@ STOP_S = 8.0
 LOOK_S = 1.0
 
 
-class PortTaken(ValueError):
-    """Another program listens on this address already."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What to run."""
@@ -64,19 +59,6 @@ class Plan:
     """Called once the pages answer."""
     worker_metrics_port: int = 0
     """Where the worker that this program started shows its figures; 0: it started none."""
-
-
-def check_port(host: str, port: int) -> None:
-    """Check that the address is free. Raises PortTaken where somebody listens there already."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(
-                f"cannot listen on {host}:{port} ({error.strerror}); choose another with PORT=, say PORT={port + 1}"
-            ) from None
 
 
 async def run(plan: Plan) -> None:
@@ -151,7 +133,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
         web=app,
         signing_key=signing_key,
         data_dir=settings.torchrelay_data,
-        leases=records.leases,
+        inbox=records.inbox,
         passed_over=passed_over,
     )
     platforms = create_platforms(plan.platforms, named, surroundings, keeper)
@@ -177,6 +159,7 @@ async def _serve(plan: Plan, scanner: RedisScanner, records: Records, tracer: Tr
             maps=settings.quota_maps,
             checks=settings.quota_checks,
             chat_checks=settings.quota_chat_checks,
+            emblems=settings.quota_emblems,
             commands=settings.quota_commands,
         ),
     )

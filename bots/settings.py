@@ -98,6 +98,12 @@ class BotSettings(ServiceSettings):
         default=300,
         description="How often /check and /report can be given in one group in an hour; 0: any number.",
     )
+    quota_emblems: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=60,
+        description="How many pictures that no message carries (of people who join, of emoji, of the chat itself) are looked at "
+        "in one chat in an hour, of each sort, where its rules ask for it; 0: any number. Moderators are told how many were "
+        "left out.",
+    )
     quota_commands: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=60, description="How many other commands one person can give in ten minutes; 0: any number."
     )

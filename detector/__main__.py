@@ -30,7 +30,8 @@ from detector.evaluation import Judged, Labelled, read_manifest, report, thinned
 from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
 from detector.report import Report, Written
-from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Kind, Trace, Unfit, Verdict
+from detector.settings.defenders import Settings
+from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Family, Kind, Trace, Unfit, Verdict
 
 BATCH = 8
 
@@ -134,7 +135,7 @@ def _detector(options: argparse.Namespace) -> Detector:
         device=options.device,
         dtype=options.dtype,
         threads=options.threads,
-        early_exit=getattr(options, "early_exit", False),
+        settings=Settings.model_construct(defenders_early_exit=getattr(options, "early_exit", False)),
     )
     return create(cfg)
 
@@ -227,8 +228,15 @@ def _words(explanation: Explanation) -> str:
     """The verdict for a person: a line, and one for each face, trace and map."""
     verdict = explanation.verdict
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}{_why_not(verdict, kind)}" for kind in Kind)
+    for kind in Kind:
+        setting = verdict.set_by(kind)
+        setters = [(one.name if one.family is Family.NETWORK else one.detail).replace("_", " ") for one in setting]
+        if setters and verdict.belief(kind).band.rank >= Band.UNCERTAIN.rank:
+            bands += f"; {kind} set by: {', '.join(setters)}"
     if verdict.frames_seen > 1:
         bands += f", {verdict.frames_seen} frames looked at"
+    if verdict.telling_s is not None:
+        bands += f", most telling at {verdict.telling_s:.1f} s"
     if any(signal.detail == INCOMPLETE for signal in verdict.signals):
         bands += ", a part of the file is missing"
     if any(signal.detail == FACES_SAMPLED for signal in verdict.signals):

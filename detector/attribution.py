@@ -21,11 +21,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from detector import network
-from detector.explanation import GRID, Check, Grids
+from detector.explanation import Check, Grids
 from detector.joining import Pair
 from detector.media import Frame
-from detector.network import CLASSES, Specialists
+from detector.specialists import network
+from detector.specialists.network import Specialists
+from detector.specialists.recipe import CLASSES
 
 STEPS = 8
 """Points on the way of the integral."""
@@ -45,7 +46,7 @@ class Question:
     """What of a score one view decides: what one specialist's heads say of it, weighed."""
 
     kind: str
-    """One of `network.KINDS`."""
+    """One of `recipe.KINDS`."""
     deep: Pair = (0.0, 0.0)
     """Of ln(altered / real) and ln(generated / real)."""
     shallow: Pair = (0.0, 0.0)
@@ -55,11 +56,15 @@ class Attribution:
     """Asks the network. Deterministic on one machine. Not thread-safe."""
 
     def __init__(self, specialists: Specialists) -> None:
+        """Raises ValueError where the network has no patches that could be left out."""
+        if specialists.grid is None:
+            raise ValueError("of this network's views nothing can be left out, so no map could be checked")
         self._specialists = specialists
-        self._device = specialists.lower.cls_token.device
+        self._device = specialists.device
+        self._grid, self._prefix = specialists.grid, specialists.prefix
 
     def grids(self, questions: Sequence[Question], views: Sequence[Frame]) -> tuple[Grids, Check]:
-        """How much each patch of each (224, 224, 3) view adds to the score, or takes from it, and how that fared.
+        """How much each patch of each (side, side, 3) view adds to the score, or takes from it, and how that fared.
 
         The score is the sum over views of what each one's question asks for.
         """
@@ -74,14 +79,14 @@ class Attribution:
             with torch.no_grad():
                 tokens = self._specialists.halfway(one[None])
             start = tokens.clone()
-            start[:, 1:] = tokens[:, 1:].mean(dim=1, keepdim=True)
+            start[:, self._prefix :] = tokens[:, self._prefix :].mean(dim=1, keepdim=True)
             way = torch.arange(0.5, STEPS, device=self._device).to(tokens.dtype).view(-1, 1, 1) / STEPS
             between = (start + way * (tokens - start)).requires_grad_()
             (slope,) = torch.autograd.grad(self.scores(question, between).sum(), between)
             added = (slope.float().mean(dim=0) * (tokens[0] - start[0]).float()).sum(dim=-1)
-            length = tokens[0, 1:].float().norm(dim=-1)
-            own = torch.where(length > HOARDING * length.median(), 0.0, added[1:])
-            made.append(own.cpu().numpy().reshape(GRID, GRID))
+            length = tokens[0, self._prefix :].float().norm(dim=-1)
+            own = torch.where(length > HOARDING * length.median(), 0.0, added[self._prefix :])
+            made.append(own.cpu().numpy().reshape(self._grid, self._grid))
         return np.stack(made)
 
     def checked(self, questions: Sequence[Question], patches: torch.Tensor, grids: Grids) -> Check:
@@ -94,7 +99,7 @@ class Attribution:
     @torch.inference_mode()
     def gains(self, questions: Sequence[Question], patches: torch.Tensor, rivals: Sequence[Grids]) -> list[float]:
         """`Check.gain` of each of several maps of the same views."""
-        count = GRID * GRID
+        count = self._grid**2
         found = np.zeros((len(rivals), len(patches)))
         for share, (view, own) in product(SHARES, enumerate(patches)):
             kept = round(share * count)
@@ -107,11 +112,12 @@ class Attribution:
     def _scores_of_parts(
         self, question: Question, patches: torch.Tensor, sets: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.float64]:
-        """Of one view's (197, 768) patches, with only those of each set."""
+        """Of one view's (tokens, width), with only those patches that each set names."""
         said = []
         for at in range(0, len(sets), AT_ONCE):
             part = torch.from_numpy(sets[at : at + AT_ONCE]).to(self._device)
-            tokens = torch.cat([patches[:1].expand(len(part), 1, -1), patches[1:][part]], dim=1)
+            always, others = patches[: self._prefix], patches[self._prefix :]
+            tokens = torch.cat([always.expand(len(part), -1, -1), others[part]], dim=1)
             said.append(self.scores(question, self._specialists.halfway(tokens)))
         return torch.cat(said).cpu().numpy()
 
@@ -128,8 +134,9 @@ class Attribution:
 
     @torch.no_grad()
     def patches(self, views: Sequence[Frame]) -> torch.Tensor:
-        """(views, 197, 768) of (224, 224, 3) views."""
-        pixels = network.normalise(torch.from_numpy(np.stack(views)).to(self._device)).to(self._specialists.dtype)
+        """(views, tokens, width) of (side, side, 3) views."""
+        seen = torch.from_numpy(np.stack(views)).to(self._device)
+        pixels = network.shown(seen, self._specialists.recipe.preprocessing).to(self._specialists.dtype)
         return self._specialists.patches(pixels)
 
 
@@ -138,7 +145,8 @@ def moved(grids: Grids, number: int) -> Grids:
     rng = np.random.default_rng(number)
     made = []
     for grid in grids:
-        down, across = rng.integers(GRID // 4, GRID - GRID // 4, 2)
+        side = len(grid)
+        down, across = rng.integers(side // 4, side - side // 4, 2)
         turned = np.rot90(grid[:, ::-1] if rng.integers(2) else grid, int(rng.integers(4)))
         made.append(np.roll(turned, (down, across), axis=(0, 1)))
     return np.stack(made)

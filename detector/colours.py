@@ -6,10 +6,11 @@ import io
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageCms
 
+from detector import lights
 from detector.envelope import Gamma
+from detector.heif import Codes
 from detector.picture import Box, Frame
 
 NEGLIGIBLE = 3
@@ -18,29 +19,36 @@ _MOST_TWICE = 25_000_000
 """Pixels of a picture of which there may be a second one in memory."""
 _STRIP = 512
 """Rows that are worked on at once where a picture is large."""
+_STRIP_OF_LIGHT = 64
+"""The same where light is reckoned with: a dozen numbers for each of a picture's."""
 _SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
-_XYZ = npt.NDArray[np.float64]
 
 
-def to_rgb(image: Image.Image, profile: bytes = b"", gamma: Gamma | None = None) -> Image.Image:
+Stored = Gamma | Codes | None
+"""What a picture's colours mean, where that is no profile's matter."""
+
+
+def to_rgb(image: Image.Image, profile: bytes = b"", stored_as: Stored = None) -> Image.Image:
     """`image` in 8-bit sRGB, transparent parts on white, 16-bit scaled; CMYK without a profile as viewers do without one."""
     plain = _eight_bits(image)
-    shown = _through(plain, profile) or _without_gamma(plain, gamma)
+    shown = _through(plain, profile) or (
+        _by_codes(plain, stored_as) if isinstance(stored_as, Codes) else _without_gamma(plain, stored_as)
+    )
     if shown.mode == "RGBA":
         return _on_white(shown)
     return shown.convert("RGB")
 
 
-def reduced(image: Image.Image, most: int, profile: bytes = b"", gamma: Gamma | None = None) -> Image.Image:
+def reduced(image: Image.Image, most: int, profile: bytes = b"", stored_as: Stored = None) -> Image.Image:
     """The same, with its longer side at most `most`, in little more memory than the picture has already."""
     if max(image.size) <= most:
-        return to_rgb(image, profile, gamma)
+        return to_rgb(image, profile, stored_as)
     scale = most / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     if image.mode == "RGB" and "transparency" not in image.info:
-        return to_rgb(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0), profile, gamma)
+        return to_rgb(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0), profile, stored_as)
     if image.width * image.height <= _MOST_TWICE:
-        return to_rgb(image, profile, gamma).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return to_rgb(image, profile, stored_as).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     # In strips, and by a whole number: a second picture of this size is never there.
     factor = -(-max(image.size) // most)
     small = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
@@ -48,7 +56,7 @@ def reduced(image: Image.Image, most: int, profile: bytes = b"", gamma: Gamma | 
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(image.height, top + rows)))
         strip.info.update({name: image.info[name] for name in ("transparency",) if name in image.info})
-        small.paste(to_rgb(strip, profile, gamma).reduce(factor), (0, top // factor))
+        small.paste(to_rgb(strip, profile, stored_as).reduce(factor), (0, top // factor))
     return small
 
 
@@ -140,7 +148,6 @@ def _probe(mode: str) -> Image.Image:
     return Image.frombytes(mode, (channels[0].size, 1), np.stack(channels, axis=-1).tobytes())
 
 
-_SRGB = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
 _SRGB_EXPONENT = 1 / 2.2
 
 
@@ -153,7 +160,7 @@ def _without_gamma(image: Image.Image, gamma: Gamma | None) -> Image.Image:
         return image
     linear = (np.arange(256) / 255.0) ** (1 / gamma.exponent)
     if matrix is None:
-        table = [round(value) for value in _encoded(linear).tolist()]
+        table = [round(value) for value in lights.encoded(linear).tolist()]
         if image.mode == "RGBA":
             return image.point(table * 3 + list(range(256)))
         return image.point(table * len(image.getbands()))
@@ -161,28 +168,25 @@ def _without_gamma(image: Image.Image, gamma: Gamma | None) -> Image.Image:
     pixels = np.array(coloured)
     for at in range(0, len(pixels), _STRIP):
         strip = pixels[at : at + _STRIP, :, :3]
-        pixels[at : at + _STRIP, :, :3] = np.rint(_encoded(linear[strip] @ matrix.T))
+        pixels[at : at + _STRIP, :, :3] = np.rint(lights.encoded(linear[strip] @ matrix.T))
     return Image.fromarray(pixels)
 
 
-def _encoded(linear: _XYZ) -> _XYZ:
-    """Linear light, 0 to 1, as sRGB's 0 to 255."""
-    bounded = linear.clip(0, 1)
-    return 255.0 * np.where(bounded <= 0.0031308, 12.92 * bounded, 1.055 * bounded ** (1 / 2.4) - 0.055)
+def _by_codes(image: Image.Image, codes: Codes) -> Image.Image:
+    """The picture as its code points mean it."""
+    coloured = image if image.mode == "RGBA" else image.convert("RGB")
+    pixels = np.array(coloured)
+    for at in range(0, len(pixels), _STRIP_OF_LIGHT):
+        strip = pixels[at : at + _STRIP_OF_LIGHT, :, :3]
+        pixels[at : at + _STRIP_OF_LIGHT, :, :3] = lights.shown(strip, codes)
+    return Image.fromarray(pixels)
 
 
-def _to_srgb(primaries: tuple[float, ...]) -> _XYZ | None:
+def _to_srgb(primaries: tuple[float, ...]) -> lights.Lights | None:
     """The matrix from light in these primaries to sRGB's; None where they are sRGB's, none, or impossible."""
-    if len(primaries) != 8 or np.abs(np.subtract(primaries, _SRGB)).max() < 0.01:
+    if len(primaries) != 8 or np.abs(np.subtract(primaries, lights.SRGB)).max() < 0.01:
         return None
     try:
-        return np.asarray(np.linalg.solve(_to_xyz(_SRGB), _to_xyz(primaries)), np.float64)
+        return lights.between(primaries, lights.SRGB)
     except (np.linalg.LinAlgError, ZeroDivisionError):
         return None
-
-
-def _to_xyz(primaries: tuple[float, ...]) -> _XYZ:
-    columns = [(x / y, 1.0, (1 - x - y) / y) for x, y in zip(primaries[::2], primaries[1::2], strict=True)]
-    white, *colours = (np.array(column) for column in columns)
-    mixed = np.stack(colours, axis=1)
-    return np.asarray(mixed * np.linalg.solve(mixed, white), np.float64)

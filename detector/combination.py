@@ -72,6 +72,7 @@ class CombinedDetector:
             fingerprints=tuple(dict.fromkeys(one for verdict in verdicts for one in verdict.fingerprints)),
             model_digest=self.digest,
             frames_seen=max(verdict.frames_seen for verdict in verdicts),
+            telling_s=next((verdict.telling_s for verdict in verdicts if verdict.telling_s is not None), None),
         )
 
 

@@ -71,6 +71,14 @@ class GuardedDecoder:
     def _made(self) -> _Child:
         return _Child(self._limits, self._grace_s, self._trusted)
 
+    def start(self) -> None:
+        """Start the children now, so that the first picture does not wait for what they import."""
+        children = [self._idle.get() for _ in range(self._processes)]
+        for child in children:
+            if child is not None:
+                child.start()
+            self._idle.put(child)
+
     def decode(self, data: bytes) -> Media:
         """As `detector.media.decode`, with fingerprints; a child that is lost is replaced.
 
@@ -150,7 +158,7 @@ class _Killed(Exception):
 
 
 class _Child:
-    """One decoding process, started when it is first needed."""
+    """One decoding process, started when it is first needed, or before."""
 
     def __init__(self, limits: MediaLimits, grace_s: float, trusted: Path | None) -> None:
         self._limits = limits
@@ -164,10 +172,14 @@ class _Child:
         """False once it must be replaced."""
         return not self._dead and (self._process is None or self._process.poll() is None)
 
-    def decode(self, data: bytes) -> Media:
+    def start(self) -> subprocess.Popen[bytes]:
+        """The process, started unless it runs."""
         if self._process is None:
             self._process = self._start()
-        process = self._process
+        return self._process
+
+    def decode(self, data: bytes) -> Media:
+        process = self.start()
         if process.stdin is None or process.stdout is None:
             raise _ChildLost("the decoder has no pipes")
         deadline_s = time.monotonic() + self._limits.max_decode_s + self._grace_s
@@ -194,6 +206,7 @@ class _Child:
             fingerprints=tuple(Fingerprint(**one) for one in header["fingerprints"]),
             shown_s=tuple(header["shown_s"]),
             held_s=tuple(header["held_s"]),
+            begins_s=tuple(header["begins_s"]),
             is_incomplete=header["is_incomplete"],
             traces=self._traces(process.stdout),
         )
@@ -320,6 +333,7 @@ def _serve(limits: MediaLimits, parent: int, trusted: Path | None = None) -> Non
                 "fingerprints": [asdict(one) for one in media.fingerprints],
                 "shown_s": media.shown_s,
                 "held_s": media.held_s,
+                "begins_s": media.begins_s,
                 "frames_at": media.frames_at,
                 "pieces_at": media.pieces_at,
                 "is_incomplete": media.is_incomplete,

@@ -7,11 +7,14 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, runtime_checkable
 
 from detector.explanation import HeatMap
 from detector.media import Media
 from detector.verdict import Verdict
+
+if TYPE_CHECKING:
+    from detector.settings import DetectorSettings
 
 
 class DetectorError(Exception):
@@ -56,8 +59,8 @@ class DetectorCfg:
     """What the network computes in; `auto`: bfloat16 where the hardware does, unless the golden scores suffer."""
     threads: int | None = None
     """CPU threads for one forward pass; None for torch's own choice."""
-    early_exit: bool = False
-    """Whether to stop once no band can change any more: the score is then an interval. For detectors that can; `defenders`."""
+    settings: DetectorSettings | None = None
+    """The detector's own (`detector/settings/`); None for their defaults."""
 
 
 @runtime_checkable

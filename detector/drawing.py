@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from detector.explanation import GRID, Grids, HeatMap
+from detector.explanation import Grids, HeatMap
 from detector.picture import Box
 
 CANVAS = 280
@@ -37,7 +37,8 @@ def painted(grids: Grids, boxes: Sequence[Box], over: Box, shape: tuple[int, ...
     ys = over[1] + (np.arange(rows) + 0.5) / rows * (over[3] - over[1])
     xs = over[0] + (np.arange(columns) + 0.5) / columns * (over[2] - over[0])
     for grid, (left, top, right, bottom) in zip(grids, boxes, strict=True):
-        across, down = ((xs - left) / (right - left) * GRID - 0.5), ((ys - top) / (bottom - top) * GRID - 0.5)
+        side = len(grid)
+        across, down = ((xs - left) / (right - left) * side - 0.5), ((ys - top) / (bottom - top) * side - 0.5)
         places = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
         inside = np.logical_and.outer((ys >= top) & (ys <= bottom), (xs >= left) & (xs <= right))
         shown = cv2.remap(grid.astype(np.float32), *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detector import heif, lights
+from detector.heif import Codes, Primary
 from detector.sniffing import BRANDS, JPEG_PROGRESSIVE, JPEG_SIZED
 
 MAX_PROFILE_BYTES = 4 << 20
@@ -41,7 +43,10 @@ class Envelope:
     """1 to 8, as EXIF counts them; 1 where a viewer would not turn it."""
     profile: bytes = b""
     """An ICC profile."""
-    gamma: Gamma | None = None
+    stored_as: Gamma | Codes | None = None
+    """What its colours mean where that is no profile's matter."""
+    primary: Primary | None = None
+    """Of a HEIC or an AVIF: what its boxes say of the picture that viewers show."""
     is_cut: bool = False
     """It ends before it should."""
     comes_in_parts: bool = False
@@ -57,7 +62,15 @@ def read(data: bytes, found: str) -> Envelope:
     if found == "webp":
         return webp(data)
     if found in {"avif", "heic"}:
-        return Envelope(data=_branded(_without_metadata(data), found))
+        shown = heif.primary(data)
+        codes = shown.codes if shown is not None and not shown.profile else None
+        return Envelope(
+            data=_branded(_without_metadata(data), found),
+            stored_as=codes if codes is not None and lights.changes(codes) else None,
+            primary=shown,
+        )
+    if found == "ico":
+        return Envelope(data=b"\0\0\1\0" + data[4:])  # a cursor is an icon, too
     return Envelope(data=data, size=_plain_size(data, found))
 
 
@@ -149,6 +162,19 @@ def _jpeg(data: bytes) -> Envelope:
     )
 
 
+def without_tail(data: bytes) -> bytes:
+    """A JPEG that is cut off, without the part of a segment at its end: what would follow would be taken for the rest of it."""
+    data = data[:-1] if data.endswith(b"\xff") else data
+    at = len(data)
+    while (at := data.rfind(b"\xff", 0, at)) >= 0:
+        marker = data[at + 1]
+        if marker != 0 and marker not in _BARE and marker != 0xFF:
+            length = int.from_bytes(data[at + 2 : at + 4], "big")
+            is_whole = marker == 0xD9 or (at + 4 <= len(data) and at + 2 + length <= len(data))
+            return data if is_whole else data[:at]
+    return data
+
+
 PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}
 _PNG_MOVES = {b"acTL", b"fcTL", b"fdAT"}
@@ -166,21 +192,31 @@ def png(data: bytes, *, moving: bool = True) -> Envelope:
         wanted = name in _PNG_PIXELS or (moving and name in _PNG_MOVES)
         # What is optional and broken is left out, as viewers do; the pixels are given a chance.
         if wanted and (is_right or name[:1].isupper()) and (is_whole or name in {b"IDAT", b"fdAT"}):
-            kept.append(_png_chunk(name, body))
+            kept.append(_png_chunk(name, _scaled(body, kept) if name == b"tRNS" else body))
         elif is_whole and is_right:
             beside.setdefault(name, body)
     header = kept[1][8:] if len(kept) > 1 else b""
     size = struct.unpack_from(">II", header) if len(header) >= 8 else None
     profile = _unpacked(beside.get(b"iCCP", b""))
+    codes = _codes(beside.get(b"cICP", b""))
     has_colours = bool(profile) or b"sRGB" in beside
     return Envelope(
         data=b"".join([*kept, _png_chunk(b"IEND", b"")]),
         size=size,
         orientation=orientation_of(beside.get(b"eXIf", b"")),
-        profile=profile,
-        gamma=None if has_colours else _gamma(beside),
+        profile=b"" if codes is not None else profile,
+        stored_as=codes or (None if has_colours else _gamma(beside)),
         is_cut=is_cut,
     )
+
+
+def _scaled(body: bytes, kept: list[bytes]) -> bytes:
+    """The level of grey that is transparent, of 255 where there are less than 8 bits: as the pixels that it is compared with."""
+    depth, kind = kept[1][16:18] if len(kept) > 1 and len(kept[1]) >= 18 else (8, 3)
+    if kind != 0 or depth >= 8 or len(body) != 2:
+        return body
+    most = (1 << depth) - 1
+    return struct.pack(">H", (int.from_bytes(body, "big") & most) * 255 // most)
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
@@ -210,6 +246,14 @@ def _unpacked(body: bytes) -> bytes:
     except zlib.error:
         return b""
     return b"" if unpacker.unconsumed_tail else profile
+
+
+def _codes(body: bytes) -> Codes | None:
+    """The code points of a cICP chunk, which go before all else; None for those that change nothing, or are not known here."""
+    if len(body) != 4 or body[2] != 0:
+        return None
+    codes = Codes(primaries=body[0], transfer=body[1], is_on_screen=True)
+    return codes if lights.changes(codes) else None
 
 
 def _gamma(beside: dict[bytes, bytes]) -> Gamma | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, inf
 from pathlib import Path
 
 from detector.detector import DetectorError
-from detector.verdict import Band, Kind, Verdict
+from detector.verdict import Band, Kind, Signal, Verdict
 
 ALTERED_KINDS = frozenset({"faceswap", "face_composite", "altered", "inpainting"})
 """The manifest's kinds of fakes that alter a real picture; every other fake counts as generated."""
@@ -36,6 +36,10 @@ class Labelled:
     """The manifest's kind."""
     pair: str = ""
     """What a swap and the very picture it was put into share, where the manifest says so."""
+    group: str = ""
+    """What sources share that are left out of training together, where the manifest says so."""
+    weight: float | None = None
+    """How often its source is drawn while training, of what its size says, where the manifest says so."""
 
 
 def read_manifest(folder: Path) -> list[Labelled]:
@@ -58,9 +62,21 @@ def read_manifest(folder: Path) -> list[Labelled]:
             name=row["path"],
             kind=row["kind"],
             pair=row.get("pair") or "",
+            group=row.get("group") or "",
+            weight=_weight(manifest, row.get("weight") or ""),
         )
         for row in rows
     ]
+
+
+def _weight(manifest: Path, text: str) -> float | None:
+    try:
+        weight = float(text) if text else None
+    except ValueError:
+        weight = 0.0
+    if weight is not None and not 0 < weight < inf:
+        raise ManifestError(f"{manifest}: a weight is a number above 0, not {text!r}")
+    return weight
 
 
 def _kind(row: dict[str, str]) -> Kind | None:
@@ -121,6 +137,123 @@ def fake_probability(verdict: Verdict) -> float:
         return 0.5
     odds = sum(share * ratio for share, ratio in ratios) / sum(share for share, _ in ratios)
     return odds / (1 + odds)
+
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """Whether a probability means what it says: tenth by tenth what was said and what was found, both classes weighed alike."""
+
+    said: tuple[float, ...]
+    """The mean probability of each tenth of the scale that anything was said in."""
+    found: tuple[float, ...]
+    """The share of fakes there."""
+    weights: tuple[float, ...]
+    """The share of all pictures that is there; they sum up to 1."""
+    real: int
+    fake: int
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error (ECE): how far what was said is from what was found, on average."""
+        apart = (abs(said - found) for said, found in zip(self.said, self.found, strict=True))
+        return sum(weight * own for weight, own in zip(self.weights, apart, strict=True))
+
+
+def reliability(judged: Iterable[Judged], kind: Kind | None = None, *, by_root: bool = False) -> Reliability | None:
+    """Of one kind's likelihood ratio, taken at even odds, or (None) of `fake_probability`; None where a class is missing.
+
+    Of one kind alone its own fakes count, and only what could be judged. With `by_root` a source weighs the square root of
+    its size, as where likelihood ratios are learned.
+    """
+    told: list[tuple[str, bool, float]] = []
+    for item in judged:
+        label = item.labelled.fake
+        ratio = None if kind is None else item.verdict.belief(kind).likelihood_ratio
+        if kind is None or (ratio is not None and label in (None, kind)):
+            said = fake_probability(item.verdict) if ratio is None else ratio / (1 + ratio)
+            told.append((item.labelled.source, label is not None, said))
+    sizes = Counter((source, is_fake) for source, is_fake, _ in told)
+    weights = [sizes[source, is_fake] ** -0.5 if by_root else 1.0 for source, is_fake, _ in told]
+    totals = {
+        label: sum(own for own, one in zip(weights, told, strict=True) if one[1] is label) for label in (True, False)
+    }
+    if not all(totals.values()):
+        return None
+    cells = [[0.0, 0.0, 0.0] for _ in range(BINS)]
+    for own, (_, is_fake, said) in zip(weights, told, strict=True):
+        share, cell = own / (2 * totals[is_fake]), cells[min(BINS - 1, int(said * BINS))]
+        cell[0] += share
+        cell[1] += share * said
+        cell[2] += share * is_fake
+    used = [cell for cell in cells if cell[0] > 0]
+    return Reliability(
+        said=tuple(cell[1] / cell[0] for cell in used),
+        found=tuple(cell[2] / cell[0] for cell in used),
+        weights=tuple(cell[0] for cell in used),
+        real=sum(not is_fake for _, is_fake, _ in told),
+        fake=sum(is_fake for _, is_fake, _ in told),
+    )
+
+
+def calibration_errors(judged: Sequence[Judged]) -> dict[str, object]:
+    """Per kind how far its probabilities are from what was found (ECE), by pictures and by sources; ready for JSON."""
+    return {kind.value: _calibration_error(judged, kind) for kind in Kind}
+
+
+def _calibration_error(judged: Sequence[Judged], kind: Kind) -> dict[str, object] | None:
+    own, by_root = (reliability(judged, kind, by_root=rooted) for rooted in (False, True))
+    if own is None or by_root is None:
+        return None
+    bins = zip(own.said, own.found, own.weights, strict=True)
+    return {
+        "real": own.real,
+        "fake": own.fake,
+        "ece": round(own.error, 4),
+        "ece_sources_by_root": round(by_root.error, 4),
+        "bins": [
+            {"said": round(said, 3), "found": round(found, 3), "share": round(share, 3)} for said, found, share in bins
+        ],
+    }
+
+
+def per_signal(judged: Sequence[Judged]) -> dict[str, object]:
+    """Each signal that speaks of a kind, alone: per source how often it applies, its AUC, and how often it is SUBSTANTIAL."""
+    names = sorted({signal.name for item in judged for signal in item.verdict.signals if signal.kind is not None})
+    sources = sorted({item.labelled.source for item in judged})
+    return {
+        name: {source: told for source in sources if (told := _one_signal(judged, name, source)) is not None}
+        for name in names
+    }
+
+
+def _one_signal(judged: Sequence[Judged], name: str, source: str) -> dict[str, object] | None:
+    told: dict[bool, list[Signal | None]] = {True: [], False: []}
+    kinds = {signal.kind for item in judged for signal in item.verdict.signals if signal.name == name}
+    for item in judged:
+        label = item.labelled.fake
+        if item.labelled.source == source and (label is None or label in kinds):
+            speaking = [one for one in item.verdict.signals if one.name == name and one.applies]
+            told[label is not None].append(max(speaking, key=lambda one: one.band.rank, default=None))
+    if not any(told.values()):
+        return None
+    scores = {
+        label: [one.score for one in own if one is not None and one.score is not None] for label, own in told.items()
+    }
+    return {
+        **{
+            f"of_{word}": {
+                "pictures": len(told[label]),
+                "applies": sum(one is not None for one in told[label]),
+                "substantial": sum(one is not None and one.band is Band.SUBSTANTIAL for one in told[label]),
+            }
+            for word, label in (("real", False), ("fake", True))
+            if told[label]
+        },
+        "auc": _rounded(area_under_curve(scores[False], scores[True])),
+    }
 
 
 def average_precision(real: Sequence[float], fake: Sequence[float]) -> float | None:
@@ -246,6 +379,8 @@ def report(judged: Iterable[Judged]) -> dict[str, object]:
         "sources": {source: _summary(group, reals) for source, group in sorted(by_source.items())},
         "macro_auc": {kind.value: _macro(by_source.values(), reals, kind) for kind in Kind},
         "either": per_source(items),
+        "calibration": calibration_errors(items),
+        "signals": per_signal(items),
         "worst_false_alarm_rate": {kind.value: _worst_rate(by_source, kind) for kind in Kind},
     }
 

@@ -6,25 +6,28 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from detector import applicability, finding, network
+from detector import applicability, finding
 from detector.applicability import Rule
 from detector.faces import Face
-from detector.joining import LARGEST, FaceLook, Look, Pair
+from detector.joining import FaceLook, Look, Pair
 from detector.media import Frame
-from detector.network import Specialists
 from detector.regions import Asked
+from detector.specialists import network
+from detector.specialists.network import Specialists
+from detector.specialists.recipe import CLASSES, Preprocessing
 from detector.verdict import Unfit
-from detector.views import MIN_FACE, face_view, whole_views
+from detector.views import face_view, whole_views
 
 AT_ONCE = {"cpu": 1, "cuda": 64}
 """Frames whose views go through the network together, by the device's type; fewer where memory runs out."""
-_REAL, _ALTERED, _GENERATED = range(len(network.CLASSES))
+_REAL, _ALTERED, _GENERATED = range(len(CLASSES))
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -49,9 +52,10 @@ class Examiner:
         """`rule` tells what can be judged; None: the one in the package."""
         self.rule = rule or applicability.rule()
         self._specialists = specialists.to(device)
+        self.preprocessing = specialists.recipe.preprocessing
         self._device = device
         self._threads = ThreadPoolExecutor(os.cpu_count(), "looking") if device.type == "cuda" else None
-        self._finder = finding.finder(device, self.each)
+        self._finder = finding.finder(device, self.each, self.preprocessing.face_search_side)
         self.at_once = AT_ONCE.get(device.type, 1)
         """Frames that go through the network together, at most."""
 
@@ -65,8 +69,8 @@ class Examiner:
         return self._specialists.dtype
 
     def look(self, frame: Frame) -> Look:
-        """What there is to see in a frame with both sides at least `MIN_SIDE`."""
-        return self.looks([Asked(frame=frame)])[0]
+        """What there is to see in a frame with both sides at least the recipe's `min_side`."""
+        return self.looks([Asked(frame=frame, most_faces=self.preprocessing.faces)])[0]
 
     def looks(self, asked: Sequence[Asked]) -> list[Look]:
         """The same for several, in their order. On a GPU what is said of one may depend on the others by rounding alone."""
@@ -104,13 +108,13 @@ class Examiner:
     def _photographed(self, given: tuple[Asked, Sequence[Face]]) -> _Found:
         """The largest ones, of those that are large enough, that a camera may have taken."""
         asked, everything = given
-        found = [face for face in everything if face.side >= MIN_FACE]
+        found = [face for face in everything if face.side >= self.preprocessing.min_face]
         kept: list[_Shown] = []
         why = Unfit.NO_FACE
         for place, face in enumerate(found):
             if len(kept) == asked.most_faces:
                 return _Found(faces=kept, beyond=len(found) - place, why_none=why)
-            shown = _Shown.of(asked.frame, face)
+            shown = _Shown.of(asked.frame, face, self.preprocessing)
             why_not = self.rule.why_no_face(self.rule.fitness(shown.view), asked.why_not)
             if why_not is None:
                 kept.append(shown)
@@ -120,8 +124,11 @@ class Examiner:
 
     def golden(self) -> tuple[tuple[float, ...], ...]:
         """Per golden picture what is said of it and of the supposed face, as in `Look`."""
-        looks = [self._looks([frame], [[_Shown.of(frame, GOLDEN_FACE)]])[0] for frame in golden_pictures()]
-        return tuple((*look.whole, *look.shallow, *(look.face or ())) for look in looks)
+        looks = [
+            self._looks([frame], [[_Shown.of(frame, GOLDEN_FACE, self.preprocessing)]])[0]
+            for frame in golden_pictures()
+        ]
+        return tuple((*look.faceless, *(look.face or ())) for look in looks)
 
     def golden_difference(self, saved: Sequence[Sequence[float]]) -> float:
         """How far the golden pictures' numbers are from those saved with the weights, at most."""
@@ -130,8 +137,9 @@ class Examiner:
 
     def _looks(self, frames: Sequence[Frame], found: Sequence[Sequence[_Shown]]) -> list[Look]:
         crops = [one.view for own in found for one in own]
-        fitted, native = zip(*self.each(whole_views, frames), strict=True)
-        faces, deep, shallow = self._forward(np.stack([*crops, *fitted, *native]), len(crops))
+        wholes = self.each(partial(whole_views, preprocessing=self.preprocessing), frames)
+        by_look = [view for views in zip(*wholes, strict=True) for view in views]
+        faces, deep, *shallow = self._forward(np.stack([*crops, *by_look]), len(crops))
         made, first = [], 0
         for number, own in enumerate(found):
             mine = faces[first : first + len(own)]
@@ -139,8 +147,8 @@ class Examiner:
             made.append(
                 Look(
                     whole=_pair(deep[number]),
-                    shallow=_pair(shallow[number :: len(frames)].mean(axis=0)),
-                    face=_pair(mine[:LARGEST].max(axis=0)) if len(mine) else None,
+                    shallow=_pair(shallow[0][number :: len(frames)].mean(axis=0)) if shallow else None,
+                    face=_pair(mine[: self.preprocessing.faces].max(axis=0)) if len(mine) else None,
                     faces=tuple(
                         _face_look(frames[number], shown.face, _pair(one)) for shown, one in zip(own, mine, strict=True)
                     ),
@@ -150,9 +158,10 @@ class Examiner:
 
     @torch.inference_mode()
     def _forward(self, views: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.float64]]:
-        """(faces, 2), (pictures, 2), (2 * pictures, 2): ln(altered / real), ln(generated / real); see `Specialists.forward`."""
-        pixels = network.normalise(torch.from_numpy(views).to(self._device)).to(self.dtype)
-        logits = [part.double().cpu().numpy() for part in self._specialists(pixels, count)]
+        """What `Specialists.forward` gives, as ln(altered / real) and ln(generated / real)."""
+        pixels = network.shown(torch.from_numpy(views).to(self._device), self.preprocessing).to(self.dtype)
+        said = self._specialists(pixels, count)
+        logits = [part.double().cpu().numpy() for part in said if part is not None]
         return [part[..., [_ALTERED, _GENERATED]] - part[..., [_REAL]] for part in logits]
 
 
@@ -162,11 +171,11 @@ class _Shown:
 
     face: Face
     view: Frame
-    """(224, 224, 3)"""
+    """(side, side, 3)"""
 
     @classmethod
-    def of(cls, frame: Frame, face: Face) -> _Shown:
-        return cls(face=face, view=face_view(frame, face))
+    def of(cls, frame: Frame, face: Face, preprocessing: Preprocessing) -> _Shown:
+        return cls(face=face, view=face_view(frame, face, preprocessing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

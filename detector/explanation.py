@@ -14,10 +14,8 @@ import numpy.typing as npt
 from detector.picture import Frame
 from detector.verdict import Kind, NoMap, Region
 
-GRID = 14
-"""Patches along either side of a view."""
 Grids = npt.NDArray[np.float32]
-"""(views, GRID, GRID)"""
+"""(views, patches, patches) along either side of a view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

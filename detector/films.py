@@ -11,6 +11,7 @@ import av
 import av.error
 import av.logging
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from PIL import Image
 
 from detector import colours, moments
@@ -21,7 +22,8 @@ FILMS = {"mp4": "mov,mp4,m4a,3gp,3g2,mj2", "webm": "matroska,webm"}
 """Our names for what FFmpeg opens, and its demuxers'."""
 _PICTURES = {"jpeg": "jpeg_pipe", "png": "png_pipe", "webp": "webp_pipe", "gif": "gif"}
 """Our names for still pictures, and FFmpeg's demuxers'."""
-_FAULTS = (av.error.FFmpegError, ValueError, IndexError, EOFError, OSError)
+FAULTS = (av.error.FFmpegError, ValueError, IndexError, EOFError, OSError)
+"""What a broken file makes FFmpeg raise, and those who read what it gives."""
 MOST_KEPT = 128
 """Frames of a film among which those to look at are picked."""
 GLANCE_S = 0.1
@@ -52,7 +54,7 @@ def decode_film(data: bytes, found: str, limits: MediaLimits, clock: Clock) -> M
                 kept.offer(index, at_s, frame, limits)
     except MediaError:
         raise
-    except _FAULTS as error:
+    except FAULTS as error:
         raise MediaError(MediaFault.UNREADABLE, f"broken {found}: {type(error).__name__}") from error
     if not kept.places:
         raise MediaError(MediaFault.UNREADABLE, f"{found} without a single readable frame")
@@ -60,15 +62,17 @@ def decode_film(data: bytes, found: str, limits: MediaLimits, clock: Clock) -> M
     durations_s = kept.durations_s(0.0 if is_cut else length_s)
     picks = moments.pick([one.glance for one in kept.places], durations_s, limits.max_frames)
     taken = [kept.places[one.index] for one in picks]
+    kept.places.clear()  # what is not taken needs no memory beside the pixels of what is
     width, height = kept.size
     return Media(
-        frames=tuple(one.pixels() for one in taken),
+        frames=tuple(one.pixels(kept.scaler) for one in taken),
         frame_indices=tuple(one.index for one in taken),
         format=found,
         width=width,
         height=height,
         shown_s=tuple(one.shown_s for one in picks),
         held_s=tuple(one.held_s for one in picks),
+        begins_s=tuple(one.at_s for one in taken),
         is_incomplete=is_cut,
     )
 
@@ -83,8 +87,8 @@ class _Place:
     turned: int
     glance: moments.Glance
 
-    def pixels(self) -> Frame:
-        image = Image.fromarray(self.frame.to_ndarray(format="rgb24"))
+    def pixels(self, scaler: VideoReformatter) -> Frame:
+        image = Image.fromarray(_scaled(scaler, self.frame, "rgb24").to_ndarray())
         return np.array(image.rotate(self.turned, expand=True) if self.turned else image, dtype=np.uint8)
 
 
@@ -100,6 +104,7 @@ class _Kept:
     """There is more that is new than can be kept: then what is kept are equal steps."""
     seen_s: float = -1.0
     end_s: float = 0.0
+    scaler: VideoReformatter = field(default_factory=VideoReformatter)
 
     def offer(self, index: int, at_s: float, frame: av.VideoFrame, limits: MediaLimits) -> None:
         """Take a look at the film's next frame, and keep it if it is due or shows something new."""
@@ -111,7 +116,7 @@ class _Kept:
         if not is_due and (self.flickers or at_s - self.seen_s < GLANCE_S):
             return
         self.seen_s = at_s
-        seen = moments.glance(Image.fromarray(frame.reformat(64, 64, "rgb24").to_ndarray()))
+        seen = moments.glance(Image.fromarray(_scaled(self.scaler, frame, "rgb24", (64, 64)).to_ndarray()))
         if not is_due and np.abs(seen - self.places[-1].glance).mean() <= moments.SCENE_MEAN:
             return
         turned = int(getattr(frame, "rotation", 0) or 0) % 360
@@ -121,7 +126,7 @@ class _Kept:
             _Place(
                 index=index,
                 at_s=at_s,
-                frame=_fitted(frame, limits.max_side_moving, "yuv420p"),
+                frame=_fitted(self.scaler, frame, limits.max_side_moving, "yuv420p"),
                 turned=turned,
                 glance=seen,
             )
@@ -188,15 +193,27 @@ def _decoded(
             if packet is None:
                 return
             yield from packet.decode()
-        except _FAULTS as error:
+        except FAULTS as error:
             broken.append(type(error).__name__)
 
 
-def _fitted(frame: av.VideoFrame, most: int, pixels: str) -> av.VideoFrame:
+def _scaled(
+    scaler: VideoReformatter,
+    frame: av.VideoFrame,
+    pixels: str,
+    size: tuple[int, int] | None = None,
+    how: str = "BILINEAR",
+) -> av.VideoFrame:
+    """The frame in that size and FFmpeg's pixel format of that name, by this thread alone: others' stacks are memory, too."""
+    width, height = size or (frame.width, frame.height)
+    return scaler.reformat(frame, width, height, pixels, interpolation=how, threads=1)
+
+
+def _fitted(scaler: VideoReformatter, frame: av.VideoFrame, most: int, pixels: str) -> av.VideoFrame:
     """The frame in FFmpeg's pixel format of that name, with its longer side at most `most`."""
     scale = min(1.0, most / max(frame.width, frame.height))
     size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
-    return frame.reformat(*size, pixels, interpolation="AREA" if scale < 1 else "BICUBIC")
+    return _scaled(scaler, frame, pixels, size, "AREA" if scale < 1 else "BICUBIC")
 
 
 def decode_large(own: Envelope, found: str, limits: MediaLimits, clock: Clock) -> Media:
@@ -222,8 +239,8 @@ def decode_lenient(data: bytes, own: Envelope, found: str, limits: MediaLimits, 
         check_pixels(frame.width, frame.height, limits.max_pixels_whole)
         width, height = frame.width, frame.height
         clock.check()
-        pixels = _fitted(frame, limits.max_side, "rgba").to_ndarray()
-    shown = colours.to_rgb(Image.fromarray(pixels, "RGBA"), own.profile, own.gamma)
+        pixels = _fitted(VideoReformatter(), frame, limits.max_side, "rgba").to_ndarray()
+    shown = colours.to_rgb(Image.fromarray(pixels, "RGBA"), own.profile, own.stored_as)
     turned = colours.upright(shown, own.orientation)
     if own.orientation >= 5:
         width, height = height, width

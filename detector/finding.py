@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from detector import centerface
-from detector.faces import Face, FaceFinder, faces_of, searched_size
+from detector.faces import MAX_SIDE, Face, FaceFinder, faces_of, searched_size
 from detector.media import Frame
 
 TOGETHER = 16
@@ -28,16 +28,16 @@ class Finder(Protocol):
         ...
 
 
-def finder(device: torch.device, each: Each) -> Finder:
-    """The one for this device. Raises WeightsError where what it reads was changed."""
-    return Together(device, each) if device.type == "cuda" else OneByOne()
+def finder(device: torch.device, each: Each, max_side: int) -> Finder:
+    """The one for this device, which reduces pictures to `max_side`. Raises WeightsError where what it reads was changed."""
+    return Together(device, each, max_side) if device.type == "cuda" else OneByOne(max_side)
 
 
 class OneByOne:
     """Implements `Finder` with OpenCV, which is the faster of the two on a CPU. Not thread-safe."""
 
-    def __init__(self) -> None:
-        self._finder = FaceFinder()
+    def __init__(self, max_side: int) -> None:
+        self._finder = FaceFinder(max_side=max_side)
 
     def find(self, frames: Sequence[Frame]) -> list[list[Face]]:
         return [self._finder.find(frame) for frame in frames]
@@ -46,15 +46,16 @@ class OneByOne:
 class Together:
     """Implements `Finder` with torch, frames of one size together. Not thread-safe."""
 
-    def __init__(self, device: torch.device, each: Each) -> None:
+    def __init__(self, device: torch.device, each: Each, max_side: int = MAX_SIDE) -> None:
         self._network = centerface.load(device)
         self._device = device
         self._each = each
+        self._max_side = max_side
 
     def find(self, frames: Sequence[Frame]) -> list[list[Face]]:
         by_size: dict[tuple[int, int], list[int]] = {}
         for number, frame in enumerate(frames):
-            by_size.setdefault(searched_size(frame), []).append(number)
+            by_size.setdefault(searched_size(frame, self._max_side), []).append(number)
         found: list[list[Face]] = [[] for _ in frames]
         for size, numbers in by_size.items():
             for at in range(0, len(numbers), TOGETHER):

@@ -25,7 +25,6 @@ MIN_SIDE = 5
 SIDE = 64
 """Of the picture whose frequencies are taken."""
 FREQUENCIES = 16
-_PASSES = 2
 _STRIP = 32
 """Rows that are worked on at once: they stay in the processor's cache, and little memory is needed."""
 

@@ -12,8 +12,6 @@ from typing import Any
 
 from detector.verdict import Unfit
 
-LARGEST = 3
-"""Faces of a frame by which it is called SUBSTANTIAL, as many as rule and bands were measured on."""
 Pair = tuple[float, float]
 """ln(altered / real), ln(generated / real)."""
 
@@ -35,10 +33,10 @@ class Look:
 
     whole: Pair
     """By the tuned half, of the first look at the whole picture."""
-    shallow: Pair
-    """By the untuned lower half alone, the mean of both looks."""
+    shallow: Pair | None
+    """By the untuned lower half alone, the mean of both looks; None where the recipe has no such head."""
     face: Pair | None
-    """The largest of each number over the frame's `LARGEST` faces; None where no face is large enough."""
+    """The largest of each number over as many of the largest faces as the recipe says; None where no face is large enough."""
     faces: tuple[FaceLook, ...] = ()
     """Each face that was looked at, largest first."""
     faces_beyond: int = 0
@@ -49,7 +47,7 @@ class Look:
     @property
     def faceless(self) -> tuple[float, ...]:
         """What a rule weighs where there is no face."""
-        return (*self.whole, *self.shallow)
+        return (*self.whole, *(self.shallow or ()))
 
     @property
     def features(self) -> tuple[float, ...]:
@@ -88,6 +86,12 @@ class Join:
         if look.face is None:
             return None, self.faceless.of(look.faceless)
         return self.altered.of(look.features), self.generated.of(look.features)
+
+    def check(self, numbers: int) -> None:
+        """Raises ValueError unless it weighs so many numbers of a picture without a face, and two more of one with a face."""
+        found = [len(row.weights) for row in (self.altered, self.generated, self.faceless)]
+        if found != [numbers + 2, numbers + 2, numbers]:
+            raise ValueError(f"the joining rule weighs {found} numbers, not {[numbers + 2, numbers + 2, numbers]}")
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Join:

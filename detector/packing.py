@@ -42,15 +42,17 @@ def pack(weights: Weights, bits: int, group: int) -> Packed:
 def unpack(packed: Packed) -> Weights:
     """(rows, columns) float32."""
     rows, groups = packed.scales.shape
-    count = rows * packed.columns
-    if packed.bits == 8:
-        values = packed.data[:count]
-    else:
-        digits = np.unpackbits(packed.data, count=count * packed.bits).reshape(count, packed.bits)
-        padded = np.zeros((count, 8), np.uint8)
-        padded[:, 8 - packed.bits :] = digits
-        values = np.packbits(padded, axis=1).ravel()
-    top = 2 ** (packed.bits - 1) - 1
-    centred = values.astype(np.float32) - top
-    grouped = centred.reshape(rows, groups, packed.columns // groups) * packed.scales.astype(np.float32)[..., None]
-    return np.asarray(grouped.reshape(rows, packed.columns), np.float32)
+    count, bits = rows * packed.columns, packed.bits
+    # Eight integers lie in so many bytes as each has bits: those are read as one number, and each integer cut out of it.
+    octets = np.zeros((-(-count // 8), 8), np.uint8)
+    data = np.zeros(len(octets) * bits, np.uint8)
+    data[: len(packed.data)] = packed.data
+    octets[:, 8 - bits :] = data.reshape(-1, bits)
+    numbers = octets.view(">u8").astype(np.uint64).ravel()
+    values = np.empty((len(numbers), 8), np.float32)
+    for place in range(8):
+        values[:, place] = (numbers >> np.uint64(bits * (7 - place))) & np.uint64(2**bits - 1)
+    values -= 2 ** (bits - 1) - 1
+    grouped = values.ravel()[:count].reshape(rows, groups, packed.columns // groups)
+    grouped *= packed.scales.astype(np.float32)[..., None]
+    return grouped.reshape(rows, packed.columns)

@@ -61,6 +61,11 @@ def _dark(image: Image.Image) -> bytes:
     return _encoded(ImageEnhance.Brightness(image).enhance(0.5), "JPEG", 92)
 
 
+def _night(image: Image.Image) -> bytes:
+    """A quarter as bright."""
+    return _encoded(ImageEnhance.Brightness(image).enhance(0.25), "JPEG", 92)
+
+
 def _sticker(image: Image.Image) -> bytes:
     """A still sticker: 512 on the longer side, WebP."""
     return _encoded(_scaled(image, 512 / max(image.size)), "WEBP", 80)
@@ -72,5 +77,6 @@ PERTURBATIONS: dict[str, Callable[[Image.Image], bytes]] = {
     "screenshot": _screenshot,
     "crop": _crop,
     "dark": _dark,
+    "night": _night,
     "sticker": _sticker,
 }

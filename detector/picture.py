@@ -48,7 +48,7 @@ class MediaLimits:
     """The same where it cannot be reduced while it is decoded: all of it is in memory once."""
     max_pixels_bare: int = 12_600_000
     """The same where the file has less than a byte for `MAX_PIXELS_A_BYTE` pixels: nothing to see, at the price of a picture."""
-    max_frames: int = 16
+    max_frames: int = 64
     """Frames picked, by what they show and for how long, from an animation or a film."""
     max_pixels_moving: int = 256_000_000
     """Of all frames of an animation together that are decoded on the way to those picked; what comes after is not seen."""
@@ -87,6 +87,8 @@ class Media:
     """For how long each of `frames`, or what looks like it, is on screen, in seconds; empty for a still picture."""
     held_s: tuple[float, ...] = ()
     """For how long each is on screen as it is, without a change: at most `shown_s`."""
+    begins_s: tuple[float, ...] = ()
+    """When each is on screen first, in seconds from the beginning; empty for a still picture."""
     pieces: tuple[Frame, ...] = ()
     """Of a long picture its parts, from the first on, at the source's own resolution; else empty."""
     frames_at: Box = WHOLE

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from detector.detector import DetectorError
-from detector.evaluation import Judged, area_under_curve, fake_probability
-
-BINS = 10
+from detector.evaluation import Judged, area_under_curve, fake_probability, reliability
+from detector.verdict import Kind
 
 
 class PlotsUnavailable(DetectorError):
@@ -33,10 +32,14 @@ def draw(judged: Sequence[Judged], folder: Path) -> None:
     figure.savefig(folder / "roc.png")
     figure = Figure(figsize=(6, 6), layout="constrained")
     axes = figure.add_subplot()
-    said, found = reliability(judged)
     axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
-    axes.plot(said, found, marker="o")
+    for kind in (None, *Kind):
+        told = reliability(judged, kind)
+        if told is not None:
+            label = f"{kind or 'either'}: ECE {told.error:.3f}, {told.real} real, {told.fake} fake"
+            axes.plot(told.said, told.found, marker="o", label=label)
     axes.set(xlabel="said: probability of a fake, at even odds", ylabel="found, both classes weighed alike")
+    axes.legend(fontsize=7, loc="upper left")
     figure.savefig(folder / "reliability.png")
 
 
@@ -58,18 +61,3 @@ def curves(judged: Sequence[Judged]) -> list[tuple[str, list[float], list[float]
         area = area_under_curve(real, fake) or 0.0
         made.append((area, (f"{source} {area:.2f}", xs, ys)))
     return [curve for _, curve in sorted(made, key=lambda pair: pair[0])]
-
-
-def reliability(judged: Sequence[Judged]) -> tuple[list[float], list[float]]:
-    """What was said and what was found, per tenth of the scores; every class weighs one half."""
-    reals = sum(item.labelled.fake is None for item in judged)
-    weights = {True: 0.5 / max(1, reals), False: 0.5 / max(1, len(judged) - reals)}
-    sums = [[0.0, 0.0, 0.0] for _ in range(BINS)]
-    for item in judged:
-        score, real = fake_probability(item.verdict), item.labelled.fake is None
-        cell = sums[min(BINS - 1, int(score * BINS))]
-        cell[0] += weights[real]
-        cell[1] += weights[real] * score
-        cell[2] += 0.0 if real else weights[real]
-    used = [cell for cell in sums if cell[0] > 0]
-    return [cell[1] / cell[0] for cell in used], [cell[2] / cell[0] for cell in used]

@@ -52,10 +52,14 @@ class Pointer:
         if self.join.log_ratios(look)[1] < self.generated.uncertain_from:
             return replace(bare, why_not=NoMap.LITTLE)
         row = self.join.generated if look.face is not None else self.join.faceless
-        *_, deep, deep_too, shallow, shallow_too = row.weights
-        half = (shallow / 2, shallow_too / 2)  # of both looks the shallow head's mean counts
-        questions = [Question(kind="whole", deep=(deep, deep_too), shallow=half), Question(kind="whole", shallow=half)]
-        return self._made(bare, questions, whole_views(one.frame), whole_boxes(*one.frame.shape[:2]), WHOLE)
+        own = row.weights[-len(look.faceless) :]
+        preprocessing, (height, width) = self.examiner.preprocessing, one.frame.shape[:2]
+        views = whole_views(one.frame, preprocessing)
+        # Of all looks the shallow head's mean counts, the deep one's of the first.
+        shallow = (own[2] / len(views), own[3] / len(views)) if look.shallow is not None else (0.0, 0.0)
+        first = Question(kind="whole", deep=(own[0], own[1]), shallow=shallow)
+        questions = [first, *[Question(kind="whole", shallow=shallow)] * (len(views) - 1)]
+        return self._made(bare, questions, views, whole_boxes(height, width, preprocessing), WHOLE)
 
     def _of_faces(self, one: Asked, look: Look) -> list[HeatMap]:
         scores = [self.join.of_face(look, face.pair) for face in look.faces]
@@ -74,14 +78,14 @@ class Pointer:
 
     def _of_face(self, one: Asked, face: Face, region: Region, why_not: NoMap | None) -> HeatMap:
         height, width = one.frame.shape[:2]
-        box = face_box(height, width, face)
+        box = face_box(height, width, face, self.examiner.preprocessing)
         picture, over = cut(one.frame, box)
         bare = HeatMap(kind=Kind.ALTERED, picture=picture, region=region, frame=one.index, why_not=why_not)
         if why_not is not None:
             return bare
         altered, generated, *_ = self.join.altered.weights
         question = Question(kind="face", deep=(altered, generated))
-        return self._made(bare, [question], [face_view(one.frame, face)], [box], over)
+        return self._made(bare, [question], [face_view(one.frame, face, self.examiner.preprocessing)], [box], over)
 
     def _made(
         self, bare: HeatMap, questions: Sequence[Question], views: Sequence[Frame], boxes: Sequence[Box], over: Box

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
-from detector.joining import LARGEST, FaceLook, Join, Look
+from detector.joining import FaceLook, Join, Look
 from detector.picture import WHOLE, Box, Frame
 from detector.verdict import MAX_REGIONS, Kind, Region, Unfit
 
@@ -23,12 +23,14 @@ class Asked:
     """For how long it, or what is like it, is on screen."""
     held_s: float = 1.0
     """For how long it is on screen as it is."""
-    most_faces: int = LARGEST
+    most_faces: int = 3
     """Of how many of its faces the network is asked."""
     at: Box = WHOLE
     """Which part of the picture it shows."""
     index: int = 0
     """Of the frame, in the source."""
+    begins_s: float | None = None
+    """When it is on screen first, in seconds; None for a still picture."""
     why_not: Unfit | None = None
     """Why it cannot be judged as a whole."""
 

@@ -30,7 +30,11 @@ def sniff(data: bytes) -> str | None:
         return "webm"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
         return "bmp"
-    if data[:4] == b"\0\0\1\0" and 0 < int.from_bytes(data[4:6], "little") < 1000 and data[9:10] == b"\0":
+    if (
+        data[:4] in {b"\0\0\1\0", b"\0\0\2\0"}
+        and 0 < int.from_bytes(data[4:6], "little") < 1000
+        and data[9:10] == b"\0"
+    ):
         return "ico"
     if data[4:8] == b"ftyp":
         size = min(max(int.from_bytes(data[:4], "big"), 16), 256)

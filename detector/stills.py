@@ -12,8 +12,9 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageFile
 
-from detector import colours, envelope, films, moments
+from detector import colours, envelope, films, moments, tiles
 from detector.envelope import Envelope
+from detector.heif import Primary
 from detector.picture import (
     MAX_PIXELS_A_BYTE,
     Clock,
@@ -101,6 +102,10 @@ def _strict(own: Envelope, found: str, limits: MediaLimits, clock: Clock) -> Med
         if b"ANMF" in own.data:
             check_pixels(*(own.size or (0, 0)), _MAX_PIXELS_PILLOW)
         return films.decode_large(own, found, limits, clock)
+    if found == "heic" and own.primary is not None and own.primary.tiles is not None:
+        media = _tiled(own, own.primary, limits, clock)
+        if media is not None:
+            return media
     with _opened(own.data, found, len(own.data), limits) as image:
         # Further pictures of a HEIC are no animation, nor are they what is shown.
         if found != "heic" and _moves(image):
@@ -111,6 +116,26 @@ def _strict(own: Envelope, found: str, limits: MediaLimits, clock: Clock) -> Med
             raise OSError("it was filled up")
         clock.check()
         return _still(image, own, found, limits)
+
+
+def _tiled(own: Envelope, whole: Primary, limits: MediaLimits, clock: Clock) -> Media | None:
+    """A HEIC that is too large to be there at once; None for others, and for one that the library may make sense of."""
+    width, height = whole.size
+    if width * height <= _MAX_PIXELS_JPEG:
+        return None
+    check_pixels(width, height, limits.max_pixels)
+    if len(own.data) * MAX_PIXELS_A_BYTE < width * height:
+        check_pixels(width, height, limits.max_pixels_bare)
+    try:
+        small = tiles.decode_tiles(own.data, whole, limits, clock)
+    except films.FAULTS:
+        if width * height > limits.max_pixels_whole:
+            raise
+        return None
+    if sum(turn in {1, 3} for turn in whole.turns) % 2:
+        width, height = height, width
+    frame = np.array(colours.to_rgb(small, whole.profile, own.stored_as), np.uint8)
+    return Media(frames=(frame,), frame_indices=(0,), format="heic", width=width, height=height)
 
 
 def _moves(image: Image.Image) -> bool:
@@ -158,6 +183,7 @@ def _animation(image: Image.Image, own: Envelope, found: str, limits: MediaLimit
         height=height,
         shown_s=tuple(one.shown_s for one in picks),
         held_s=tuple(one.held_s for one in picks),
+        begins_s=tuple(sum(seen.durations_s[hidden : one.index + hidden]) for one in picks),
         is_incomplete=own.is_cut or seen.is_cut,
     )
 
@@ -193,7 +219,7 @@ def _frame(image: Image.Image, index: int, own: Envelope, limits: MediaLimits) -
     image.load()
     check_pixels(*image.size, limits.max_pixels)
     profile = own.profile or image.info.get("icc_profile") or b""
-    shown = colours.reduced(image, limits.max_side_moving, profile, own.gamma)
+    shown = colours.reduced(image, limits.max_side_moving, profile, own.stored_as)
     return colours.upright(shown, own.orientation), moments.glance(shown)
 
 
@@ -215,10 +241,11 @@ def _still(image: Image.Image, own: Envelope, found: str, limits: MediaLimits) -
     # AVIF's own turns come as EXIF's, from its decoder; there is no other EXIF left.
     orientation = own.orientation if found != "avif" else image.getexif().get(0x0112, 1)
     profile = own.profile or image.info.get("icc_profile") or b""
-    shown = colours.reduced(image, limits.max_side, profile, own.gamma)
+    shown = colours.reduced(image, limits.max_side, profile, own.stored_as)
     boxes = _boxes(*image.size, limits.max_pieces)
     pieces = [
-        colours.upright(colours.reduced(image.crop(box), _LONG_PIECE, profile, own.gamma), orientation) for box in boxes
+        colours.upright(colours.reduced(image.crop(box), _LONG_PIECE, profile, own.stored_as), orientation)
+        for box in boxes
     ]
     pieces_at = [
         colours.upright_box(
@@ -279,10 +306,12 @@ def _what_is_there(data: bytes, found: str, limits: MediaLimits, clock: Clock) -
     if found not in {"jpeg", "png", "webp", "bmp"} or _is_large(own, found):
         return None
     if found == "jpeg":
-        own = replace(own, data=own.data + b"\xff\xd9")
+        own = replace(own, data=envelope.without_tail(own.data) + b"\xff\xd9")
     with _forgiving(), _opened(own.data, found, len(data), limits) as image:
         width, height = image.size
         full = _still(image, replace(own, orientation=1), found, limits)
+        if found == "jpeg" and not full.frames[0].any():
+            return None  # the library has come to nothing
         rows = _rows(full.frames[0], data, found, limits)
     if not rows:
         raise MediaError(MediaFault.UNREADABLE, f"broken {found}: none of it is there")

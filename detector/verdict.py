@@ -204,13 +204,6 @@ class Belief:
     likelihood_ratio: float | None = None
     """P(this evidence | fake of this kind) / P(this evidence | real picture), > 0; None where it cannot be judged."""
 
-    def posterior(self, prior: float) -> float | None:
-        """The probability of a fake where `prior` of all pictures, in (0, 1), are fakes; None where it cannot be judged."""
-        if self.likelihood_ratio is None:
-            return None
-        odds = self.likelihood_ratio * prior / (1 - prior)
-        return odds / (1 + odds)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -226,6 +219,9 @@ class Verdict:
     model_digest: str
     """SHA-256 over everything that decides the answer: weights, preprocessing and calibration. Hexadecimal."""
     frames_seen: int = field(default=1)
+    telling_s: float | None = None
+    """When the frame of a film is on screen that says most for the stronger of the two kinds, in seconds from the beginning;
+    None for a still picture, and where no frame could be judged."""
 
     def __post_init__(self) -> None:
         if len(self.regions) > MAX_REGIONS:
@@ -234,6 +230,16 @@ class Verdict:
     def belief(self, kind: Kind) -> Belief:
         """The belief for `kind`."""
         return self.altered if kind is Kind.ALTERED else self.generated
+
+    def set_by(self, kind: Kind) -> tuple[Signal, ...]:
+        """The signals without which the band for `kind` would not be what it is; none where it cannot be judged.
+
+        A network's where one says as much; else those of the file that speak for it, which have raised the band.
+        """
+        rank = self.belief(kind).band.rank
+        own = [signal for signal in self.signals if signal.kind is kind and signal.applies and rank]
+        networks = [one for one in own if one.family is Family.NETWORK and one.band.rank >= rank]
+        return tuple(networks or [one for one in own if one.family is not Family.NETWORK and one.band.rank > 1])
 
     @property
     def band(self) -> Band:

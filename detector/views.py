@@ -1,4 +1,4 @@
-"""What of a picture the default detector's network is shown: two looks at the whole of it, and one at each face."""
+"""What of a picture the default detector's network is shown: one look or two at the whole of it, and one at each face."""
 
 from __future__ import annotations
 
@@ -7,51 +7,48 @@ import numpy as np
 
 from detector.faces import Face
 from detector.media import Frame
-from detector.network import SIDE
 from detector.picture import Box
-
-MIN_FACE = 20.0
-"""A smaller face cannot be judged; nor can one that the finder is less sure of than `faces.MIN_SCORE`."""
-FACE_MARGIN = 1.4
-"""How much of a face's surroundings its specialist sees, in sides of its box."""
-WHOLE_SIDE = 512
-"""The longer side, at most, of what the whole picture's specialist is shown a native part of: as in training."""
+from detector.specialists.recipe import NATIVE, Preprocessing
 
 
-def whole_views(frame: Frame) -> list[Frame]:
-    """Two (224, 224, 3) looks at a frame: its middle square, reduced or enlarged, and its middle as it is."""
+def whole_views(frame: Frame, preprocessing: Preprocessing) -> list[Frame]:
+    """The (side, side, 3) looks at a frame: its middle square, reduced or enlarged, and its middle as it is, if asked for."""
     height, width = frame.shape[:2]
-    side = min(height, width)
-    fitted = _resized(square(frame, width / 2, height / 2, side), SIDE, SIDE)
-    share = WHOLE_SIDE / max(height, width)
+    shown = preprocessing.side
+    fitted = _resized(square(frame, width / 2, height / 2, min(height, width)), shown, shown)
+    if NATIVE not in preprocessing.views:
+        return [fitted]
+    share = preprocessing.whole_side / max(height, width)
     if share < 1:
         frame = _resized(frame, max(1, round(width * share)), max(1, round(height * share)))
     height, width = frame.shape[:2]
-    if min(height, width) < SIDE:
+    if min(height, width) < shown:
         return [fitted, fitted]
-    return [fitted, square(frame, width / 2, height / 2, SIDE)]
+    return [fitted, square(frame, width / 2, height / 2, shown)]
 
 
-def whole_boxes(height: int, width: int) -> list[Box]:
+def whole_boxes(height: int, width: int, preprocessing: Preprocessing) -> list[Box]:
     """Which part of a frame each of its `whole_views` shows."""
     side = min(height, width)
     fitted = _box(height, width, width / 2, height / 2, side)
-    share = min(1.0, WHOLE_SIDE / max(height, width))
+    if NATIVE not in preprocessing.views:
+        return [fitted]
+    share = min(1.0, preprocessing.whole_side / max(height, width))
     down, across = (max(1, round(length * share)) if share < 1 else length for length in (height, width))
-    if min(down, across) < SIDE:
+    if min(down, across) < preprocessing.side:
         return [fitted, fitted]
-    return [fitted, _box(down, across, across / 2, down / 2, SIDE)]
+    return [fitted, _box(down, across, across / 2, down / 2, preprocessing.side)]
 
 
-def face_view(frame: Frame, face: Face) -> Frame:
-    """A (224, 224, 3) look at a face and some of what is around it."""
-    crop = square(frame, *_around(frame.shape[0], frame.shape[1], face))
-    return _resized(crop, SIDE, SIDE)
+def face_view(frame: Frame, face: Face, preprocessing: Preprocessing) -> Frame:
+    """A (side, side, 3) look at a face and some of what is around it."""
+    crop = square(frame, *_around(frame.shape[0], frame.shape[1], face, preprocessing))
+    return _resized(crop, preprocessing.side, preprocessing.side)
 
 
-def face_box(height: int, width: int, face: Face) -> Box:
+def face_box(height: int, width: int, face: Face, preprocessing: Preprocessing) -> Box:
     """Which part of a frame `face_view` shows; it reaches beyond [0, 1] where edges are mirrored."""
-    return _box(height, width, *_around(height, width, face))
+    return _box(height, width, *_around(height, width, face, preprocessing))
 
 
 def square(frame: Frame, centre_x: float, centre_y: float, side: float) -> Frame:
@@ -67,9 +64,9 @@ def square(frame: Frame, centre_x: float, centre_y: float, side: float) -> Frame
     return crop
 
 
-def _around(height: int, width: int, face: Face) -> tuple[float, float, float]:
+def _around(height: int, width: int, face: Face, preprocessing: Preprocessing) -> tuple[float, float, float]:
     """The middle of a face's view, and its side, in pixels."""
-    side = min(FACE_MARGIN * face.side, max(height, width))
+    side = min(preprocessing.face_margin * face.side, max(height, width))
     return (face.left + face.right) / 2, (face.top + face.bottom) / 2, side
 
 

@@ -2,7 +2,8 @@
 # Makes a virtual environment hold this tree, pinned by constraints.txt: tools/install.sh FOLDER EXTRA,EXTRA…
 #
 # What was installed is written down beside it, so that a second call with nothing changed costs milliseconds and
-# no network. Everything goes through one pip command: with two, the second may take another torch than the first.
+# no network. TORCH_INDEX=… names a package index that is asked as well: one with torch's builds for processors, say.
+# tools/installing.py does the work, and ends with whoever called this.
 set -eu
 
 folder=$1
@@ -57,17 +58,8 @@ if [ ! -x "$folder/bin/python" ] || ! "$folder/bin/python" -c 'import sys; sys.e
     fi
     # Debian splits ensurepip off; `python3 -m venv` would fail half-way and leave a broken folder.
     "$python" -c 'import venv, ensurepip' 2>/dev/null || missing "Python's venv module" "${root}apt-get install python3-venv"
-    say "Making $folder with $("$python" --version)…"
-    "$python" -m venv --clear "$folder"
+else
+    python=$folder/bin/python
 fi
 
-rm -f "$record"
-say "Installing torchrelay [$extras] into $folder, as pinned in ${pin}; the first time takes minutes…"
-# A person sees the progress of some gigabytes; a log only what went wrong.
-quiet=--quiet
-[ -t 2 ] || quiet=-qq
-if ! "$folder/bin/python" -m pip install --disable-pip-version-check $quiet --constraint "$pin" --editable ".[$extras]"; then
-    say "The install did not finish; pip's words above say why. Nothing is lost: run the same command again."
-    exit 1
-fi
-printf '%s\n%s\n' "$wanted" "$(printf '%s' "$extras" | tr ',' '\n' | sort -u | paste -s -d , -)" >"$record"
+exec "$python" tools/installing.py "$folder" "$extras" "$PPID" "$wanted"

@@ -78,6 +78,7 @@ def covered(covers: Coverage) -> str:
     words = {
         Seen.YES: "yes",
         Seen.ASKED: "when somebody asks, who alone reads the answer",
+        Seen.CHOSEN: "where the chat's rules ask for it (`/policy pictures`); moderators alone are told",
         Seen.NOT_YET: "not yet",
         Seen.NEVER: "never: no bot is shown it, or it is no picture",
     }

@@ -202,7 +202,9 @@ class BatchWorker(SimpleWorker):
                     return found
                 self.connection.blpop([keys.WAKE], timeout=WAIT_S)
             except AWAY as error:
-                log.warning("Redis does not answer; trying again", error=type(error).__name__)
+                log.warning(
+                    "Redis does not answer, or refuses what is written; trying again", error=type(error).__name__
+                )
                 self.is_listed = False
                 time.sleep(1)
 

@@ -44,6 +44,7 @@ __all__ = [
     "Belief",
     "Codec",
     "ContractError",
+    "Emblem",
     "FailureReason",
     "Family",
     "Fingerprint",
@@ -112,6 +113,25 @@ class Purpose(StrEnum):
     """It was posted in a group: the group's policy decides."""
     PROGRAM = "program"
     """Asked over HTTP."""
+    EMBLEM = "emblem"
+    """No message carries it (`Origin.emblem`): moderators are told at most, and nothing else follows."""
+
+
+class Emblem(StrEnum):
+    """A picture that no message carries, by what it stands for."""
+
+    CHAT = "chat"
+    """The chat's own picture."""
+    MEMBER = "member"
+    """The picture of somebody who has just come in."""
+    REQUEST = "request"
+    """The picture of somebody who asks to be let in."""
+    CHANGE = "change"
+    """Another picture of somebody who is there."""
+    EMOJI = "emoji"
+    """An emoji that somebody has uploaded."""
+    STICKER = "sticker"
+    """A sticker that somebody has uploaded."""
 
 
 class Standing(StrEnum):
@@ -165,6 +185,8 @@ class Origin:
     locale: str = "en"
     private: bool = False
     """The chat is between one person and the bot."""
+    emblem: Emblem | None = None
+    """What the picture is where no message carries it: `message` is then a name for it, which names no person."""
 
     def __post_init__(self) -> None:
         # Until schema 2 `answer_to` held both, divided by this character; such results may still be on a stream.

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from pydantic import ValidationError
 
+from detector.settings import DetectorSettings, load
 from worker import metrics, telemetry, tracing
 from worker.client.scanner import ScannerError
 from worker.client.servers import blocking_client
@@ -34,22 +35,24 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 
 
-def made_detector(settings: WorkerSettings) -> Detector:
-    """The detector that the settings name, or all of them as one. Raises SettingsError."""
+def made_detector(settings: WorkerSettings, own: Mapping[str, DetectorSettings] | None = None) -> Detector:
+    """The detector that the settings name, or all of them as one. Raises SettingsError, ValidationError.
+
+    `own` are the detectors' own settings by name; those of others are read from the environment.
+    """
     from detector.combination import CombinedDetector
     from detector.detector import DetectorCfg, DetectorError, NoDevice, NoWeights, create
 
-    weights = {"defenders": (settings.defenders_weights, settings.defenders_sha256)}
     detectors = []
     for name in settings.detector_names:
-        path, sha256 = weights.get(name, (None, None))
+        chosen = (own or {}).get(name) or load(name)()
         cfg = DetectorCfg(
             name=name,
-            weights=path,
-            weights_sha256=sha256,
+            weights=chosen.weights,
+            weights_sha256=chosen.sha256,
+            settings=chosen,
             device=settings.device,
             threads=settings.torch_threads or None,
-            early_exit=name == "defenders" and settings.defenders_early_exit,
         )
         try:
             detectors.append(create(cfg))
@@ -86,7 +89,7 @@ def main(arguments: Sequence[str] | None = None, make: Callable[[WorkerSettings]
     try:
         with ExitStack() as stack:
             return _work(settings, stack, options, progress, make)
-    except ScannerError as error:
+    except (ScannerError, ValidationError) as error:
         refuse(error)
     except (redis.RedisError, OSError) as error:
         telemetry.logger(__name__).error("cannot reach Redis", error=type(error).__name__)
@@ -111,6 +114,8 @@ def _work(
     started_s = time.monotonic()
     log = telemetry.logger(__name__)
     servers = settings.servers or Embedded.of(settings.torchrelay_data).servers
+    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
+    decoder.start()  # what they import is read while the model is loaded
     detector = make(settings)
     connection = blocking_client(servers.redis_url)
     media = blocking_client(servers.media_url)
@@ -120,7 +125,6 @@ def _work(
     warn_of_faults(connection, media)
     if settings.trust_list is None:
         log.info("no TRUST_LIST: what is signed as generated (C2PA) is told as a claim, and proves nothing")
-    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
     lanes = Lanes(connection, settings.scan_timeout_s, stale_s(settings.takeover_s))
     tracer = tracing.connect(settings, "worker")
     stack.callback(tracer.close)

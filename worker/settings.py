@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import re
 import secrets
 import sys
 from pathlib import Path
@@ -152,17 +151,6 @@ class WorkerSettings(ServiceSettings):
         description="The detector that judges, or several, separated by commas, of which the first leads; "
         "`python -m detector models` lists. none: no model, pictures are only fingerprinted, for known ones.",
     )
-    defenders_weights: Path | None = Field(
-        default=None, description="The weights file of the detector defenders (docs/defenders.md). It needs one."
-    )
-    defenders_sha256: str | None = Field(
-        default=None,
-        description="The SHA-256 that DEFENDERS_WEIGHTS must have; any other file is refused before it is opened.",
-    )
-    defenders_early_exit: bool = Field(
-        default=False,
-        description="Whether defenders stops a scan once its band is settled; its score is then an interval.",
-    )
     device: str = Field(default="cpu", description="A torch device (cpu, cuda, cuda:1) or auto.")
     torch_threads: Annotated[int, Field(ge=0, le=512)] = Field(
         default=0, description="CPU threads of one forward pass; 0: torch's choice."
@@ -194,17 +182,10 @@ class WorkerSettings(ServiceSettings):
                 raise ValueError("must name a file of certificates in PEM") from None
         return value
 
-    @field_validator("defenders_weights", "defenders_sha256", "trust_list", mode="before")
+    @field_validator("trust_list", mode="before")
     @classmethod
     def _not_given(cls, value: object) -> object:
         return None if value == "" else value
-
-    @field_validator("defenders_sha256")
-    @classmethod
-    def _hexadecimal(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch("[0-9a-fA-F]{64}", value):
-            raise ValueError("must be 64 hexadecimal digits, as sha256sum prints them")
-        return value
 
     @field_validator("detectors")
     @classmethod

@@ -14,6 +14,7 @@ from bots.moderator.commands import Commands
 from bots.moderator.consequences import Carried
 from bots.moderator.doors import OWN, Doors
 from bots.moderator.edits import Edits
+from bots.moderator.emblems import Emblems
 from bots.moderator.events import Events
 from bots.moderator.fetching import Fetcher
 from bots.moderator.guarding import Guarding
@@ -32,7 +33,7 @@ from bots.moderator.standings import Standings
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Locks
 from bots.moderator.vanishing import Vanishing
-from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Rules, Unreachable
+from bots.platform import Command, Joined, Message, Note, PlatformError, Press, Rules, Sighting, Unreachable
 from bots.policy import Mode
 from bots.records import BrokenRecord, Case, LeaseHeld, NewerRecord, RecordError, StoreUnavailable
 from worker import metrics, telemetry
@@ -73,6 +74,7 @@ class Moderator:
         self._doors = Doors(services)
         self._maps = HeatMaps(services, fetcher, self._doors, self._later)
         self._events = Events(services, self._later)
+        self._emblems = Emblems(services, self._intake, telling, self._doors, self._later)
         self._in_force = InForce(services)
         self._locks = Locks()
         self._stamped_s = 0.0
@@ -223,6 +225,25 @@ class Moderator:
                 known.clear()
 
         return await self._events.carry_out("deleted", platform, chat, delete)
+
+    async def on_sighting(self, sighting: Sighting) -> asyncio.Future[Any] | None:
+        rest = list[asyncio.Task[bool]]()
+        try:
+            rest = await self._emblems.take(sighting)
+        except (StoreUnavailable, Unreachable):
+            rest = self._intake.put_off(sighting.platform, lambda: self._sighted(sighting))
+        except PlatformError as error:
+            log.info("a picture beside messages was not looked at", error=type(error).__name__)
+        except Exception as error:
+            log.exception(
+                "a picture beside messages was not looked at", platform=sighting.platform, error=type(error).__name__
+            )
+        return asyncio.gather(*rest, return_exceptions=True) if rest else None
+
+    async def _sighted(self, sighting: Sighting) -> None:
+        rest = await self._emblems.take(sighting)
+        if rest:
+            await asyncio.wait(rest)
 
     async def on_moved(self, platform: str, old: str, new: str) -> asyncio.Future[None] | None:
         async def move() -> None:
@@ -376,6 +397,10 @@ class Moderator:
         elif origin.purpose not in WATCHED:
             await self._guarding.act(result, floor, patient=patient)
         else:
+            if origin.purpose is Purpose.ASK and await self._guarding.stops(result):
+                spoken = self._services.languages.of_chat(origin.platform, origin.chat, "")
+                posted = replace(result, origin=replace(origin, locale=spoken))
+                await self._guarding.act(posted, floor, patient=patient)
             await floor()
             await self._answering.result(platform, result)
 

@@ -29,5 +29,7 @@ class Rations:
     """/check, and /report, in groups by one person, an hour."""
     chat_checks: int = 300
     """/check and /report in one chat, an hour; its moderators may go on."""
+    emblems: int = 60
+    """Pictures that no message carries, of each sort, looked at in one chat, an hour: a raid is more of them."""
     commands: int = 60
     """All other commands of one person, in ten minutes."""

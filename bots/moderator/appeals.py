@@ -193,11 +193,13 @@ class Appeals:
             raise
 
     async def _keep_out(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
-        """The case, taken for this press, with out what a press that was cut off has put back. Raises Refused."""
+        """The case, taken for this press, with out what a press that was cut off has put back, and off the fine list what that
+        had put there. Raises Refused."""
         case = await self._deciding.take(case, press)
-        if all(item.state is FindingState.STAYS for item in case.findings if in_chat(item)):
-            return case
         try:
+            case = await self._correcting.forget_begun(case)
+            if all(item.state is FindingState.STAYS for item in case.findings if in_chat(item)):
+                return case
             return await self._deciding.taking_out.again(platform, case, policy, press)
         except BaseException:
             await self._deciding.give_back(case, CaseState.DECIDED)

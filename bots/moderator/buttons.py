@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bots.moderator.casebook import in_chat, obtainable
+from bots.moderator.casebook import in_chat, obtainable, removable
 from bots.moderator.leftovers import is_left, left_over, lost, may_undo, taken_out
 from bots.moderator.services import Services
-from bots.platform import Button, ButtonStyle, Platform
+from bots.platform import Button, ButtonStyle, Emblem, Platform
 from bots.records.cases import AppealState, Case
 from bots.records.choices import FINES, Choice
 from bots.records.findings import OUT
@@ -22,6 +22,8 @@ class CaseButtons:
         """What can be decided now."""
         if case.minor:
             label = "button-try-again" if case.stays else "button-finish"
+            if case.emblem is not None and not case.stays:
+                label = "button-emblem-out" if removable(platform, case) else "button-emblem-seen"
             go_on = self.button(platform, case, Choice.MINOR_SURE, label, locale, ButtonStyle.GOOD)
             return (go_on,) if case.in_line else ()
         appealed = case.appeal is not None and case.appeal.state is AppealState.OPEN
@@ -44,6 +46,10 @@ class CaseButtons:
             taken, gone = taken_out(case), lost(platform, case)
             undo = "button-undo-lost" if gone and len(gone) == len(taken) else "button-undo"
             return (*finish, self.button(platform, case, Choice.UNDO, undo, locale), minor)
+        return self._open(platform, case, locale)
+
+    def _open(self, platform: Platform, case: Case, locale: str) -> tuple[Button, ...]:
+        """What can be decided of a case that nobody has decided."""
         out = any(item.state in OUT for item in case.findings)
         there = any(in_chat(item) for item in case.findings)
         fake = "button-remove" if there else "button-keep-out"
@@ -51,13 +57,25 @@ class CaseButtons:
         if out or not there:
             back = any(item.state in OUT and obtainable(platform, item) for item in case.findings)
             fine = "button-put-back" if back else "button-fine-lost"
+        if not removable(platform, case):
+            fake, fine = "button-emblem-fake", "button-emblem-fine"
         made = [
+            *self._admission(platform, case, locale),
             self.button(platform, case, Choice.FAKE, fake, locale, ButtonStyle.DANGER),
             self.button(platform, case, Choice.FINE, fine, locale, ButtonStyle.GOOD),
             *self._show(platform, case, locale),
         ]
         made.append(self.button(platform, case, Choice.MORE, "button-more", locale, row=1))
         return tuple(made)
+
+    def _admission(self, platform: Platform, case: Case, locale: str) -> tuple[Button, ...]:
+        """How a request to be let in can be answered, as long as nobody has."""
+        if case.emblem is not Emblem.REQUEST or case.admission is not None:
+            return ()
+        return (
+            self.button(platform, case, Choice.ADMIT, "button-admit", locale, row=2),
+            self.button(platform, case, Choice.REFUSE, "button-refuse", locale, row=2),
+        )
 
     def _again(self, platform: Platform, case: Case, locale: str) -> Button:
         """What the decision has not reached is tried once more."""

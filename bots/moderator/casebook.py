@@ -9,7 +9,7 @@ from dataclasses import replace
 from bots.matching import hashes
 from bots.moderator.floods import PICTURE, Floods, are_copies, counted, open_beside, picture_of, together_in
 from bots.moderator.services import Services
-from bots.platform import Platform, Power
+from bots.platform import Emblem, Platform, Power
 from bots.policy import Policy, Reason, age_s
 from bots.records.cases import Case, CaseState
 from bots.records.errors import BrokenRecord, NewerRecord, StoreUnavailable
@@ -22,6 +22,8 @@ log = telemetry.logger(__name__)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 HOUR_S = 3_600
 STRIKES = frozenset({EventKind.STRIKE, EventKind.STRIKE_BACK, EventKind.STRIKE_AGAIN})
+UPLOADS = frozenset({Emblem.EMOJI, Emblem.STICKER})
+"""What can be taken away again of what no message carries."""
 FOLD_LIMIT = 50
 """Waiting cases that are compared with a picture that may be another copy of theirs; and, however many wait, so many of the
 newest, or FOLD_MOST where so many are of the last FOLD_S."""
@@ -180,7 +182,7 @@ class Casebook:
         decided: Case | None = None
         async for other in self._compared(case):
             known = [item for item in other.findings if not item.companion and _same(item, finding, policy)]
-            if not known or other.mode is not case.mode or other.part_of or other.minor:
+            if not known or other.mode is not case.mode or other.part_of or other.minor or other.emblem is not None:
                 continue
             if other.review is not None:
                 decided = decided or other
@@ -405,8 +407,13 @@ def obtainable(platform: Platform, finding: Finding) -> bool:
     """Whether the picture can still be had, as far as the bot knows: to be shown, and where it is out to be put back."""
     if not finding.media:
         return finding.copy is Copy.KEPT
-    there = still_there(finding) and not finding.put_back_as
+    there = in_chat(finding) and (not finding.put_back_as or Power.LOOK_UP in platform.can)
     return there or finding.copy is Copy.KEPT or Power.RESEND in platform.can
+
+
+def removable(platform: Platform, case: Case) -> bool:
+    """Whether the bot could take its pictures out here, rights aside: of those that no message carries only what was uploaded."""
+    return case.emblem is None or (case.emblem in UPLOADS and Power.REMOVE_EMOJI in platform.can)
 
 
 def keeps_copy(case: Case) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bots.matching import looks_of, upright
 from bots.moderator.casebook import Casebook, is_back, is_traceless
 from bots.moderator.consequences import NOT_AGAIN
+from bots.moderator.floods import Floods, by_one_press
 from bots.moderator.saying import Speaker
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
@@ -15,7 +16,7 @@ from bots.moderator.wording import Wording
 from bots.platform import Note, Platform
 from bots.policy import DAY_S, SAME_PICTURE, Matches, Policy
 from bots.records.cases import Case
-from bots.records.choices import FAKES
+from bots.records.choices import FAKES, FINES
 from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import OUT, Finding, FindingState
 from bots.records.journal import Event, EventKind
@@ -34,6 +35,7 @@ class Correcting:
         self._services = services
         self._telling = telling
         self._book = Casebook(services)
+        self._floods = Floods(services)
         self._speaker = Speaker(services)
         self._wording = Wording(services)
 
@@ -42,10 +44,6 @@ class Correcting:
         fine list now."""
         await self._add(case, Listed.FAKE, actor)
         return await self._overruled(case, Listed.FINE, actor)
-
-    async def add_again(self, case: Case, actor: str) -> None:
-        """Add the case's pictures to the chat's bank, but for those that somebody has called fine since."""
-        await self._add(case, Listed.FAKE, actor, again=True)
 
     async def relist(self, case: Case, actor: str) -> Case:
         """As `add_known`, where something has taken off the bank what the case's decision had added."""
@@ -84,10 +82,12 @@ class Correcting:
 
     async def add_fine(self, case: Case, actor: str) -> Case:
         """Add the case's pictures to the chat's fine list, and take them off its bank; the case, which knows the entries that
-        were there, but for those of its own decision."""
+        were there: those of its own decision, where this overturns that, too, but not of one that was never taken to its end."""
         known, own = self._services.records.known, _names(case)
         for entry in await known.of_case(case.platform, case.chat, case.id, Listed.FAKE):
             if entry.id in own:
+                if case.review is not None:
+                    case = await self._book.change(case, lambda old, entry=entry: _overruling(old, entry))  # type: ignore[misc]
                 await known.remove(case.platform, case.chat, entry.id)
             else:
                 case = await self._take_off(case, entry, actor)
@@ -98,27 +98,50 @@ class Correcting:
     async def forget(self, case: Case) -> None:
         """Take away what the case's decision has added, and give back what it had taken off, unless another decision since would
         have. What somebody has put on a list by hand stays there."""
-        overruled = case.review.overruled if case.review is not None else ()
-        await self._forget(case, (*overruled, *case.overruled), case.review.at_s if case.review is not None else 0.0)
+        review = case.review
+        if review is not None:
+            listed = Listed.FINE if review.choice in FINES else Listed.FAKE
+            await self._forget(case, listed, (*review.overruled, *case.overruled), review.at_s)
 
     async def forget_upheld(self, case: Case) -> None:
         """As `forget`, of what was added and taken off because an objection was refused; what was there before stays."""
         appeal = case.appeal
         if appeal is not None and appeal.cause:
             overruled = (*appeal.overruled, *case.overruled)
-            await self._forget(case, overruled, appeal.decided_at_s, appeal.decided_at_s)
+            await self._forget(case, Listed.FAKE, overruled, appeal.decided_at_s, appeal.decided_at_s)
+
+    async def forget_begun(self, case: Case) -> Case:
+        """The case, whose pictures are on the lists as its decision has left them: somebody had begun to overturn that, and was
+        cut off."""
+        for name in _names(case) if case.review is not None and case.review.choice in FAKES else ():
+            entry = await self._entry_of(case, name)
+            if entry is not None and entry.listed is Listed.FINE:
+                await self._services.records.known.remove(case.platform, case.chat, name)
+        await self._give_back(case, case.overruled, case.decided_at_s)
+        return await self._book.change(case, lambda old: replace(old, overruled=()))
 
     async def _forget(
-        self, case: Case, overruled: Iterable[KnownPicture], decided_at_s: float, added_from_s: float = 0.0
+        self,
+        case: Case,
+        listed: Listed,
+        overruled: Iterable[KnownPicture],
+        decided_at_s: float,
+        added_from_s: float = 0.0,
     ) -> None:
         known = self._services.records.known
         for name in _names(case):
             entry = await self._entry_of(case, name)
-            if entry is not None and not entry.minor and entry.added_at_s >= added_from_s:
+            # On the other list it is what another case of its flood has just given back.
+            ours = entry is not None and entry.listed is listed and not entry.minor
+            if entry is not None and ours and entry.added_at_s >= added_from_s:
                 await known.remove(case.platform, case.chat, name)
+        await self._give_back(case, overruled, decided_at_s)
+
+    async def _give_back(self, case: Case, overruled: Iterable[KnownPicture], decided_at_s: float) -> None:
+        """Put these entries on their lists again, but for those whose picture was put on the other one since that time."""
         for entry in overruled:
             if entry.minor or not await self._overruled_since(case, entry, decided_at_s):
-                await known.add(case.platform, case.chat, entry)
+                await self._services.records.known.add(case.platform, case.chat, entry)
 
     async def _entry_of(self, case: Case, name: str) -> KnownPicture | None:
         return await self._services.records.known.entry(case.platform, case.chat, name)
@@ -135,7 +158,19 @@ class Correcting:
         if match is None or match.distance > _near(entry.listed):
             return False
         other = await self._entry_of(case, match.entry)
-        return other is not None and other.added_at_s >= decided_at_s
+        return other is not None and other.added_at_s >= decided_at_s and not await self._goes_too(case, other)
+
+    async def _goes_too(self, case: Case, entry: KnownPicture) -> bool:
+        """Whether the entry is of the same decision, in another case of its flood: it goes with that."""
+        first = await self._floods.first(case)
+        if entry.case not in {first.id, *(part.case for part in first.parts)}:
+            return False
+        try:
+            other = await self._services.records.cases.case(entry.case)
+        except (NewerRecord, BrokenRecord):
+            return False
+        review = other.review if other is not None else None
+        return case.review is not None and review is not None and by_one_press(case.review, review)
 
     async def _overruled(self, case: Case, listed: Listed, actor: str, *, for_undo: bool = True) -> Case:
         """The case, whose very pictures are off that list: what was decided last holds. One that was stopped stays."""
@@ -187,12 +222,11 @@ class Correcting:
         *,
         minor: bool = False,
         by_hand: bool = False,
-        again: bool = False,
     ) -> None:
         seen = set[tuple[str, str, str]]()
         for finding in case.findings:
             along = finding.companion and (not minor or await self._is_fine(case, finding))
-            if along or is_traceless(finding) or (again and await self._is_listed_fine(case, finding)):
+            if along or is_traceless(finding):
                 continue
             looks = finding.sha256, finding.file_id, _upright(finding).value
             if looks in seen:
@@ -214,11 +248,6 @@ class Correcting:
 
     async def _is_fine(self, case: Case, finding: Finding) -> bool:
         return (await self._matches(case, finding)).excused
-
-    async def _is_listed_fine(self, case: Case, finding: Finding) -> bool:
-        """Whether it is this very picture that is on the list of what is fine."""
-        fine = (await self._matches(case, finding)).fine
-        return fine is not None and fine.distance <= _near(Listed.FINE)
 
     async def _matches(self, case: Case, finding: Finding) -> Matches:
         policy = await self._services.records.policies.policy(case.platform, case.chat, finding.thread)

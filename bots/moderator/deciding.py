@@ -55,7 +55,7 @@ class Deciding:
         self.learning = Learning(services)
         self.taking_out = TakingOut(services, carried.removals)
         self.stopping = Stopping(services, telling, carried)
-        self.putting_back = PuttingBack(services, carried.removals)
+        self.putting_back = PuttingBack(services, carried.removals, telling.later)
         self.penalising = Penalising(services, telling, carried)
         self.forgiving = Forgiving(services, carried.penalties)
         self.righting = Righting(services, telling, self)
@@ -196,7 +196,12 @@ class Deciding:
             await self.confirmers.refuse(platform, case, press)
 
     async def _tell_posters(self, platform: Platform, case: Case, policy: Policy, before: tuple[Finding, ...]) -> Case:
-        """The case once those whose pictures are out, and whom nobody has told, know of it: in private, else in the chat."""
+        """The case once those whose pictures are out, and whom nobody has told, know of it: in private, else in the chat.
+
+        Of what no message carries nothing is said.
+        """
+        if case.emblem is not None:
+            return case
         was_there = {item.number for item in before if still_there(item)}
         told, posters = set[str](), self._telling.posters
         for finding in case.findings:
@@ -372,6 +377,7 @@ class Deciding:
         """
         cases, busy = self._services.records.cases, self._services.texts.say("review-busy", press.locale)
         before = case
+        case = await self.putting_back.returned.told(case)
         while True:
             now_s = self._services.clock.now_s()
             review = replace(case.review, undoing=True) if undoing and case.review is not None else case.review

@@ -44,6 +44,8 @@ class Taken:
     """Rows that were there already."""
     stopped: int = 0
     """Rows by which what was kept out already is stopped now: it may show a minor."""
+    stops: bool = False
+    """Whether it names a picture that is stopped, be it one that was so before: nobody may have looked through the cases."""
     moved: int = 0
     """Entries of the other list that are off it now."""
     taken_off: tuple[KnownPicture, ...] = ()
@@ -114,6 +116,7 @@ class Exchange:
             added=added,
             known=len(rows) - added - stopped,
             stopped=stopped,
+            stops=any(row.minor for row in rows),
             moved=len(moved),
             taken_off=tuple(moved.values()),
             pictures=tuple(traits(row) for row in rows),

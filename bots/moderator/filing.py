@@ -74,7 +74,7 @@ class Filing:
         """The case in which the finding is kept, `held`, and the finding as it is there. `joined`: the one it belongs into."""
         poster = self._services.signer.digest("poster", origin.platform, origin.chat, origin.thread, origin.sender)
         case, finding, together = opened_by(origin, finding, poster=poster, unread=unread)
-        if case.minor:
+        if case.minor or case.emblem is not None:
             opened = joined if joined is not None else await self._book.open(case)
         else:
             opened = await self._book.fold(case, finding, policy, together=together, joined=joined, before=unchanged)

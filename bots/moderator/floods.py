@@ -9,7 +9,7 @@ from bots.matching import alike
 from bots.moderator.services import Services
 from bots.policy import Policy
 from bots.records.cases import Case, Cases, Part, Review
-from bots.records.choices import FINES
+from bots.records.choices import FINES, Choice
 from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import Finding
 
@@ -65,6 +65,18 @@ def begun_otherwise(case: Case, others: Sequence[Case], *, fine: bool) -> Review
         return None
     reviews = [each.review for each in (case, *others) if each.review is not None and not each.appealed]
     return next((review for review in reviews if (review.choice in FINES) is not fine), None)
+
+
+def overturned_in_part(case: Case, others: Sequence[Case]) -> bool:
+    """Whether somebody has begun to put the whole flood right: it stands for a part of it, and not for this case."""
+    together = [each for each in others if each.part_of or case.part_of]
+    return any(each.review is not None and each.review.choice is Choice.OVERTURN for each in together)
+
+
+def by_one_press(first: Review, other: Review) -> bool:
+    """Whether the same press has decided both cases of a flood."""
+    granted = first.choice is Choice.OVERTURN and other.choice is Choice.FINE
+    return first.member == other.member and (first.choice is other.choice or granted)
 
 
 def together_in(one: Case, other: Case) -> bool:

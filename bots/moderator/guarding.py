@@ -34,6 +34,7 @@ from bots.policy import (
     Reason,
     Share,
     decide,
+    decide_beside,
 )
 from bots.records.cases import Case
 from bots.records.choices import FINES
@@ -83,6 +84,15 @@ class Guarding:
         matches = await self._match(origin, traits, policy)
         match = matches.minor if matches.stopped else matches.counts
         return match is not None and match.exact and policy.mode is Mode.LIVE
+
+    async def stops(self, result: ScanResult) -> bool:
+        """Whether a moderator here has stopped the picture of a message that somebody asks about: then it goes, as if it came
+        again, though it was there before. Not what was handed in with the question itself."""
+        origin = result.origin
+        if origin.private or origin.message == origin.answer_to:
+            return False
+        policy = await self._services.records.policies.policy(origin.platform, origin.chat, origin.thread)
+        return (await self._match(origin, traits_of(result), policy)).stopped
 
     async def known_first(self, origin: Origin, traits: Traits) -> bool:
         """Act on a picture that this chat's moderators have decided on, by its digest or file id alone; False for others."""
@@ -233,8 +243,10 @@ class Guarding:
         before, unread = await self._filing.before(origin)
         known = before.find(origin.message, origin.media) if before is not None else None
         asked = before is not None and known is not None and is_asked(known)
-        if before is not None and (before.review is not None or before.minor) and asked:
-            return None  # a moderator has decided before the verdict came
+        if before is not None and asked and (before.minor or before.review is not None):
+            stopped = not before.minor and (await self._match(origin, traits, policy)).stopped
+            if not stopped:  # that goes all the same
+                return None  # a moderator has decided before the verdict came
         if before is not None and before.minor and before.review is not None:
             new = await self._edits.replaced(origin)
             learned = None if new else await self._stopping.learn(before, origin.message, traits)
@@ -320,6 +332,9 @@ class Guarding:
         *,
         patient: bool,
     ) -> Decision:
+        if origin.emblem is not None:
+            asked = policy.looks_at(origin.emblem)  # as the rules are now
+            return decide_beside(verdict, policy if asked else replace(policy, mode=Mode.OFF), matches)
         situation = situation_of(origin, failure, holding=self._services.holds(origin.platform))
         decision = decide(verdict, policy, matches, situation)
         if decision.reason is Reason.MINOR or (not decision.actions and not policy.newcomer_days):

@@ -30,7 +30,10 @@ LANES = {
     Purpose.ASK: Lane.ASK,
     Purpose.GUARD: Lane.STREAM,
     Purpose.PROGRAM: Lane.ASK,
+    Purpose.EMBLEM: Lane.BACKFILL,
 }
+PATIENT = frozenset({Purpose.GUARD, Purpose.EMBLEM})
+"""Nobody waits for an answer: what cannot be taken now can be taken later."""
 CHAT_SHARE = 4
 """No chat takes more than one in so many of the places that all chats share."""
 WATCHED = frozenset({Purpose.PRIVATE, Purpose.ASK})
@@ -98,25 +101,27 @@ class Intake:
         if needed and self._services.holds(platform.name):
             await self._written.keep(message)
         for attachment in message.attachments:
-            origin = origin_of(message, attachment, ask)
-            take_later = partial(self._take_later, platform, origin, attachment)
-            try:
-                refused = await self._take_one(platform, origin, attachment)
-            except Unreachable:
-                rest += await self._put_off(platform, origin, take_later)
-                continue
-            if refused is not None:
-                # Outside the limit: waiting to say so takes no place that other pictures need.
-                if refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin):
-                    rest += await self._put_off(platform, origin, take_later)
-                else:
-                    await self.refuse(platform, origin, refused)
+            rest += await self.begin(platform, origin_of(message, attachment, ask), attachment)
         return rest
+
+    async def begin(self, platform: Platform, origin: Origin, attachment: Attachment) -> list[asyncio.Task[bool]]:
+        """As `take`, for one picture."""
+        take_later = partial(self._take_later, platform, origin, attachment)
+        try:
+            refused = await self._take_one(platform, origin, attachment)
+        except Unreachable:
+            return await self._put_off(platform, origin, take_later)
+        if refused is not None:
+            # Outside the limit: waiting to say so takes no place that other pictures need.
+            if refused.reason is FailureReason.OVERLOADED and await self._may_be_known(origin):
+                return await self._put_off(platform, origin, take_later)
+            await self.refuse(platform, origin, refused)
+        return []
 
     async def _take_one(self, platform: Platform, origin: Origin, attachment: Attachment) -> Refusal | None:
         """Why it was not taken, if it was not. Raises Unreachable for group traffic, where nobody waits for an answer and
         what was needed was away: it can be taken later."""
-        guards = origin.purpose is Purpose.GUARD
+        guards, patient = origin.purpose is Purpose.GUARD, origin.purpose in PATIENT
         if guards and origin.file_id and await self._known(origin, Traits(file_id=origin.file_id)):
             return None
         if (attachment.size_bytes or 0) > self._fetcher.limit(platform):  # nobody need be asked for it
@@ -129,7 +134,7 @@ class Intake:
                     return None
                 accepted = await self._submit(platform, origin, recognise=False)
         except FetchFailed as failure:
-            if guards and failure.unreachable:
+            if patient and failure.unreachable:
                 raise Unreachable("a picture waits until the platform can be reached") from None
             if failure.reason is FailureReason.TOO_LARGE:
                 return await self._too_large(platform, origin, attachment)
@@ -137,7 +142,7 @@ class Intake:
         except Overloaded as full:
             return Refusal(reason=FailureReason.OVERLOADED, wait_s=full.wait_s)
         except ScannerUnavailable:
-            if guards:
+            if patient:
                 raise Unreachable("a picture waits until the scan service answers") from None
             log.error("the scan service does not answer; a picture was not scanned", platform=platform.name)
             return Refusal(reason=FailureReason.INTERNAL)
@@ -275,9 +280,9 @@ class Intake:
             data = await self._fetcher.fetch(platform, result.origin.media)
             await self._services.scanner.resubmit(data, result, LANES[result.origin.purpose])
         except FetchFailed as failure:
-            guards = result.origin.purpose is Purpose.GUARD
+            patient = result.origin.purpose in PATIENT
             refused = Refusal(reason=failure.reason)
-            await self._refuse_or_later(platform, result.origin, refused, later=guards and failure.unreachable)
+            await self._refuse_or_later(platform, result.origin, refused, later=patient and failure.unreachable)
         except Overloaded as full:
             later = await self._may_be_known(result.origin)
             refused = Refusal(reason=FailureReason.OVERLOADED, wait_s=full.wait_s)

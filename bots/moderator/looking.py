@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots.moderator.answering import traits_of
-from bots.moderator.casebook import Casebook, as_posted
+from bots.moderator.casebook import Casebook
 from bots.moderator.consequences import origin_of, words_name
 from bots.moderator.correcting import Correcting
 from bots.moderator.fetching import Fetcher, FetchFailed
@@ -16,6 +16,7 @@ from bots.moderator.queues import Floor, at_once
 from bots.moderator.services import Services
 from bots.moderator.stopping import Stopping
 from bots.moderator.telling import Telling
+from bots.moderator.turns import AT_IT_S
 from bots.platform import Message, Platform, Power
 from bots.records import RecordError
 from bots.records.cases import Case
@@ -47,6 +48,7 @@ class Looking:
 
     def __init__(self, services: Services, telling: Telling) -> None:
         self._services = services
+        self._telling = telling
         self._fetcher = Fetcher(services)
         self._book = Casebook(services)
         self._petitions = Petitions(services)
@@ -99,15 +101,10 @@ class Looking:
         """The pictures, each with what it can be fetched by where it is now. Raises Gone where one was put back and is gone."""
         if Power.RESEND in platform.can:
             return tuple(found)
-        there = dict[int, Finding]()
+        there = dict[int, str]()
         for message in dict.fromkeys(item.put_back_as for item in found if item.put_back_as):
-            now = await self._fetcher.look_up(platform, chat, message)
-            media = [item.media for item in now.attachments] if now is not None else []
-            together = as_posted(item for item in found if item.put_back_as == message)
-            # They went back in this order.
-            media = media if len(media) == len(together) else [""] * len(together)
-            there.update({item.number: replace(item, media=own) for item, own in zip(together, media, strict=True)})
-        return tuple(there.get(item.number, item) for item in found)
+            there |= await self._fetcher.put_back(platform, chat, message, found)
+        return tuple(replace(item, media=there.get(item.number, item.media)) for item in found)
 
     async def fingerprint(self, platform: Platform, case: Case, looked: Looked) -> None:
         """Have these pictures of the case fingerprinted; `learn` hears of it. Never raises for what the scan service says."""
@@ -124,7 +121,8 @@ class Looking:
     async def learn(self, result: ScanResult, stopping: Stopping, floor: Floor = at_once) -> None:
         """Note by what the picture is recognised, in its case, and in the list that a moderator has put it on meanwhile.
 
-        Nothing else follows: the chat's rules were not asked.
+        Nothing else follows, for the chat's rules were not asked; but what looks like a picture that was stopped goes. Raises
+        LeaseHeld where somebody is just at its case.
         """
         origin, traits = result.origin, traits_of(result)
         case = await self._petitions.about(origin.platform, origin.chat, origin.message)
@@ -141,7 +139,7 @@ class Looking:
         case = await self._book.set(
             case, [finding.number], lambda it: replace(it, sha256=traits.sha256, fingerprints=traits.fingerprints)
         )
-        if case.review is None:
+        if await self._stopped(case, finding.message, stopping, floor) or case.review is None:
             return
         choice, member = case.review.choice, case.review.member
         if choice in FINES:
@@ -149,6 +147,18 @@ class Looking:
         elif choice in REMEMBERED:
             case = await self._correcting.add_known(case, member)
         await self._book.change(case, _overruling)
+
+    async def _stopped(self, case: Case, message: str, stopping: Stopping, floor: Floor) -> bool:
+        """Whether the message of the case goes, since its picture turns out to look like one that may show a minor: moderators
+        are told then."""
+        platform, records = self._services.platforms[case.platform], self._services.records
+        policy = await records.policies.policy(case.platform, case.chat, case.thread)
+        closed = await stopping.of(await stopping.closed(platform, case, policy, AT_IT_S, floor), message)
+        if not closed.minor:
+            return False
+        await floor()
+        await self._telling.card_or_later(platform, closed, policy)
+        return True
 
 
 def _overruling(case: Case) -> Case:

@@ -10,10 +10,14 @@ from bots.policy import Action, Decision, Mode, Reason, Situation, weigh
 from bots.records.cases import Case, CaseState
 from bots.records.findings import Copy, Finding, FindingState, Problem
 from bots.records.known import Traits
-from worker.contract import FailureReason, Origin, Verdict
+from worker.contract import Emblem, FailureReason, Origin, Verdict
 
 DECIDED = frozenset({Reason.KNOWN, Reason.MINOR})
 """What a moderator has decided before."""
+BESIDE = "beside:"
+"""Begins the incident of pictures that no message carries."""
+OF_CHAT = frozenset({Emblem.CHAT, Emblem.EMOJI, Emblem.STICKER})
+"""Pictures of the chat itself, whoever puts them there; the others are a person's own, and a case each."""
 UNSEEN = "unseen:"
 """What the incident of all that one member has posted in one place, and that cannot be looked at, is called by."""
 
@@ -84,6 +88,10 @@ def opened_by(origin: Origin, finding: Finding, *, poster: str, unread: bool) ->
     if stopped is not None:
         # Nothing by which it could be had again.
         finding = replace(finding, media="", file_id="", captioned=False)
+    if origin.emblem is not None:
+        whose = "" if origin.emblem in OF_CHAT else f"{poster}:"
+        incident = f"{BESIDE}{origin.emblem}:{whose}{finding.sha256 or finding.file_id or origin.message}"
+    elif stopped is not None:
         incident = stopped_incident(stopped.entry)
     elif decision.reason is Reason.UNSEEN and origin.sender and not together:
         # However many files nobody can open a member posts, they are one question.
@@ -99,6 +107,7 @@ def opened_by(origin: Origin, finding: Finding, *, poster: str, unread: bool) ->
         platform=origin.platform,
         chat=origin.chat,
         incident=incident,
+        emblem=origin.emblem,
         sender=origin.sender,
         thread=origin.thread,
         locale=origin.locale,

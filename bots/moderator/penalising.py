@@ -29,7 +29,9 @@ class Penalising:
 
     async def posters(self, platform: Platform, case: Case, locale: str, actor: str) -> Case:
         """The case once each who posted a picture that this keeps out has got what the rules say where they posted it, once; and
-        nobody else. Whoever has deleted it meanwhile has posted it all the same."""
+        nobody else. Whoever has deleted it meanwhile has posted it all the same. Nobody has posted what no message carries."""
+        if case.emblem is not None:
+            return case
         posted = dict[tuple[str, str], Finding]()
         for finding in case.findings:
             if finding.sender and not finding.companion and finding.state in CONFIRMED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bots.moderator.buttons import CaseButtons
@@ -95,6 +96,21 @@ class Posters:
         for member in dict.fromkeys(item.sender for item in case.findings if item.sender):
             await self._recounted(platform, case, member)
 
+    async def gone(self, platform: Platform, case: Case, gone: Collection[Finding], locale: str) -> None:
+        """Let what posters were told of these pictures, which somebody else has deleted or edited away, say no more that they are
+        there."""
+        if case.review is not None and case.review.choice in FINES:
+            return  # it says that it was put back, or left: so it was
+        undone_s, undone = 0.0, (EventKind.UNDONE,)
+        async for event in self._services.records.journal.read(
+            case.platform, case.chat, case.opened_at_s, kinds=undone
+        ):
+            if event.case == case.id and event.details not in APPEALS:
+                undone_s = event.at_s
+        for finding in gone:
+            fine = None if _is_open(case, finding, undone_s) else False
+            await self._anew(platform, case, finding, locale, fine=fine)
+
     async def appellant(self, platform: Platform, case: Case, locale: str) -> None:
         """Tell whoever objected what was decided, once it is; and that it is looked at again, where that was undone."""
         appeal = case.appeal
@@ -174,13 +190,8 @@ class Posters:
             if other is None or (other.review is not None and other.review.choice in FINES):
                 continue
             rules = await records.policies.policy(other.platform, other.chat, other.thread)
-            again = (other.review is None and any(item.unfounded for item in other.findings)) or (
-                other.appeal is not None and other.appealed and bool(other.appeal.reopened or other.appeal.cause)
-            )
             for finding in [item for item in other.findings if item.sender == member]:
-                # Also while a decision is just being undone, and stands on record still.
-                undecided = undone.get(other.id, 0.0) > max(other.decided_at_s, finding.at_s)
-                fine = None if again or undecided else False
+                fine = None if _is_open(other, finding, undone.get(other.id, 0.0)) else False
                 await self._anew(platform, other, finding, rules.locale or other.locale, fine=fine)
 
     async def _anew(self, platform: Platform, case: Case, finding: Finding, locale: str, *, fine: bool | None) -> None:
@@ -230,6 +241,7 @@ class Posters:
             by = "held"
         elif finding.state in OUT:
             by = "deleted" if case.review is None else "removed"
+        by = by if case.emblem is None else "emblem"
         lines = [say(f"member-{by}", locale, chat=platform.place(case.chat))]
         if finding.decision.reason not in {Reason.REPORTED, Reason.TAKEDOWN}:
             # That somebody has asked for it is between them and the moderators.
@@ -254,6 +266,8 @@ class Posters:
             kind = "penalised" if there else "fake" if case.may_object(finding.sender) else "final"
         say, place = self._services.texts.say, platform.place(case.chat)
         name = f"member-{_untouched(case, finding)}" if kind == "penalised" else f"corrected-member-{kind}"
+        if case.emblem is not None:
+            name = f"corrected-member-emblem-{'fine' if fine else 'reopened'}" if fine is not False else "member-emblem"
         text = say(name, locale, chat=place)
         left = await self._left(case, finding.sender, locale) if fine else []
         return "\n\n".join([text, *(left or await self._got(case, finding.sender, locale))])
@@ -329,6 +343,16 @@ _KICKED = f"{Action.KICK} done"
 
 def _sort(back: set[bool], whole: str, partly: str, lost: str) -> str:
     return whole if back == {True} else partly if True in back else lost
+
+
+def _is_open(case: Case, finding: Finding, undone_at_s: float) -> bool:
+    """Whether moderators are looking at it once more: what was decided was undone (then, last), or what it rested on was taken
+    back."""
+    again = (case.review is None and any(item.unfounded for item in case.findings)) or (
+        case.appeal is not None and case.appealed and bool(case.appeal.reopened or case.appeal.cause)
+    )
+    # Also while a decision is just being undone, and stands on record still.
+    return again or case.half_undone or undone_at_s > max(case.decided_at_s, finding.at_s)
 
 
 def _never_out(finding: Finding) -> bool:

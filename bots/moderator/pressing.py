@@ -11,13 +11,13 @@ from bots.moderator.casebook import Casebook
 from bots.moderator.deciding import Deciding
 from bots.moderator.elsewhere import Elsewhere
 from bots.moderator.finishing import Finishing, only_finishes, tries_again
-from bots.moderator.floods import Floods, begun_otherwise
+from bots.moderator.floods import Floods, begun_otherwise, by_one_press, overturned_in_part
 from bots.moderator.leftovers import is_left, is_upheld
 from bots.moderator.refusing import Refused
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
-from bots.moderator.undoing import Undoing, by_one_press
+from bots.moderator.undoing import Undoing
 from bots.moderator.unwritten import words_last
 from bots.platform import Platform, Power, Press
 from bots.policy import Action, Policy
@@ -98,6 +98,8 @@ class Pressing:
                 raise Refused(self._services.texts.say(why, press.locale))
         elif choice in {Choice.UPHOLD, Choice.OVERTURN}:
             await self.appeals.check(platform, case, press)
+            if choice is Choice.UPHOLD and overturned_in_part(case, others):
+                raise Refused(self._services.texts.say("review-begun-fine", press.locale))
         elif choice is Choice.UNDO:
             await self._undoing.check(platform, case, press)
             for each in (*(it for it in others if _undone_too(case, it)), *([case] if others else [])):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bots.moderator.batches import batches
 from bots.moderator.casebook import Casebook, may_be_back, may_be_out, place_of, still_there
 from bots.moderator.consequences import Removal, Removals, leaves, origin_of, words_name
 from bots.moderator.fetching import Fetcher
-from bots.moderator.later import back_off_s
+from bots.moderator.later import Later
 from bots.moderator.recognising import Recognising
 from bots.moderator.refusing import Refused
+from bots.moderator.returned import Back, Returned
 from bots.moderator.services import Services
 from bots.moderator.wording import CardWording
 from bots.platform import (
@@ -58,7 +59,8 @@ class _Stuck:
 class PuttingBack:
     """Lets things be as they were."""
 
-    def __init__(self, services: Services, removals: Removals) -> None:
+    def __init__(self, services: Services, removals: Removals, later: Later) -> None:
+        self.returned = Returned(services, later)
         self._services = services
         self._removals = removals
         self._fetcher = Fetcher(services)
@@ -271,30 +273,12 @@ class PuttingBack:
                 raise Refused(self._why(failure, press.locale)) from None  # it is away: each would be waited for
             lack = failure.lack if isinstance(failure, Forbidden) else None
             return case, [_Stuck(self._why(failure, press.locale), _problem(failure), lack, numbers)]
-        back = dict(zip(numbers, sent, strict=True))
-        case = await self._noted(
-            case,
-            numbers,
-            lambda it: replace(
-                it, state=FindingState.PUT_BACK, put_back_as=back[it.number], problem=problem, lack=None, intent=None
-            ),
-        )
+        names = dict.fromkeys(name for message in sent for name in (message, *platform.parts(message)))
+        back = Back(messages=dict(zip(numbers, sent, strict=True)), names=tuple(names), problem=problem)
+        case = await self.returned.note(case, back)
         if undone:  # else until when they are kept is known once it is decided
             await self._removals.keep_on(case, items, self._services.options.undo_s)
-        for message in dict.fromkeys(sent):
-            for name in dict.fromkeys((message, *platform.parts(message))):
-                await self._services.records.cases.link(case, name)
         return case, []
-
-    async def _noted(self, case: Case, numbers: list[int], edit: Callable[[Finding], Finding]) -> Case:
-        """The case with these findings edited, tried again for a while: nobody but this process knows where they are now."""
-        for attempt in range(self._services.options.max_attempts):
-            try:
-                return await self._book.set(case, numbers, edit)
-            except StoreUnavailable:
-                log.warning("what was put back is not on record yet; trying again", case=case.id)
-                await self._services.clock.sleep(back_off_s(attempt))
-        return await self._book.set(case, numbers, edit)
 
     async def _apart(
         self, platform: Platform, case: Case, press: Press, first: list[Finding], rest: list[Finding], locale: str
@@ -323,6 +307,8 @@ class PuttingBack:
 
     async def _is_there(self, platform: Platform, case: Case, items: list[Finding]) -> bool:
         """Whether the message is still there, as far as the platform can be asked."""
+        if case.emblem is not None:
+            return True  # it is no message that anybody could be asked for
         message = place_of(items[0])
         try:
             await self._fetcher.look_up(platform, case.chat if items[0].put_back_as else case.posted_in, message)

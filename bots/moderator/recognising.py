@@ -33,7 +33,7 @@ class Recognising:
                 continue
             try:
                 copy = await self._services.records.copies.copy(case.copy_name(item))
-                data = copy.data if copy is not None else await self._fetcher.fetch(platform, item.media)
+                data = copy.data if copy is not None else await self._fetcher.picture(platform, case, item)
                 digest = digested(item, data).sha256
                 case = await self._book.set(case, [item.number], lambda it, own=digest: replace(it, sha256=own))  # type: ignore[misc]
             except (FetchFailed, RecordError) as failure:

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
+from bots.moderator.admitting import Admitting
 from bots.moderator.breaker import Breaker
-from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, obtainable
+from bots.moderator.casebook import Casebook, is_traceless, keeps_copy, new_id, obtainable, removable
 from bots.moderator.consequences import Carried
 from bots.moderator.correcting import Correcting
 from bots.moderator.deciding import Deciding
@@ -24,10 +25,10 @@ from bots.moderator.telling import Telling
 from bots.moderator.turns import Turns
 from bots.moderator.unwritten import pressed, unwritten
 from bots.moderator.wording import LeftoverWording
-from bots.platform import Button, ButtonStyle, Note, Platform, Press, Right
+from bots.platform import Button, ButtonStyle, Emblem, Note, Platform, Power, Press, Right
 from bots.records import Event, LeaseHeld, RecordError, StoreUnavailable
 from bots.records.cases import Case, Posted
-from bots.records.choices import DECISIONS, SURE, Choice
+from bots.records.choices import ADMISSIONS, DECISIONS, FAKES, SURE, UNREMEMBERED, Choice
 from bots.records.errors import NewerRecord
 from bots.records.findings import Copy, FindingState, Problem
 from bots.records.journal import EventKind
@@ -42,7 +43,7 @@ OUTCOME_BEGUN = "begun"
 """Written down before anything is done; what became of it follows, unless the program died over it."""
 LOOKS = frozenset({Choice.BACK, Choice.MINOR, Choice.MORE, Choice.SHOW})
 """What asks or shows, and decides nothing."""
-DECIDES = DECISIONS | {Choice.UNDO, Choice.UPHOLD, Choice.OVERTURN}
+DECIDES = DECISIONS | ADMISSIONS | {Choice.UNDO, Choice.UPHOLD, Choice.OVERTURN}
 STOP_S = 1.0
 
 
@@ -61,6 +62,7 @@ class Reviewing:
         self._turns = Turns(services)
         self._breaker = Breaker(services)
         self._correcting = Correcting(services, telling)
+        self._admitting = Admitting(services)
         self.stopping = self._deciding.stopping
         self.righting = self._deciding.righting
         self._pressing = Pressing(services, telling, self._deciding)
@@ -168,7 +170,7 @@ class Reviewing:
         if stopped.minor and asked.case.stays and not stopped.stays:  # what could not be taken out is out now
             return await self._stop(asked, stopped)
         if stopped.minor:
-            await self._bare_lost(asked, stopped)
+            await self._bare(asked, stopped)
             raise Refused(self._text(asked, "review-minor-stays" if stopped.stays else "review-minor"))
         asked = replace(asked, case=stopped)  # what went along has its digest
         if choice in {Choice.MORE, Choice.BACK}:
@@ -187,10 +189,17 @@ class Reviewing:
             async with self._turns.case(asked.case.id):
                 remembered = await self._deciding.remember(asked.platform, asked.case, asked.press)
             return await self._finish(asked, remembered, "done-known")
+        if choice in ADMISSIONS:
+            async with self._turns.case(asked.case.id):
+                now, welcome = await self._book.now(asked.case), choice is Choice.ADMIT
+                case = await self._admitting.answer(asked.platform, now, asked.press, welcome=welcome)
+            return await self._finish(asked, case, f"done-{choice.name.lower()}")
         case = await self._pressing.all_of_it(asked)
         done = f"done-{choice.name.lower().replace('_', '-')}"
         if choice is Choice.FAKE and all(is_traceless(item) for item in case.findings):
             done = "done-fake-unknown"
+        if choice in FAKES and not removable(asked.platform, case):
+            done = "done-fake-noted-unknown" if choice in UNREMEMBERED else "done-fake-noted"
         if choice is Choice.UPHOLD and not await self._telling.posters.knows_outcome(case):
             done = "done-uphold-again" if case.appeal is not None and case.appeal.cause else "done-uphold-untold"
         if choice is Choice.MINOR_SURE:
@@ -234,11 +243,11 @@ class Reviewing:
         if asked.press.reply_token or not mine or instead:
             await self._say(asked.platform, asked.press, instead or self._text(asked, text_id))
 
-    async def _bare_lost(self, asked: Asked, case: Case) -> None:
-        """Rid a card of its picture of which nobody knew that it had arrived, if that was pressed: the case is stopped."""
-        asked = replace(asked, case=case)
-        if asked.press.note and self._card(asked) is None:
-            await self._edit(asked, await self._telling.note(asked.platform, case, asked.policy))
+    async def _bare(self, asked: Asked, case: Case) -> None:
+        """Rid the card that was pressed of its picture, and of its buttons: the case is stopped. Nobody knew that it had arrived,
+        or the bot has died before it could be reached again."""
+        if asked.press.note:
+            await self._edit(replace(asked, case=case), await self._telling.note(asked.platform, case, asked.policy))
 
     def _card(self, asked: Asked) -> Posted | None:
         """Which of the case's cards was pressed; None where it is none of them, as far as is on record."""
@@ -266,6 +275,8 @@ class Reviewing:
         if asked.case.sender:
             made += [button(Choice.STRIKE, "button-strike", 1)]
             there = asked.platform.can_do_to(asked.case.sender)
+            if asked.case.emblem is Emblem.REQUEST:  # who is not inside
+                there -= {Power.MUTE, Power.KICK}
             made += [button(choice, f"button-{power}", 1) for choice, power in POWERS.items() if power in there]
         made += [button(Choice.MINOR, "button-minor", 2, ButtonStyle.DANGER), button(Choice.BACK, "button-back", 2)]
         return tuple(made)
@@ -284,17 +295,17 @@ class Reviewing:
         """Let what was pressed read so, for the rest of this press; where it cannot, say it to whoever has pressed."""
         press, waiting, card = asked.press, unwritten(), self._card(asked)
         message = press.note if card is None else card.message
-        if press.note and await self._write(asked, message, replace(note, awaited=True), lost=card is None):
+        if press.note and await self._write(asked, message, replace(note, awaited=True), known=card is not None):
             if waiting is not None:
                 waiting.written.add(message)
             return
         await self._services.tell(asked.platform, replace(note, chat=press.chat, reply_token=press.reply_token))
 
-    async def _write(self, asked: Asked, message: str, note: Note, *, lost: bool) -> bool:
-        """Let what was pressed read so; False where that is not possible. One that is `lost`, whose sender never heard that it
-        had arrived, may show a picture that was stopped since, and nobody else can rid it of that."""
+    async def _write(self, asked: Asked, message: str, note: Note, *, known: bool) -> bool:
+        """Let what was pressed read so; False where that is not possible. It may show a picture that was stopped since, and
+        nobody else can rid it of that: one that is not `known`, whose sender never heard that it had arrived, at least."""
         platform, press, case = asked.platform, asked.press, asked.case
-        if lost and (case.minor or case.last_number):  # the whole of it, or a picture that it had
+        if case.minor or (case.last_number and not known):  # the whole of it, or a picture that it had
             if await self._speaker.clear(platform, press.chat, message, replace(note, chat=press.chat)):
                 return True
             note = replace(note, text=f"{note.text}\n\n{self._services.texts.say('card-by-hand', asked.locale)}")

@@ -105,22 +105,22 @@ class Righting:
             if not all(other.numbered(number).unfounded for number in fallen):
                 await self._loosen(platform, other.id, policy, fallen, actor)
 
-        about = Case(id="", opened_at_s=0.0, platform=platform.name, chat=chat, incident="")
-        await self._each(about, doubt, one, platform if doubt.pictures else None)
+        whole = about(platform.name, chat)
+        await self._each(whole, doubt, one, platform if doubt.pictures else None)
         if doubt.pictures:
-            await self._answers_fine(platform, about, doubt.pictures)
+            await self._answers_fine(platform, whole, doubt.pictures)
 
     async def listed_fine(self, platform: Platform, chat: str, pictures: Collection[Traits]) -> None:
         """Let what was said in the chat of these pictures, which are on its list of what is fine now, say so."""
-        about = Case(id="", opened_at_s=0.0, platform=platform.name, chat=chat, incident="")
+        whole = about(platform.name, chat)
 
         async def one(other: Case) -> None:
             if other.review is None and not other.minor and any(item.reply for item in other.findings):
                 policy = await self._services.records.policies.policy(other.platform, other.chat, other.thread)
                 await self._no_longer_accused(platform, other, policy)
 
-        await self._sweep(about, one)
-        await self._answers_fine(platform, about, pictures)
+        await self._sweep(whole, one)
+        await self._answers_fine(platform, whole, pictures)
 
     async def undone(self, platform: Platform, case: Case, actor: str) -> None:
         """Let those others wait for a moderator, with nobody penalised for them: this one is not decided any more."""
@@ -156,10 +156,15 @@ class Righting:
                 other = await self._book.now(other)
                 if other.review is None or other.review.cause not in flood:
                     return
-                waits = _asked(other) or not _settled(other)
                 back = await undo(other, policy)
+                out = await self._kept_out(back)
+                # Where it rested on a decision that had been undone before, it had waited for a moderator by then.
+                unfounded = any(it.unfounded and it.number not in out for it in back.findings if not it.companion)
+                waits = unfounded or _asked(other) or not _settled(other)
                 state = CaseState.OPEN if waits else CaseState.DECIDED
-                back = await self._book.change(back, lambda old: replace(_founded(old), state=state))
+                back = await self._book.change(
+                    back, lambda old: replace(old, findings=_founded(old.findings, out), state=state)
+                )
             if not waits:  # what was decided about the first holds, and is said there
                 await self._correcting.settled(platform, back, policy)
             await self._telling.refresh(platform, back, policy)
@@ -354,6 +359,11 @@ class Righting:
         return tuple(as_shorter(it) if it.shorter_s and it.member not in others else it for it in stays)
 
 
+def about(platform: str, chat: str) -> Case:
+    """What stands for the chat where no case of it is the one that others are to follow."""
+    return Case(id="", opened_at_s=0.0, platform=platform, chat=chat, incident="")
+
+
 def _settled(case: Case) -> bool:
     """Whether the rules had settled it by themselves."""
     return all(settles(item.decision) for item in case.findings if not item.companion)
@@ -364,8 +374,9 @@ def _asked(case: Case) -> bool:
     return bool(case.reported or case.urgent or case.appeal is not None)
 
 
-def _founded(case: Case) -> Case:
-    return replace(case, findings=tuple(replace(item, unfounded=False) for item in case.findings))
+def _founded(findings: tuple[Finding, ...], out: frozenset[int]) -> tuple[Finding, ...]:
+    """The findings, of which those of these numbers are kept out again."""
+    return tuple(replace(it, unfounded=it.unfounded and it.number not in out) for it in findings)
 
 
 def _remembering(case: Case, cause: str, fallen: set[int], kept: tuple[Done, ...]) -> Case:
@@ -380,9 +391,6 @@ def _remembering(case: Case, cause: str, fallen: set[int], kept: tuple[Done, ...
 def _tightened(case: Case, out: frozenset[int], flood: frozenset[str], *, whole: bool) -> Case:
     """The case, whose pictures of these numbers are kept out again; with `whole`, as it stood before these loosened it."""
 
-    def founded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(replace(it, unfounded=it.unfounded and it.number not in out) for it in findings)
-
     ours = [it for it in case.loosened if it.cause in flood]
     left = tuple(it for it in case.loosened if it.cause not in flood)
     state, review = case.state, case.review
@@ -391,5 +399,5 @@ def _tightened(case: Case, out: frozenset[int], flood: frozenset[str], *, whole:
     elif whole and ours and review is None and not _asked(case):
         state = ours[0].state
     if review is not None:
-        review = replace(review, before=founded(review.before))
-    return replace(case, findings=founded(case.findings), loosened=left, state=state, review=review)
+        review = replace(review, before=_founded(review.before, out))
+    return replace(case, findings=_founded(case.findings, out), loosened=left, state=state, review=review)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.moderator.services import Services
 from bots.platform import Message, Platform, PlatformError, Unreachable
-from bots.policy import DAY_S, Policy, Situation, exempts, for_sender
+from bots.policy import DAY_S, Policy, Situation, age_s, exempts, for_sender
 from bots.records import RecordError
 from worker import telemetry
 from worker.contract import Origin, Standing
@@ -37,7 +37,7 @@ class Standings:
             standing = await self._asked(platform, chat, member)
         if standing in {Standing.UNKNOWN, Standing.MEMBER} and policy.newcomer_days and member:
             seen_s = await self._services.records.people.first_seen_s(platform.name, chat, member, at_s)
-            if at_s - seen_s < policy.newcomer_days * DAY_S:
+            if age_s(seen_s, at_s) < policy.newcomer_days * DAY_S:
                 return Standing.NEW
         return standing
 

@@ -148,7 +148,7 @@ class Stopping:
         if _is_closed(case):
             return await self._tried_again(platform, case, policy, wait_s, floor) if case.stays else case
         case = await self._recognising.all_digested(platform, case)
-        if not (case.minor and case.review is not None) and not await stopped_in(self._services, case, policy):
+        if not _is_begun(case) and not await stopped_in(self._services, case, policy):
             return case
         async with self._turns.case(case.id, wait_s):
             fresh = await self._book.now(case)
@@ -273,7 +273,7 @@ class Stopping:
         left = _without(case, messages, now_s)
         await self._telling.posters.appellant(platform, left, policy.locale or case.locale)
         if shown in ours:
-            case = await self._telling.bare(platform, left, policy)
+            await self._telling.bare(platform, left, policy)  # which has kept it so where that changed a card of it
         case = await self._book.change(case, lambda old: _without(old, messages, now_s))
         return await self._telling.refresh(platform, case, policy)
 
@@ -296,7 +296,8 @@ class Stopping:
         closed = decided(case)
         await self._telling.posters.appellant(platform, closed, policy.locale or case.locale)
         await self._correcting.correct(platform, closed, policy, fine=False)
-        return await self._book.change(await self._telling.bare(platform, closed, policy), decided)
+        await self._telling.bare(platform, closed, policy)  # which has kept it so where that changed a card of it
+        return await self._book.change(case, decided)
 
     async def learn(self, case: Case, message: str, traits: Traits) -> Case | None:
         """This stopped case, once a picture of it is recognised by its looks as well, where these were not known by then: its
@@ -326,6 +327,12 @@ def told(case: Case) -> str:
     if case.stays:
         return "done-minor-sure-stays"
     return "done-minor-sure-preserved" if keeps_copy(case) else "done-minor-sure"
+
+
+def _is_begun(case: Case) -> bool:
+    """Whether somebody has begun to stop all of it, and was cut off: whatever the list says by now. One that the rules have
+    opened for a stopped picture waits for nobody."""
+    return case.minor and (case.review is not None or case.state is not CaseState.DECIDED)
 
 
 def _is_closed(case: Case) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bots.moderator.casebook import Casebook, in_chat, may_be_back, may_be_out, place_of, still_there
+from bots.moderator.casebook import Casebook, in_chat, may_be_back, may_be_out, place_of, removable, still_there
 from bots.moderator.consequences import NOT_SEALED, Deed, Removal, Removals, Sealed, edited_away, leaves
 from bots.moderator.fetching import FetchFailed
 from bots.moderator.refusing import Refused
@@ -50,8 +50,11 @@ class TakingOut:
     async def again(self, platform: Platform, case: Case, policy: Policy, press: Press) -> Case:
         """Take out what is there of pictures that are kept out, each of the messages in which they are.
 
-        What cannot be taken out STAYS. Raises Refused where that is all there was to do, and where the platform is away.
+        What cannot be taken out STAYS. Raises Refused where that is all there was to do, and where the platform is away. A
+        person's own picture is left to them: that it is a fake is noted.
         """
+        if not removable(platform, case):
+            return case
         stays, went = dict[int, Removal](), False
         for place in dict.fromkeys(place_of(item) for item in case.findings if in_chat(item)):
             there = [item for item in case.findings if in_chat(item) and place_of(item) == place]
@@ -139,7 +142,7 @@ class TakingOut:
             ours = [item for item in items if item.copy is Copy.KEPT]
             if await self._removals.keep_on(case, ours, self._services.options.hold_s):
                 sealed = Sealed(kept=frozenset(item.number for item in ours))
-        elif self._services.holds(platform.name) and all(item.media for item in items):
+        elif case.emblem is None and self._services.holds(platform.name) and all(item.media for item in items):
             try:
                 # So that "undo" can bring it back: it is not known yet until when, since there may be much to take out.
                 sealed = await self._removals.sealing.seal(deed, self._services.options.hold_s)

@@ -203,7 +203,9 @@ class Telling:
 
     async def _bare_note(self, platform: Platform, case: Case, policy: Policy) -> Note:
         locale = policy.locale or case.locale
-        return await self.note(platform, case, policy, self.buttons.of(platform, case, locale) if case.stays else ())
+        # What no message carries was not taken out by itself: somebody has to press for that.
+        offers = case.stays or case.emblem is not None
+        return await self.note(platform, case, policy, self.buttons.of(platform, case, locale) if offers else ())
 
     async def _bared(self, platform: Platform, case: Case, policy: Policy, posted: Posted, note: Note) -> Posted | None:
         """The card in whose place this one is, without a picture; None where none could be sent. Raises Unreachable where
@@ -283,6 +285,17 @@ class Telling:
         """Tell moderators that automatic removals have stopped, with a button that lets them go on: once a day for each `key`."""
         button = self.buttons.button(platform, case, Choice.BREAKER, "button-resume", policy.locale or case.locale)
         await self._to_moderators(platform, case.chat, policy, key, Said.BREAKER, text, (button,))
+
+    async def left_out(self, platform: Platform, chat: str, policy: Policy, key: str, text: str) -> None:
+        """Tell moderators that some pictures beside messages are not looked at, once for each `key`. Raises Unreachable."""
+        await self._to_moderators(platform, chat, policy, key, Said.LEFT_OUT, text, ())
+
+    async def let_read(self, platform: Platform, key: str, text: str) -> None:
+        """Let what moderators were told of that under `key` read so. Never raises for what the platform says."""
+        for name in (key, *(f"{key}:{index}" for index in range(MAX_TOLD))):
+            sent = await self._services.records.outbox.sent(name, Said.LEFT_OUT)
+            if sent is not None and sent.message:
+                await self._speaker.edit(platform, sent.chat, sent.message, Note(text=text, chat=sent.chat))
 
     async def _to_moderators(
         self,

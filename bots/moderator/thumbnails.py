@@ -34,7 +34,7 @@ class Thumbnails:
                 sealed = await self._services.records.copies.copy(case.copy_name(finding))
                 data = sealed.data if sealed is not None else b""
             else:
-                data = await self._fetcher.fetch(platform, finding.media)
+                data = await self._fetcher.picture(platform, case, finding)
             return (await self._services.scanner.blurred(data, THUMBNAIL_S) or b"") if data else b""
         except (FetchFailed, ScannerError, Forbidden, RecordError):
             return b""

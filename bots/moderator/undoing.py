@@ -15,7 +15,7 @@ from bots.platform import Platform, Press
 from bots.policy import Policy, age_s
 from bots.records import RecordError
 from bots.records.cases import Appeal, AppealState, Case, CaseState, Review
-from bots.records.choices import FINES, UNREMEMBERED, Choice
+from bots.records.choices import FINES, Choice
 from bots.records.findings import OUT, Problem
 from bots.records.journal import EventKind
 from worker import telemetry
@@ -129,8 +129,6 @@ class Undoing:
                 case = await right.undo_out(platform, case, policy, press)
                 case = await self._deciding.forgive(platform, case, policy, member, review.penalties)
             await self._correcting.forget(case)
-            if review.over is not None and review.over.choice not in UNREMEMBERED:
-                await self._correcting.add_again(case, review.over.member)
             if fine:
                 case = await self._deciding.righting.founded(case)
                 case = await self._deciding.give_again(platform, case, review.penalties)
@@ -165,9 +163,3 @@ def _reopened(appeal: Appeal | None) -> Appeal | None:
         overruled=(),
         reopened=appeal.reopened + 1,
     )
-
-
-def by_one_press(first: Review, other: Review) -> bool:
-    """Whether the same press has decided both cases of a flood."""
-    granted = first.choice is Choice.OVERTURN and other.choice is Choice.FINE
-    return first.member == other.member and (first.choice is other.choice or granted)

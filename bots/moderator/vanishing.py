@@ -85,6 +85,7 @@ class Vanishing:
         gone = [item for item in case.findings if item.number in there and item.state is FindingState.GONE]
         if gone:
             await self._correcting.answers_gone(platform, case, policy, gone)
+            await self._telling.posters.gone(platform, case, gone, policy.locale or case.locale)
         if case.cards:
             await self._telling.refresh(platform, case, policy)
 

@@ -45,7 +45,13 @@ class Surface(StrEnum):
     POLL = "poll"
     VIDEO_COVER = "video_cover"
     EMOJI = "emoji"
+    NEW_EMOJI = "new_emoji"
+    """An emoji, or a sticker, that somebody has just uploaded."""
     PROFILE_PICTURE = "profile_picture"
+    JOINING_PICTURE = "joining_picture"
+    """The picture of somebody who comes in, or asks to."""
+    CHANGED_PICTURE = "changed_picture"
+    """Another picture of a member."""
     CHAT_PICTURE = "chat_picture"
     STORY = "story"
     PAID_MEDIA = "paid_media"
@@ -60,6 +66,8 @@ class Seen(StrEnum):
     YES = "yes"
     ASKED = "asked"
     """Only what somebody asks about, to whom alone it answers."""
+    CHOSEN = "chosen"
+    """Where the chat's rules ask for it; moderators alone are told."""
     NOT_YET = "not_yet"
     """It could, and does not."""
     NEVER = "never"
@@ -73,10 +81,14 @@ def coverage(
     *,
     yes: Iterable[Surface],
     asked: Iterable[Surface] = (),
+    chosen: Iterable[Surface] = (),
     not_yet: Iterable[Surface] = (),
     never: Iterable[Surface] = (),
 ) -> Coverage:
     """What a platform covers; whatever is not named does not exist there."""
-    sorts = ((Seen.YES, yes), (Seen.ASKED, asked), (Seen.NOT_YET, not_yet), (Seen.NEVER, never))
+    sorts = (
+        *((Seen.YES, yes), (Seen.ASKED, asked), (Seen.CHOSEN, chosen)),
+        *((Seen.NOT_YET, not_yet), (Seen.NEVER, never)),
+    )
     found = {surface: seen for seen, surfaces in sorts for surface in surfaces}
     return MappingProxyType({surface: found[surface] for surface in Surface if surface in found})

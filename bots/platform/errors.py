@@ -22,6 +22,10 @@ class Lack(StrEnum):
     """Muting."""
     KICK_MEMBERS = "kick_members"
     BAN_MEMBERS = "ban_members"
+    MANAGE_EMOJI = "manage_emoji"
+    """Taking away emoji and stickers that were uploaded."""
+    ADMIT_MEMBERS = "admit_members"
+    """Letting in who asks for it: without, the bot is not told of them either."""
     OUTRANKED = "outranked"
     """The member stands above the bot: an owner, an admin, a higher role."""
 

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from bots.platform.coverage import Coverage
 from bots.platform.errors import Lack
 from bots.platform.records import (
+    Attachment,
     Command,
     Denied,
     File,
@@ -24,9 +25,10 @@ from bots.platform.records import (
     Press,
     Right,
     Rules,
+    Sighting,
     Standing,
 )
-from worker.contract import Origin
+from worker.contract import Emblem, Origin
 
 
 @runtime_checkable
@@ -60,6 +62,10 @@ class Handler(Protocol):
         `on_message`."""
         ...
 
+    async def on_sighting(self, sighting: Sighting) -> Awaitable[object] | None:
+        """Look at a picture that no message carries, where the chat's policy asks for it; later as for `on_message`."""
+        ...
+
     async def on_moved(self, platform: str, old: str, new: str) -> Awaitable[object] | None:
         """Follow a chat to its new id (a Telegram group became a supergroup): its policy, cases and all the rest go with it;
         later as for `on_message`."""
@@ -88,12 +94,22 @@ class Source(Protocol):
         """Where pictures can be here, and whether they are looked at there."""
         ...
 
+    @property
+    def emblems(self) -> frozenset[Emblem]:
+        """Of which pictures that no message carries the bot is told here, as it is set up."""
+        ...
+
     async def run(self, handler: Handler) -> None:
         """Serve until cancelled, then close the connections within 5 s. Raises PlatformError if it cannot begin."""
         ...
 
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         """Fetch the picture's bytes. Raises Gone, TooLarge, Unreachable."""
+        ...
+
+    async def portrait(self, member: str) -> Attachment | None:
+        """The picture by which the member is shown now; None where they have none, or show it to no bot. Raises Unreachable,
+        Impossible where a Sighting brings it along."""
         ...
 
     async def find(self, link: str) -> tuple[str, str] | None:
@@ -209,7 +225,8 @@ class Powers(Protocol):
         ...
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
-        """Take the message out of the chat: True if this call did, False if it was gone already."""
+        """Take the message out of the chat: True if this call did, False if it was gone already. With REMOVE_EMOJI, of an
+        emoji or a sticker, which is called as `emblem_name` says, likewise."""
         ...
 
     async def max_put_back_bytes(self, chat: str) -> int:
@@ -248,6 +265,10 @@ class Powers(Protocol):
 
     async def unban(self, chat: str, member: str, *, case: str = "") -> None:
         """Let the member, or the channel, in again."""
+        ...
+
+    async def admit(self, chat: str, member: str, *, welcome: bool, case: str = "") -> None:
+        """Let the member in who asks for it, or do not. Raises Gone where they ask no more."""
         ...
 
 

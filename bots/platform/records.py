@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bots.platform.errors import Lack
-from worker.contract import Standing
+from worker.contract import Emblem, Standing
 
 __all__ = [
     "NEEDS",
@@ -20,6 +20,7 @@ __all__ = [
     "Command",
     "CommandName",
     "Denied",
+    "Emblem",
     "File",
     "Joined",
     "Member",
@@ -32,8 +33,11 @@ __all__ = [
     "Press",
     "Right",
     "Rules",
+    "Sighting",
     "Standing",
+    "emblem_name",
     "needed",
+    "read_emblem",
     "reads_text",
 ]
 
@@ -87,6 +91,32 @@ class Message:
     """Asked in a chat that the bot is not in, where it can only answer, and others read that."""
     text: str = ""
     """What was written with the pictures; never logged, kept sealed alone, and only where a put-back may need it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A picture that no message carries has come into a chat."""
+
+    platform: str
+    chat: str
+    emblem: Emblem
+    member: Member
+    """Whose picture it is, or who put it there; an empty id where the platform does not say."""
+    attachment: Attachment | None = None
+    """With a `file_id`, which is none of a person's numbers; None: `Source.portrait` of the member has it."""
+    locale: str = ""
+    """The chat's, where the platform says it."""
+
+
+def emblem_name(emblem: Emblem, file_id: str) -> str:
+    """What a picture that no message carries is called in the place of a message; it names no person."""
+    return f"{emblem}-{file_id}"
+
+
+def read_emblem(name: str) -> tuple[Emblem, str] | None:
+    """What such a name means, with the picture's file id; None for the id of a message."""
+    kind, dash, file_id = name.partition("-")
+    return (Emblem(kind), file_id) if dash and file_id and kind in set(Emblem) else None
 
 
 class CommandName(StrEnum):
@@ -281,6 +311,10 @@ class Power(StrEnum):
     """To a member who has never written to the bot."""
     SHOW_PRIVATELY = "show_privately"
     """A picture can be shown to one member alone, in their chat with the bot."""
+    REMOVE_EMOJI = "remove_emoji"
+    """An emoji or a sticker that was uploaded can be taken away again, as a message."""
+    ADMIT = "admit"
+    """Who asks to be let in can be let in, or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +356,8 @@ NEEDS: Mapping[Power, Lack] = {
     Power.MUTE: Lack.RESTRICT_MEMBERS,
     Power.KICK: Lack.KICK_MEMBERS,
     Power.BAN: Lack.BAN_MEMBERS,
+    Power.REMOVE_EMOJI: Lack.MANAGE_EMOJI,
+    Power.ADMIT: Lack.ADMIT_MEMBERS,
 }
 """The bot's right without which it lacks a power."""
 

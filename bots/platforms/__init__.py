@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from pydantic import BaseModel, SecretStr
+
 from bots.faults import PassedOver
 from bots.platform import Platform
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bots.records.leases import Leases
+    from bots.records.inbox import Inbox
     from bots.texts import Texts
 
 
@@ -40,8 +42,8 @@ class Surroundings:
     """A folder of this machine for this program alone."""
     name: str = ""
     """Under which everything of this bot is kept; empty: the platform's own."""
-    leases: Leases | None = None
-    """Who is at work on what, of all programs that serve the bot; None: this one is alone."""
+    inbox: Inbox | None = None
+    """What a service has told of and nobody has handled, of all programs that serve the bot; None: the platform needs none."""
     passed_over: PassedOver = field(default_factory=PassedOver)
     """Where a platform notes what was handed on, and could not be handled."""
 
@@ -87,3 +89,11 @@ def load(name: str) -> PlatformModule:
     if name not in names():
         raise UnknownPlatform(f"there is no platform {name!r}; there are: {', '.join(names())}")
     return cast(PlatformModule, importlib.import_module(f"{__name__}.{name}"))
+
+
+def secrets_of(settings: object) -> list[str]:
+    """Every secret value in a settings object."""
+    if not isinstance(settings, BaseModel):
+        return []
+    found = (getattr(settings, name) for name in type(settings).model_fields)
+    return [value.get_secret_value() for value in found if isinstance(value, SecretStr)]

@@ -212,6 +212,13 @@ def decide(
     )
 
 
+def decide_beside(verdict: Verdict | None, policy: Policy, matches: Matches = NO_MATCHES) -> Decision:
+    """What `policy` does about a picture that no message carries: moderators are told where anything would follow from it in a
+    message, whoever had posted it. Nothing else follows."""
+    decision = decide(verdict, policy, matches)
+    return replace(decision, actions=(Action.NOTIFY,) if decision.actions else (), withheld=())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
     """What one rule asks for, before it is asked what may be done."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
-from worker.contract import Band, Kind
+from worker.contract import Band, Emblem, Kind
 
 DAY_S = 86_400
 POLICY_SCHEMA = 2
@@ -156,6 +157,26 @@ class Exempt:
     """Topics, channels or threads that are not looked at."""
 
 
+class Beside(StrEnum):
+    """Pictures that no message carries, as an admin chooses among them."""
+
+    CHAT = "chat"
+    JOINING = "joining"
+    CHANGED = "changed"
+    EMOJI = "emoji"
+
+
+EMBLEMS: Mapping[Beside, frozenset[Emblem]] = MappingProxyType(
+    {
+        Beside.CHAT: frozenset({Emblem.CHAT}),
+        Beside.JOINING: frozenset({Emblem.MEMBER, Emblem.REQUEST}),
+        Beside.CHANGED: frozenset({Emblem.CHANGE}),
+        Beside.EMOJI: frozenset({Emblem.EMOJI, Emblem.STICKER}),
+    }
+)
+"""What each of the choices means."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one chat, or of one thread of it."""
@@ -183,6 +204,8 @@ class Policy:
     newcomer_days: int = 0
     """For so many days after a member was first seen `newcomer_preset`'s rules hold for them, too; 0: no such days."""
     newcomer_preset: Preset = Preset.STRICT
+    beside: frozenset[Beside] = frozenset()
+    """Which pictures that no message carries are looked at: moderators are told of what the rules would act on."""
     moderators_chat: str = ""
     """Where the moderators are told; empty: the platform's own place if it has one, else each of them in private."""
     moderators_thread: str = ""
@@ -218,6 +241,10 @@ class Policy:
         preset = PRESETS.get(self.newcomer_preset) if self.newcomer_days > 0 else None
         together = self if preset is None else _together(self, preset)
         return None if together == self else together
+
+    def looks_at(self, emblem: Emblem) -> bool:
+        """Whether a picture is looked at that no message carries."""
+        return self.mode is not Mode.OFF and any(emblem in EMBLEMS[beside] for beside in self.beside)
 
     @property
     def may_hold(self) -> bool:
@@ -279,6 +306,7 @@ def choose(policy: Policy, preset: Preset) -> Policy:
         limits=policy.limits,
         newcomer_days=policy.newcomer_days,
         newcomer_preset=policy.newcomer_preset,
+        beside=policy.beside,
         known_distance=policy.known_distance,
         known_quality=policy.known_quality,
     )
@@ -330,11 +358,13 @@ def _steeper(policy: Policy, others: tuple[Rung, ...]) -> tuple[Rung, ...]:
 
 
 def within(own: Policy, chats: Policy, thread: str) -> Policy:
-    """A thread's own rules as they hold there: the limits are the whole chat's, and what the chat exempts is exempt; where they
-    name no place for moderators, it is the chat's."""
+    """A thread's own rules as they hold there: the limits, and what is looked at beside messages, are the whole chat's, and what
+    the chat exempts is exempt; where they name no place for moderators, it is the chat's."""
     alone = thread in own.exempt.threads and thread not in chats.exempt.threads
     threads = (thread,) if alone else chats.exempt.threads
-    return replace(told_in(own, chats), limits=chats.limits, exempt=replace(own.exempt, threads=threads))
+    return replace(
+        told_in(own, chats), limits=chats.limits, beside=chats.beside, exempt=replace(own.exempt, threads=threads)
+    )
 
 
 def told_in(own: Policy, chats: Policy) -> Policy:

@@ -1,5 +1,5 @@
 """What is kept, one noun a file: policies, cases, the outbox, the journal, known pictures, people, sealed copies,
-leases, accounts.
+leases, updates that wait, accounts.
 
 Each file is a PORT and its records; `bots/records/redis/` implements all of them on a Redis, `bots/testing/records.py` in
 memory. Nothing here is ever told of a private check, but for claims and copies under names that say nothing.
@@ -18,6 +18,7 @@ from bots.records.dossiers import Dossiers
 from bots.records.edits import EditLog
 from bots.records.errors import BrokenRecord, NewerRecord, RecordError, StoreUnavailable
 from bots.records.findings import Finding
+from bots.records.inbox import Inbox
 from bots.records.journal import Event, EventKind, Journal
 from bots.records.known import Known
 from bots.records.leases import LeaseHeld, Leases
@@ -81,6 +82,7 @@ class Records:
     edits: EditLog
     reveals: Reveals
     leases: Leases
+    inbox: Inbox
     moves: Moves
     accounts: Accounts
     dossiers: Dossiers

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from bots.platform import Emblem
 from bots.policy import Mode
 from bots.records.choices import Choice
 from bots.records.findings import Done, Finding, FindingState, Problem
@@ -91,6 +92,16 @@ class Loosened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What a moderator has decided of somebody who asked to be let in."""
+
+    member: str
+    """The moderator."""
+    at_s: float
+    welcome: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A note of the bot's."""
 
@@ -124,6 +135,9 @@ class Case:
     and the same number means another message in `chat`."""
     incident: str
     """What its pictures share: an album's id, a message's, or `picture:<digest>` for one picture posted many times."""
+    emblem: Emblem | None = None
+    """What its pictures are where no message carries them: their findings have names for messages, which no link leads to."""
+    admission: Admission | None = None
     sender: str = ""
     """Who posted the first of them, by the platform's number."""
     thread: str = ""
@@ -231,7 +245,9 @@ class Case:
     @property
     def stays(self) -> bool:
         """Whether a picture of it that should be out could not be taken out."""
-        return any(it.state is FindingState.STAYS and it.problem is not Problem.REPLACED for it in self.findings)
+        # A person's picture is theirs: nobody can take it away, however often that is tried.
+        over = {Problem.REPLACED} if self.emblem is None else {Problem.REPLACED, Problem.IMPOSSIBLE}
+        return any(it.state is FindingState.STAYS and it.problem not in over for it in self.findings)
 
     @property
     def appealed(self) -> bool:

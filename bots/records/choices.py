@@ -38,6 +38,10 @@ class Choice(StrEnum):
     OVERTURN = "ao"
     BREAKER = "br"
     """Let automatic removals go on."""
+    ADMIT = "ad"
+    """Let whoever asks for it into the chat."""
+    REFUSE = "rf"
+    """Do not."""
 
 
 FINES = frozenset({Choice.FINE, Choice.OVERTURN})
@@ -48,5 +52,7 @@ FAKES = UNREMEMBERED | {Choice.FAKE, Choice.FAKE_LAST, Choice.UPHOLD}
 """It is out, or stays out."""
 DECISIONS = UNREMEMBERED | {Choice.FAKE, Choice.FAKE_LAST, Choice.FINE, Choice.MINOR_SURE}
 """What a moderator decides of a case, the objections to it aside."""
+ADMISSIONS = frozenset({Choice.ADMIT, Choice.REFUSE})
+"""What is decided of a person who asks to be let in, and not of their picture."""
 SURE = {Choice.FAKE: Choice.FAKE_LAST, Choice.FAKE_UNKNOWN: Choice.FAKE_UNKNOWN_LAST}
 """What is pressed once more where that destroys the last copy."""

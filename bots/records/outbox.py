@@ -32,6 +32,8 @@ class Said(StrEnum):
     KICK = "kick"
     BAN = "ban"
     PUT_BACK = "put_back"
+    LEFT_OUT = "left_out"
+    """To the moderators: too many pictures beside messages came at once, and some were not looked at."""
 
 
 class SendState(StrEnum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from bots.policy import Policy
+from bots.records.journal import Event
 
 
 @runtime_checkable
@@ -26,7 +27,20 @@ class Policies(Protocol):
         ...
 
     async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
-        """Store it; None takes it away again."""
+        """Store it, whatever was there; None takes it away again."""
+        ...
+
+    async def change(
+        self,
+        platform: str,
+        chat: str,
+        read: Mapping[str, Policy | None],
+        new: Mapping[str, Policy | None],
+        events: Sequence[Event],
+    ) -> bool:
+        """Store what is `new`, and append the events to the chat's journal, all in one step; False, and nothing was done, where
+        what was `read` is not what is set any more. Both by thread, the chat's own under an empty name; None: nothing is set.
+        """
         ...
 
     async def places(self, platform: str) -> Mapping[str, frozenset[str]]:

@@ -76,6 +76,13 @@ class OneOf(Generic[Choice]):
         return value.value
 
 
+class Look(StrEnum):
+    """What is done about pictures that no message carries."""
+
+    OFF = "off"
+    NOTIFY = "notify"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actions:
     """A list of actions."""

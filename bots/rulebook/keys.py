@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bots.policy import PRESETS, QUIET, Action, Mode, Policy
-from bots.rulebook.forms import Actions, Form, Id, Ids, Ladder, Language, OneOf, Proofs, Span, Switch, Whole
+from bots.policy import PRESETS, QUIET, Action, Beside, Mode, Policy
+from bots.rulebook.forms import Actions, Form, Id, Ids, Ladder, Language, Look, OneOf, Proofs, Span, Switch, Whole
 from worker.contract import Kind
 
 Value = TypeVar("Value")
@@ -16,8 +16,8 @@ Path = tuple[str, ...]
 THREADS = "threads"
 MAX_THREADS = 100
 """Threads of a chat that may have rules of their own."""
-LIMITS = "limits"
-"""The section that is the whole chat's."""
+OF_CHATS = frozenset({"limits", "pictures"})
+"""The sections that are the whole chat's."""
 PRESET: Path = ("preset",)
 
 
@@ -56,6 +56,11 @@ class Entry(StrEnum):
     NEWCOMERS = "newcomers"
     NEWCOMER_DAYS = "newcomer_days"
     NEWCOMER_PRESET = "newcomer_preset"
+    PICTURES = "pictures"
+    PICTURES_CHAT = "pictures_chat"
+    PICTURES_JOINING = "pictures_joining"
+    PICTURES_CHANGED = "pictures_changed"
+    PICTURES_EMOJI = "pictures_emoji"
     MODERATORS = "moderators"
     MODERATORS_CHAT = "moderators_chat"
     MODERATORS_THREAD = "moderators_thread"
@@ -88,6 +93,7 @@ SECTIONS: Mapping[str, Entry] = {
     "limits": Entry.LIMITS,
     "exempt": Entry.EXEMPT,
     "newcomers": Entry.NEWCOMERS,
+    "pictures": Entry.PICTURES,
     "moderators": Entry.MODERATORS,
 }
 _EVERYTHING = Actions(possible=frozenset(Action))
@@ -128,6 +134,22 @@ def _rule(kind: Kind) -> list[Key[Any]]:
     ]
 
 
+def _beside(beside: Beside) -> Key[Any]:
+    """A key that says whether such pictures are looked at."""
+
+    def put(policy: Policy, look: Look) -> Policy:
+        kept = policy.beside - {beside}
+        return replace(policy, beside=kept if look is Look.OFF else kept | {beside})
+
+    return Key(
+        path=("pictures", beside.value),
+        entry=Entry(f"pictures_{beside}"),
+        form=OneOf(choices=tuple(Look)),
+        get=lambda policy: Look.NOTIFY if beside in policy.beside else Look.OFF,
+        put=put,
+    )
+
+
 _HOURLY = Whole(lowest=0, highest=10_000)
 _ALL: list[Key[Any]] = [
     _own("mode", Entry.MODE, OneOf(choices=tuple(Mode)), "mode"),
@@ -151,6 +173,7 @@ _ALL: list[Key[Any]] = [
     _of("exempt.threads", Entry.THREADS_EXEMPT, Ids(), "exempt", "threads"),
     _own("newcomers.days", Entry.NEWCOMER_DAYS, Whole(lowest=0, highest=365), "newcomer_days"),
     _own("newcomers.preset", Entry.NEWCOMER_PRESET, _PRESETS, "newcomer_preset"),
+    *(_beside(beside) for beside in Beside),
     _own("moderators.chat", Entry.MODERATORS_CHAT, Id(), "moderators_chat"),
     _own("moderators.thread", Entry.MODERATORS_THREAD, Id(), "moderators_thread"),
 ]

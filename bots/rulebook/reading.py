@@ -15,7 +15,7 @@ from tomlkit.exceptions import TOMLKitError
 from bots.policy import Policy, choose, named
 from bots.rulebook.flaws import Flaw, Mistake, Mistakes, Unfit, quoted
 from bots.rulebook.forms import Id
-from bots.rulebook.keys import KEYS, LIMITS, MAX_THREADS, PRESET, PRESET_FORM, SECTIONS, THREADS, Path, beside
+from bots.rulebook.keys import KEYS, MAX_THREADS, OF_CHATS, PRESET, PRESET_FORM, SECTIONS, THREADS, Path, beside
 from bots.rulebook.lines import locate, nearest
 
 MAX_CHARACTERS = 1_000_000
@@ -123,9 +123,9 @@ class _Reading:
     def _section(self, table: dict[str, Any], policy: Policy, where: Path, section: Path) -> Policy:
         for name, written in table.items():
             path = (*section, name)
-            if where and path[0] == LIMITS:
+            if where and path[0] in OF_CHATS:
                 for within in written if isinstance(written, dict) and written else [""]:
-                    self.note((*where, *path, *filter(None, [within])), Flaw.WHOLE_CHAT, LIMITS, (f"[{LIMITS}]",))
+                    self.note((*where, *path, *filter(None, [within])), Flaw.WHOLE_CHAT, path[0], (f"[{path[0]}]",))
                 continue
             if path == PRESET:
                 continue
@@ -142,6 +142,6 @@ class _Reading:
                     self.note((*where, *path), Flaw.NOT_A_SECTION, written)
             else:
                 threads = () if where or section else (THREADS,)
-                names = [each for each in beside(path) if not (where and each == LIMITS)]
+                names = [each for each in beside(path) if not (where and each in OF_CHATS)]
                 self.note((*where, *path), Flaw.UNKNOWN_KEY, name, (*names, *threads))
         return policy

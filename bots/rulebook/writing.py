@@ -9,7 +9,7 @@ import tomlkit
 from tomlkit.items import Array, Item, KeyType, SingleKey, Table
 
 from bots.policy import Policy, Preset
-from bots.rulebook.keys import KEYS, LIMITS, PRESET, SECTIONS, THREADS, Entry, Path
+from bots.rulebook.keys import KEYS, OF_CHATS, PRESET, SECTIONS, THREADS, Entry, Path
 from bots.rulebook.reading import Rulebook
 from worker.contract import Kind
 
@@ -63,7 +63,9 @@ def _piece(section: Path, values: Mapping[Path, object], explain: Explain | None
 def _thread(thread: str, own: Policy, chats: Policy) -> str:
     """Only what differs from the chat's rules, and may."""
     differing = {
-        path: key.written(own) for path, key in KEYS.items() if path[0] != LIMITS and key.get(own) != key.get(chats)
+        path: key.written(own)
+        for path, key in KEYS.items()
+        if path[0] not in OF_CHATS and key.get(own) != key.get(chats)
     }
     table = tomlkit.table()
     for path, value in differing.items():

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections import defaultdict, deque
 
-from bots.platform import Denied, Handler, Lack, Mutes, Outcome, PlatformError, Power, Standing
+from bots.platform import Attachment, Denied, Emblem, Handler, Lack, Mutes, Outcome, PlatformError, Power, Standing
 from bots.platform.coverage import Surface, coverage
 from bots.testing.posts import Act, FakePost
 
@@ -67,6 +67,14 @@ class Conditions:
         """Whether pictures that are put back together stand in a message each, as in Telegram's albums."""
         self.caption_letters = 1_000_000
         """Beyond these what is said under a picture that is put back stands in a message after it, as in Telegram."""
+        self.emblems: frozenset[Emblem] = frozenset(Emblem)
+        self.portraits: dict[str, Attachment] = {}
+        """By which picture each member is shown, where they are."""
+        self.waiting: set[tuple[str, str]] = set()
+        """(chat, member): who asks to be let in."""
+        self.let_in: set[tuple[str, str]] = set()
+        self.uploads: set[tuple[str, str]] = set()
+        """(chat, name): emoji and stickers that were uploaded."""
         self.handler: Handler | None = None
         self.running = asyncio.Event()
         self._posts: dict[tuple[str, str], FakePost] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bots.platform import Command, Joined, Message, Press, Rules
+from bots.platform import Command, Joined, Message, Press, Rules, Sighting
 
 
 @dataclass(slots=True)
@@ -19,6 +19,7 @@ class FakeHandler:
     deleted: list[tuple[str, str, str]] = field(default_factory=list)
     """Platform, chat and message."""
     moved: list[tuple[str, str, str]] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
 
     holds: Rules | None = None
     """What is said of every chat's rules."""
@@ -38,6 +39,9 @@ class FakeHandler:
 
     async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
         self.deleted += [(platform, chat, message) for message in messages]
+
+    async def on_sighting(self, sighting: Sighting) -> None:
+        self.sightings.append(sighting)
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
         self.moved.append((platform, old, new))

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Press, Standing
+from bots.platform import (
+    Attachment,
+    Command,
+    CommandName,
+    Emblem,
+    Handler,
+    Joined,
+    Member,
+    Message,
+    Press,
+    Sighting,
+    Standing,
+    emblem_name,
+)
 from bots.records.choices import Choice
 from bots.references import PanelReference
 from bots.testing.posts import BOT, FakePost, pick
-from bots.testing.service import FakeService
+from bots.testing.service import EMBLEM, FakeService
 
 
 class FakePlatform(FakeService):
@@ -131,6 +144,40 @@ class FakePlatform(FakeService):
         await self._handler.on_joined(
             Joined(platform=self.name, chat=chat, member=taken_in_by, sees_pictures=sees_pictures, thread=thread)
         )
+
+    async def sight(
+        self,
+        chat: str,
+        emblem: Emblem,
+        picture: bytes,
+        member: str = "",
+        *,
+        file_id: str = "",
+        asked_for: bool | None = False,
+    ) -> str:
+        """Let a picture come into the chat that no message carries, and hand that over; what it is called there. `asked_for`: it
+        is the member's, and the bot asks for it; None: and has it not shown."""
+        file_id = file_id or self._new_id()
+        media = f"{EMBLEM}{emblem}-{file_id}"
+        self._media[media] = picture
+        attachment = Attachment(media=media, file_id=file_id, media_type=self.media_type, size_bytes=len(picture))
+        if asked_for:
+            self.portraits[member] = attachment
+        if emblem is Emblem.REQUEST:
+            self.waiting.add((chat, member))
+        name = emblem_name(emblem, file_id)
+        if emblem in {Emblem.EMOJI, Emblem.STICKER}:
+            self.uploads.add((chat, name))
+        await self._handler.on_sighting(
+            Sighting(
+                platform=self.name,
+                chat=chat,
+                emblem=emblem,
+                member=Member(id=member, name=member.title()),
+                attachment=attachment if asked_for is False else None,
+            )
+        )
+        return name
 
     async def move(self, old: str, new: str) -> None:
         """Let the chat get a new id, with all that is in it."""

@@ -29,11 +29,14 @@ from bots.platform import (
     TooLarge,
     Uncertain,
     needed,
+    read_emblem,
 )
 from bots.testing.conditions import Conditions
 from bots.testing.posts import BOT, Act, FakePost
 from worker.contract import Origin
 
+EMBLEM = "emblem-"
+"""Begins what a picture is fetched by that no message carries."""
 DIVIDED = "+"
 """Stands between the ids of what is one message to the bot."""
 _LINK = re.compile(r"https://fake\.example/([^/]+)/(?:([^/]+)/)?([^/]+)")
@@ -58,12 +61,16 @@ class FakeService(Conditions):
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         self._begin(Act(name="fetch", message=media))
         data = self._media.get(media)
-        posted = any(media in post.media for post in self._posts.values())
+        posted = media.startswith(EMBLEM) or any(media in post.media for post in self._posts.values())
         if data is None or not (posted or Power.RESEND in self.can):
             raise Gone("no such picture")
         if len(data) > max_bytes:
             raise TooLarge("too large to fetch")
         return data
+
+    async def portrait(self, member: str) -> Attachment | None:
+        self._begin(Act(name="portrait", member=member))
+        return self.portraits.get(member)
 
     async def find(self, link: str) -> tuple[str, str] | None:
         match = _LINK.fullmatch(link.strip())
@@ -147,6 +154,11 @@ class FakeService(Conditions):
         return self.can - {Power.MUTE, Power.KICK} if member in self.channels else self.can
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
+        if read_emblem(message) is not None:
+            self._use(Power.REMOVE_EMOJI, Act(name="delete", chat=chat, message=message, case=case))
+            there = (chat, message) in self.uploads
+            self.uploads.discard((chat, message))
+            return there
         self._use(Power.DELETE, Act(name="delete", chat=chat, message=message, case=case))
         if (chat, message) in self.refusing:
             raise Forbidden("no bot may delete it any more", Lack.DELETE_OLD_MESSAGES)
@@ -209,6 +221,14 @@ class FakeService(Conditions):
     async def unban(self, chat: str, member: str, *, case: str = "") -> None:
         self._use(Power.BAN, Act(name="unban", chat=chat, member=member, case=case))
         self.banned.discard((chat, member))
+
+    async def admit(self, chat: str, member: str, *, welcome: bool, case: str = "") -> None:
+        self._use(Power.ADMIT, Act(name="admit", chat=chat, member=member, case=case))
+        if (chat, member) not in self.waiting:
+            raise Gone("nobody asks any more")
+        self.waiting.discard((chat, member))
+        if welcome:
+            self.let_in.add((chat, member))
 
     # Rights.
 

@@ -185,10 +185,8 @@ class RevealPages:
             sealed = await self._services.records.copies.copy(case.copy_name(finding))
             if sealed is not None:
                 data = sealed.data
-            elif finding.media:
-                data = await self._fetcher.fetch(platform, finding.media)
             else:
-                raise Refusal("reveal-page-gone", 410)
+                data = await self._fetcher.picture(platform, case, finding)
         except RecordError:
             raise Refusal("reveal-page-later", 503) from None
         except FetchFailed as failure:

@@ -172,7 +172,12 @@ def render(result: ScanResult, texts: Texts, *, operator: bool, more: dict[str, 
         "status": "done",
         "sha256": result.sha256,
         "verdict": {kind.value: {"band": verdict.belief(kind).band.value} for kind in Kind},
+        "set_by": {
+            kind.value: [{"name": one.name, "family": one.family.value} for one in verdict.set_by(kind)]
+            for kind in Kind
+        },
         "frames_seen": verdict.frames_seen,
+        "telling_s": verdict.telling_s,
         "is_incomplete": any(signal.detail == INCOMPLETE for signal in verdict.signals),
         "provenance": [{"says": one.detail, "source": one.source} for one in verdict.signals if one.detail in _TRACES],
         "model_digest": verdict.model_digest,

@@ -14,7 +14,7 @@ import pickle
 import secrets
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +167,7 @@ def _card(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "architecture": checkpoint.architecture.record(),
         "golden": list(checkpoint.golden or ()),
-        "calibrations": {kind.value: asdict(one) for kind, one in sorted(checkpoint.calibrations.items())},
+        "calibrations": {kind.value: one.record for kind, one in sorted(checkpoint.calibrations.items())},
     }
 
 

@@ -1,6 +1,6 @@
-"""The detector in the box: two specialists on one CLIP tower, one for faces at their own resolution, one for whole pictures.
+"""The detector in the box: two specialists on one tower, one for faces at their own resolution, one for whole pictures.
 
-What is looked at: the picture's middle square, its middle at native resolution, and its largest faces. On a CPU each picture
+How they are built is in the weights' recipe (`detector/specialists/`). On a CPU each picture
 goes through the network by itself, which is as fast; on a GPU the views of many go through together. See docs/detector.md.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
 
-from detector import applicability, faces, network
+from detector import applicability, faces
 from detector.applicability import Rule
 from detector.attribution import Attribution
 from detector.calibration import Calibration
@@ -27,30 +28,33 @@ from detector.detector import Detector, DetectorCfg, WeightsError
 from detector.devices import best_device, best_dtype
 from detector.examiner import Examiner
 from detector.explanation import HeatMap
-from detector.joining import LARGEST, Join
+from detector.joining import Join
 from detector.media import Media
-from detector.network import MEAN, SIDE, STD, Precision
 from detector.picture import WHOLE
 from detector.pointing import Pointer
 from detector.pooling import FrameScore, Pooled, pool
 from detector.regions import Asked, Examined, probability, regions
+from detector.sampling import Sampling
+from detector.specialists import network
+from detector.specialists.recipe import Preprocessing, Recipe
 from detector.verdict import FACES_SAMPLED, PART_OF_TIME, Belief, Family, Kind, Signal, Unfit, Verdict
-from detector.views import FACE_MARGIN, MIN_FACE, WHOLE_SIDE
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-MIN_SIDE = 48
-"""A picture with a shorter side than this cannot be judged."""
 MAX_FACES = 16
-"""Faces of a still picture that the network looks at; of a frame of many, `joining.LARGEST`."""
-MAX_FRAMES = 16
+"""Faces of a still picture that the network looks at; of a frame of many, as many as the recipe's `faces`."""
+MAX_FRAMES = 64
 """Frames of an animation or film, or pieces of a long picture, that the network looks at."""
+FILM_S = 10.0
+"""How long an animation or film is looked at where its frames go through the network one by one; then no more are begun."""
+LEAST_FRAMES = 4
+"""So many are looked at however long it takes."""
 GOLDEN_TOLERANCE = {torch.float32: 0.03, torch.bfloat16: 0.4}
 """Natural log-odds by which a golden picture's numbers may differ from those saved with the weights."""
 _BELOW = 1e-6
 
 
 def create(cfg: DetectorCfg) -> Detector:
-    """The detector, its files checked against their pinned digests and its golden scores. Raises WeightsError.
+    """The detector, its files checked against their pinned digests and its golden scores. Raises WeightsError, RecipeError.
 
     In bfloat16 where the processor or the card computes in it, unless `cfg.dtype` says otherwise; where the golden scores
     do not hold in it, in float32.
@@ -74,12 +78,13 @@ def create(cfg: DetectorCfg) -> Detector:
     wanted = best_dtype(cfg.dtype, device)
     for dtype in dict.fromkeys((wanted, torch.float32)):
         try:
-            examiner = Examiner(network.load(load_safetensors(data), card.precision, dtype), device)
+            examiner = Examiner(network.load(load_safetensors(data), card.recipe, dtype), device)
+            difference = examiner.golden_difference(card.golden)
         except (SafetensorError, RuntimeError, KeyError, ValueError) as error:
             raise WeightsError(f"{weights.name} does not fit this model: {error}") from None
-        difference = examiner.golden_difference(card.golden)
         if difference <= GOLDEN_TOLERANCE[dtype]:
-            return DefaultDetector(examiner, card)
+            shows = examiner.specialists.grid is not None
+            return DefaultDetector(examiner, card) if shows else JudgingDetector(examiner, card)
     raise WeightsError(
         f"the golden pictures' scores are {difference:.3g} away from what was saved with {weights.name}: "
         "these weights are not what was saved, or torch computes something else here"
@@ -94,14 +99,21 @@ def _check_digest(name: str, data: bytes, wanted: str) -> None:
 
 def reading() -> dict[str, Any]:
     """What decides answers beside the weights' own record, and may change without new weights."""
-    return {"applicability": applicability.rule().digest, "faces_at_most": MAX_FACES, "regions": 1}
+    return {
+        "applicability": applicability.rule().digest,
+        "faces_at_most": MAX_FACES,
+        "regions": 1,
+        "frames_at_most": MAX_FRAMES,
+        "frames_pooled": "median over time",
+        "film_s": FILM_S,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What lies beside the weights and decides, with them, every answer."""
 
-    precision: Precision
+    recipe: Recipe
     join: Join
     altered: Calibration
     generated: Calibration
@@ -111,14 +123,21 @@ class Card:
 
     @classmethod
     def read(cls, record: dict[str, Any]) -> Card:
-        """The record in a weights file's JSON. Raises WeightsError."""
-        decisive = ("sha256", "faces_sha256", "join", "calibration", "preprocessing")
+        """The record in a weights file's JSON. Raises WeightsError, RecipeError."""
+        # Before there were recipes the preprocessing alone stood there.
+        decisive = (
+            "sha256",
+            "faces_sha256",
+            "join",
+            "calibration",
+            "recipe" if "recipe" in record else "preprocessing",
+        )
         try:
-            if record["preprocessing"] != preprocessing():
-                raise WeightsError("these weights were made for another preprocessing than this version's")
+            recipe, join = Recipe.of_card(record), Join.read(record["join"])
+            join.check(recipe.numbers)
             return cls(
-                precision=Precision(**record["precision"]),
-                join=Join.read(record["join"]),
+                recipe=recipe,
+                join=join,
                 altered=Calibration(**record["calibration"]["altered"]),
                 generated=Calibration(**record["calibration"]["generated"]),
                 golden=tuple(tuple(numbers) for numbers in record["golden"]),
@@ -126,37 +145,22 @@ class Card:
                     json.dumps({**{name: record[name] for name in decisive}, **reading()}, sort_keys=True).encode()
                 ).hexdigest(),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise WeightsError(f"the weights' JSON is not this model's: {error!r}") from None
 
 
-def preprocessing() -> dict[str, Any]:
-    """What is done to a picture before the network sees it."""
-    return {
-        "version": 3,
-        "side": SIDE,
-        "mean": list(MEAN),
-        "std": list(STD),
-        "views": ["middle square", "middle at native resolution, longer side at most 512 (shallow alone)", "faces"],
-        "whole_side": WHOLE_SIDE,
-        "faces": LARGEST,
-        "min_face": MIN_FACE,
-        "face_margin": FACE_MARGIN,
-        "face_search_side": faces.MAX_SIDE,
-        "frames": MAX_FRAMES,
-        "frames_pooled": "median over time",
-        "min_side": MIN_SIDE,
-    }
-
-
-class DefaultDetector:
+class JudgingDetector:
     """Implements `Detector`. Not thread-safe."""
 
     name = "default"
 
-    def __init__(self, examiner: Examiner, card: Card) -> None:
+    def __init__(
+        self, examiner: Examiner, card: Card, film_s: float = FILM_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.examiner = examiner
         self._card = card
+        self._film_s = film_s
+        self._clock = clock
 
     @property
     def digest(self) -> str:
@@ -175,32 +179,42 @@ class DefaultDetector:
 
     def detect(self, batch: Sequence[Media]) -> list[Verdict]:
         """One verdict per item."""
-        wanted = self.examiner.each(partial(asked, rule=self.examiner.rule), batch)
+        wanted = self.examiner.each(self.asked, batch)
+        if self.examiner.at_once == 1:
+            seen = [
+                self._examined(own) if media.pieces else self._sampled(own)
+                for media, own in zip(batch, wanted, strict=True)
+            ]
+        else:
+            together = iter(self._examined([one for own in wanted for one in own]))
+            seen = [[next(together) for _ in own] for own in wanted]
+        return [self.verdict(own, is_film=not media.pieces) for media, own in zip(batch, seen, strict=True)]
+
+    def _examined(self, wanted: Sequence[Asked]) -> list[Examined]:
         # Where next to nothing is to be seen there is no face either. A screen or a page may show one.
-        judged = [one for own in wanted for one in own if one.why_not is not Unfit.EMPTY]
-        looks = iter(self.examiner.looks(judged))
+        looks = iter(self.examiner.looks([one for one in wanted if one.why_not is not Unfit.EMPTY]))
+        return [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in wanted]
+
+    def _sampled(self, wanted: Sequence[Asked]) -> list[Examined]:
+        """As many frames as there is time for, in their order, each with the time of those that it stands for."""
+        if len(wanted) <= LEAST_FRAMES:
+            return self._examined(wanted)
+        started_s = self._clock()
+        sampling = Sampling([one.frame for one in wanted], [one.shown_s for one in wanted])
+        looked_at: dict[int, Examined] = {}
+        for at in sampling.order:
+            if len(looked_at) >= LEAST_FRAMES and self._clock() - started_s > self._film_s:
+                break
+            (looked_at[at],) = self._examined([wanted[at]])
+        places = sorted(looked_at)
         return [
-            self.verdict(
-                [Examined(asked=one, look=None if one.why_not is Unfit.EMPTY else next(looks)) for one in own],
-                is_film=not media.pieces,
-            )
-            for media, own in zip(batch, wanted, strict=True)
+            replace(looked_at[at], asked=replace(wanted[at], shown_s=shown_s))
+            for at, shown_s in zip(places, sampling.stand_for_s(places), strict=True)
         ]
 
-    def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
-        """Where it looked, or why that cannot be shown; see `detector.pointing`."""
-        return self.pointer(Attribution(self.examiner.specialists)).heat_maps(asked(media, self.examiner.rule), verdict)
-
-    def pointer(self, attribution: Attribution) -> Pointer:
-        """What makes `heat_maps`, by `attribution`."""
-        card = self._card
-        return Pointer(
-            examiner=self.examiner,
-            attribution=attribution,
-            join=card.join,
-            altered=card.altered,
-            generated=card.generated,
-        )
+    def asked(self, media: Media) -> list[Asked]:
+        """What is looked at; nothing of a picture that is too small."""
+        return asked(media, self.examiner.rule, self.examiner.preprocessing)
 
     def verdict(self, seen: Sequence[Examined], *, is_film: bool = False) -> Verdict:
         """What is made of what was seen in a picture, its pieces, or the frames of a film."""
@@ -232,6 +246,7 @@ class DefaultDetector:
             regions=regions(seen, self._card.join),
             model_digest=self.digest,
             frames_seen=(len(seen) if is_film else 1) if seen else 0,
+            telling_s=_telling_s(seen, scored, max(Kind, key=lambda kind: _strength(beliefs[kind], pooled[kind]))),
         )
 
     def _scores(self, one: Examined) -> dict[Kind, float | None]:
@@ -239,11 +254,46 @@ class DefaultDetector:
         if one.look is None:
             return dict.fromkeys(Kind)
         altered, generated = self._card.join.log_ratios(one.look)
-        others = [self._card.join.of_face(one.look, face.pair) for face in one.look.faces[LARGEST:]]
+        others = [
+            self._card.join.of_face(one.look, face.pair) for face in one.look.faces[self.examiner.preprocessing.faces :]
+        ]
         if altered is not None and others:
-            # The bands were measured on three faces at most: the more there are, the likelier one of them looks odd.
+            # The bands were measured on so many faces at most: the more there are, the likelier one of them looks odd.
             altered = max(altered, min(max(others), self._card.altered.substantial_from - _BELOW))
         return {Kind.ALTERED: altered, Kind.GENERATED: generated if one.asked.why_not is None else None}
+
+
+class DefaultDetector(JudgingDetector):
+    """The same where patches of a view can be left out: implements `Points`, too."""
+
+    def heat_maps(self, media: Media, verdict: Verdict) -> tuple[HeatMap, ...]:
+        """Where it looked, or why that cannot be shown; see `detector.pointing`."""
+        return self.pointer(Attribution(self.examiner.specialists)).heat_maps(self.asked(media), verdict)
+
+    def pointer(self, attribution: Attribution) -> Pointer:
+        """What makes `heat_maps`, by `attribution`."""
+        card = self._card
+        return Pointer(
+            examiner=self.examiner,
+            attribution=attribution,
+            join=card.join,
+            altered=card.altered,
+            generated=card.generated,
+        )
+
+
+def _strength(belief: Belief, pooled: Pooled) -> tuple[int, float]:
+    return belief.band.rank, -inf if pooled.score is None else pooled.score
+
+
+def _telling_s(seen: Sequence[Examined], scored: Sequence[Mapping[Kind, float | None]], kind: Kind) -> float | None:
+    """When the frame begins that says most for `kind`; of equals the first."""
+    told = [
+        (-score, one.asked.begins_s)
+        for one, scores in zip(seen, scored, strict=True)
+        if (score := scores[kind]) is not None and one.asked.begins_s is not None
+    ]
+    return round(min(told)[1], 3) if told else None
 
 
 def why_not(seen: Sequence[Examined], kind: Kind) -> Unfit:
@@ -259,9 +309,9 @@ def why_not(seen: Sequence[Examined], kind: Kind) -> Unfit:
     return max(shown_s, key=shown_s.__getitem__)
 
 
-def asked(media: Media, rule: Rule) -> list[Asked]:
+def asked(media: Media, rule: Rule, preprocessing: Preprocessing) -> list[Asked]:
     """What is looked at; nothing of a picture that is too small."""
-    if min(media.frames[0].shape[:2]) < MIN_SIDE and not media.pieces:
+    if min(media.frames[0].shape[:2]) < preprocessing.min_side and not media.pieces:
         return []
     if media.pieces:
         # The whole of it, too; whoever scrolls looks at each piece for a while.
@@ -279,9 +329,10 @@ def asked(media: Media, rule: Rule) -> list[Asked]:
             shown_s=shown_s[place],
             held_s=held_s[place],
             # Each look at a film takes its share of the time.
-            most_faces=MAX_FACES if len(places) == 1 else LARGEST,
+            most_faces=MAX_FACES if len(places) == 1 else preprocessing.faces,
             at=media.frames_at,
             index=media.frame_indices[place],
+            begins_s=media.begins_s[place] if media.begins_s else None,
             why_not=rule.why_not(rule.fitness(media.frames[place])),
         )
         for place in places

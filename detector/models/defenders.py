@@ -27,6 +27,7 @@ from detector.defenders.network import BRANCHES, Network, fake_probabilities
 from detector.detector import Detector, DetectorCfg, Explanation, NoWeights, WeightsError
 from detector.devices import best_device, best_dtype
 from detector.media import Frame, Media
+from detector.settings.defenders import Settings
 from detector.verdict import BOUNDED, UNCALIBRATED, Belief, Family, Kind, Signal, Unfit, Verdict
 
 MIN_SIDE = 48
@@ -65,7 +66,7 @@ def create(cfg: DetectorCfg) -> Detector:
         weights_sha256=checkpoint.sha256,
         calibrations=checkpoint.calibrations,
         side_px=checkpoint.architecture.side_px,
-        early_exit=cfg.early_exit,
+        early_exit=isinstance(cfg.settings, Settings) and cfg.settings.defenders_early_exit,
     )
     return DefendersDetector(Examiner(network, device, best_dtype(cfg.dtype, device)), card)
 

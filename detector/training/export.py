@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 
-from detector import faces, network
 from detector.calibration import Calibration, Measured, fit
 from detector.devices import best_dtype
 from detector.evaluation import Judged, Labelled, per_source
 from detector.examiner import Examiner
 from detector.joining import Join, Look, Pair, Row
 from detector.media import decode
-from detector.models.default import preprocessing
-from detector.network import Precision
 from detector.perturbation import perturb
+from detector.specialists import network, saving
+from detector.specialists.recipe import Proportions, Recipe
 from detector.training.folds import Trained, average, fold_of
+from detector.training.sources import Sources
 from detector.training.specialists import learned
 from detector.verdict import Belief, Kind, Verdict
 
-ALTERED_BY = {0: 1.0}
-"""What *altered* is weighed by, of `Look.features`, each number in its spread over real pictures: what is said of the face."""
-GENERATED_BY = {1: 1.0, 3: 1.0, 5: 2.0}
-"""And *generated*: what is said of the face and, by the deep and the shallow head, of the whole picture."""
-FACELESS_BY = {1: 1.0, 3: 2.0}
-"""The same of `Look.faceless`."""
 FALSE_ALARMS = 0.008
 """Share of real pictures that may be SUBSTANTIAL of either kind: below the promised hundredth, which is for unseen ones."""
 FALSE_ALARMS_OF_A_SOURCE = 0.03
@@ -61,13 +54,20 @@ class Ratio:
         return self.altered if kind is Kind.ALTERED else self.generated
 
 
-def see(examiners: Sequence[Examiner], pictures: Iterable[Labelled], perturbation: str | None = None) -> list[Seen]:
+def see(
+    examiners: Sequence[Examiner],
+    pictures: Iterable[Labelled],
+    sources: Sources = Sources(),
+    perturbation: str | None = None,
+) -> list[Seen]:
     """The specialists' opinion of each picture: the only ones', or those of the run that left out the picture's fold."""
     made = []
     for picture in pictures:
         data = picture.path.read_bytes()
         frame = decode(perturb(data, perturbation) if perturbation else data).frames[0]
-        made.append(Seen(picture=picture, look=examiners[fold_of(picture.source) % len(examiners)].look(frame)))
+        made.append(
+            Seen(picture=picture, look=examiners[fold_of(sources.of(picture).group) % len(examiners)].look(frame))
+        )
     return made
 
 
@@ -86,17 +86,17 @@ def recall(out: Path, pictures: Iterable[Labelled]) -> list[Seen]:
 
 
 def _look(record: Mapping[str, Any]) -> Look:
-    face = record["face"]
-    return Look(
-        whole=_pair(record["whole"]), shallow=_pair(record["shallow"]), face=None if face is None else _pair(face)
-    )
+    whole, shallow, face = (_pair(record[name]) for name in ("whole", "shallow", "face"))
+    if whole is None:
+        raise ValueError("what was remembered says nothing of the whole picture")
+    return Look(whole=whole, shallow=shallow, face=face)
 
 
-def _pair(numbers: Sequence[float]) -> Pair:
-    return numbers[0], numbers[1]
+def _pair(numbers: Sequence[float] | None) -> Pair | None:
+    return None if numbers is None else (numbers[0], numbers[1])
 
 
-def learn_join(seen: Sequence[Seen]) -> Join:
+def learn_join(seen: Sequence[Seen], by: Proportions) -> Join:
     """The rule with the smallest cross-entropy: real and fake weigh alike, sources by the square root of their size.
 
     Each kind is weighed by what is said of that kind alone, in proportions that are given (Dawes, "The Robust Beauty of
@@ -105,21 +105,20 @@ def learn_join(seen: Sequence[Seen]) -> Join:
     """
     with_face = [item for item in seen if item.look.face is not None]
     return Join(
-        altered=_row(with_face, Kind.ALTERED, lambda look: look.features, ALTERED_BY),
-        generated=_row(with_face, Kind.GENERATED, lambda look: look.features, GENERATED_BY),
-        faceless=_row(seen, Kind.GENERATED, lambda look: look.faceless, FACELESS_BY),
+        altered=_row(with_face, Kind.ALTERED, lambda look: look.features, by.altered),
+        generated=_row(with_face, Kind.GENERATED, lambda look: look.features, by.generated),
+        faceless=_row(seen, Kind.GENERATED, lambda look: look.faceless, by.faceless),
     )
 
 
-def _row(seen: Sequence[Seen], kind: Kind, features: Callable[[Look], Sequence[float]], by: Mapping[int, float]) -> Row:
-    """ln(kind / real) by logistic regression on the sum of the features numbered `by`; the others weigh nothing."""
+def _row(seen: Sequence[Seen], kind: Kind, features: Callable[[Look], Sequence[float]], by: Sequence[float]) -> Row:
+    """ln(kind / real) by logistic regression on the sum of the features, each in its spread times what `by` says."""
     both = [item for item in seen if item.picture.fake in (None, kind)]
     fakes = torch.tensor([item.picture.fake is kind for item in both])
     if not fakes.any() or fakes.all():
         raise ValueError(f"the rule takes real pictures and {kind} ones; some are missing")
     said = torch.tensor([list(features(item.look)) for item in both], dtype=torch.float64)
-    proportions = torch.zeros(said.shape[1], dtype=torch.float64)
-    proportions[list(by)] = torch.tensor([*by.values()], dtype=torch.float64)
+    proportions = torch.tensor([*by], dtype=torch.float64)
     proportions /= said[~fakes].std(dim=0).clamp(min=1e-6)
     total = said @ proportions
     weights = torch.tensor(_by_root([item.picture for item in both])).double()
@@ -141,12 +140,12 @@ def _row(seen: Sequence[Seen], kind: Kind, features: Callable[[Look], Sequence[f
     return Row(weights=tuple(round(slope * value, 5) for value in proportions.tolist()), bias=round(bias, 5))
 
 
-def leave_one_source_out(seen: Sequence[Seen], others: Sequence[Seen] | None = None) -> list[Ratio]:
+def leave_one_source_out(seen: Sequence[Seen], by: Proportions, others: Sequence[Seen] | None = None) -> list[Ratio]:
     """Every picture of `others` (None: of `seen`) judged by a rule learned from what is `seen` of all sources but its own."""
     made = []
     asked = seen if others is None else others
     for source in sorted({item.picture.source for item in asked}):
-        join = learn_join([item for item in seen if item.picture.source != source])
+        join = learn_join([item for item in seen if item.picture.source != source], by)
         for item in asked:
             if item.picture.source == source:
                 altered, generated = join.log_ratios(item.look)
@@ -228,6 +227,22 @@ def _is_found(ratio: Ratio, calibrations: Mapping[Kind, Calibration]) -> bool:
     return any(value is not None and value >= calibration.substantial_from for calibration, value in values)
 
 
+def apart(ratios: Sequence[Ratio], calibrations: Mapping[Kind, Calibration]) -> list[Judged]:
+    """As `judged`, with each source's likelihood ratios read by curves that were fitted to all sources but its own."""
+    made = []
+    for source in sorted({ratio.picture.source for ratio in ratios}):
+        others = [ratio for ratio in ratios if ratio.picture.source != source]
+        curves = {kind: fit(_measured(others, kind), substantial_rate=0.0) for kind in Kind}
+        own = {
+            kind: replace(
+                calibrations[kind], slope=curve.slope, intercept=curve.intercept, limit=curve.limit, missed=curve.missed
+            )
+            for kind, curve in curves.items()
+        }
+        made += judged([ratio for ratio in ratios if ratio.picture.source == source], own)
+    return made
+
+
 def judged(ratios: Iterable[Ratio], calibrations: Mapping[Kind, Calibration]) -> list[Judged]:
     """What would be said of each picture, for `detector.evaluation`."""
     made = []
@@ -249,26 +264,20 @@ class Runs:
     tower: Mapping[str, torch.Tensor]
     trained: Sequence[Mapping[str, Trained]]
     """By kind of specialist; one run, or one for each fold of `detector.training.folds`."""
-    precision: Precision
+    recipe: Recipe
 
     @classmethod
-    def read(cls, tower: Path, checkpoints: Sequence[Mapping[str, Path]], precision: Precision) -> Runs:
+    def read(cls, tower: Path, checkpoints: Sequence[Mapping[str, Path]], recipe: Recipe) -> Runs:
         """The runs' averages."""
         trained = [{kind: learned(path) for kind, path in run.items()} for run in checkpoints]
-        return cls(tower=load_file(tower), trained=trained, precision=precision)
+        return cls(tower=load_file(tower), trained=trained, recipe=recipe)
 
     def examiners(self) -> list[Examiner]:
         """One per run, as exact as a stored file of it would be."""
         device = torch.device("cpu")
-        return [
-            Examiner(
-                network.load(
-                    network.stored(self.tower, run, self.precision), self.precision, best_dtype("auto", device)
-                ),
-                device,
-            )
-            for run in self.trained
-        ]
+        dtype = best_dtype("auto", device)
+        files = [network.stored(self.tower, run, self.recipe) for run in self.trained]
+        return [Examiner(network.load(file, self.recipe, dtype), device) for file in files]
 
     def mean(self) -> dict[str, Trained]:
         """What is shipped."""
@@ -277,28 +286,21 @@ class Runs:
 
 def write(out: Path, runs: Runs, seen: Sequence[Seen], held_out: Sequence[Seen]) -> dict[str, Any]:
     """Writes `out` and the JSON beside it; how `seen` is judged with each source left out, and `held_out`. Raises ValueError."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save_file(network.stored(runs.tower, runs.mean(), runs.precision), out)
-    golden = Examiner(network.load(load_file(out), runs.precision), torch.device("cpu")).golden()
-    ratios, others = leave_one_source_out(seen), leave_one_source_out(seen, held_out)
+    recipe = runs.recipe
+    ratios, others = leave_one_source_out(seen, recipe.join), leave_one_source_out(seen, recipe.join, held_out)
     calibrations = calibrate(ratios, others)
-    card = {
-        "architecture": f"two specialists on {network.NAME}",
-        "licence": "WEIGHTS_LICENSE",
-        "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
-        "faces_sha256": hashlib.sha256(faces.WEIGHTS.read_bytes()).hexdigest(),
-        "precision": asdict(runs.precision),
-        "preprocessing": preprocessing(),
-        "join": asdict(learn_join(seen)),
-        "calibration": {kind.value: asdict(calibrations[kind]) for kind in Kind},
-        "calibrated_on": {
+    card = saving.write(
+        out,
+        network.stored(runs.tower, runs.mean(), recipe),
+        recipe,
+        learn_join(seen, recipe.join),
+        calibrations,
+        calibrated_on={
             kind.value: {"real": len(measured.real), "fake": len(measured.fake)}
             for kind in Kind
             if (measured := _measured(ratios, kind))
         },
-        "golden": [[round(number, 4) for number in numbers] for numbers in golden],
-    }
-    out.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    )
     return {
         "bytes": out.stat().st_size,
         "sha256": card["sha256"],

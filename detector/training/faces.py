@@ -6,7 +6,7 @@ The landmarks need `mediapipe`, for training alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import cv2
@@ -24,15 +24,15 @@ Boxes = npt.NDArray[np.float32]
 Landmarks = Callable[[Frame, Boxes], npt.NDArray[np.float32] | None]
 
 
-def find_faces(folders: Sequence[Path], landmarker: Path, out: Path) -> int:
-    """How many faces there are. Writes `out`, an npz.
+def find_faces(folders: Sequence[Path], landmarker: Path | None, out: Path) -> int:
+    """How many faces there are. Writes `out`, an npz; without a `landmarker` no landmarks, so that nothing is blended.
 
     `boxes/FOLDER/PATH` is (n, 5): x, y, width, height in pixels and the score, largest first; `marks/FOLDER/PATH` (478, 2),
     in pixels, of a real picture's largest face.
     """
     finder = FaceFinder()
     found: dict[str, npt.NDArray[np.float32]] = {}
-    with _landmarks(landmarker) as landmarks:
+    with _landmarks(landmarker) if landmarker else nullcontext(_no_landmarks) as landmarks:
         for folder in folders:
             for picture in tqdm(read_manifest(folder), desc=folder.name, unit="picture"):
                 frame = load(picture.path)
@@ -56,6 +56,10 @@ def _boxes(finder: FaceFinder, frame: Frame) -> Boxes:
             ]
             return np.array(rows, np.float32)
     return np.zeros((0, 5), np.float32)
+
+
+def _no_landmarks(frame: Frame, boxes: Boxes) -> None:
+    return None
 
 
 @contextmanager

@@ -14,21 +14,13 @@ from detector.verdict import Kind
 COUNT = 2
 HELD_OUT = 10
 """One in so many training pictures is never learned from: the bands must hold on these, too."""
-_TOGETHER = (
-    {"dfdc_faces224", "ffpp_polimi", "ffpp_rohit", "gend_ff_cdf", "quiz_declan", "sfhq_t2i_tiles", "imagenet1000"},
-    {"ciplab", "roop_demo", "ghost_demo", "swap_demos", "quiz_spotai", "quiz_small", "dexer1", "bsds500", "houses"},
-)
-"""Cuts of one collection of videos, and results of programs that show each other's pictures, stay in one fold."""
 Trained = Mapping[str, torch.Tensor]
 """What a run trained, by the names of `detector.training.specialists.Specialist.trained()`."""
 
 
-def fold_of(source: str) -> int:
-    """The fold in [0, `COUNT`) whose run does not see this source. The same on every machine."""
-    for fold, sources in enumerate(_TOGETHER):
-        if source in sources:
-            return fold
-    return crc32(source.encode()) % COUNT
+def fold_of(group: str) -> int:
+    """The fold in [0, `COUNT`) whose run does not see this group of sources. The same on every machine."""
+    return crc32(group.encode()) % COUNT
 
 
 def held_out(pictures: Sequence[Labelled]) -> frozenset[str]:

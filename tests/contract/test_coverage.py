@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from bots.platform import CommandName, Seen, Surface
 from bots.platforms import names as platform_names
+from bots.policy import Beside
 from bots.testing import FakePlatform
 from bots.texts import Texts
 from tests.contract import harnesses
@@ -97,6 +98,29 @@ def _ask_about_avatar(harness: DiscordHarness, chat: str) -> object:
     return harness.service.slash(harness.channel(chat), "eve", "check", user="ada")
 
 
+def _come_in(harness: TelegramHarness, chat: str) -> None:
+    harness.api.show("ada", REAL)
+    harness.api.come(int(chat), "ada", said=True)
+    harness.api.show("bo", FAKE)
+    harness.api.ask_in(int(chat), "bo")
+
+
+def _upload(harness: DiscordHarness, chat: str) -> None:
+    harness.service.upload_emoji(int(chat), "ada", REAL)
+    harness.service.upload_sticker(int(chat), "ada", REAL)
+
+
+def _join_server(harness: DiscordHarness, chat: str) -> None:
+    harness.service.show("ada", REAL)
+    harness.service.come(int(chat), "ada")
+
+
+def _change_avatar(harness: DiscordHarness, chat: str) -> None:
+    harness.service.join(int(chat), "ada")
+    harness.service.show("ada", REAL)
+    harness.service.changed(int(chat), "ada")
+
+
 ANYWHERE = {Surface.PHOTO: _photo, Surface.ALBUM: _album, Surface.THREAD: _thread}
 POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "telegram": {
@@ -137,11 +161,31 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
     "sandbox": {**ANYWHERE, Surface.SPOILER: _spoiler, Surface.VIDEO: _film("file")},
     "fake": {**ANYWHERE, Surface.EDIT: _swap_fake},
 }
+CHOSEN: Mapping[str, Mapping[Surface, Post]] = {
+    "telegram": {
+        Surface.JOINING_PICTURE: _now(_come_in),
+        Surface.CHAT_PICTURE: _now(lambda it, chat: it.api.picture_of_chat(int(chat), "ada", REAL)),
+    },
+    "discord": {
+        Surface.NEW_EMOJI: _now(_upload),
+        Surface.JOINING_PICTURE: _now(_join_server),
+        Surface.CHANGED_PICTURE: _now(_change_avatar),
+        Surface.CHAT_PICTURE: _now(lambda it, chat: it.service.dress(int(chat), REAL)),
+    },
+}
+"""What is looked at where the chat's rules ask for it."""
 ASKED: Mapping[str, Mapping[Surface, Post]] = {
     "discord": {Surface.EMOJI: _ask_about_emoji, Surface.PROFILE_PICTURE: _now(_ask_about_avatar)},
 }
 """What is looked at where somebody asks, and how they ask."""
-PICTURES = {Surface.ALBUM: 2, Surface.FORWARD: 2, Surface.EDIT: 2, Surface.LIVE_PHOTO: 2, Surface.VOICE_CHAT: 2}
+PICTURES = {
+    Surface.NEW_EMOJI: 2,
+    Surface.ALBUM: 2,
+    Surface.FORWARD: 2,
+    Surface.EDIT: 2,
+    Surface.LIVE_PHOTO: 2,
+    Surface.VOICE_CHAT: 2,
+}
 """How many pictures there are to be looked at; elsewhere one."""
 EVERY = [(platform, surface) for platform, posts in POSTS.items() for surface in posts]
 
@@ -157,7 +201,10 @@ class Looking(Scene):
 
 @pytest.fixture
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Looking]:
-    async with playing(harnesses.create(request.param), Looking) as made:
+    harness = harnesses.create(request.param)
+    if isinstance(harness, DiscordHarness):  # as an operator has to set it for some of it
+        harness.settings = harness.settings.model_copy(update={"discord_members": True})
+    async with playing(harness, Looking) as made:
         yield made
 
 
@@ -193,12 +240,36 @@ async def test_what_can_be_asked_about_is_looked_at_for_whoever_asks(scene: Look
     assert (origin.purpose, bool(origin.reply_token)) == (Purpose.ASK, True)
 
 
+@pytest.mark.parametrize(
+    ("scene", "surface"),
+    [(platform, surface) for platform, chosen in CHOSEN.items() for surface in chosen],
+    indirect=["scene"],
+    ids=str,
+)
+async def test_what_can_be_chosen_is_looked_at_where_it_was_and_nowhere_else(scene: Looking, surface: Surface) -> None:
+    assert scene.platform.covers[surface] is Seen.CHOSEN
+    chosen = replace(REPLY, beside=frozenset(Beside))
+    other, chat = await scene.group(REPLY), await scene.group(chosen)
+    for each in (other, chat):
+        await CHOSEN[scene.platform.name][surface](scene.harness, each)
+    count = 2 if (scene.platform.name, surface) == ("telegram", Surface.JOINING_PICTURE) else PICTURES.get(surface, 1)
+
+    async def looked() -> bool:
+        return scene.looked_at >= count
+
+    await eventually(looked)
+    origins = [origin for origin, _ in scene.scanner.submitted]
+    assert {(origin.chat, origin.purpose) for origin in origins} == {(chat, Purpose.EMBLEM)}
+    assert len(origins) == count
+
+
 @pytest.mark.parametrize("scene", sorted(POSTS), indirect=True)
 async def test_no_more_is_promised_than_was_posted_to(scene: Looking) -> None:
     name, covers = scene.platform.name, scene.platform.covers
     promised = {seen: {surface for surface, how in covers.items() if how is seen} for seen in Seen}
     assert promised[Seen.YES] == set(POSTS[name])
     assert promised[Seen.ASKED] == set(ASKED.get(name, ()))
+    assert promised[Seen.CHOSEN] == set(CHOSEN.get(name, ()))
 
 
 @pytest.mark.parametrize("scene", ["telegram", "discord"], indirect=True)
@@ -232,6 +303,7 @@ async def test_it_says_so_to_whoever_asks(scene: Looking) -> None:
         begins = {
             Seen.YES: "• I look at:",
             Seen.ASKED: "• When somebody asks",
+            Seen.CHOSEN: "• Where this chat",
             Seen.NOT_YET: "• Not yet:",
             Seen.NEVER: "• Never:",
         }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import cast
 
 import httpx
@@ -13,7 +15,8 @@ from telegram.error import NetworkError, RetryAfter
 
 from bots.faults import PassedOver, Skipped
 from bots.platform import PlatformError, Unreachable
-from bots.platforms.telegram.webhook import CHECK_S, SECRET_HEADER, TELLINGS, TRIES, Hook
+from bots.platforms.telegram.updates import Updates
+from bots.platforms.telegram.webhook import CHECK_S, SECRET_HEADER, TRIES, Hook
 from bots.testing import FakeClock
 from bots.web.gate import WEBHOOKS
 
@@ -37,23 +40,20 @@ class Bot:
 
 
 class Program:
-    """Whatever handles updates, for as long as it likes."""
+    """Whatever stores updates, and handles them for as long as it likes."""
 
     def __init__(self) -> None:
-        self.begun, self.go_on = list[int](), asyncio.Event()
+        self.stored, self.go_on, self.has_room = list[object](), asyncio.Event(), True
 
-    def begin(self, update: telegram.Update) -> asyncio.Task[None]:
-        self.begun.append(update.update_id)
-        return asyncio.create_task(self._work())
+    async def accept(self, told: list[object]) -> list[asyncio.Task[bool]]:
+        if told[0] in self.stored:
+            return []
+        self.stored += told
+        return [asyncio.create_task(self.go_on.wait())]
 
-    async def _work(self) -> None:
-        await self.go_on.wait()
 
-
-def hook(web: FastAPI, answer_s: float = 0.01) -> Hook:
-    return Hook(
-        web, "https://bots.example", "telegram", bytes(32), Skipped("telegram", PassedOver()), answer_s=answer_s
-    )
+def hook(web: FastAPI, order_s: float = 0.01) -> Hook:
+    return Hook(web, "https://bots.example", "telegram", bytes(32), Skipped("telegram", PassedOver()), order_s=order_s)
 
 
 async def keep(bot: Bot, checks: int) -> asyncio.Task[None]:
@@ -86,22 +86,47 @@ async def test_another_program_is_told_of_at_once() -> None:
         await task
 
 
-async def test_what_waits_for_long_keeps_its_chat_from_being_heard_no_longer() -> None:
-    web, program = FastAPI(), Program()
-    made = hook(web)
-    transport = httpx.ASGITransport(app=web)
-    async with httpx.AsyncClient(transport=transport, base_url="https://bots.example") as client:
+@asynccontextmanager
+async def telling(made: Hook, web: FastAPI) -> AsyncIterator[Callable[[int], Awaitable[int]]]:
+    """How Telegram tells of an update; the status that it is answered."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=web), base_url="https://bots.example") as client:
 
         async def tell(number: int) -> int:
-            sent = await client.post(
-                f"{WEBHOOKS}telegram", json={"update_id": number}, headers={SECRET_HEADER: made.secret}
-            )
-            return sent.status_code
+            headers = {SECRET_HEADER: made.secret}
+            return (await client.post(f"{WEBHOOKS}telegram", json={"update_id": number}, headers=headers)).status_code
 
-        with made.open(program.begin):
-            assert [await tell(1) for _ in range(TELLINGS)] == [503] * (TELLINGS - 1) + [200]
-            assert program.begun == [1], "it goes on beside"
-            assert await tell(2) == 503, "each has its time"
+        yield tell
+
+
+async def test_what_takes_long_keeps_its_chat_from_being_heard_for_a_moment_alone() -> None:
+    web, program = FastAPI(), Program()
+    made = hook(web)
+    async with telling(made, web) as tell:
+        with made.open(cast("Updates", program)):
+            assert [await tell(1), await tell(1), await tell(2)] == [200, 200, 200]
+            assert program.stored == [{"update_id": 1}, {"update_id": 2}]
+
+
+async def test_what_is_quickly_done_is_done_before_the_chat_goes_on() -> None:
+    web, program = FastAPI(), Program()
+    made = hook(web, order_s=60)
+    async with telling(made, web) as tell:
+        with made.open(cast("Updates", program)):
+            first = asyncio.create_task(tell(1))
+            while not program.stored:
+                await asyncio.sleep(0)
+            assert not first.done()
             program.go_on.set()
-            assert [await tell(2), await tell(1)] == [200, 200]
-            assert program.begun == [1, 2]
+            assert await first == 200
+
+
+async def test_without_room_telegram_keeps_updates() -> None:
+    web, program = FastAPI(), Program()
+    made = hook(web)
+    program.has_room = False
+    async with telling(made, web) as tell:
+        with made.open(cast("Updates", program)):
+            assert await tell(1) == 503
+        program.has_room = True
+        assert await tell(1) == 503, "nobody handles any"
+    assert program.stored == []

@@ -20,7 +20,7 @@ from bots.platform import Handler, Message, Platform
 from bots.platforms import Surroundings
 from bots.platforms.telegram import Settings, TelegramPlatform
 from bots.platforms.telegram.webhook import MAX_BYTES, SECRET_HEADER
-from bots.records.leases import Leases
+from bots.records.inbox import Inbox
 from bots.testing import FakeHandler, fake_records
 from bots.texts import Texts
 from bots.web.gate import WEBHOOKS, App, Gate, GateKeys
@@ -36,9 +36,9 @@ KEY = bytes(32)
 class WebhookHarness(TelegramHarness):
     """The bot behind an address, which goes with the program and comes back with it."""
 
-    def __init__(self, leases: Leases | None = None) -> None:
+    def __init__(self, inbox: Inbox | None = None) -> None:
         super().__init__()
-        self._leases = leases
+        self._inbox = inbox or fake_records().inbox
         self.port = free_port()
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -47,9 +47,7 @@ class WebhookHarness(TelegramHarness):
         web = FastAPI()
         keys = GateKeys(signing_key=KEY, hosts=frozenset({"only.example"}), api_key="key", loopback=False)
         self._app: App = Gate(web, keys)  # type: ignore[arg-type]
-        surroundings = Surroundings(
-            texts=Texts(), web=web, signing_key=KEY, data_dir=Path("unused"), leases=self._leases
-        )
+        surroundings = Surroundings(texts=Texts(), web=web, signing_key=KEY, data_dir=Path("unused"), inbox=self._inbox)
         more = {"telegram_api_url": self.api.url, "telegram_webhook_url": f"http://127.0.0.1:{self.port}"}
         settings = Settings().model_copy(update={"telegram_bot_token": token, **more})
         return TelegramPlatform(settings, surroundings)
@@ -92,8 +90,8 @@ class Slow(FakeHandler):
 
 
 @contextlib.asynccontextmanager
-async def behind(handler: Handler, leases: Leases | None = None) -> AsyncIterator[WebhookHarness]:
-    harness = WebhookHarness(leases)
+async def behind(handler: Handler, inbox: Inbox | None = None) -> AsyncIterator[WebhookHarness]:
+    harness = WebhookHarness(inbox)
     await harness.start(handler)
     try:
         yield harness
@@ -124,28 +122,27 @@ async def test_stories_go_as_they_do_by_asking(scene: Scene, story: object) -> N
     assert {status for _, status in scene.harness.api.told} == {200}
 
 
-async def test_what_is_handled_is_answered_and_what_a_death_cuts_off_comes_again() -> None:
+async def test_what_is_stored_is_answered_and_what_a_stop_cuts_off_the_next_program_does() -> None:
     handler = Slow()
     async with behind(handler) as harness:
         chat = harness.api.private("ada")
         harness.api.photo(chat, "ada", REAL)
 
-        async def begun() -> bool:
-            return handler.begun == 1
+        async def answered() -> bool:
+            return harness.api.waiting == 0
 
-        await eventually(begun)
-        assert (harness.api.waiting, handler.messages) == (1, []), "it is not answered before it is handled"
+        await eventually(answered)
+        assert (handler.begun, handler.messages) == (1, [])
         await harness.pause()
-        assert harness.api.waiting == 1
         handler.go_on.set()
         harness.platform = harness.make(SecretStr(TOKEN))
         await harness.resume()
 
         async def handled() -> bool:
-            return harness.api.waiting == 0
+            return bool(handler.messages)
 
         await eventually(handled)
-        assert len(handler.messages) == 1
+        assert (handler.begun, len(handler.messages)) == (2, 1)
 
 
 async def test_an_answer_that_is_lost_lets_nothing_happen_twice() -> None:
@@ -186,9 +183,9 @@ async def test_two_programs_behind_one_address_each_take_what_comes_to_them() ->
         await other.pause()
 
 
-async def two_of(harness: WebhookHarness, handler: Handler, leases: Leases) -> WebhookHarness:
+async def two_of(harness: WebhookHarness, handler: Handler, inbox: Inbox) -> WebhookHarness:
     """Another program behind the same address."""
-    other = WebhookHarness(leases)
+    other = WebhookHarness(inbox)
     other.api = harness.api
     other.platform = other.make(SecretStr(TOKEN))
     other._handler = handler
@@ -197,9 +194,9 @@ async def two_of(harness: WebhookHarness, handler: Handler, leases: Leases) -> W
 
 
 async def test_what_one_program_has_handled_no_other_does_though_its_answer_was_lost() -> None:
-    handler, leases = FakeHandler(), fake_records().leases
-    async with behind(handler, leases) as harness:
-        other = await two_of(harness, handler, leases)
+    handler, inbox = FakeHandler(), fake_records().inbox
+    async with behind(handler, inbox) as harness:
+        other = await two_of(harness, handler, inbox)
         harness.api.deaf = True
         harness.api.photo(harness.api.private("ada"), "ada", REAL)
 
@@ -218,26 +215,30 @@ async def test_what_one_program_has_handled_no_other_does_though_its_answer_was_
         await other.pause()
 
 
-async def test_what_one_program_is_at_no_other_begins_until_it_is_dead() -> None:
-    slow, other_handler, leases = Slow(), FakeHandler(), fake_records().leases
-    async with behind(slow, leases) as harness:
-        chat = harness.api.private("ada")
-        harness.api.photo(chat, "ada", REAL)
+async def test_what_one_program_is_at_no_other_begins_until_it_gives_it_back() -> None:
+    slow, other_handler, inbox = Slow(), FakeHandler(), fake_records().inbox
+    async with behind(slow, inbox) as harness:
+        harness.api.photo(harness.api.private("ada"), "ada", REAL)
+        (update,) = harness.api.unconfirmed
 
         async def begun() -> bool:
             return slow.begun == 1
 
         await eventually(begun)
-        other = await two_of(harness, other_handler, leases)
-        (update,) = harness.api.unconfirmed
+        other = await two_of(harness, other_handler, inbox)
         async with aiohttp.ClientSession() as session:
             headers = {SECRET_HEADER: harness.api.webhook["secret_token"]}
-            async with session.post(other.url, json=update, headers=headers) as answer:
-                assert (answer.status, other_handler.messages) == (503, [])
+
+            async def stored() -> bool:
+                async with session.post(other.url, json=update, headers=headers) as answer:
+                    return answer.status == 200
+
+            await eventually(stored)
+            assert other_handler.messages == [], "it is in good hands"
         await harness.pause()
 
         async def handled() -> bool:
-            return harness.api.waiting == 0
+            return bool(other_handler.messages)
 
         await eventually(handled)
         assert (len(other_handler.messages), slow.messages) == (1, [])
@@ -245,9 +246,9 @@ async def test_what_one_program_is_at_no_other_begins_until_it_is_dead() -> None
 
 
 async def test_while_what_is_shared_is_away_telegram_keeps_updates() -> None:
-    handler, leases = FakeHandler(), fake_records().leases
-    async with behind(handler, leases) as harness:
-        leases.away = True
+    handler, inbox = FakeHandler(), fake_records().inbox
+    async with behind(handler, inbox) as harness:
+        inbox.away = True
         harness.api.photo(harness.api.private("ada"), "ada", REAL)
 
         async def told() -> bool:
@@ -255,7 +256,7 @@ async def test_while_what_is_shared_is_away_telegram_keeps_updates() -> None:
 
         await eventually(told)
         assert {status for _, status in harness.api.told} == {503}
-        leases.away = False
+        inbox.away = False
 
         async def handled() -> bool:
             return harness.api.waiting == 0

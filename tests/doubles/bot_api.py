@@ -300,6 +300,40 @@ class BotApi(Messages, Webhooks):
             "photo": self._sizes(data),
         }
 
+    def show(self, name: str, *pictures: bytes) -> None:
+        """Let somebody have these profile photos, the newest first."""
+        self._portraits[self.user(name)["id"]] = list(pictures)
+
+    def come(self, chat: int, name: str, *, said: bool = False) -> None:
+        """Let somebody come in; a message in the group says so, too, if `said`. Where the bot is no admin nothing else does."""
+        user = self.user(name)
+        self._stand(chat, user["id"], None)
+        if self.membership(chat, BOT)["status"] == "administrator":
+            self._changed(chat, user, {"status": "left", "user": user})
+        if said:
+            self.push(message={**self._new(self._chats[chat], user), "new_chat_members": [user]})
+
+    def rename(self, chat: int, name: str) -> None:
+        """Let an admin give a member who is inside another standing."""
+        user = self.user(name)
+        self._changed(chat, user, {"status": "member", "user": user})
+
+    def _changed(self, chat: int, user: dict[str, Any], old: dict[str, Any]) -> None:
+        change = {"chat": self._chats[chat], "from": user, "date": int(time.time()), "old_chat_member": old}
+        self.push(chat_member={**change, "new_chat_member": self.membership(chat, user)})
+
+    def ask_in(self, chat: int, name: str) -> None:
+        """Let somebody ask to be let in."""
+        user = self.user(name)
+        self._stand(chat, user["id"], {"status": "left"})
+        self._asking.add((chat, user["id"]))
+        asked = {"chat": self._chats[chat], "from": user, "user_chat_id": user["id"], "date": int(time.time())}
+        self.push(chat_join_request=asked)
+
+    def picture_of_chat(self, chat: int, name: str, data: bytes) -> None:
+        """Let an admin give the group another picture."""
+        self.push(message={**self._new(self._chats[chat], self.user(name)), "new_chat_photo": self._sizes(data)})
+
     def forward(self, chat: int, name: str, source: int, message: int) -> int:
         """The id of a message with the same picture as that one."""
         kept = {key: item for key, item in self.messages[source, message].items() if key in RIGHTS}

@@ -205,6 +205,9 @@ USED = Contract(
                 "Boolean", "chat_id: Integer | String, message_id: Integer, reaction?: Array of Reaction"
             ),
             "sendChatAction": _method("Boolean", f"{_TO}, action: String"),
+            "getUserProfilePhotos": _method("UserProfilePhotos", "user_id: Integer, limit?: Integer"),
+            "approveChatJoinRequest": _method("Boolean", _OF),
+            "declineChatJoinRequest": _method("Boolean", _OF),
             "getFile": _method("File", "file_id: String"),
             "getChat": _method("ChatInfo", "chat_id: Integer | String"),
             "getChatMember": _method("ChatMember", _OF),
@@ -281,8 +284,11 @@ USED = Contract(
                 "live_photo?: LivePhoto, external_reply?: ExternalReplyInfo, "
                 "media_group_id?: String, reply_to_message?: Message, reply_markup?: InlineKeyboardMarkup, "
                 "forward_origin?: MessageOriginHiddenUser, migrate_to_chat_id?: Integer, "
-                "migrate_from_chat_id?: Integer, guest_query_id?: String"
+                "migrate_from_chat_id?: Integer, guest_query_id?: String, new_chat_photo?: Array of PhotoSize, "
+                "new_chat_members?: Array of User"
             ),
+            "UserProfilePhotos": _type("total_count: Integer, photos: Array of Array of PhotoSize"),
+            "ChatJoinRequest": _type("chat: Chat, from: User, user_chat_id: Integer, date: Integer"),
             "SentGuestMessage": _type("inline_message_id: String"),
             "Article": _type("type: String, id: String, title: String, input_message_content: WrittenHere"),
             "WrittenHere": _type(
@@ -314,7 +320,8 @@ USED = Contract(
             ),
             "Update": _type(
                 "update_id: Integer, message?: Message, edited_message?: Message, callback_query?: CallbackQuery, "
-                "my_chat_member?: ChatMemberUpdated, guest_message?: Message"
+                "my_chat_member?: ChatMemberUpdated, chat_member?: ChatMemberUpdated, chat_join_request?: ChatJoinRequest, "
+                "guest_message?: Message"
             ),
         },
     }

@@ -77,7 +77,36 @@ class Messages(Members):
     _questions: set[str] = field(default_factory=set)
     """Asked there, and not answered."""
 
+    _portraits: dict[int, list[bytes]] = field(default_factory=dict)
+    """By user: their profile photos, the newest first."""
+    _asking: set[tuple[int, int]] = field(default_factory=set)
+    """(chat, user): who asks to be let in."""
+
     # What the bot calls.
+
+    async def _on_getUserProfilePhotos(self, arguments: dict[str, Any], _: Uploads) -> Any:
+        photos = self._portraits.get(self._user(arguments["user_id"])["id"], [])
+        shown = [self._sizes_of(self._portrait(data)) for data in photos[: arguments.get("limit", 100)]]
+        return {"total_count": len(photos), "photos": shown}
+
+    async def _on_approveChatJoinRequest(self, arguments: dict[str, Any], _: Uploads) -> Any:
+        chat, user = self._asker(arguments)
+        self._stand(chat, user, None)
+        return True
+
+    async def _on_declineChatJoinRequest(self, arguments: dict[str, Any], _: Uploads) -> Any:
+        self._asker(arguments)
+        return True
+
+    def _asker(self, arguments: dict[str, Any]) -> tuple[int, int]:
+        """Who asks no more, being answered."""
+        chat, user = self._chat(arguments)["id"], self._user(arguments["user_id"])["id"]
+        if not self._admins.get((chat, BOT["id"]), {}).get("can_invite_users"):
+            raise Refused("Bad Request: not enough rights")
+        if (chat, user) not in self._asking:
+            raise Refused("Bad Request: HIDE_REQUESTER_MISSING")
+        self._asking.discard((chat, user))
+        return chat, user
 
     async def _on_sendMessage(self, arguments: dict[str, Any], _: Uploads) -> Any:
         text, entities = self._text(arguments, "text", "entities", MAX_TEXT)
@@ -384,6 +413,13 @@ class Messages(Members):
         self.files[file_id] = data
         self._forms[file_id] = form
         return self._facts(file_id, data)
+
+    def _portrait(self, data: bytes) -> str:
+        """The file id of a profile photo: the same each time."""
+        file_id = f"AgPP{hashlib.sha256(data).hexdigest()[:16]}"
+        self.files[file_id] = data
+        self._forms[file_id] = "photo"
+        return file_id
 
     def _sizes(self, data: bytes) -> list[dict[str, Any]]:
         return self._sizes_of(self._file(data, "photo")["file_id"])

@@ -46,7 +46,7 @@ class Webhooks:
         self, session: aiohttp.ClientSession, update: dict[str, Any], updates: list[dict[str, Any]]
     ) -> None:
         headers = {SECRET_HEADER: self.webhook.get("secret_token", "")}
-        status, url = 0, self.webhook["url"]
+        status, url = 0, self._address()
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
             async with session.post(url, json=update, headers=headers) as answer:
                 status = answer.status
@@ -56,6 +56,10 @@ class Webhooks:
                 updates.remove(update)
         else:
             await asyncio.sleep(AGAIN_S)
+
+    def _address(self) -> str:
+        """Where the bot is told this time."""
+        return str(self.webhook["url"])
 
     async def _end_telling(self) -> None:
         if self._told_by is not None:

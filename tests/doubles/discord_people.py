@@ -206,6 +206,37 @@ class DiscordPeople:
             self.backend.get_member(guild, user).avatar = key
             self.cdn.store_avatar(f"guilds/{guild}/users/{user}/avatars", key, data)
 
+    def come(self, guild: int, name: str) -> None:
+        """Let somebody join the server."""
+        self.backend.add_member(guild, self.user(name), announce=True)
+
+    def changed(self, guild: int, name: str) -> None:
+        """Let Discord tell of whatever it is that was changed about a member."""
+        member = self.backend.get_member(guild, self.user(name))
+        payload = serializers.member_payload(self.backend, self.backend.guilds[guild], member)
+        self.backend.emit("GUILD_MEMBER_UPDATE", {**payload, "guild_id": str(guild)})
+
+    def dress(self, guild: int, data: bytes) -> None:
+        """Let the server have this picture."""
+        key = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        self.cdn.store_avatar(f"icons/{guild}", key, data)
+        payload = dict(serializers.guild_create_payload(self.backend, self.backend.guilds[guild]))
+        self.backend.emit("GUILD_UPDATE", {**payload, "icon": key})
+
+    def upload_emoji(self, guild: int, name: str, data: bytes, *, moves: bool = False) -> int:
+        """The number of an emoji that somebody has uploaded to the server."""
+        self.quiet = True
+        made = self.backend.create_emoji(guild, "her", self.join(guild, name), animated=moves)
+        self.quiet = False
+        self.cdn.store_emoji(made.id, data, moves=moves)
+        self.backend._emit_emojis_update(guild)
+        return made.id
+
+    def upload_sticker(self, guild: int, name: str, data: bytes, format_type: int = 1) -> int:
+        """The number of a sticker that somebody has uploaded to the server: PNG (1), APNG (2), a drawing (3) or GIF (4)."""
+        user = self.join(guild, name)
+        return self.backend.create_sticker(guild, "her", user, format_type=format_type, file_data=data).id
+
     # What they do.
 
     def post(self, channel: int, name: str, text: str = "", pictures: Sequence[bytes] = (), **more: Any) -> int:

@@ -166,6 +166,7 @@ class DiscordService(DiscordPeople):
         app.router.add_get("/external/{path:.*}", self._download)
         app.router.add_get("/avatars/{path:.*}", self._download)
         app.router.add_get("/emojis/{path:.*}", self._download)
+        app.router.add_get("/icons/{path:.*}", self._download)
         app.router.add_get("/guilds/{path:.*}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._call)
         app.router.add_get("/", self._gateway)

@@ -193,21 +193,10 @@ async def test_telegram_may_take_as_long_as_it_was_asked_to() -> None:
             self.waited_s = more["read_timeout"]
             return 200, b'{"ok": true, "result": []}'
 
-    polls = Recorded(Skipped("telegram"), None)
+    polls = Recorded(None)
     bot: ExtBot[None] = ExtBot(TOKEN, get_updates_request=polls)
     assert await bot.get_updates(timeout=POLL_S, allowed_updates=UPDATES) == ()
     assert polls.waited_s == POLL_S + READ_TIMEOUT_S
-
-
-def test_of_what_is_under_way_the_number_alone_is_read_again(log: Log) -> None:
-    polls, updates = Polls(Skipped("telegram"), None), [{"update_id": 7, "poll": {"id": PRIVATE}}, {"update_id": 8}]
-    polls.is_under_way = {7}.__contains__
-    answer = polls.parse_json_payload(json.dumps({"ok": True, "result": updates}).encode())
-    assert answer["result"] == [{"update_id": 7}, {"update_id": 8}]
-    assert log.skipped("telegram") == 0
-    polls.is_under_way = set[int]().__contains__
-    polls.parse_json_payload(json.dumps({"ok": True, "result": updates}).encode())
-    assert log.skipped("telegram") == 1
 
 
 async def test_discord_payloads_that_cannot_be_parsed_end_no_connection(server: DiscordScene, log: Log) -> None:

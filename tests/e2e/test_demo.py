@@ -111,6 +111,52 @@ def test_servers_that_somebody_ends_are_started_again(own_demo: Demo) -> None:
     assert_nothing_left(own_demo)
 
 
+def test_running_is_said_once_a_verdict_can_be_given_and_how_long_it_took() -> None:
+    began_s = time.monotonic()
+    with demo_with() as demo:
+        said = read_until(demo, "is running")
+        found = re.search(r"Torchrelay is running, after (\d+\.\d) s", said)
+        assert found is not None, said
+        assert 0 < float(found[1]) <= time.monotonic() - began_s + 0.1
+        health = httpx.get(f"{demo.address}/metrics/worker", timeout=60)
+        assert "torchrelay_stage_seconds" in health.text, "the worker does not work yet"
+        answer = httpx.post(
+            f"{demo.address}/v1/scans", files={"file": PICTURE.read_bytes()}, params={"wait_s": 55}, timeout=60
+        )
+        assert answer.status_code == 200, answer.text
+
+
+def test_a_detector_that_cannot_start_is_said_with_where_to_read_why() -> None:
+    with demo_with(DETECTORS="nope") as demo:
+        said = read_until(demo, "did not start")
+        assert "is running" not in said
+        assert str(demo.data_dir / "demo.log") in said
+        assert "there is no detector 'nope'" in (demo.data_dir / "demo.log").read_text()
+
+
+@contextlib.contextmanager
+def demo_with(**settings: str) -> Iterator[Demo]:
+    """A demo with these settings, ended afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    running = start_demo(folder, free_port(), **settings)
+    try:
+        yield running
+    finally:
+        stop_demo(running)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_until(demo: Demo, words: str) -> str:
+    """What it prints from now on, as far as the line with these words."""
+    assert demo.process.stdout is not None
+    said = ""
+    for line in demo.process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(f"it ended before it said {words!r}: {said}")
+
+
 def servers_of(demo: Demo) -> set[int]:
     """The processes of its two servers."""
     found = set[int]()

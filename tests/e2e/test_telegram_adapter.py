@@ -21,6 +21,7 @@ from bots.platform import (
     ButtonStyle,
     Command,
     CommandName,
+    Emblem,
     Forbidden,
     Gone,
     Impossible,
@@ -39,6 +40,7 @@ from bots.platform import (
     TooLarge,
     Uncertain,
     Unreachable,
+    emblem_name,
 )
 from bots.platform.markup import Style, link, mention, plain, styled
 from bots.platforms.telegram import resending
@@ -59,7 +61,7 @@ ONE, TWO, THREE = JPEG + b"one", JPEG + b"two", JPEG + b"three"
 FILM = b"\0\0\0\x18ftypmp42 a film"
 BLURRED, GREY = JPEG + b"blurred", JPEG + b"grey"
 NO_PHOTO = b"BM no photo for Telegram"
-ALL = frozenset(Power) - {Power.WRITE_PRIVATELY}
+ALL = frozenset(Power) - {Power.WRITE_PRIVATELY, Power.REMOVE_EMOJI, Power.ADMIT}
 Heard = TypeVar("Heard")
 Error = TypeVar("Error", bound=BaseException)
 
@@ -92,7 +94,7 @@ class Stage:
 
     async def idle(self) -> None:
         """Wait until every update was handled."""
-        await eventually(lambda: self.api.waiting == 0)
+        await eventually(lambda: self.api.waiting == 0 and not self.harness.inbox.kept)
 
     async def send(self, chat: int, text: str, **more: Any) -> dict[str, Any]:
         """The message that a note became."""
@@ -1424,3 +1426,88 @@ async def test_a_live_photo_is_both_its_still_and_its_film(stage: Stage) -> None
     still, moving = (await stage.posted(group, stage.api.live_photo(group, "ada", ONE, film))).attachments
     assert [await stage.platform.fetch(item.media, 1000) for item in (still, moving)] == [ONE, film]
     assert moving.media_type == "video/mp4"
+
+
+# Pictures that no message carries.
+
+
+async def test_who_comes_in_is_told_of_without_their_picture_and_it_can_be_asked_for(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.show("ada", ONE, TWO)
+    stage.api.come(group, "ada")
+    found = await stage.first(stage.heard.sightings)
+    assert (found.emblem, found.chat, found.member.id) == (Emblem.MEMBER, str(group), stage.number("ada"))
+    assert found.attachment is None
+    assert stage.calls("getUserProfilePhotos") == [], "before anybody wants it"
+    picture = await stage.platform.portrait(found.member.id)
+    assert picture is not None
+    assert await stage.platform.fetch(picture.media, 1000) == ONE, "the newest"
+    again = await stage.platform.portrait(found.member.id)
+    assert again is not None
+    assert again.file_id == picture.file_id
+    assert stage.number("ada") not in emblem_name(found.emblem, picture.file_id), "it names nobody"
+
+
+async def test_who_shows_no_picture_has_none(stage: Stage) -> None:
+    stage.api.user("ada")
+    assert await stage.platform.portrait(stage.number("ada")) is None
+    assert await stage.platform.portrait("4") is None
+    assert await stage.platform.portrait("-1001") is None
+
+
+async def test_where_the_bot_is_no_admin_a_message_says_who_came(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.set_admin(group, BOT["id"], admin=False)
+    stage.api.come(group, "ada", said=True)
+    await stage.idle()
+    assert [(it.emblem, it.member.id) for it in stage.heard.sightings] == [(Emblem.MEMBER, stage.number("ada"))]
+    assert stage.heard.messages == []
+
+
+async def test_nobody_has_come_whose_standing_changes_and_no_bot_is_anybody(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.rename(group, "ada")
+    stage.api.user("helper")["is_bot"] = True
+    stage.api.come(group, "helper", said=True)
+    await stage.idle()
+    assert stage.heard.sightings == []
+
+
+async def test_another_picture_of_the_group_is_told_of(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.picture_of_chat(group, "ada", ONE)
+    found = await stage.first(stage.heard.sightings)
+    assert (found.emblem, found.member.id) == (Emblem.CHAT, stage.number("ada"))
+    assert found.attachment is not None
+    assert await stage.platform.fetch(found.attachment.media, 1000) == ONE
+
+
+@pytest.mark.parametrize("welcome", [True, False])
+async def test_who_asks_to_be_let_in_is_told_of_and_can_be_answered_once(stage: Stage, welcome: bool) -> None:
+    group = stage.api.group()
+    stage.api.ask_in(group, "ada")
+    found = await stage.first(stage.heard.sightings)
+    assert (found.emblem, found.member.id) == (Emblem.REQUEST, stage.number("ada"))
+    await stage.platform.admit(str(group), found.member.id, welcome=welcome, case="ABC")
+    assert await stage.harness.inside(str(group), "ada") is welcome
+    with pytest.raises(Gone):
+        await stage.platform.admit(str(group), found.member.id, welcome=welcome)
+
+
+async def test_without_the_right_nobody_is_let_in_and_it_is_said_which(stage: Stage) -> None:
+    group = stage.api.group()
+    stage.api.set_admin(group, BOT["id"], admin=True, without=("can_invite_users",))
+    stage.api.ask_in(group, "ada")
+    with pytest.raises(Forbidden) as refused:
+        await stage.platform.admit(str(group), stage.number("ada"), welcome=True)
+    assert refused.value.lack is Lack.ADMIT_MEMBERS
+    assert await stage.platform.missing(str(group), frozenset({Power.ADMIT})) == (Lack.ADMIT_MEMBERS,)
+    stage.api.set_admin(group, BOT["id"], admin=True)
+    assert await stage.platform.missing(str(group), frozenset({Power.ADMIT})) == ()
+
+
+async def test_no_link_leads_to_what_is_no_message(stage: Stage) -> None:
+    group = str(stage.api.group(public="hikers"))
+    assert stage.platform.link(group, "", emblem_name(Emblem.MEMBER, "AQAD")) == ""
+    assert not await stage.platform.delete(group, emblem_name(Emblem.MEMBER, "AQAD"))
+    assert stage.calls("deleteMessage") == []

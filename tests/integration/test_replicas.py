@@ -16,8 +16,8 @@ from redis import asyncio as aioredis
 
 from bots.clock import Clock
 from bots.moderator import Moderator, Options, Services
-from bots.platform import Member, Press
-from bots.policy import Action
+from bots.platform import Command, CommandName, Member, Message, Press
+from bots.policy import Action, Policy
 from bots.records import Records
 from bots.records.cases import Case, CaseState
 from bots.records.choices import Choice
@@ -26,6 +26,7 @@ from bots.records.journal import EventKind
 from bots.records.redis import connect
 from bots.records.redis.copies import RedisCopies
 from bots.references import Reference, Signer
+from bots.rulebook import Rulebook, read
 from bots.testing import FakePlatform
 from tests.integration.conftest import KEY
 from tests.unit.bots.moderator.conftest import DELETE, HOLD, ON_MODEL, REPLY, TEXTS, judge
@@ -248,3 +249,30 @@ async def test_one_picture_is_one_case_however_many_replicas_see_it(two: Two) ->
         (case,) = await two.cases()
         assert len(case.findings) == 6
         assert len(two.platform.posts("group")) == before + 1, "one reply"
+
+
+async def test_of_two_admins_at_once_neither_undoes_what_the_other_sets(two: Two) -> None:
+    changes = ("mute 3h", "strikes expire 5d", "known distance 9", "altered delete", "generated notify", "newcomers 3d")
+
+    async def say(number: int, words: str, message: str) -> None:
+        who = Member(id=("mo", "max")[number], name="-")
+        asked = Message(platform="fake", chat="group", id=message, sender=who, locale="en")
+        command = Command(name=CommandName.POLICY, message=asked, arguments=tuple(words.split()))
+        await two.moderators[number].on_command(command)
+
+    for number in range(6):
+        await two.redis.flushall()
+        mine = two.chance.sample(changes, 4)
+        await asyncio.gather(
+            *(say(at % 2, words, f"asked{number}-{at}") for at, words in enumerate(mine)),
+        )
+        holds, journal = await two.records[0].policies.policy("fake", "group"), two.records[0].journal
+        events = [event async for event in journal.read("fake", "group") if event.kind is EventKind.POLICY]
+        assert len(events) == 4, "every change holds, and each is written down once"
+        texts = [await two.records[0].policies.policy("fake", "nobody's"), *(_after(event.after) for event in events)]
+        assert [_after(event.before) for event in events] == texts[:-1], "each was made on the one before"
+        assert holds == texts[-1]
+
+
+def _after(text: str) -> Policy:
+    return read(text, Rulebook(policy=Policy())).policy

@@ -14,6 +14,7 @@ import pytest
 import redis
 from rq.job import Job
 
+from tests.doubles.servers import no_snapshots
 from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import KEY, Workbench, lose_jobs, origin, picture
 from tests.integration.test_scanner_and_worker import results
@@ -476,6 +477,15 @@ class TestTrouble:
         assert refused == {"redis": "refuses what is written (ResponseError NOREPLICAS)"}
         assert await scanner.check() == {}
         assert not main.exists(keys.kept(NOBODYS))
+
+    async def test_a_server_whose_snapshots_fail_is_told(
+        self, scanner: RedisScanner, valkey: Servers, main: redis.Redis
+    ) -> None:
+        """It refuses even to be asked whether it is there."""
+        main.set(keys.alive("somebody"), "1", ex=60)
+        with no_snapshots(valkey.redis_url):
+            assert await scanner.check() == {"redis": "refuses what is written (ResponseError MISCONF)"}
+        assert await scanner.check() == {}
 
     async def test_a_picture_that_waits_too_long_is_told_whatever_seems_to_live(
         self, scanner: RedisScanner, main: redis.Redis, workbench: Workbench

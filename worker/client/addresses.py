@@ -11,6 +11,7 @@ import redis
 from redis import asyncio as aioredis
 from redis.asyncio.sentinel import Sentinel as AsyncSentinel
 from redis.asyncio.sentinel import SentinelConnectionPool as AsyncPool
+from redis.connection import DefaultParser
 from redis.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection, SentinelManagedSSLConnection
 
 ONE = ("redis://", "rediss://", "unix://")
@@ -110,6 +111,21 @@ def _host(text: str) -> tuple[str, int]:
     return host, port or PORT
 
 
+class Refused(redis.ConnectionError):
+    """The server answers, and takes nothing that is written: a full disk, no memory left, a replica, or too few of them."""
+
+
+REFUSALS = ("MISCONF", "OOM", "READONLY", "NOREPLICAS")
+"""The first words of its answers then."""
+_Parser: Any = DefaultParser
+
+
+class Parser(_Parser):  # type: ignore[misc]
+    """Reads what a server says to a thread. One that refuses is away, as it is while it loads: it is asked again."""
+
+    EXCEPTION_CLASSES = {**_Parser.EXCEPTION_CLASSES, **dict.fromkeys(REFUSALS, Refused)}  # noqa: RUF012 redis-py's
+
+
 class _Plain(SentinelManagedConnection):
     """A connection that is closed where somebody is interrupted as they read from it, as redis-py's others are: else the next to
     use it would be given an answer to something else."""
@@ -157,7 +173,9 @@ def _leading(url: str, sentinels: Any, pool: Any, options: Mapping[str, Any]) ->
 
 
 def blocking(url: str, **options: Any) -> redis.Redis:
-    """A client for threads, of the server at this address or of the one that leads there."""
+    """A client for threads, of the server at this address or of the one that leads there. One that refuses what is written is
+    away (`Refused`)."""
+    options = {"parser_class": Parser, **options}
     if not url.startswith(SENTINEL):
         return redis.Redis.from_url(url, **options)
     return redis.Redis.from_pool(_leading(url, Sentinel, _Pool, options))

@@ -9,7 +9,7 @@ from typing import Any, cast
 import redis
 from redis import asyncio as aioredis
 
-from worker.client import keys, streams
+from worker.client import addresses, keys, streams
 
 NOBODYS = "nobodys"
 """The id of no scan."""
@@ -17,14 +17,18 @@ NOBODYS = "nobodys"
 
 async def problems(main: aioredis.Redis, media: aioredis.Redis, longest_wait_s: float) -> dict[str, str]:
     """As `Scanner.check`. Never raises."""
-    found: dict[str, str] = {}
+    found, refusals = dict[str, str](), dict[str, str]()
     for name, client in (("redis", main), ("media", media)):
         try:
             await asyncio.wait_for(cast(Any, client).ping(), 3)
         except (redis.RedisError, OSError, TimeoutError) as error:
-            found[name] = f"does not answer ({type(error).__name__})"
-    if "redis" not in found:
-        if refusal := await _refusal(main):
+            # One whose snapshots fail refuses even to be asked whether it is there.
+            refuses = isinstance(error, redis.ResponseError) and _code(error) in addresses.REFUSALS
+            (refusals if refuses else found)[name] = _said(error) if refuses else _away(error)
+    is_there = "redis" not in found
+    found |= refusals
+    if is_there:
+        if refusal := refusals.get("redis") or await _refusal(main):
             found["redis"] = refusal
         with contextlib.suppress(redis.RedisError, OSError):
             waits_s = await longest_s(main)
@@ -43,10 +47,23 @@ async def _refusal(main: aioredis.Redis) -> str:
         # A write that changes nothing: there is no such key.
         await cast(Any, main).set(keys.kept(NOBODYS), "", xx=True, ex=1)
     except redis.ResponseError as error:
-        return f"refuses what is written ({type(error).__name__} {str(error).partition(' ')[0]})"
+        return _said(error)
     except (redis.RedisError, OSError) as error:
-        return f"does not answer ({type(error).__name__})"
+        return _away(error)
     return ""
+
+
+def _away(error: Exception) -> str:
+    return f"does not answer ({type(error).__name__})"
+
+
+def _said(error: Exception) -> str:
+    return f"refuses what is written ({type(error).__name__} {_code(error)})"
+
+
+def _code(error: Exception) -> str:
+    """The first word of what the server said."""
+    return str(getattr(error, "status_code", None) or str(error).partition(" ")[0])
 
 
 async def longest_s(main: aioredis.Redis) -> float:

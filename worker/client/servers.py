@@ -46,7 +46,7 @@ def blocking_client(url: str) -> redis.Redis:
         url,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
         socket_connect_timeout=5,
-        health_check_interval=30,
+        health_check_interval=0,  # a server that refuses what is written refuses PING as well
         protocol=2,
     )
 
@@ -58,6 +58,6 @@ def loop_client(url: str) -> aioredis.Redis:
         max_connections=1_000,  # as many may ask at once; redis-py gives up at 100
         retry=AsyncRetry(ExponentialBackoff(cap=1.0, base=0.05), 6),
         socket_connect_timeout=5,
-        health_check_interval=30,
+        health_check_interval=0,
         protocol=2,  # one shape of answers, whatever the server's age
     )

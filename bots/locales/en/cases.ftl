@@ -63,6 +63,9 @@ corrected-member-final = A picture that you posted in { $chat } was taken out. A
 corrected-member-reopened-back = A picture that you posted in { $chat } had been taken out. It is there again, and a moderator is looking at it once more.
 corrected-member-reopened-there = A moderator is looking again at a picture that you posted in { $chat }.
 corrected-member-reopened = A picture that you posted in { $chat } was taken out. A moderator is looking at it again.
+member-emblem = Moderators of { $chat } have looked at a picture of yours, and something follows for you from it. That is not an accusation; checks like mine, and people, are wrong now and then.
+corrected-member-emblem-fine = Moderators of { $chat } have looked at a picture of yours again: nothing was wrong with it. I am sorry.
+corrected-member-emblem-reopened = A moderator of { $chat } is looking again at a picture of yours.
 
 # To the moderators: the card. Nothing about what a picture shows.
 
@@ -80,6 +83,24 @@ card-stopped-copies = Copies that were posted before and in which I had found no
 card-by-hand = I could not take the blurred picture off this card. Please delete this message by hand, now.
 card-by-hand-earlier = An earlier card of this case still shows its blurred picture, and I can neither delete it nor change it. Please delete that message by hand, now.
 card-about = Posted by { $who } in { $chat } on { $when } UTC ({ $place }).
+card-emblem-chat = { $who } made it the picture of { $chat }; I saw it on { $when } UTC.
+card-emblem-chat-unknown = It is the picture of { $chat } now; I saw it on { $when } UTC.
+card-emblem-member = The profile picture of { $who }, who came into { $chat } on { $when } UTC.
+card-emblem-request = The profile picture of { $who }, who has asked to be let into { $chat } since { $when } UTC. Until somebody answers they stay outside.
+card-emblem-change = The profile picture that { $who } has in { $chat }, as I saw it on { $when } UTC.
+card-emblem-emoji = { $who } uploaded it as an emoji of { $chat } on { $when } UTC.
+card-emblem-emoji-unknown = Somebody uploaded it as an emoji of { $chat } on { $when } UTC.
+card-emblem-sticker = { $who } uploaded it as a sticker of { $chat } on { $when } UTC.
+card-emblem-sticker-unknown = Somebody uploaded it as a sticker of { $chat } on { $when } UTC.
+card-emblem-named = It is called { $names }.
+card-admission-welcome = { $who } let them in on { $when } UTC.
+card-admission-refused = { $who } did not let them in, on { $when } UTC.
+emblem-chat = the chat’s own picture
+emblem-member = somebody who joined
+emblem-request = somebody who asks to join
+emblem-change = a profile picture
+emblem-emoji = an emoji
+emblem-sticker = a sticker
 card-the-message = the message
 card-a-member = a member
 card-unknown-person = somebody
@@ -278,6 +299,7 @@ penalty-failed-ban =
     }
 
 decided-fake = { $who } decided on { $when } UTC: keep it out.
+decided-fake-noted = { $who } decided on { $when } UTC: it is a fake. It is that person’s own picture, or the chat’s, so I have not touched it.
 decided-fine = { $who } decided on { $when } UTC: it is fine.
 decided-minor = { $who } stopped everything on { $when } UTC: it may show a minor. I keep no copy. Please do not forward it and do not save it. Report it where you live (in the US report.cybertip.org, in the UK report.iwf.org.uk, elsewhere inhope.org lists where), and to the chat service. If you still see a copy of it, answer that with /report.
 decided-minor-preserved = { $who } stopped everything on { $when } UTC: it may show a minor. A sealed copy that I had taken before stays until its time is over, where nobody can see it, as whoever runs this bot has set it. Please do not forward it and do not save it. Report it where you live (in the US report.cybertip.org, in the UK report.iwf.org.uk, elsewhere inhope.org lists where), and to the chat service. If you still see a copy of it, answer that with /report.
@@ -310,6 +332,12 @@ button-penalise = Try the penalty once more
 button-lift = Try once more to lift it
 button-finish = Finish what was decided
 button-try-again = Try again to take it out
+button-emblem-out = Take it away
+button-emblem-seen = I have seen it
+button-emblem-fake = Fake: remember it
+button-emblem-fine = Fine
+button-admit = Let them in
+button-refuse = Don't let them in
 button-remove-only = Fake, but don't remember it
 button-known = Only remember it as a fake
 button-strike = Strike
@@ -355,6 +383,11 @@ done-fake = Done: it is out.
 done-fake-unknown = Done: it is out. I will not recognise it when it comes again.
 done-fake-last = Done: it stays out, and my copy is deleted.
 done-fake-unknown-last = Done: it stays out, and my copy is deleted. I will not recognise it when it comes again.
+done-fake-noted = Done: I will recognise it when it comes again. The picture itself I have not touched.
+done-fake-noted-unknown = Done. I have not touched the picture itself, and will not recognise it when it comes again.
+done-admit = They are in.
+done-refuse = They were not let in.
+admission-over = They do not ask any more: somebody has answered already, or they gave up. Nothing was changed.
 done-fine = Done: it is fine, and stays so when it is posted again.
 left-there =
     { $count ->
@@ -450,6 +483,16 @@ breaker-tripped-picture =
 breaker-resumed = { $who } let automatic removals go on.
 breaker-not-open = Automatic removals are not stopped.
 place-broken = I cannot write to your moderators' chat, so I am writing to you. /policy moderators sets another.
+emblems-full =
+    { $minutes ->
+        [one] In this hour I have looked at { $limit } pictures that are in no message (of people who join, or new emoji), as many as I may. For another minute I look at no more of them. When it is over this message says how many I left out.
+       *[other] In this hour I have looked at { $limit } pictures that are in no message (of people who join, or new emoji), as many as I may. For another { $minutes } minutes I look at no more of them. When they are over this message says how many I left out.
+    }
+emblems-left-out =
+    { $count ->
+        [one] In an hour I looked at { $limit } pictures that are in no message (of people who join, or new emoji), and left one out that I have not looked at.
+       *[other] In an hour I looked at { $limit } pictures that are in no message (of people who join, or new emoji), and left { $count } out that I have not looked at.
+    }
 
 # /cases and /case.
 

@@ -17,6 +17,7 @@ verdict-unchecked-generated = I could not check whether the whole picture was ma
 verdict-incomplete = A part of this file is missing. I judged the part that is there.
 verdict-part-of-time = The signs are in a part of it only.
 verdict-frames = I looked at { $count } of its frames.
+strongest-at = The signs are strongest at { $time }.
 which-face = Of the { $count } faces that I looked at, the signs are strongest in number { $number } from the left.
 verdict-can-be-wrong = I can be wrong.
 verdict-stopped-here = A moderator of this chat has looked at this picture before, or at one that looks like it, and taken it out. I say no more about it.

@@ -59,6 +59,14 @@ policy-known =
         [one] • A picture that moderators here have kept out before (one so far), or one like it: { $what }.
        *[other] • A picture that moderators here have kept out before ({ $known } so far), or one like it: { $what }.
     }
+policy-beside = • Pictures that are in no message: I look at { $what }, and tell the moderators where I would do something about one in a message. Nothing else follows by itself.
+policy-beside-shadow = • Pictures that are in no message: I look at { $what }, and would tell the moderators where I would do something about one in a message. Nothing else would follow by itself.
+policy-beside-untold = • Not told of, so not looked at here: { $what }. Either this chat service tells no bot, or whoever runs me has not turned it on.
+policy-beside-untold-shadow = • Not told of, so not looked at here: { $what }. Either this chat service tells no bot, or whoever runs me has not turned it on.
+beside-chat = this chat’s own picture
+beside-joining = profile pictures of people who join or ask to
+beside-changed = profile pictures that members change
+beside-emoji = emoji and stickers that somebody uploads
 policy-follows = { $ground } → { $actions }
 policy-nothing = nothing
 
@@ -188,6 +196,7 @@ policy-help =
     /policy limits 20 10 20 – removals in an hour: in the chat, of one member, of one picture
     /policy exempt admins off, exempt linked off, exempt channel ID, exempt thread here
     /policy newcomers 7d strict, or newcomers off
+    /policy pictures joining notify – pictures that are in no message: chat, joining, changed, emoji, or all; off or notify
     /policy moderators here, none, or the id of a chat; /policy language en
     /policy here … – the same for this topic alone; /policy here none takes its own rules away
     /policy history, history 2 · /policy replay 30d strict · /policy resume
@@ -205,6 +214,7 @@ policy-thread-none = This topic has no rules of its own. Nothing was changed.
 policy-no-thread = There is no topic here that could have rules of its own. Nothing was changed.
 policy-threads-many = { $max } topics of this chat have rules of their own already, and more are not possible. Nothing was changed.
 policy-same = That is how it is already. Nothing was changed.
+policy-overtaken = Somebody else was changing the rules here at the same moment, so I have changed nothing. /policy shows what holds now, and /policy history who changed what. If you still want this, please do it once more.
 policy-change = { $key }: { $before } → { $after }
 policy-nothing-set = nothing
 
@@ -299,7 +309,6 @@ import-mistakes =
 import-mistake = Line { $line }: { $flaw }
 import-mistake-key = Line { $line }, { $key }: { $flaw }
 import-mistakes-more = … and { $count } more.
-import-half = That went wrong in the middle, because of a fault on my side: a part of it holds, and /policy history says which. Please send it again.
 import-yes = /policy import yes, with the rules below it
 
 resume-done = Automatic removals go on.
@@ -384,6 +393,8 @@ right-react = reacting to messages with 👀
 right-restrict_members = muting members
 right-kick_members = putting members out
 right-ban_members = banning members
+right-manage_emoji = taking emoji and stickers away
+right-admit_members = letting people in who ask
 right-outranked = doing anything to somebody who stands above me
 
 power-delete = deleting messages
@@ -397,6 +408,8 @@ power-kick = putting members out
 power-ban = banning members
 power-write_privately = writing to members who have not written to me
 power-show_privately = showing a picture to one person alone
+power-remove_emoji = taking emoji and stickers away
+power-admit = letting people in who ask
 
 # What a file of rules explains. One short line each, in its comments.
 
@@ -432,7 +445,12 @@ rule-threads_exempt = Ids of topics, channels or threads that are not looked at.
 rule-newcomers = Members who were first seen a short while ago.
 rule-newcomer_days = For so many days the rules of the preset below hold for them, too, where they ask for more; 0: never.
 rule-newcomer_preset = reply, protect or strict.
+rule-pictures = Pictures that are in no message. off, or notify: where these rules would do something about it in a message, moderators are told. Nothing else follows by itself; nothing is held, since only moderators may take it away.
+rule-pictures_chat = The chat's own picture, when it changes.
+rule-pictures_joining = Profile pictures of people who join, or ask to.
+rule-pictures_changed = Profile pictures that members change; where the chat service tells of it.
+rule-pictures_emoji = Emoji and stickers that somebody uploads to the server.
 rule-moderators = Where moderators are told. Empty: the service's own place if it has one, else each of them in private.
 rule-moderators_chat = The id of a chat that I am in, and that you manage.
 rule-moderators_thread = The id of a topic of it.
-rule-threads = Topics, channels or threads with rules of their own: [threads."id"], with the keys above but those of limits; what is left out stays as it is, and is as in the chat where a topic had none yet.
+rule-threads = Topics, channels or threads with rules of their own: [threads."id"], with the keys above but those of limits and pictures; what is left out stays as it is, and is as in the chat where a topic had none yet.

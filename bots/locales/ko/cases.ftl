@@ -52,6 +52,9 @@ corrected-member-final = { $chat }에 올린 사진이 내려갔어요. 운영�
 corrected-member-reopened-back = { $chat }에 올린 사진이 내려갔었어요. 지금은 다시 올라와 있고, 운영진이 한 번 더 보고 있어요.
 corrected-member-reopened-there = { $chat }에 올린 사진을 운영진이 다시 보고 있어요.
 corrected-member-reopened = { $chat }에 올린 사진이 내려갔어요. 운영진이 다시 보고 있어요.
+member-emblem = { $chat }의 운영진이 회원님의 사진을 확인했고, 그 때문에 조치가 있어요. 탓하는 것이 아니에요. 저 같은 검사도, 사람도 가끔 틀려요.
+corrected-member-emblem-fine = { $chat }의 운영진이 회원님의 사진을 다시 확인했어요. 문제가 없었어요. 죄송해요.
+corrected-member-emblem-reopened = { $chat }의 운영진이 회원님의 사진을 다시 보고 있어요.
 
 # To the moderators: the card. Nothing about what a picture shows.
 
@@ -69,6 +72,24 @@ card-stopped-copies = 전에 올라왔고 제가 아무것도 찾지 못했던 �
 card-by-hand = 이 카드의 흐린 사진을 지우지 못했어요. 지금 이 메시지를 직접 삭제해 주세요.
 card-by-hand-earlier = 이 케이스의 이전 카드에 흐린 사진이 아직 보이는데, 제가 지우거나 바꿀 수 없어요. 지금 그 메시지를 직접 삭제해 주세요.
 card-about = 올린 사람: { $who } · { $chat } · { $when } UTC ({ $place }).
+card-emblem-chat = { $chat }의 채팅방 사진 · 바꾼 사람: { $who } · { $when } UTC에 봤어요.
+card-emblem-chat-unknown = 지금 { $chat }의 채팅방 사진 · { $when } UTC에 봤어요.
+card-emblem-member = 프로필 사진: { $who } · { $chat }에 들어온 때: { $when } UTC.
+card-emblem-request = 프로필 사진: { $who } · { $chat }에 참여를 요청한 때: { $when } UTC. 누가 답하기 전에는 들어오지 못해요.
+card-emblem-change = 프로필 사진: { $who } · { $chat } · { $when } UTC에 봤어요.
+card-emblem-emoji = { $chat }에 올라온 이모티콘 · 올린 사람: { $who } · { $when } UTC.
+card-emblem-emoji-unknown = { $chat }에 올라온 이모티콘 · { $when } UTC.
+card-emblem-sticker = { $chat }에 올라온 스티커 · 올린 사람: { $who } · { $when } UTC.
+card-emblem-sticker-unknown = { $chat }에 올라온 스티커 · { $when } UTC.
+card-emblem-named = 이름: { $names }.
+card-admission-welcome = 들어오게 함 ({ $who }, { $when } UTC).
+card-admission-refused = 들어오지 못하게 함 ({ $who }, { $when } UTC).
+emblem-chat = 채팅방 사진
+emblem-member = 새로 들어온 사람
+emblem-request = 참여를 요청한 사람
+emblem-change = 프로필 사진
+emblem-emoji = 이모티콘
+emblem-sticker = 스티커
 card-the-message = 메시지
 card-a-member = 멤버
 card-unknown-person = 알 수 없음
@@ -237,6 +258,7 @@ penalty-failed-ban =
     }
 
 decided-fake = 결정: 계속 막기 ({ $who }, { $when } UTC).
+decided-fake-noted = 결정: 가짜 ({ $who }, { $when } UTC). 그 사람이나 채팅방의 사진이라 건드리지 않았어요.
 decided-fine = 결정: 문제없음 ({ $who }, { $when } UTC).
 decided-minor = 모두 중단함 ({ $who }, { $when } UTC): 미성년자일 수 있어요. 사본은 보관하지 않아요. 전달하거나 저장하지 말아 주세요. 사는 곳의 기관(미국 report.cybertip.org, 영국 report.iwf.org.uk, 그 밖의 나라는 inhope.org 목록 참고)과 채팅 서비스에 신고해 주세요. 아직 사본이 보이면 거기에 /report 로 답장해 주세요.
 decided-minor-preserved = 모두 중단함 ({ $who }, { $when } UTC): 미성년자일 수 있어요. 전에 만든 암호화한 사본은 봇을 설치한 사람이 정한 대로 기한까지 남아 있고, 아무도 볼 수 없어요. 전달하거나 저장하지 말아 주세요. 사는 곳의 기관(미국 report.cybertip.org, 영국 report.iwf.org.uk, 그 밖의 나라는 inhope.org 목록 참고)과 채팅 서비스에 신고해 주세요. 아직 사본이 보이면 거기에 /report 로 답장해 주세요.
@@ -261,6 +283,12 @@ button-penalise = 멤버에게 못 한 조치 다시 하기
 button-lift = 다시 풀어 보기
 button-finish = 결정한 일 마무리하기
 button-try-again = 다시 내려 보기
+button-emblem-out = 없애기
+button-emblem-seen = 확인했어요
+button-emblem-fake = 가짜: 기억하기
+button-emblem-fine = 문제없음
+button-admit = 들어오게 하기
+button-refuse = 들이지 않기
 button-remove-only = 가짜, 기억하지는 않기
 button-known = 가짜로 기억하기만
 button-strike = 경고
@@ -306,6 +334,11 @@ done-fake = 완료: 내려갔어요.
 done-fake-unknown = 완료: 내려갔어요. 다시 올라와도 알아보지 못해요.
 done-fake-last = 완료: 다시 올리지 않고, 제 사본은 삭제했어요.
 done-fake-unknown-last = 완료: 다시 올리지 않고, 제 사본은 삭제했어요. 다시 올라와도 알아보지 못해요.
+done-fake-noted = 완료: 다시 나타나면 알아볼게요. 사진 자체는 건드리지 않았어요.
+done-fake-noted-unknown = 완료. 사진 자체는 건드리지 않았고, 다시 나타나도 알아보지 못해요.
+done-admit = 들어왔어요.
+done-refuse = 들어오지 못하게 했어요.
+admission-over = 이제 참여를 요청하고 있지 않아요. 누가 이미 답했거나 그만두었어요. 바뀐 것은 없어요.
 done-fine = 완료: 문제없어요. 다시 올라와도 그래요.
 left-there = 완료했지만, 메시지 { $count }개는 내리지 못해서 아직 있어요. { $why } 카드의 버튼으로 다시 해 볼 수 있어요.
 left-out = 완료했지만, 메시지 { $count }개는 다시 올리지 못해서 아직 내려가 있어요. { $why } 카드의 버튼으로 다시 해 볼 수 있어요.
@@ -386,6 +419,8 @@ breaker-tripped-picture =
 breaker-resumed = 자동 내리기를 다시 켠 사람: { $who }.
 breaker-not-open = 자동 내리기는 멈춰 있지 않아요.
 place-broken = 운영진 채팅방에 글을 쓸 수 없어서 개인 메시지로 알려 드려요. 다른 곳 정하기: /policy moderators
+emblems-full = 이번 1시간 동안 메시지 밖의 사진(들어온 사람의 프로필 사진, 새 이모티콘 등)을 볼 수 있는 만큼인 { $limit }장까지 봤어요. 앞으로 { $minutes }분 동안은 더 보지 않아요. 그 시간이 지나면 몇 장을 보지 못했는지 이 메시지에 적을게요.
+emblems-left-out = 1시간 동안 메시지 밖의 사진(들어온 사람의 프로필 사진, 새 이모티콘 등)을 { $limit }장 봤고, { $count }장은 보지 못했어요.
 
 # /cases and /case.
 

@@ -17,6 +17,7 @@ verdict-unchecked-generated = 사진 전체를 AI가 만들었는지는 검사�
 verdict-incomplete = 이 파일은 일부가 없어요. 남아 있는 부분만 판단했어요.
 verdict-part-of-time = 이런 흔적은 일부 구간에만 있어요.
 verdict-frames = 그중 { $count }프레임을 봤어요.
+strongest-at = 흔적은 { $time } 장면에서 가장 뚜렷해요.
 which-face = 제가 살펴본 얼굴 { $count }개 가운데 왼쪽에서 { $number }번째 얼굴에서 흔적이 가장 뚜렷해요.
 verdict-can-be-wrong = 제가 틀릴 수도 있어요.
 verdict-stopped-here = 이 채팅방 운영진이 전에 이 사진이나 비슷한 사진을 보고 내렸어요. 더는 말씀드리지 않을게요.

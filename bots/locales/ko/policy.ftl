@@ -38,6 +38,14 @@ policy-known =
         [0] • 여기 운영진이 전에 막은 사진(아직 없음): { $what }.
        *[other] • 여기 운영진이 전에 막은 사진(지금까지 { $known }장)이나 비슷한 사진: { $what }.
     }
+policy-beside = • 메시지 밖의 사진: { $what }도 봐요. 메시지에 올라왔다면 규칙에 걸릴 사진이면 운영진에게 알려요. 그 밖에는 스스로 아무것도 하지 않아요.
+policy-beside-shadow = • 메시지 밖의 사진: { $what }도 봐요. 실제로 한다면, 메시지에 올라왔을 때 규칙에 걸릴 사진이면 운영진에게 알려요. 그 밖에는 스스로 아무것도 하지 않아요.
+policy-beside-untold = • 여기서는 저에게 알려지지 않아 보지 못하는 것: { $what }. 이 채팅 서비스가 봇에게 알리지 않거나, 봇을 설치한 사람이 켜 두지 않았어요.
+policy-beside-untold-shadow = • 여기서는 저에게 알려지지 않아 보지 못하는 것: { $what }. 이 채팅 서비스가 봇에게 알리지 않거나, 봇을 설치한 사람이 켜 두지 않았어요.
+beside-chat = 이 채팅방의 사진
+beside-joining = 들어오거나 참여를 요청한 사람의 프로필 사진
+beside-changed = 멤버가 바꾼 프로필 사진
+beside-emoji = 새로 올라온 이모티콘과 스티커
 policy-follows = { $ground } → { $actions }
 policy-nothing = 아무것도 하지 않기
 
@@ -135,6 +143,7 @@ policy-help =
     /policy limits 20 10 20 – 1시간에 내리는 한도: 채팅방, 한 멤버, 한 사진
     /policy exempt admins off, exempt linked off, exempt channel ID, exempt thread here
     /policy newcomers 7d strict, newcomers off
+    /policy pictures joining notify – 메시지 밖의 사진: chat(채팅방 사진), joining(들어오는 사람), changed(바뀐 프로필), emoji(이모티콘·스티커), all; off 또는 notify
     /policy moderators here, none, 또는 채팅방 ID · /policy language ko
     /policy here … – 이 주제에서만. /policy here none 은 따로 정한 규칙을 없애요
     /policy history, history 2 · /policy replay 30d strict · /policy resume
@@ -152,6 +161,7 @@ policy-thread-none = 이 주제에는 따로 정한 규칙이 없어요. 바뀐 
 policy-no-thread = 여기에는 규칙을 따로 둘 수 있는 주제가 없어요. 바뀐 것은 없어요.
 policy-threads-many = 이 채팅방의 주제 { $max }개에 이미 규칙이 따로 있어서 더는 안 돼요. 바뀐 것은 없어요.
 policy-same = 이미 그렇게 되어 있어요. 바뀐 것은 없어요.
+policy-overtaken = 바로 그때 다른 분이 이곳의 규칙을 바꾸고 있어서 아무것도 바꾸지 않았어요. 지금 규칙은 /policy 에, 누가 무엇을 바꿨는지는 /policy history 에 나와요. 그래도 바꾸고 싶으면 한 번 더 해 주세요.
 policy-change = { $key }: { $before } → { $after }
 policy-nothing-set = 없음
 
@@ -232,7 +242,6 @@ import-mistakes = 잘못된 곳이 { $count }군데 있어요. 바뀐 것은 없
 import-mistake = { $line }번째 줄: { $flaw }
 import-mistake-key = { $line }번째 줄, { $key }: { $flaw }
 import-mistakes-more = … 그 밖에 { $count }군데.
-import-half = 제 쪽에 문제가 생겨서 중간에 잘못되었어요. 일부는 적용되었고, 무엇인지는 /policy history 에 나와요. 다시 보내 주세요.
 import-yes = /policy import yes, 규칙을 그 아래에
 
 resume-done = 자동 내리기를 다시 켰어요.
@@ -286,6 +295,8 @@ right-react = 메시지에 👀 반응 달기
 right-restrict_members = 멤버 쓰기 제한
 right-kick_members = 멤버 내보내기
 right-ban_members = 멤버 차단
+right-manage_emoji = 이모티콘과 스티커 없애기
+right-admit_members = 참여 요청에 답하기
 right-outranked = 저보다 위에 있는 사람에게 조치하기
 
 power-delete = 메시지 삭제
@@ -299,6 +310,8 @@ power-kick = 멤버 내보내기
 power-ban = 멤버 차단
 power-write_privately = 저에게 메시지를 보낸 적이 없는 멤버에게 메시지 보내기
 power-show_privately = 한 사람에게만 사진 보여 주기
+power-remove_emoji = 이모티콘과 스티커 없애기
+power-admit = 참여 요청에 답하기
 
 # What a file of rules explains. One short line each, in its comments.
 
@@ -334,7 +347,12 @@ rule-threads_exempt = 보지 않는 주제, 채널, 스레드의 ID.
 rule-newcomers = 처음 본 지 얼마 안 된 멤버.
 rule-newcomer_days = 이 날수 동안은 아래 준비된 규칙에서 더 엄격한 부분도 적용돼요. 0: 적용하지 않음.
 rule-newcomer_preset = reply, protect, strict.
+rule-pictures = 메시지 밖의 사진. off: 안 봄. notify: 메시지에 올라왔다면 규칙에 걸릴 사진이면 운영진에게 알림. 그 밖에는 스스로 아무것도 하지 않고, 보류하지도 않아요. 없애는 것은 운영진만 할 수 있어요.
+rule-pictures_chat = 채팅방 사진이 바뀔 때.
+rule-pictures_joining = 들어오거나 참여를 요청한 사람의 프로필 사진.
+rule-pictures_changed = 멤버가 바꾼 프로필 사진. 채팅 서비스가 알려 주는 경우.
+rule-pictures_emoji = 서버에 올라온 이모티콘과 스티커.
 rule-moderators = 운영진에게 알리는 곳. 비우면: 서비스에 있는 곳, 없으면 한 명씩 개인 메시지로.
 rule-moderators_chat = 제가 들어가 있고 당신이 관리하는 채팅방의 ID.
 rule-moderators_thread = 그 안의 주제 ID.
-rule-threads = 규칙이 따로 있는 주제, 채널, 스레드: [threads."id"], limits를 뺀 위의 키를 써요. 쓰지 않은 것은 그대로이고, 아직 규칙이 없던 주제는 채팅방과 같아요.
+rule-threads = 규칙이 따로 있는 주제, 채널, 스레드: [threads."id"], limits, pictures를 뺀 위의 키를 써요. 쓰지 않은 것은 그대로이고, 아직 규칙이 없던 주제는 채팅방과 같아요.

@@ -52,6 +52,9 @@ corrected-member-final = 你在 { $chat } 发的一张图片被撤下了。审�
 corrected-member-reopened-back = 你在 { $chat } 发的一张图片曾被撤下。它现在已经回到原处，审核员正在再看一次。
 corrected-member-reopened-there = 审核员正在重新查看你在 { $chat } 发的一张图片。
 corrected-member-reopened = 你在 { $chat } 发的一张图片被撤下了。审核员正在重新查看。
+member-emblem = { $chat } 的审核员看过你的一张图片，这会给你带来一些后果。这不是在指责你；我这样的检查会出错，人有时也会看错。
+corrected-member-emblem-fine = { $chat } 的审核员重新看过你的一张图片：没有问题。对不起。
+corrected-member-emblem-reopened = { $chat } 的审核员正在重新查看你的一张图片。
 
 # To the moderators: the card. Nothing about what a picture shows.
 
@@ -69,6 +72,24 @@ card-stopped-copies = 之前发过、我当时没有发现问题的副本可能�
 card-by-hand = 我没能去掉这张卡片上的模糊图片。请现在就手动删除这条消息。
 card-by-hand-earlier = 本个案较早的一张卡片仍显示模糊图片，我既删不掉也改不了。请现在就手动删除那条消息。
 card-about = { $who } 于 { $when } UTC 发在 { $chat }（{ $place }）。
+card-emblem-chat = { $who } 把它设成了 { $chat } 的群头像；我在 { $when } UTC 看到。
+card-emblem-chat-unknown = 它现在是 { $chat } 的群头像；我在 { $when } UTC 看到。
+card-emblem-member = { $who } 的头像。此人于 { $when } UTC 进入 { $chat }。
+card-emblem-request = { $who } 的头像。此人自 { $when } UTC 起申请加入 { $chat }；有人答复之前，对方进不来。
+card-emblem-change = { $who } 在 { $chat } 的头像；我在 { $when } UTC 看到。
+card-emblem-emoji = { $who } 于 { $when } UTC 把它上传为 { $chat } 的表情。
+card-emblem-emoji-unknown = 有人于 { $when } UTC 把它上传为 { $chat } 的表情。
+card-emblem-sticker = { $who } 于 { $when } UTC 把它上传为 { $chat } 的贴纸。
+card-emblem-sticker-unknown = 有人于 { $when } UTC 把它上传为 { $chat } 的贴纸。
+card-emblem-named = 它的名字是 { $names }。
+card-admission-welcome = { $who } 于 { $when } UTC 让对方加入。
+card-admission-refused = { $who } 于 { $when } UTC 拒绝了对方的申请。
+emblem-chat = 群头像
+emblem-member = 新加入的人
+emblem-request = 申请加入的人
+emblem-change = 头像
+emblem-emoji = 表情
+emblem-sticker = 贴纸
 card-the-message = 原消息
 card-a-member = 一名成员
 card-unknown-person = 某人
@@ -237,6 +258,7 @@ penalty-failed-ban =
     }
 
 decided-fake = { $who } 于 { $when } UTC 决定：屏蔽。
+decided-fake-noted = { $who } 于 { $when } UTC 决定：是伪造的。它是对方自己的（或本群的）图片，所以我没有动它。
 decided-fine = { $who } 于 { $when } UTC 决定：没有问题。
 decided-minor = { $who } 于 { $when } UTC 停止了一切处理：它可能涉及未成年人。我不保留副本。请不要转发，也不要保存。请向你所在地的机构举报（美国 report.cybertip.org，英国 report.iwf.org.uk，其他地区可在 inhope.org 查到），同时向聊天平台举报。如果还看到它的副本，请用 /report 回复那条消息。
 decided-minor-preserved = { $who } 于 { $when } UTC 停止了一切处理：它可能涉及未成年人。我之前留下的加密副本按部署者的设定保留到期满，任何人都看不到。请不要转发，也不要保存。请向你所在地的机构举报（美国 report.cybertip.org，英国 report.iwf.org.uk，其他地区可在 inhope.org 查到），同时向聊天平台举报。如果还看到它的副本，请用 /report 回复那条消息。
@@ -261,6 +283,12 @@ button-penalise = 再试一次对成员的处理
 button-lift = 再试一次解除
 button-finish = 完成已做的决定
 button-try-again = 再试一次撤下
+button-emblem-out = 把它去掉
+button-emblem-seen = 我看过了
+button-emblem-fake = 伪造：记住它
+button-emblem-fine = 没问题
+button-admit = 让对方加入
+button-refuse = 不让加入
 button-remove-only = 伪造，但不记住它
 button-known = 只把它记为伪造
 button-strike = 记警告
@@ -306,6 +334,11 @@ done-fake = 完成：已撤下。
 done-fake-unknown = 完成：已撤下。再次出现时我认不出它。
 done-fake-last = 完成：不放回，我的副本已删除。
 done-fake-unknown-last = 完成：不放回，我的副本已删除。再次出现时我认不出它。
+done-fake-noted = 完成：再次出现时我会认出来。图片本身我没有动。
+done-fake-noted-unknown = 完成。图片本身我没有动，再次出现时我也不会认出来。
+done-admit = 对方已经加入。
+done-refuse = 没有让对方加入。
+admission-over = 对方已经不在申请了：有人已经答复，或者对方取消了。没有任何更改。
 done-fine = 完成：没有问题，再发时也一样。
 left-there = 已完成，但有 { $count } 条消息我没能撤下，还在群里。{ $why }卡片上有按钮可以再试一次。
 left-out = 已完成，但有 { $count } 条消息我没能放回，仍不在群里。{ $why }卡片上有按钮可以再试一次。
@@ -386,6 +419,8 @@ breaker-tripped-picture =
 breaker-resumed = { $who } 已恢复自动撤下。
 breaker-not-open = 自动撤下没有停止。
 place-broken = 我无法在你们的审核群里发言，所以改为给你发消息。/policy moderators 可以另设地方。
+emblems-full = 这一小时里，我已看过 { $limit } 张不在消息里的图片（加入者的头像、新表情等），达到上限。接下来 { $minutes } 分钟我不再查看这类图片。时间到了，这条消息会写明漏看了多少张。
+emblems-left-out = 一小时里，我看了 { $limit } 张不在消息里的图片（加入者的头像、新表情等），另有 { $count } 张没有看。
 
 # /cases and /case.
 

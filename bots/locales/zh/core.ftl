@@ -17,6 +17,7 @@ verdict-unchecked-generated = 我没能检查整张图片是否由 AI 生成。
 verdict-incomplete = 这个文件缺了一部分，我只判断了现有的部分。
 verdict-part-of-time = 这些迹象只出现在其中一段。
 verdict-frames = 我看了其中 { $count } 帧。
+strongest-at = 迹象最明显的是 { $time } 处的画面。
 which-face = 在我看过的 { $count } 张脸里，从左数第 { $number } 张的迹象最明显。
 verdict-can-be-wrong = 我也可能出错。
 verdict-stopped-here = 本群的审核员以前看过这张图片（或与它相似的图片），并把它撤下了。我不再多说。

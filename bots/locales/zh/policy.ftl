@@ -38,6 +38,14 @@ policy-known =
         [0] • 这里的审核员以前屏蔽过的图片（目前没有）：{ $what }。
        *[other] • 这里的审核员以前屏蔽过的图片（目前 { $known } 张），或与之相似的：{ $what }。
     }
+policy-beside = • 不在消息里的图片：我查看{ $what }；如果发在消息里会有后果，我就通知审核员。除此之外不会自动做任何事。
+policy-beside-shadow = • 不在消息里的图片：我查看{ $what }；若实际执行，发在消息里会有后果的，我会通知审核员。除此之外不会自动做任何事。
+policy-beside-untold = • 在这里得不到消息、所以不看的：{ $what }。要么这个聊天平台不告诉机器人，要么部署者没有开启。
+policy-beside-untold-shadow = • 在这里得不到消息、所以不看的：{ $what }。要么这个聊天平台不告诉机器人，要么部署者没有开启。
+beside-chat = 本群的群头像
+beside-joining = 加入者和申请加入者的头像
+beside-changed = 成员换过的头像
+beside-emoji = 新上传的表情和贴纸
 policy-follows = { $ground } → { $actions }
 policy-nothing = 不处理
 
@@ -135,6 +143,7 @@ policy-help =
     /policy limits 20 10 20 – 每小时的撤下上限：本群、单个成员、同一张图片
     /policy exempt admins off、exempt linked off、exempt channel ID、exempt thread here
     /policy newcomers 7d strict，或 newcomers off
+    /policy pictures joining notify – 不在消息里的图片：chat（群头像）、joining（加入者）、changed（换过的头像）、emoji（表情和贴纸）或 all；off 或 notify
     /policy moderators here、none 或某个群的 ID；/policy language zh
     /policy here … – 只对这个话题；/policy here none 取消它自己的规则
     /policy history、history 2 · /policy replay 30d strict · /policy resume
@@ -152,6 +161,7 @@ policy-thread-none = 这个话题没有自己的规则。没有任何改动。
 policy-no-thread = 这里没有可以单设规则的话题。没有任何改动。
 policy-threads-many = 本群已有 { $max } 个话题有自己的规则，不能再多。没有任何改动。
 policy-same = 已经是这样了。没有任何改动。
+policy-overtaken = 刚才有别人也在修改这里的规则，所以我什么都没有改。/policy 显示现在的规则，/policy history 显示谁改了什么。如果仍想这样改，请再来一次。
 policy-change = { $key }：{ $before } → { $after }
 policy-nothing-set = 无
 
@@ -232,7 +242,6 @@ import-mistakes = 有 { $count } 处错误。没有任何改动。
 import-mistake = 第 { $line } 行：{ $flaw }
 import-mistake-key = 第 { $line } 行，{ $key }：{ $flaw }
 import-mistakes-more = …还有 { $count } 处。
-import-half = 我这边出了问题，中途没有成功：一部分已生效，哪些生效见 /policy history。请再发一次。
 import-yes = /policy import yes，规则写在下面
 
 resume-done = 自动撤下已恢复。
@@ -286,6 +295,8 @@ right-react = 用 👀 回应消息
 right-restrict_members = 禁言成员
 right-kick_members = 把成员移出群聊
 right-ban_members = 封禁成员
+right-manage_emoji = 去掉表情和贴纸
+right-admit_members = 处理加入申请
 right-outranked = 对级别比我高的人做任何事
 
 power-delete = 删除消息
@@ -299,6 +310,8 @@ power-kick = 把成员移出群聊
 power-ban = 封禁成员
 power-write_privately = 给没有给我发过消息的成员发消息
 power-show_privately = 只给一个人看图片
+power-remove_emoji = 去掉表情和贴纸
+power-admit = 处理加入申请
 
 # What a file of rules explains. One short line each, in its comments.
 
@@ -334,7 +347,12 @@ rule-threads_exempt = 不查看的话题、频道或子区的 ID。
 rule-newcomers = 不久前才第一次见到的成员。
 rule-newcomer_days = 在这么多天内，下面现成规则里更严的部分也适用于他们；0 表示从不。
 rule-newcomer_preset = reply、protect 或 strict。
+rule-pictures = 不在消息里的图片。off 关闭；notify 表示：如果发在消息里会有后果，就通知审核员。除此之外不会自动做任何事，也不暂存，因为只有审核员可以去掉它。
+rule-pictures_chat = 群头像更换时。
+rule-pictures_joining = 加入者和申请加入者的头像。
+rule-pictures_changed = 成员换过的头像；要聊天平台会告诉机器人。
+rule-pictures_emoji = 上传到服务器的表情和贴纸。
 rule-moderators = 在哪里通知审核员。留空：用平台自带的地方，没有则私下通知每一位。
 rule-moderators_chat = 我在其中、并且由你管理的群的 ID。
 rule-moderators_thread = 其中某个话题的 ID。
-rule-threads = 有自己规则的话题、频道或子区：[threads."id"]，键同上，但没有 limits；没写到的保持不变，话题还没有自己的规则时与本群相同。
+rule-threads = 有自己规则的话题、频道或子区：[threads."id"]，键同上，但没有 limits 和 pictures；没写到的保持不变，话题还没有自己的规则时与本群相同。

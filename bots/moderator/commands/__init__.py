@@ -53,7 +53,7 @@ class Commands:
             CommandName.SETTINGS: self.panel.answer,
             CommandName.CASES: cases.cases,
             CommandName.CASE: cases.case,
-            CommandName.KNOWN: KnownCommand(services, reviewing.righting).answer,
+            CommandName.KNOWN: KnownCommand(services, reviewing.righting, reviewing.stopping).answer,
             CommandName.EXEMPT: ExemptCommand(services).answer,
             CommandName.WHY: reporting.why,
             CommandName.REPORT: reporting.report,

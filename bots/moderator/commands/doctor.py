@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bots.moderator.breaker import Breaker
-from bots.moderator.commands.policy.surveying import going_on
+from bots.moderator.commands.policy.surveying import going_on, powers_beside
 from bots.moderator.commands.served import Served
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
@@ -14,7 +14,7 @@ from bots.moderator.telling import MAX_TOLD
 from bots.moderator.wording import CardWording
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Lack, Platform, PlatformError, Power, Right
-from bots.policy import Action, Mode, Policy
+from bots.policy import EMBLEMS, Action, Beside, Mode, Policy
 from bots.records.known import Listed
 from bots.texts import Joint
 from worker.contract import Band
@@ -88,7 +88,8 @@ class Doctor:
         found = [
             self._mode(command, policy),
             *await self._topics(platform, command, policy),
-            await self._rights(platform, command, powers & platform.can),
+            await self._rights(platform, command, (powers & platform.can) | powers_beside(platform, policy)),
+            *self._beside(platform, command, policy),
             *await self._channels(platform, command, powers & platform.can),
             *self._impossible(command, powers - platform.can),
             await self._moderators(platform, command, policy),
@@ -158,6 +159,16 @@ class Doctor:
         text = self._speech.text(command, "doctor-channels", rights=self._speech.join(command, rights, Joint.ITEMS))
         # Where it may not even look somebody may want it so.
         return [Found(text=text, well=None if all(it.lack is Lack.READ_MESSAGES for it in denied) else False)]
+
+    def _beside(self, platform: Platform, command: Command, policy: Policy) -> list[Found]:
+        """Whether the bot is told of the pictures beside messages that it is to look at."""
+        found = []
+        for beside in (each for each in Beside if each in policy.beside):
+            told = bool(EMBLEMS[beside] & platform.emblems)
+            what = self._speech.text(command, f"beside-{beside}")
+            text = self._speech.text(command, "doctor-beside" if told else "doctor-beside-untold", what=what)
+            found.append(Found(text=text, well=told))
+        return found
 
     def _impossible(self, command: Command, powers: Iterable[Power]) -> list[Found]:
         names = [self._speech.text(command, f"doctor-power-{power.replace('_', '-')}") for power in sorted(powers)]
@@ -266,5 +277,6 @@ def text_ids() -> set[str]:
     powers = {power for needed in NEEDS.values() for power in needed}
     return {
         *(f"doctor-mode-{mode}" for mode in Mode),
+        *(f"beside-{beside}" for beside in Beside),
         *(f"doctor-power-{power.replace('_', '-')}" for power in powers),
     }

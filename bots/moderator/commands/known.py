@@ -17,8 +17,9 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.exchange import ID_LENGTH, traits
 from bots.moderator.fetching import Fetcher, FetchFailed
 from bots.moderator.reopening import Doubt
-from bots.moderator.righting import Righting
+from bots.moderator.righting import Righting, about
 from bots.moderator.services import Services
+from bots.moderator.stopping import Stopping
 from bots.moderator.wording import CardWording
 from bots.moderator.wording.cards import when
 from bots.platform import Attachment, Command, Message, Platform, Right
@@ -72,9 +73,10 @@ class Seen:
 class KnownCommand:
     """Lists, adds, removes, gives out and takes in."""
 
-    def __init__(self, services: Services, righting: Righting) -> None:
+    def __init__(self, services: Services, righting: Righting, stopping: Stopping) -> None:
         self._services = services
         self._righting = righting
+        self._stopping = stopping
         self._speech = Speech(services)
         self._aside = Aside(services)
         self._fetcher = Fetcher(services)
@@ -282,6 +284,9 @@ class KnownCommand:
 
     async def _import(self, platform: Platform, command: Command, listed: Listed) -> None:
         taken, message = await self._lists.take(platform, command, listed), command.message
+        if taken is not None and taken.stops:
+            policy = await self._services.records.policies.policy(platform.name, message.chat)
+            await self._stopping.sweep(platform, about(platform.name, message.chat), policy)
         if taken is None or listed is not Listed.FINE:
             return
         # Those that were taken off before, too: the operator's program, say, looks through no cases.

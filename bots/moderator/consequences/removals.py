@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bots.matching import looks_of
-from bots.moderator.casebook import Casebook
+from bots.moderator.casebook import Casebook, removable
 from bots.moderator.consequences.messages import along, edited_away, leaves, went_as
 from bots.moderator.consequences.port import Deed
 from bots.moderator.consequences.sealing import NOT_SEALED, Sealed, Sealing, words_name
@@ -169,6 +169,8 @@ class Removals:
         Not where its poster has edited the pictures away, be it while the bot waits for the platform: what stands there now is
         no part of the case.
         """
+        if not removable(platform, case):
+            return Removal(problem=Problem.IMPOSSIBLE)
         tried = begun
         attempts = 2 * self._services.options.max_attempts
         for attempt in range(attempts):

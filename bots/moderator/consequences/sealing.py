@@ -61,7 +61,7 @@ class Sealing:
                 # What was put back is the bot's own message, and this is what it was made of.
                 kept.add(item.number)
                 continue
-            data = await self._fetcher.fetch(platform, item.media)
+            data = await self._fetcher.picture(platform, case, item)
             if len(data) > limit:
                 for other in kept:
                     await self._services.records.copies.destroy(case.copy_name(case.numbered(other)))

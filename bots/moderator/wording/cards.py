@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from bots.moderator.casebook import is_back, is_traceless, keeps_copy, may_be_back, may_be_out, place_of, still_there
+from bots.moderator.casebook import (
+    UPLOADS,
+    is_back,
+    is_traceless,
+    keeps_copy,
+    may_be_back,
+    may_be_out,
+    place_of,
+    removable,
+    still_there,
+)
 from bots.moderator.floods import most_posted
 from bots.moderator.leftovers import lost, may_undo, taken_out
+from bots.moderator.opening import OF_CHAT
 from bots.moderator.services import Services
 from bots.moderator.wording import looks, traces
 from bots.moderator.wording.numbering import spans
-from bots.platform import Lack, Platform, PlatformError
-from bots.platform.markup import link, mention
+from bots.platform import Emblem, Lack, Platform, PlatformError
+from bots.platform.markup import clean, link, mention
 from bots.policy import Action, Mode, Policy, Reason
 from bots.records.cases import LISTED, AppealState, Case
 from bots.records.choices import Choice
@@ -112,6 +123,8 @@ class CardWording:
 
     async def about(self, platform: Platform, case: Case, locale: str) -> str:
         """Who, where, when."""
+        if case.emblem is not None:
+            return await self._beside(platform, case, case.emblem, locale)
         first = next(iter(case.findings), None)
         message = place_of(first) if first is not None else ""
         thread = first.thread if first is not None else case.thread
@@ -131,6 +144,28 @@ class CardWording:
             people = len({item.sender for item in posted})
             line = self._and(line, self._say(name, locale, count=copies, people=people), locale)
         return line
+
+    async def _beside(self, platform: Platform, case: Case, emblem: Emblem, locale: str) -> str:
+        """The same of what no message carries, and where it is to be found."""
+        values = {
+            "who": await self.person(platform, case.chat, case.sender, locale),
+            "chat": platform.place(case.chat),
+            "when": when(case.opened_at_s),
+        }
+        known = "" if case.sender or emblem not in OF_CHAT else "-unknown"
+        line = self._say(f"card-emblem-{emblem}{known}", locale, **values)
+        if emblem in UPLOADS:
+            named = [await self._called(platform, case.chat, item.message) for item in case.findings[:MAX_LISTED]]
+            names = self._services.texts.join([name for name in named if name], locale, Joint.ITEMS)
+            line = self._and(line, self._say("card-emblem-named", locale, names=names), locale) if names else line
+        return line
+
+    async def _called(self, platform: Platform, chat: str, name: str) -> str:
+        """What people there call the emoji or the sticker; empty where that is not known."""
+        try:
+            return clean(await platform.label(chat, name))
+        except PlatformError:
+            return ""
 
     async def person(self, platform: Platform, chat: str, member: str, locale: str) -> str:
         """The member, to be pressed; words where nobody knows who it is."""
@@ -172,6 +207,7 @@ class CardWording:
         lines = looks.signals(finding.verdict, self._say, locale)
         if finding.verdict.frames_seen > 1:
             lines.append(self._say("signal-frames", locale, count=finding.verdict.frames_seen))
+        lines += looks.moment(finding.verdict, self._say, locale)
         return [*lines, *traces.sentences(finding.verdict, self._say, locale, traces.IN_PRIVATE - {Trace.NO_RECORD})]
 
     def became(self, finding: Finding, locale: str) -> list[str]:
@@ -244,11 +280,17 @@ class CardWording:
 
     async def _decided(self, platform: Platform, case: Case, locale: str) -> list[str]:
         lines = []
+        if case.admission is not None:
+            who = await self.person(platform, case.chat, case.admission.member, locale)
+            name = "welcome" if case.admission.welcome else "refused"
+            lines.append(self._say(f"card-admission-{name}", locale, who=who, when=when(case.admission.at_s)))
         if case.review is not None and case.review.choice is not Choice.OVERTURN:
             # What overturned it stands below.
             who = await self.person(platform, case.chat, case.review.member, locale)
             preserved = case.minor and keeps_copy(case)
             name = "minor-preserved" if preserved else DECIDED[case.review.choice]
+            if name == "fake" and not removable(platform, case):
+                name = "fake-noted"
             lines.append(self._say(f"decided-{name}", locale, who=who, when=when(case.review.at_s)))
         if case.minor and case.review is None:
             lines.append(self._say("card-stopped", locale))
@@ -283,10 +325,11 @@ class CardWording:
         kind = first.decision.kind if first is not None else None
         why = self._say(f"kind-{kind}" if kind is not None else f"kind-{self._sort(first)}", locale)
         message = place_of(first) if first is not None else ""
-        place = link(
-            platform.link(case.posted_in, first.thread if first else "", message),
-            self._say("card-the-message", locale),
-        )
+        if case.emblem is not None:
+            place = self._say(f"emblem-{case.emblem}", locale)
+        else:
+            address = platform.link(case.posted_in, first.thread if first else "", message)
+            place = link(address, self._say("card-the-message", locale))
         line = self._say(
             "cases-line",
             locale,
@@ -358,7 +401,11 @@ def text_ids() -> set[str]:
         *(f"problem-{problem}" for problem in Problem),
         *(f"right-{lack}" for lack in Lack),
         *(f"withheld-{reason}" for reason in WITHHOLDING),
-        *(f"decided-{name}" for name in (*DECIDED.values(), "minor-preserved")),
+        *(f"decided-{name}" for name in (*DECIDED.values(), "minor-preserved", "fake-noted")),
+        *(f"emblem-{emblem}" for emblem in Emblem),
+        *(f"card-emblem-{emblem}" for emblem in Emblem),
+        *(f"card-emblem-{emblem}-unknown" for emblem in OF_CHAT),
+        *(f"card-admission-{name}" for name in ("welcome", "refused")),
         *(f"found-{kind}-{band}" for kind in Kind for band in Band if band is not Band.NONE),
         *(f"found-failure-{reason}" for reason in FailureReason),
         *looks.text_ids(),

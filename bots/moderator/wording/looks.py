@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from worker.contract import FACES_SAMPLED, INCOMPLETE, NO_MODEL, PART_OF_TIME, Band, Kind, Region, Unfit, Verdict
+from worker.contract import (
+    FACES_SAMPLED,
+    INCOMPLETE,
+    NO_MODEL,
+    PART_OF_TIME,
+    Band,
+    Family,
+    Kind,
+    Region,
+    Unfit,
+    Verdict,
+)
 
 _LOOKED_AT = frozenset({INCOMPLETE, PART_OF_TIME, FACES_SAMPLED})
 """What signals say of how much was looked at."""
@@ -45,6 +56,15 @@ def face(verdict: Verdict, say: Callable[..., str], locale: str) -> list[str]:
     if place is None:
         return []
     return [say("which-face", locale, number=place + 1, count=len(verdict.regions))]
+
+
+def moment(verdict: Verdict, say: Callable[..., str], locale: str) -> list[str]:
+    """When in a film the network's signs are strongest, where there are any: minutes and seconds, as players show them."""
+    said = [signal.band.rank for signal in verdict.signals if signal.family is Family.NETWORK]
+    if verdict.telling_s is None or max(said, default=0) < Band.UNCERTAIN.rank:
+        return []
+    minutes, seconds = divmod(int(verdict.telling_s), 60)
+    return [say("strongest-at", locale, time=f"{minutes}:{seconds:02}")]
 
 
 def row(regions: Sequence[Region]) -> list[Region]:

@@ -8,11 +8,13 @@ from enum import Enum, StrEnum, auto
 
 from bots import durations
 from bots.outlook import Ground, KindOutlook, Outlook, Surroundings, outlook
-from bots.platform import Lack, Mutes, Power
+from bots.platform import Emblem, Lack, Mutes, Power
 from bots.platform.markup import clean
 from bots.policy import (
+    EMBLEMS,
     REAL_PICTURES_PER_FALSE_ALARM,
     Action,
+    Beside,
     Mode,
     Policy,
     Preset,
@@ -48,6 +50,7 @@ class Part(Enum):
     ALTERED = auto()
     GENERATED = auto()
     KNOWN = auto()
+    BESIDE = auto()
     PROOFS = auto()
     MEMBERS = auto()
     NEWCOMERS = auto()
@@ -74,6 +77,8 @@ class Circumstances:
     breaker_open: bool = False
     some_stopped: bool = False
     """The circuit breaker has tripped for some members or pictures."""
+    emblems: frozenset[Emblem] = frozenset(Emblem)
+    """Of which pictures that no message carries the bot is told."""
     default_place: str = ""
     """Where the platform has its moderators told by itself; empty: nowhere."""
     named_place: str = ""
@@ -130,6 +135,7 @@ class PolicyWording:
             Part.ALTERED: [self._kind(policy, view.of(Kind.ALTERED), locale)],
             Part.GENERATED: [self._kind(policy, view.of(Kind.GENERATED), locale)],
             Part.KNOWN: [self._known(policy, view, circumstances, locale)],
+            Part.BESIDE: self._beside(policy, circumstances, locale),
             Part.PROOFS: self._proofs(policy, view, circumstances, locale),
             Part.MEMBERS: self._members(policy, view, locale),
             Part.NEWCOMERS: self._newcomers(policy, view, circumstances, locale),
@@ -182,6 +188,20 @@ class PolicyWording:
     def _known(self, policy: Policy, view: Outlook, circumstances: Circumstances, locale: str) -> str:
         what = self._actions(view.known, policy, policy.known_strike_weight, locale)
         return self.say("policy-known", locale, known=circumstances.surroundings.known, what=what)
+
+    def _beside(self, policy: Policy, circumstances: Circumstances, locale: str) -> list[str]:
+        """Which pictures beside messages are looked at; of which the bot is not told here."""
+        chosen = [beside for beside in Beside if beside in policy.beside]
+        told = [beside for beside in chosen if EMBLEMS[beside] & circumstances.emblems]
+        lines = []
+        for text_id, listed in (
+            ("policy-beside", told),
+            ("policy-beside-untold", [it for it in chosen if it not in told]),
+        ):
+            if listed:
+                what = self.join((self.say(f"beside-{beside}", locale) for beside in listed), locale)
+                lines.append(self._as_done(text_id, policy, locale, what=what))
+        return lines
 
     def _actions(self, actions: Sequence[Action], policy: Policy, strikes: int, locale: str) -> str:
         named = (
@@ -240,12 +260,12 @@ class PolicyWording:
         ]
 
     def rung(self, rung: Rung, policy: Policy, locale: str) -> str:
-        """A step of the ladder."""
+        """A step of the ladder, as it counts: strikes that have expired lead nowhere."""
         return self.say(
             f"rung-{rung.action}",
             locale,
             strikes=rung.strikes,
-            within=self.duration(rung.within_s, locale),
+            within=self.duration(min(rung.within_s, policy.strikes_expire_s), locale),
             duration=self.duration(policy.muted_s(rung), locale),
         )
 

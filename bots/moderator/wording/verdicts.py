@@ -98,7 +98,7 @@ class Wording:
             lines.append(self._say("signal-faces-sampled", locale))
         if verdict.frames_seen > 1:
             lines.append(self._say("verdict-frames", locale, count=verdict.frames_seen))
-        return lines
+        return [*lines, *looks.moment(verdict, self._say, locale)]
 
     def _proof(self, item: Evidence, locale: str) -> str:
         return self._say(f"proof-{item.proof}", locale)

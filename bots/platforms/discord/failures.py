@@ -66,7 +66,8 @@ class Calls:
         if isinstance(error, discord.PrivilegedIntentsRequired):
             return PlatformError(
                 "Discord does not let this bot see messages: switch on Message Content Intent on the Bot page of "
-                "https://discord.com/developers/applications, or set DISCORD_MESSAGE_CONTENT=false"
+                "https://discord.com/developers/applications, or set DISCORD_MESSAGE_CONTENT=false; where DISCORD_MEMBERS=true, "
+                "switch on Server Members Intent there, too"
             )
         if not isinstance(error, discord.HTTPException):
             return Unreachable(f"{type(error).__name__} (to {act})")

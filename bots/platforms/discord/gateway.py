@@ -13,9 +13,23 @@ import discord
 from discord import app_commands
 
 from bots.faults import Skipped, fault
-from bots.platform import Command, CommandName, Handler, Joined, Member, Message, Note, PlatformError, Press, Throttled
+from bots.platform import (
+    Command,
+    CommandName,
+    Emblem,
+    Handler,
+    Joined,
+    Member,
+    Message,
+    Note,
+    PlatformError,
+    Press,
+    Sighting,
+    Throttled,
+    emblem_name,
+)
 from bots.platform.recent import Recent
-from bots.platforms.discord import payloads, records
+from bots.platforms.discord import emblems, payloads, records
 from bots.platforms.discord.buttons import OldButton, ReferenceButton
 from bots.platforms.discord.commands import Commands, written_command
 from bots.platforms.discord.conversations import Conversation
@@ -67,10 +81,12 @@ class Gateway(discord.AutoShardedClient):
         *,
         say: Callable[[Note], Awaitable[str]],
         sees_content: bool,
+        sees_members: bool,
         proxy: str,
         transport: Transport,
     ) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, expressions=True)
+        intents.members = sees_members
         intents.message_content = sees_content
         super().__init__(
             intents=intents,
@@ -89,6 +105,9 @@ class Gateway(discord.AutoShardedClient):
         """Of the latest messages with links or laid out by programs, by number, what these show and was handed on."""
         self._say = say
         self._under_way: set[asyncio.Task[None]] = set()
+        if sees_members:
+            payloads.hear(self, "GUILD_MEMBER_ADD", lambda data: self._came(data, Emblem.MEMBER))
+            payloads.hear(self, "GUILD_MEMBER_UPDATE", lambda data: self._came(data, Emblem.CHANGE))
         payloads.contain(self, skipped)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._command_failed)
@@ -209,6 +228,50 @@ class Gateway(discord.AutoShardedClient):
             others = [number for number in messages if not self._line.deleted(number)]
             posts = [str(Post(channel=channel, message=number)) for number in others]
             await self._handler.on_deleted(self._line.name, str(Chat(guild=guild)), posts)
+
+    async def on_guild_emojis_update(
+        self, guild: discord.Guild, before: tuple[discord.Emoji, ...], after: tuple[discord.Emoji, ...]
+    ) -> None:
+        """Hand on emoji that somebody has uploaded, and that some are gone."""
+        await self._expressions(guild, before, after, Emblem.EMOJI)
+
+    async def on_guild_stickers_update(
+        self, guild: discord.Guild, before: tuple[discord.GuildSticker, ...], after: tuple[discord.GuildSticker, ...]
+    ) -> None:
+        """Hand on stickers that somebody has uploaded, and that some are gone."""
+        await self._expressions(guild, before, after, Emblem.STICKER)
+
+    async def _expressions(
+        self,
+        guild: discord.Guild,
+        before: tuple[discord.Emoji, ...] | tuple[discord.GuildSticker, ...],
+        after: tuple[discord.Emoji, ...] | tuple[discord.GuildSticker, ...],
+        emblem: Emblem,
+    ) -> None:
+        there = {item.id for item in after}
+        gone = [
+            emblem_name(emblem, str(it.id)) for it in before if it.id not in there and not self._line.deleted(it.id)
+        ]
+        if gone:
+            await self._handler.on_deleted(self._line.name, str(Chat(guild=guild.id)), gone)
+        for sighting in emblems.uploaded(guild, before, after, self._line.name):
+            await self._handler.on_sighting(sighting)
+
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """Hand on that the server has another picture."""
+        sighting = emblems.of_guild(after, self._line.name) if before.icon != after.icon else None
+        if sighting is not None:
+            await self._handler.on_sighting(sighting)
+
+    def _came(self, data: dict[str, Any], emblem: Emblem) -> None:
+        """Hand on the picture by which the member is shown: Discord tells of each change of theirs, and not of which."""
+        guild = self.get_guild(int(data["guild_id"]))
+        sighting = emblems.of_member(guild, data, emblem, self._line.name) if guild is not None else None
+        if sighting is not None:
+            self._begin(self._sighted(sighting))
+
+    async def _sighted(self, sighting: Sighting) -> None:
+        await self._handler.on_sighting(sighting)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Hand on that a server has just taken the bot in."""

@@ -37,6 +37,19 @@ def _contained(event: str, parse: Callable[[Any], None], skipped: Skipped) -> Ca
     return contained
 
 
+def hear(client: discord.Client, event: str, heard: Callable[[Any], None]) -> None:
+    """Let `heard` be told of the event as Discord tells of it, once discord.py has been: of a member that it does not keep, it
+    tells nobody. Call it before `contain`."""
+    parsers = client._connection.parsers
+    parse = parsers[event]
+
+    def both(data: Any) -> None:
+        parse(data)
+        heard(data)
+
+    parsers[event] = both
+
+
 async def history(channel: Written, after: int, limit: int, skipped: Skipped) -> AsyncIterator[discord.Message]:
     """The first `limit` messages after that one, oldest first, but for those that cannot be parsed."""
     state = channel._state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.clock import Clock
 from bots.faults import Skipped
-from bots.platform import Handler, Surface, coverage
+from bots.platform import Emblem, Handler, Surface, coverage
 from bots.platforms import Surroundings
 from bots.platforms.discord import records
 from bots.platforms.discord.downloads import Downloads
@@ -31,7 +31,7 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
             *(Surface.CHANNEL, Surface.EMBED, Surface.COMPONENT),
         ),
         asked=(Surface.EMOJI, Surface.PROFILE_PICTURE),
-        not_yet=(Surface.CHAT_PICTURE,),
+        chosen=(Surface.NEW_EMOJI, Surface.JOINING_PICTURE, Surface.CHANGED_PICTURE, Surface.CHAT_PICTURE),
         never=(Surface.DRAWN_STICKER,),
     )
 
@@ -62,6 +62,7 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
             self._skipped,
             say=self.send,
             sees_content=self._settings.discord_message_content,
+            sees_members=self._settings.discord_members,
             proxy=self._settings.discord_proxy,
             transport=self._transport,
         )
@@ -75,6 +76,11 @@ class DiscordPlatform(DiscordSource, DiscordVoice, DiscordPowers, DiscordRights)
             await client.finish(STOP_S)
             await self._latest.aclose()
             await downloads.aclose()
+
+    @property
+    def emblems(self) -> frozenset[Emblem]:
+        told = frozenset({Emblem.CHAT, Emblem.EMOJI, Emblem.STICKER})
+        return told | {Emblem.MEMBER, Emblem.CHANGE} if self._settings.discord_members else told
 
     @property
     def ready(self) -> bool:

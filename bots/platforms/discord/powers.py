@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bots.platform import Forbidden, Gone, Lack, Mutes, Note, Partly, Picture, Power
+from bots.platform import Emblem, Forbidden, Gone, Impossible, Lack, Mutes, Note, Partly, Picture, Power, read_emblem
 from bots.platforms.discord import uploads
 from bots.platforms.discord.failures import Archived
 from bots.platforms.discord.line import Caller, guild_of, nonce
@@ -24,13 +24,15 @@ MAX_ENTRIES = 100
 class DiscordPowers(Caller):
     """Implements `Powers`. Whether the bot may, and stands above the member, is looked at before Discord counts a refusal."""
 
-    can = frozenset(Power) - {Power.RESEND}
+    can = frozenset(Power) - {Power.RESEND, Power.ADMIT}
     mutes = Mutes(longest_s=28 * 86_400, margin_s=60)
 
     def can_do_to(self, member: str) -> frozenset[Power]:
         return self.can - {Power.MUTE, Power.KICK, Power.BAN} if is_webhook(member) else self.can
 
     async def delete(self, chat: str, message: str, *, case: str = "") -> bool:
+        if (emblem := read_emblem(message)) is not None:
+            return await self._remove(chat, *emblem, case=case)
         try:
             post = read_post(message)
             if post.interaction:
@@ -126,6 +128,24 @@ class DiscordPowers(Caller):
                 await guild.unban(discord.Object(person), reason=self._line.reason(chat, case))
         except Gone:
             return
+
+    async def admit(self, chat: str, member: str, *, welcome: bool, case: str = "") -> None:
+        raise Impossible("Discord lets bots let nobody in")
+
+    async def _remove(self, chat: str, emblem: Emblem, number: str, *, case: str) -> bool:
+        """Take the emoji or the sticker off the server: True if this call did."""
+        guild, item = self._line.guild(chat), discord.Object(read_person(number))
+        if emblem not in {Emblem.EMOJI, Emblem.STICKER}:
+            raise Impossible("a person's picture, and the server's, are not the bot's to take away")
+        self._need(guild, "manage_expressions", Lack.MANAGE_EMOJI)
+        self._line.deletes(item.id)
+        try:
+            async with self._line.calls.to("take an emoji away", Lack.MANAGE_EMOJI, urgent=True):
+                remove = guild.delete_emoji if emblem is Emblem.EMOJI else guild.delete_sticker
+                await remove(item, reason=self._line.reason(chat, case))
+        except Gone:
+            return False
+        return True
 
     async def _delete(self, post: Post, reason: str | None) -> bool:
         async def delete() -> None:

@@ -6,7 +6,8 @@ from collections import Counter, OrderedDict
 
 import discord
 
-from bots.platform import Denied, Forbidden, Gone, Impossible, Lack, Power, Right, Standing, needed
+from bots.platform import Denied, Forbidden, Gone, Impossible, Lack, Power, Right, Standing, needed, read_emblem
+from bots.platforms.discord import emblems
 from bots.platforms.discord.line import Caller, Line, channel_number, guild_of
 from bots.platforms.discord.places import is_webhook, read_chat, read_person
 from bots.platforms.discord.records import standing_of
@@ -22,9 +23,10 @@ PERMISSIONS = {
     Lack.RESTRICT_MEMBERS: "moderate_members",
     Lack.KICK_MEMBERS: "kick_members",
     Lack.BAN_MEMBERS: "ban_members",
+    Lack.MANAGE_EMOJI: "manage_expressions",
 }
 """Discord's permission for each right."""
-OF_MEMBERS = frozenset({Lack.RESTRICT_MEMBERS, Lack.KICK_MEMBERS, Lack.BAN_MEMBERS})
+OF_MEMBERS = frozenset({Lack.RESTRICT_MEMBERS, Lack.KICK_MEMBERS, Lack.BAN_MEMBERS, Lack.MANAGE_EMOJI})
 """Those of the whole server."""
 SPEAKING = frozenset({Lack.READ_MESSAGES, Lack.SEND_MESSAGES, Lack.READ_HISTORY})
 MAX_SEEN = 30
@@ -83,6 +85,9 @@ class DiscordRights(Caller):
             return Standing.UNKNOWN
 
     async def label(self, chat: str, member: str) -> str:
+        if read_emblem(member) is not None:
+            guild = self._line.known_guild(chat)
+            return "" if guild is None else emblems.called(guild, member)
         try:
             if is_webhook(member):
                 return ""

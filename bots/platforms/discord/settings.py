@@ -25,6 +25,11 @@ class Settings(BaseSettings):
         description="Whether the bot sees pictures posted in servers: needs Message Content Intent, on the same page. "
         "false: private checks and the context menu alone.",
     )
+    discord_members: bool = Field(
+        default=False,
+        description="Whether the bot is told of people who join and of avatars that change, for /policy pictures: needs Server "
+        "Members Intent, on the same page. false: it is told of nobody.",
+    )
     discord_proxy: str = Field(
         default="",
         description="An HTTP proxy to reach Discord through, where it cannot be reached directly: http://host:port.",

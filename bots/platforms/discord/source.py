@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import discord
 
-from bots.platform import Gone, Lack, Message, TooLarge
-from bots.platforms.discord import records
+from bots.platform import Attachment, Gone, Impossible, Lack, Message, TooLarge
+from bots.platforms.discord import emblems, records
 from bots.platforms.discord.line import Caller
 from bots.platforms.discord.places import read_link, read_picture, read_post
 
@@ -19,6 +19,8 @@ class DiscordSource(Caller):
     max_fetch_bytes = MAX_FETCH_BYTES
 
     async def fetch(self, media: str, max_bytes: int) -> bytes:
+        if kept_at := emblems.address(media):
+            return await self._line.downloads.read(kept_at, max_bytes)
         picture = read_picture(media)
         if picture.post.interaction:
             item = self._line.conversations.get(picture.post.interaction).pictures.get(picture.attachment)
@@ -33,6 +35,9 @@ class DiscordSource(Caller):
         if (item.size_bytes or 0) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
         return await self._line.downloads.read(item.url, max_bytes)
+
+    async def portrait(self, member: str) -> Attachment | None:
+        raise Impossible("Discord tells of a member with their picture")
 
     async def find(self, link: str) -> tuple[str, str] | None:
         found = read_link(link)

@@ -12,7 +12,7 @@ import discord
 
 from bots.platform import File, Gone, Lack, Note, Outcome, PlatformError, Uncertain, Unreachable
 from bots.platform.latest import Key, Latest, Turn
-from bots.platform.markup import link
+from bots.platform.markup import clean, link
 from bots.platforms.discord import buttons, uploads
 from bots.platforms.discord.failures import Archived
 from bots.platforms.discord.line import Caller, Line, channel_number, nonce
@@ -120,7 +120,7 @@ class DiscordVoice(Caller):
             address = f"{SITE}/{place.guild}/{place.channel}"
             return address if known is None else link(address, f"#{known.name}")
         guild = self._line.known_guild(chat)
-        return chat if guild is None else guild.name
+        return chat if guild is None else clean(guild.name)
 
     def parts(self, message: str) -> tuple[str, ...]:
         try:

@@ -12,7 +12,9 @@ from typing import Any
 
 from bots.clock import Clock
 from bots.platform import (
+    Attachment,
     Denied,
+    Emblem,
     File,
     Forbidden,
     Gone,
@@ -57,7 +59,8 @@ class Sandbox(Records):
     max_fetch_bytes = MAX_BYTES
     shows_progress = True
     answers_alone = True
-    can = frozenset(Power) - {Power.RESEND}
+    can = frozenset(Power) - {Power.RESEND, Power.REMOVE_EMOJI, Power.ADMIT}
+    emblems = frozenset[Emblem]()
     mutes = Mutes()
     covers = coverage(yes=(Surface.PHOTO, Surface.ALBUM, Surface.VIDEO, Surface.SPOILER, Surface.THREAD))
 
@@ -91,6 +94,9 @@ class Sandbox(Records):
         if len(data) > max_bytes:
             raise TooLarge("the picture is too large")
         return data
+
+    async def portrait(self, member: str) -> Attachment | None:
+        raise Impossible("nobody in the sandbox has a picture")
 
     async def find(self, link: str) -> tuple[str, str] | None:
         match = _LINK.fullmatch(link.strip())
@@ -264,6 +270,9 @@ class Sandbox(Records):
         if name in group.banned:
             group.banned.discard(name)
             self.tell(room, group, name, "unbanned")
+
+    async def admit(self, chat: str, member: str, *, welcome: bool, case: str = "") -> None:
+        raise Impossible("nobody asks to be let into the sandbox")
 
     # Rights.
 

@@ -19,9 +19,9 @@ from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.pacing import Pacing
 from bots.platforms.telegram.places import ALBUM, Places
 from bots.platforms.telegram.polling import Polls
-from bots.platforms.telegram.replicas import Replicas
 from bots.platforms.telegram.settings import Settings
 from bots.platforms.telegram.webhook import Hook
+from worker.client.sealing import Seal, derive
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 ChatId = int | str
@@ -49,13 +49,16 @@ class Connected:
                 self.name,
                 surroundings.signing_key,
                 self._skipped,
-                Replicas(surroundings.leases, self.name) if surroundings.leases is not None else None,
             )
             if webhook
             else None
         )
         self._pacing = Pacing(self._clock)
-        self._polls = Polls(self._skipped, settings.telegram_proxy or None)
+        if surroundings.inbox is None:
+            raise TypeError("Telegram needs an inbox for its updates")
+        self._inbox = surroundings.inbox
+        self._seal = Seal(derive(surroundings.signing_key, b"torchrelay telegram updates v1"))
+        self._polls = Polls(settings.telegram_proxy or None)
         self._bot = _new_bot(settings, self._pacing, self._polls)
         self._places = Places()
         self._handler: Handler | None = None

@@ -63,6 +63,9 @@ _GONE = (
     "user_id_invalid",
     "invalid user_id",
     "user_not_participant",
+    # Of who asked to be let in: nobody does any more, or they are inside.
+    "hide_requester_missing",
+    "user_already_participant",
     # With a topic its messages are deleted.
     "topic_deleted",
     "message thread not found",

@@ -1,4 +1,4 @@
-"""What people do on Telegram: updates are asked for, handed to the moderator, and only then confirmed."""
+"""What people do on Telegram: updates are asked for, stored, confirmed, and handed to the moderator."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from bots.faults import Skipped
 from bots.platform import (
     Command,
     CommandName,
+    Emblem,
     Gone,
     Handler,
     Message,
     Note,
     PlatformError,
+    Sighting,
     Throttled,
     TooLarge,
     Unreachable,
@@ -32,23 +34,30 @@ from bots.platform.recent import Recent
 from bots.platforms.telegram import guests, records
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
-from bots.platforms.telegram.polling import Polls
+from bots.platforms.telegram.polling import Polls, number_of
 from bots.platforms.telegram.rights import is_inside
+from bots.platforms.telegram.updates import Updates, Work
 from bots.platforms.telegram.voice import Presser
+from bots.records.errors import RecordError
+from bots.records.inbox import Inbox
 from bots.texts import Texts
 from worker import telemetry
+from worker.client.sealing import Seal
 
 log = telemetry.logger(__name__)
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "guest_message")
+UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "guest_message",
+)
 POLL_S = 30
-BATCH_S = 0.5
-"""How long one slow message may hold up the next ones; after that it is finished beside them."""
-AGAIN_S = 1.0
-"""How long to wait before updates are asked for again where none is new: Telegram then tells at once of those that are not
-confirmed."""
-WINDOW = 100
-"""So many that are not confirmed Telegram tells of at a time, and of none that come after them."""
 TRIES = 4
+LONGEST_S = 10.0
+"""Between two tries to store what Telegram has told of."""
 INTRODUCED_S = 60.0
 """A link by which the bot is added makes the client say /start as well; so soon the bot has just introduced itself."""
 MAX_TEXT_BYTES = 64_000
@@ -83,6 +92,8 @@ class Listener:
         places: Places,
         pressers: Recent[str, Presser],
         polls: Polls,
+        inbox: Inbox,
+        seal: Seal,
         say: Callable[[Note], Awaitable[str]],
         fetch: Callable[[str, int], Awaitable[bytes]],
     ) -> None:
@@ -90,75 +101,56 @@ class Listener:
         self._clock, self._texts, self._skipped = clock, texts, skipped
         self._places, self._pressers = places, pressers
         self._say, self._fetch = say, fetch
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._polls = polls
+        work = Work(handle=self._handle, concerns=self.concerns, moves=_moves)
+        self.updates = Updates(inbox, seal, name, clock, skipped, work)
+        self._beside: set[asyncio.Task[None]] = set()
         self._introduced_s: Recent[str, float] = Recent(1_000)
         self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         """By chat, of the last command that came there: set once it is handed on."""
         self._next: int | None = None
-        self._unconfirmed: dict[int, asyncio.Task[None]] = {}
-        """By number, in their order."""
-        polls.is_under_way = self._unconfirmed.__contains__
 
     async def listen(self) -> None:
-        """Hand on updates until cancelled. Raises PlatformError where Telegram cannot be reached for a while, or refuses.
-
-        An update is confirmed when it and all before it were handled: whatever is not comes again to the next process.
-        """
+        """Ask for updates until cancelled; what is asked for next confirms those before, which are stored by then. Raises
+        PlatformError where Telegram cannot be reached for a while, or refuses."""
         while True:
-            updates = await self._ask()
-            tasks = list[asyncio.Task[None]]()
-            for update in updates:
-                if update.update_id in self._unconfirmed:
-                    continue
-                tasks.append(self.begin(update))
-                self._unconfirmed[update.update_id] = tasks[-1]
-                if _moves(update):  # what follows is of a chat that everything is to be kept of already
-                    await asyncio.wait(tasks[-1:], timeout=BATCH_S)
-            if tasks:
-                await asyncio.wait(tasks, timeout=BATCH_S)
-            elif self._unconfirmed:
-                await self._one_handled(updates)
-            self._confirm()
+            await self.updates.room()
+            told = await self._ask()
+            numbers = [number for raw in told if (number := number_of(raw)) is not None]
+            if told and not numbers:
+                raise PlatformError("Telegram tells of updates without numbers")
+            await self._store(told)
+            self._next = max(numbers) + 1 if numbers else self._next
 
-    async def _one_handled(self, updates: Sequence[telegram.Update]) -> None:
-        """Wait a while for one of those that are under way. Where they leave no room for what comes after them, the older half is
-        given up: it is finished beside the rest, as long as this process lives."""
-        under_way = [task for task in self._unconfirmed.values() if not task.done()]
-        if under_way:
-            await asyncio.wait(under_way, timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
-        if len(updates) >= WINDOW and under_way:
-            log.warning("updates that wait are confirmed, to make room for others", platform=self._name)
-            for number in [*self._unconfirmed][: WINDOW // 2]:
-                self._next = number + 1
-                del self._unconfirmed[number]
-
-    def _confirm(self) -> None:
-        """Let those at the front that were handled be confirmed with the next asking."""
-        for number, task in [*self._unconfirmed.items()]:
-            if not task.done():
+    async def _store(self, told: Sequence[object]) -> None:
+        """Have these stored, however long the store is away: until then Telegram keeps them."""
+        attempt = 0
+        while True:
+            try:
+                await self.updates.accept(told)
                 return
-            self._next = number + 1
-            del self._unconfirmed[number]
+            except RecordError as error:
+                log.warning("updates cannot be stored", platform=self._name, error=type(error).__name__)
+            await self._clock.sleep(min(LONGEST_S, float(2**attempt)))
+            attempt += 1
 
     async def finish(self, within_s: float) -> None:
-        """Finish what was begun, or give it up after `within_s` seconds, and let Telegram know what was handled."""
-        left = set[asyncio.Task[None]]()
-        if self._under_way:
-            _, left = await asyncio.wait(self._under_way, timeout=within_s * 0.6)
-        self._confirm()  # before the rest is over, too: it was not handled
-        for task in left:
+        """Finish what was begun, or give it back, and let Telegram know what was stored."""
+        await self.updates.finish(within_s)
+        for task in self._beside:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.gather(*self._beside, return_exceptions=True)
         if self._next is not None:
             with contextlib.suppress(TelegramError, RuntimeError, TimeoutError):
-                async with asyncio.timeout(within_s * 0.3):
+                async with asyncio.timeout(within_s * 0.2):
                     await self._bot.get_updates(self._next, limit=1, timeout=0, allowed_updates=UPDATES)
 
-    async def _ask(self) -> Sequence[telegram.Update]:
+    async def _ask(self) -> Sequence[object]:
         for attempt in range(TRIES):
             try:
                 with named("ask for updates"):
-                    return await self._bot.get_updates(self._next, timeout=POLL_S, allowed_updates=UPDATES)
+                    await self._bot.get_updates(self._next, timeout=POLL_S, allowed_updates=UPDATES)
+                    return self._polls.told
             except Unreachable as failure:
                 if attempt + 1 == TRIES:
                     raise
@@ -166,15 +158,26 @@ class Listener:
                 await self._clock.sleep(pause_s)
         raise Unreachable("never reached")
 
-    def begin(self, update: telegram.Update) -> asyncio.Task[None]:
-        """The handling of the update, begun; it never raises."""
-        return self._keep(asyncio.create_task(self._handle(update)))
+    def concerns(self, update: telegram.Update) -> bool:
+        """Whether there is anything to do about it."""
+        if update.message is not None:
+            return self._asks(update.message)
+        if update.edited_message is not None:
+            return _shows_another(update.edited_message)
+        if update.chat_member is not None:
+            return _comes_in(update.chat_member)
+        asked = (update.callback_query, update.my_chat_member, update.chat_join_request, update.guest_message)
+        return any(it is not None for it in asked)
 
-    def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
-        """The task, until it is done among those that are under way."""
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task
+    def _asks(self, message: telegram.Message) -> bool:
+        """Whether a message that was posted carries what is looked at, or asks something."""
+        self._places.learn(message.chat)
+        if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id or message.migrate_from_chat_id:
+            return True
+        if records.attachments(message) or records.sightings(message, self._name):
+            return True
+        words = records.words(message, self._bot.username)
+        return words is not None and words.name is not None
 
     async def _handle(self, update: telegram.Update) -> None:
         try:
@@ -186,6 +189,10 @@ class Listener:
                 await self._pressed(update.callback_query)
             elif update.my_chat_member is not None:
                 await self._joined(update.my_chat_member)
+            elif update.chat_member is not None:
+                await self._came(update.chat_member)
+            elif update.chat_join_request is not None:
+                await self._asked_in(update.chat_join_request)
             elif update.edited_message is not None:
                 await self._changed(update.edited_message)
             elif update.message is not None:
@@ -208,7 +215,22 @@ class Listener:
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message)
         elif message.chat.type in GROUPS:
+            for sighting in records.sightings(message, self._name):
+                await self._sighted(sighting)
             await self._in_group(message)
+
+    async def _came(self, change: telegram.ChatMemberUpdated) -> None:
+        """Hand on that somebody has come in. Where the bot is no admin, a message alone says so."""
+        if _comes_in(change):
+            user = change.new_chat_member.user
+            await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
+
+    async def _asked_in(self, request: telegram.ChatJoinRequest) -> None:
+        if request.chat.type in GROUPS:
+            await self._sighted(records.sighting(request.chat, request.from_user, Emblem.REQUEST, self._name))
+
+    async def _sighted(self, sighting: Sighting) -> None:
+        await _over(await self._handler.on_sighting(sighting))
 
     async def _asked_elsewhere(self, message: telegram.Message) -> None:
         """Hand on a question from a chat that the bot is not in; its number may be another chat's that the bot knows."""
@@ -231,7 +253,7 @@ class Listener:
         Telegram lets nobody take a picture out of a message, only put another file in its place: a message of words alone never
         had one.
         """
-        if message.chat.type in GROUPS and message.text is None:
+        if _shows_another(message):
             await self._hand_on(records.record(message, self._name, edited=True))
 
     async def _in_private(self, message: telegram.Message) -> None:
@@ -262,7 +284,9 @@ class Listener:
         if not record.attachments:
             return await asked
         # A command under a picture does not take it out of the policy's sight, nor does it wait until that is on its way.
-        beside = self._keep(asyncio.create_task(asked))
+        beside = asyncio.create_task(asked)
+        self._beside.add(beside)
+        beside.add_done_callback(self._beside.discard)
         try:
             await self._hand_on(record)
         finally:
@@ -350,9 +374,20 @@ class Listener:
 
 
 async def _over(rest: Awaitable[object] | None) -> None:
-    """Wait until what is done later is over: until then the update is not confirmed, and comes again to the next process."""
+    """Wait until what is done later is over: until then the update is not struck off, and the next process meets it."""
     if rest is not None:
         await asyncio.wait([asyncio.ensure_future(rest)])
+
+
+def _shows_another(message: telegram.Message) -> bool:
+    """Whether an edited message of a group may show another picture than before."""
+    return message.chat.type in GROUPS and message.text is None
+
+
+def _comes_in(change: telegram.ChatMemberUpdated) -> bool:
+    """Whether a person has come into a group by it."""
+    fresh = is_inside(change.new_chat_member) and not is_inside(change.old_chat_member)
+    return change.chat.type in GROUPS and fresh and not change.new_chat_member.user.is_bot
 
 
 def _moves(update: telegram.Update) -> bool:

@@ -62,7 +62,7 @@ class Places:
     def link(self, chat: str, thread: str, message: str) -> str:
         """The message's address (an album's first); empty in private chats and basic groups, whose messages have none."""
         message = message.partition(ALBUM)[0]
-        if not message or not chat.removeprefix("-").isdecimal() or not is_supergroup(int(chat)):
+        if not message.isdecimal() or not chat.removeprefix("-").isdecimal() or not is_supergroup(int(chat)):
             return ""
         _, name = self._known.get(chat) or ("", "")
         parts = [name] if name else ["c", str(SUPERGROUPS - int(chat))]

@@ -10,11 +10,14 @@ from telegram import error as telegram_error
 from telegram.constants import FileSizeLimit
 
 from bots.platform import (
+    Attachment,
     CommandName,
+    Emblem,
     Forbidden,
     Gone,
     Handler,
     Impossible,
+    Lack,
     Message,
     Surface,
     TooLarge,
@@ -25,6 +28,7 @@ from bots.platforms.telegram.listening import UPDATES, Listener
 from bots.platforms.telegram.media import read
 from bots.platforms.telegram.places import read_link
 from bots.platforms.telegram.powers import TelegramPowers
+from bots.platforms.telegram.records import photo
 from bots.platforms.telegram.voice import TelegramVoice
 from bots.texts import FALLBACK
 from worker import telemetry
@@ -67,12 +71,12 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             *(Surface.ROUND_VIDEO, Surface.STICKER, Surface.SPOILER, Surface.FORWARD, Surface.EDIT, Surface.THREAD),
             *(Surface.CHANNEL, Surface.QUOTE, Surface.LIVE_PHOTO),
         ),
-        not_yet=(
-            *(Surface.CHANNEL_POST, Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI),
-            *(Surface.PROFILE_PICTURE, Surface.CHAT_PICTURE),
-        ),
+        not_yet=(*(Surface.CHANNEL_POST, Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI, Surface.PROFILE_PICTURE),),
+        chosen=(Surface.JOINING_PICTURE, Surface.CHAT_PICTURE),
         never=(Surface.STORY, Surface.PAID_MEDIA, Surface.SECRET_CHAT, Surface.DRAWN_STICKER, Surface.EMBED),
     )
+
+    emblems = frozenset({Emblem.CHAT, Emblem.MEMBER, Emblem.REQUEST})
 
     async def run(self, handler: Handler) -> None:
         self._handler = handler
@@ -86,9 +90,12 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             places=self._places,
             pressers=self._pressers,
             polls=self._polls,
+            inbox=self._inbox,
+            seal=self._seal,
             say=self.send,
             fetch=self.fetch,
         )
+        keeping: asyncio.Task[None] | None = None
         try:
             with named("begin"):
                 await self._bot.initialize()
@@ -96,12 +103,16 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
                     await self._bot.delete_webhook(drop_pending_updates=False)
             await self._list_commands()
             log.info("connected", platform=self.name, sees_all=bool(self._bot.bot.can_read_all_group_messages))
+            keeping = asyncio.create_task(listener.updates.keep())
             if self._hook is None:
                 await listener.listen()
             else:
-                with self._hook.open(listener.begin):
+                with self._hook.open(listener.updates):
                     await self._hook.keep(self._bot, UPDATES, self._clock)
         finally:
+            if keeping is not None:
+                keeping.cancel()
+                await asyncio.wait([keeping])
             await listener.finish(STOP_S)
             await self._latest.aclose()
             with contextlib.suppress(telegram_error.TelegramError, RuntimeError, TimeoutError):
@@ -121,6 +132,16 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
         if len(data) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
         return data
+
+    async def portrait(self, member: str) -> Attachment | None:
+        if not member.isdecimal():
+            return None
+        try:
+            with named("ask for a profile picture", lack=Lack.READ_MESSAGES):
+                found = await self._bot.get_user_profile_photos(int(member), limit=1)
+        except Gone:
+            return None
+        return photo(found.photos[0]) if found.photos and found.photos[0] else None
 
     async def find(self, link: str) -> tuple[str, str] | None:
         address = read_link(link)

@@ -58,6 +58,7 @@ class TelegramPowers(TelegramRights):
             Power.KICK,
             Power.SHOW_PRIVATELY,
             Power.BAN,
+            Power.ADMIT,
         }
     )
 
@@ -185,6 +186,17 @@ class TelegramPowers(TelegramRights):
                 await self._bot.unban_chat_member(number, _person(member), only_if_banned=True)
 
         await self._in(chat, unban, "lift a ban", lack=Lack.BAN_MEMBERS)
+
+    async def admit(self, chat: str, member: str, *, welcome: bool, case: str = "") -> None:
+        person = _person(member)
+
+        async def answer(number: ChatId, *, moved: bool) -> None:
+            if welcome:
+                await self._bot.approve_chat_join_request(number, person)
+            else:
+                await self._bot.decline_chat_join_request(number, person)
+
+        await self._in(chat, answer, "answer who asks to be let in", lack=Lack.ADMIT_MEMBERS)
 
     async def _restrict(self, chat: str, person: int, permissions: telegram.ChatPermissions, until: int) -> None:
         async def restrict(number: ChatId, *, moved: bool) -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import telegram
 from telegram.constants import ChatID, ChatMemberStatus, ChatType, MessageEntityType
 
-from bots.platform import Attachment, Command, CommandName, Joined, Member, Message, Press, Standing, Style
+from bots.platform import (
+    Attachment,
+    Command,
+    CommandName,
+    Emblem,
+    Joined,
+    Member,
+    Message,
+    Press,
+    Sighting,
+    Standing,
+    Style,
+)
 from bots.platform.markup import clean, styled
 from bots.platform.pictures import claimed_type, may_be_picture
 from bots.platforms.telegram.media import Form, Media
@@ -54,9 +66,7 @@ def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
 def _attached(holder: telegram.Message | telegram.ExternalReplyInfo, *, private: bool) -> tuple[Attachment, ...]:
     covered = bool(holder.has_media_spoiler)
     if holder.photo:
-        # Telegram lists the sizes from small to large, but does not say so.
-        largest = max(holder.photo, key=lambda size: size.width * size.height)
-        still = _attachment(Form.PHOTO, largest, "image/jpeg", spoiler=covered)
+        still = photo(holder.photo, spoiler=covered)
         moving = holder.live_photo
         return (still,) if moving is None else (still, _attachment(Form.VIDEO, moving, "video/mp4", spoiler=covered))
     # It comes with a document of the same file, for programs that know no animations.
@@ -75,6 +85,36 @@ def _attached(holder: telegram.Message | telegram.ExternalReplyInfo, *, private:
         if private or may_be_picture(claimed):
             return (_attachment(Form.DOCUMENT, document, claimed),)
     return ()
+
+
+def photo(sizes: Sequence[telegram.PhotoSize], *, spoiler: bool = False) -> Attachment:
+    """The photo in its largest size."""
+    # Telegram lists the sizes from small to large, but does not say so.
+    largest = max(sizes, key=lambda size: size.width * size.height)
+    return _attachment(Form.PHOTO, largest, "image/jpeg", spoiler=spoiler)
+
+
+def sightings(message: telegram.Message, platform: str) -> tuple[Sighting, ...]:
+    """What a service message tells of that no message carries: another picture of the group, people who have come in."""
+    changed = tuple[Sighting, ...]()
+    if message.new_chat_photo:
+        picture = photo(message.new_chat_photo)
+        changed = (
+            Sighting(
+                platform=platform,
+                chat=str(message.chat.id),
+                emblem=Emblem.CHAT,
+                member=member(message),
+                attachment=picture,
+            ),
+        )
+    came = (user for user in message.new_chat_members if not user.is_bot)
+    return (*changed, *(sighting(message.chat, user, Emblem.MEMBER, platform) for user in came))
+
+
+def sighting(chat: telegram.Chat, user: telegram.User, emblem: Emblem, platform: str) -> Sighting:
+    """Somebody who has come, or asks to: Telegram tells of them without their picture."""
+    return Sighting(platform=platform, chat=str(chat.id), emblem=emblem, member=person(user))
 
 
 def _attachment(

@@ -146,6 +146,8 @@ def _of_admin(own: telegram.ChatMemberAdministrator, *, supergroup: bool) -> fro
         held.add(Lack.SEND_MESSAGES)
     if own.can_delete_messages:
         held.add(Lack.DELETE_MESSAGES)
+    if own.can_invite_users:
+        held.add(Lack.ADMIT_MEMBERS)
     if own.can_restrict_members:
         held |= {Lack.KICK_MEMBERS, Lack.BAN_MEMBERS}
         if supergroup:  # nobody can be muted in a basic group

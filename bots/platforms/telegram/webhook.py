@@ -1,7 +1,8 @@
 """Where Telegram tells of updates by itself: an address of this program's pages, which only Telegram knows the secret of.
 
-An update is answered 200 when it was handled, as one that was asked for is confirmed then: what a death cuts off comes again,
-to this replica or another. Telegram sends those of one chat one after the other, so one that waits for long is confirmed before.
+An update is answered 200 when it was stored, as one that was asked for is confirmed then. Telegram sends those of one chat one
+after the other, each when the one before it was answered: so an answer waits a moment for what is quickly done, and the programs
+behind one address keep a chat's order.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import telegram
 from fastapi import FastAPI, Request, Response
@@ -20,10 +20,8 @@ from fastapi import FastAPI, Request, Response
 from bots.clock import Clock
 from bots.faults import Skipped
 from bots.platform import PlatformError, Unreachable
-from bots.platform.recent import Recent
 from bots.platforms.telegram.failures import named
-from bots.platforms.telegram.polling import kind_of
-from bots.platforms.telegram.replicas import Replicas, Turn
+from bots.platforms.telegram.updates import Updates
 from bots.records.errors import RecordError
 from bots.web.gate import WEBHOOKS, same
 from worker import telemetry
@@ -32,17 +30,12 @@ log = telemetry.logger(__name__)
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # its name
 MAX_BYTES = 1024 * 1024
 """Of one update, which is text alone."""
-ANSWER_S = 50.0
-"""Telegram waits about a minute for an answer."""
-TELLINGS = 3
-"""So often Telegram tells of an update that waits, and of nothing else of that chat; then it is finished beside the rest, as long
-as this process lives: a picture that waits for room must not keep its chat from being heard."""
+ORDER_S = 2.0
+"""So long at most an answer waits until what was stored is handled."""
 CHECK_S = 60.0
 TRIES = 4
 CONNECTIONS = 40
 """At the same time, at most."""
-MAX_HANDLED = 10_000
-Begin = Callable[[telegram.Update], asyncio.Task[None]]
 
 
 class Hook:
@@ -55,31 +48,25 @@ class Hook:
         name: str,
         signing_key: bytes,
         skipped: Skipped,
-        replicas: Replicas | None = None,
         *,
-        answer_s: float = ANSWER_S,
+        order_s: float = ORDER_S,
     ) -> None:
         self.url = f"{base_url}{WEBHOOKS}{name}"
         self.secret = hmac.new(signing_key, f"telegram webhook {name}".encode(), hashlib.sha256).hexdigest()
         self._name = name
         self._skipped = skipped
-        self._replicas = replicas
-        self._answer_s = answer_s
-        self._begin: Begin | None = None
-        self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._tellings: dict[int, int] = {}
-        """Of those that are under way, how often each was told of."""
-        self._handled: Recent[int, bool] = Recent(MAX_HANDLED)
+        self._order_s = order_s
+        self._updates: Updates | None = None
         web.add_api_route(f"{WEBHOOKS}{name}", self._receive, methods=["POST"], include_in_schema=False)
 
     @contextmanager
-    def open(self, begin: Begin) -> Iterator[None]:
-        """Hand updates to `begin`, which says when they are handled."""
-        self._begin = begin
+    def open(self, updates: Updates) -> Iterator[None]:
+        """Have what comes stored and handled."""
+        self._updates = updates
         try:
             yield
         finally:
-            self._begin = None
+            self._updates = None
 
     async def keep(self, bot: telegram.Bot, kinds: tuple[str, ...], clock: Clock) -> None:
         """Have Telegram tell of updates here until cancelled. Raises PlatformError where it refuses, or another program takes
@@ -114,67 +101,21 @@ class Hook:
         if body is None:
             self._skipped.add("a webhook's request", ValueError("more than an update"))
             return Response(status_code=200)  # it would come again for ever
-        if self._begin is None:
+        updates = self._updates
+        if updates is None or not updates.has_room:
             return _again()
         try:
-            task = await self._task(body, self._begin)
-        except RecordError:
-            return _again()  # nobody knows whether another program has handled it
-        if task is None:
+            told = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            self._skipped.add("a webhook's request", error)
             return Response(status_code=200)
-        if isinstance(task, Turn):
-            return Response(status_code=200) if task is Turn.OVER else _again()
-        await asyncio.wait([task], timeout=self._answer_s)
-        if task.done():
-            return _again() if task.cancelled() else Response(status_code=200)
-        return Response(status_code=200) if await self._waits_long(task) else _again()
-
-    async def _waits_long(self, task: asyncio.Task[None]) -> bool:
-        """Whether Telegram was told so often to wait for it that others must be heard."""
-        number = next(number for number, other in self._under_way.items() if other is task)
-        self._tellings[number] = self._tellings.get(number, 0) + 1
-        if self._tellings[number] < TELLINGS:
-            return False
-        log.warning("an update that waits is confirmed, to make room for others", platform=self._name)
-        if self._replicas is not None:
-            await self._replicas.over(number)
-        return True
-
-    async def _task(self, body: bytes, begin: Begin) -> asyncio.Task[None] | Turn | None:
-        """The work on the update, begun once however often it comes, and to whichever program; None where there is nothing to do,
-        or no more, and whose turn it is where it is not ours. Raises RecordError."""
-        raw: Any = None
         try:
-            raw = json.loads(body)
-            number = raw["update_id"]
-            if type(number) is not int:
-                raise TypeError("an update without a number")
-            if number in self._under_way:
-                return self._under_way[number]
-            if self._handled.get(number):
-                return None
-            update = telegram.Update.de_json(raw)
-        except Exception as error:
-            self._skipped.add(kind_of(raw), error)
-            return None
-        if self._replicas is not None:
-            turn = await self._replicas.turn(number)
-            if turn is not Turn.OURS:
-                return turn
-            if number in self._under_way:  # since
-                return self._under_way[number]
-        task = begin(update)
-        if self._replicas is not None:
-            task = asyncio.create_task(self._replicas.carry(number, task))
-        self._under_way[number] = task
-        task.add_done_callback(lambda done: self._ended(number, done))
-        return task
-
-    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
-        del self._under_way[number]
-        self._tellings.pop(number, None)
-        if not task.cancelled():
-            self._handled.put(number, True)
+            begun = await updates.accept([told])
+        except RecordError:
+            return _again()
+        if begun:
+            await asyncio.wait(begun, timeout=self._order_s)
+        return Response(status_code=200)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -9,6 +9,7 @@ from bots.records.redis.accounts import RedisAccounts
 from bots.records.redis.cases import RedisCases
 from bots.records.redis.dossiers import RedisDossiers
 from bots.records.redis.edits import RedisEditLog
+from bots.records.redis.inbox import RedisInbox
 from bots.records.redis.journal import RedisJournal
 from bots.records.redis.known import RedisKnown
 from bots.records.redis.leases import RedisLeases
@@ -38,7 +39,7 @@ def connect(
     """
     server, clock = Server(url), clock or Clock()
     return Records(
-        policies=RedisPolicies(server),
+        policies=RedisPolicies(server, clock, keep_days=journal_days),
         cases=RedisCases(server, keep_days=case_days),
         outbox=RedisOutbox(server, keep_days=case_days),
         journal=RedisJournal(server, clock, keep_days=journal_days),
@@ -49,6 +50,7 @@ def connect(
         edits=RedisEditLog(server, clock),
         reveals=RedisReveals(server),
         leases=RedisLeases(server),
+        inbox=RedisInbox(server),
         moves=RedisMoves(server, case_days=case_days),
         accounts=RedisAccounts(server),
         dossiers=RedisDossiers(server),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bots.records.inbox import KEEP_S
 from bots.records.redis import keys
 from bots.records.redis.cases import SWEEP_S
 from bots.records.redis.outbox import CLAIM_S
@@ -30,6 +31,10 @@ LASTS: dict[str, Lasts] = {
     "reveal": for_seconds(600),
     "answered": for_seconds(CLAIM_S),
     "lease": for_seconds(3_600),
+    "update": for_seconds(KEEP_S),
+    "updates": for_seconds(KEEP_S),
+    "updates-over": for_seconds(KEEP_S),
+    "updates-by": for_seconds(60),
     "journal": _JOURNAL,
     "once": _JOURNAL,
     "known": FOR_EVER,

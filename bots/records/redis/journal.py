@@ -15,6 +15,10 @@ from bots.records.versions import EVENT
 
 _PAGE = 1_000
 """Events that are read at once."""
+_MEASURE_S = 60.0
+"""How long it is known how far this program's clock is off."""
+_INEXACT_S = 5.0
+"""How wrong that may be."""
 _KIND = re.compile(rb'\{"schema": ?\d+, ?"kind": ?"(\w+)"')
 """How an event begins as it is written today; where one does not, it is read whole."""
 
@@ -26,9 +30,11 @@ class RedisJournal:
         self._server = server
         self._clock = clock
         self._keep_s = keep_days * 86_400
-        self._append = server.once(APPEND)
+        self._append = server.once(_APPEND)
         self._rewrite = server.script(_REWRITE)
         self._sweep = server.script(_SWEEP)
+        self._measured_s, self._server_s = float("-inf"), 0.0
+        """When the server was asked what time it is (elapsed seconds), and what it said."""
 
     async def append(self, platform: str, chat: str, event: Event, *, once: str = "") -> bool:
         names = [keys.of_chat(noun, platform, chat) for noun in ("journal", "once")]
@@ -46,8 +52,10 @@ class RedisJournal:
     ) -> AsyncIterator[Event]:
         wanted = {kind.value.encode() for kind in kinds}
         name = keys.of_chat("journal", platform, await self._server.home(platform, chat))
-        # An entry's id is never before its event, so that none of those wanted has a lower one.
-        async for text in written(self._server, name, str(_ms(since_s)), newest_first=newest_first):
+        # An entry's id is not before its event, but for one that a clock has dated ahead: then it is of when it was written, by
+        # the server's. Where this program's own clock is ahead, what it has written itself is so much further back.
+        first_s = since_s - max(0.0, await self._lead_s()) - _INEXACT_S if since_s > 0 else 0.0
+        async for text in written(self._server, name, str(_ms(first_s)), newest_first=newest_first):
             kind = _KIND.match(text)
             # To read an event whole takes thirty times as long as to see what it is.
             if kind is not None and kind[1] not in wanted:
@@ -55,6 +63,14 @@ class RedisJournal:
             event = _load(text)
             if event is not None and event.at_s >= since_s and event.kind in kinds:
                 yield event
+
+    async def _lead_s(self) -> float:
+        """How far this program's clock is ahead of the server's, in seconds."""
+        elapsed_s = self._clock.elapsed_s()
+        if elapsed_s - self._measured_s >= _MEASURE_S:
+            seconds, microseconds = await self._server.run(self._server.client.time())
+            self._measured_s, self._server_s = elapsed_s, seconds + microseconds / 1e6
+        return self._clock.now_s() - (self._server_s + elapsed_s - self._measured_s)
 
     async def sweep(self) -> int:
         gone, args = 0, [_ms(self._clock.now_s() - self._keep_s), self._keep_s]
@@ -97,7 +113,7 @@ async def written(server: Server, name: str, first: str = "-", *, newest_first: 
 
 
 def appended(event: Event, once: str, now_s: float, keep_s: int) -> list[str | int]:
-    """What APPEND is given."""
+    """What `append` of APPENDING takes."""
     mark = hashlib.sha256(once.encode()).hexdigest()[:32] if once else ""
     return [EVENT.dump(event), _ms(event.at_s), mark, _ms(now_s - keep_s), keep_s]
 
@@ -121,11 +137,42 @@ local function oldest(ms, seconds)
   return string.format('%.0f', math.max(1, math.min(tonumber(ms), redis.call('TIME')[1] * 1000 - seconds * 1000)))
 end
 """
-_SWEEP = (
+_DATING = (
     _OLDEST
+    + """
+-- Let what has an id ahead of the server's clock have one of now: else it, and all that follows, is kept for so much longer.
+-- A program whose clock was far ahead may have given it, or the server's own.
+local function date(journal, once, now)
+  local last = redis.call('XREVRANGE', journal, '+', '-', 'COUNT', 1)[1]
+  if last and tonumber(string.match(last[1], '^%d+')) > now then
+    local left, all, at, number = redis.call('PTTL', journal), redis.call('XRANGE', journal, '-', '+'), 0, 0
+    redis.call('DEL', journal)
+    for _, entry in ipairs(all) do
+      local ms, seq = string.match(entry[1], '^(%d+)-(%d+)$')
+      ms, seq = tonumber(ms), tonumber(seq)
+      if ms > now then ms, seq = now, 0 end
+      if ms == at and seq <= number then seq = number + 1 end
+      at, number = ms, seq
+      redis.call('XADD', journal, string.format('%.0f-%.0f', at, number), unpack(entry[2]))
+    end
+    if left > 0 then redis.call('PEXPIRE', journal, left) end
+  end
+  for _, mark in ipairs(redis.call('ZRANGEBYSCORE', once, string.format('(%.0f', now), '+inf')) do
+    redis.call('ZADD', once, now, mark)
+  end
+end
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+"""
+)
+_SWEEP = (
+    _DATING
     + """
 -- KEYS journal, once   ARGV what is older goes (ms), seconds
 local before = oldest(ARGV[1], ARGV[2])
+date(KEYS[1], KEYS[2], now_ms())
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. before)
 return redis.call('XTRIM', KEYS[1], 'MINID', before)
 """
@@ -146,28 +193,39 @@ for _, entry in ipairs(all) do
 end
 if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
 """
-APPEND = (
-    _OLDEST
+APPENDING = (
+    _DATING
     + """
--- KEYS journal, once   ARGV event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
+-- Append to the journal: the event, when (ms), mark or '', what is older goes (ms), seconds.  0: the mark was there
+local function append(journal, once, event, ms, mark, before, seconds)
+  local oldest, now = oldest(before, seconds), now_ms()
+  date(journal, once, now)
+  -- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
+  local at, number = math.max(math.min(tonumber(ms), now), tonumber(oldest)), 0
+  if mark ~= '' then
+    if redis.call('ZSCORE', once, mark) then return 0 end
+    redis.call('ZADD', once, at, mark)
+    redis.call('ZREMRANGEBYSCORE', once, '-inf', '(' .. oldest)
+    redis.call('EXPIRE', once, seconds)
+  end
+  local last = redis.call('XREVRANGE', journal, '+', '-', 'COUNT', 1)[1]
+  if last then
+    local ms, seq = string.match(last[1], '^(%d+)-(%d+)$')
+    if tonumber(ms) >= at then at, number = tonumber(ms), tonumber(seq) + 1 end
+  end
+  redis.call('XADD', journal, string.format('%.0f-%.0f', at, number), 'e', event)
+  redis.call('XTRIM', journal, 'MINID', oldest)
+  redis.call('EXPIRE', journal, seconds)
+  return 1
+end
+"""
+)
+"""Goes before a script that appends to a journal among other things."""
+_APPEND = (
+    APPENDING
+    + """
+-- KEYS journal, once   ARGV what `append` takes
 local KEYS = at_home(KEYS)
-local oldest = oldest(ARGV[4], ARGV[5])
--- What was before that counts as of then: a stream takes no id below one that it has trimmed away.
-local at, number = math.max(tonumber(ARGV[2]), tonumber(oldest)), 0
-if ARGV[3] ~= '' then
-  if redis.call('ZSCORE', KEYS[2], ARGV[3]) then return 0 end
-  redis.call('ZADD', KEYS[2], at, ARGV[3])
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. oldest)
-  redis.call('EXPIRE', KEYS[2], ARGV[5])
-end
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-if last then
-  local ms, seq = string.match(last[1], '^(%d+)-(%d+)$')
-  if tonumber(ms) >= at then at, number = tonumber(ms), tonumber(seq) + 1 end
-end
-redis.call('XADD', KEYS[1], string.format('%.0f-%.0f', at, number), 'e', ARGV[1])
-redis.call('XTRIM', KEYS[1], 'MINID', oldest)
-redis.call('EXPIRE', KEYS[1], ARGV[5])
-return 1
+return append(KEYS[1], KEYS[2], unpack(ARGV))
 """
 )

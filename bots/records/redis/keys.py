@@ -16,7 +16,11 @@ sent:{key}:{said}            string  what became of a note, as long as its claim
 edited:{digest}              string  what an edited message shows, in digests with a key, for `case_days`
 reveal:{digest}              string  leave to look at one picture, by its token's digest, for minutes, until it is used
 answered:{token}             string  what a script answered to a call, in case nobody heard it, for minutes
-lease:{digest}               string  who is at work on what, for seconds, or that an update was handled, for an hour; by digest
+lease:{digest}               string  who is at work on what, for seconds, by digest
+update:{platform}:{number}   hash    what Telegram has told of, sealed, and who has it in hand, until it is handled
+updates:{platform}           zset    the numbers of those that wait, or are in hand
+updates-over:{platform}      zset    numbers of those that were handled → when (Unix time); the last MAX_OVER
+updates-by:{platform}:{word} string  a program that has some in hand lives, for seconds
 journal:{platform}:{chat}    stream  events `e`, their ids in order of time, for `journal_days`
 once:{platform}:{chat}       zset    digest of what was appended once → when (Unix time), for `journal_days`
 known:{platform}:{chat}      hash    entry's id → known picture; for ever, or until its own expiry
@@ -92,6 +96,26 @@ def reveal(digest: str) -> str:
 def lease(key: str) -> str:
     """Who is at work on what is called so."""
     return f"{PREFIX}lease:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def update(bot: str, number: int | str) -> str:
+    """What the service has told of under this number."""
+    return f"{PREFIX}update:{bot}:{number}"
+
+
+def updates(bot: str) -> str:
+    """The numbers of what waits to be handled."""
+    return f"{PREFIX}updates:{bot}"
+
+
+def updates_over(bot: str) -> str:
+    """The numbers of what was handled."""
+    return f"{PREFIX}updates-over:{bot}"
+
+
+def updates_holder(bot: str, holder: str) -> str:
+    """That a program which has updates in hand lives."""
+    return f"{PREFIX}updates-by:{bot}:{holder}"
 
 
 def quota(digest: str) -> str:

@@ -133,11 +133,12 @@ class RedisKnown:
         now_s = self._clock.now_s()
         async for entry, text in self._scan(platform, chat):
             picture = _load(text)
-            if picture is not None and _expired(picture, now_s):
-                with suppress(StoreUnavailable):  # it is cleared away later, too
-                    await self._server.run(self._remove(keys=_names(platform, chat), args=[entry, text]))
-            elif picture is not None:
+            if picture is not None:
                 found[entry] = picture
+        if len(left := {entry: it for entry, it in found.items() if not _expired(it, now_s)}) < len(found):
+            found = left
+            with suppress(StoreUnavailable):  # they are cleared away later, too
+                await self._counted(platform, chat)
         return sorted(found.values(), key=lambda picture: (-picture.added_at_s, picture.id))
 
     async def entry(self, platform: str, chat: str, entry: str) -> KnownPicture | None:

@@ -91,7 +91,9 @@ elseif not is_counted() then  -- once, where an earlier version has kept them, o
   local all = redis.call('HGETALL', KEYS[1])
   for at = 1, #all, 2 do count(all[at], read(all[at + 1]), 1) end
 end
-local expired = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+-- Only what has expired by the server's clock, too: one program's may be far ahead, and the list is everybody's.
+local over = string.format('%.17g', math.min(tonumber(ARGV[1]), redis.call('TIME')[1]))
+local expired = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', over, 'LIMIT', 0, ARGV[2])
 for _, id in ipairs(expired) do
   local text = redis.call('HGET', KEYS[1], id)
   if text then
@@ -102,7 +104,13 @@ for _, id in ipairs(expired) do
   redis.call('ZREM', KEYS[6], id)
 end
 local on = redis.call('HMGET', KEYS[5], 'fake', 'fine', 'minor')
-return {#expired, tonumber(on[1] or 0), tonumber(on[2] or 0), tonumber(on[3] or 0)}
+local left = {fake = tonumber(on[1] or 0), fine = tonumber(on[2] or 0), minor = tonumber(on[3] or 0)}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '(' .. over, ARGV[1])) do
+  local picture = read(redis.call('HGET', KEYS[1], id) or '')
+  if left[picture.listed] then left[picture.listed] = left[picture.listed] - 1 end
+  if picture.minor == true then left.minor = left.minor - 1 end
+end
+return {#expired, left.fake, left.fine, left.minor}
 """
 SAME = """
 -- KEYS known, known-by   ARGV fields.  The pictures that stand under one of them

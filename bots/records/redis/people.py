@@ -10,7 +10,7 @@ from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.journal import Event
 from bots.records.people import Approval, Reporter
 from bots.records.redis import keys
-from bots.records.redis.journal import APPEND, appended
+from bots.records.redis.journal import APPENDING, appended
 from bots.records.redis.server import REPLACE, Server
 from bots.records.versions import APPROVAL, REPORTER
 
@@ -114,6 +114,8 @@ local function read(value)
   return tonumber(count), over
 end
 local count, over = read(redis.call('HGET', KEYS[1], ARGV[1]))
+-- A span that is to last so much longer than one does was begun by a clock that was far ahead.
+if tonumber(over) > tonumber(ARGV[4]) + tonumber(ARGV[5]) then count, over = 0, ARGV[4] end
 if count >= tonumber(ARGV[2]) then return 0 end
 if count == 0 and redis.call('HLEN', KEYS[1]) >= 1000 then
   local all = redis.call('HGETALL', KEYS[1])
@@ -139,16 +141,16 @@ for at = 1, #all, 2 do
   end
 end
 """
-_JUDGE = f"""
+_JUDGE = (
+    APPENDING
+    + """
 -- KEYS journal, once, reports   ARGV what appending asks for, member, how good their reports were ('': not known), how good
 -- they are.  1: counted; 0: that was judged before; -1: they are otherwise by now
-local reports = at_home(KEYS)[3]
-if (redis.call('HGET', reports, ARGV[6]) or '') ~= ARGV[7] then return -1 end
-local function append()
-{APPEND}
-end
-if append() == 0 then return 0 end
-redis.call('HSET', reports, ARGV[6], ARGV[8])
-redis.call('EXPIRE', reports, ARGV[5])
+local KEYS = at_home(KEYS)
+if (redis.call('HGET', KEYS[3], ARGV[6]) or '') ~= ARGV[7] then return -1 end
+if append(KEYS[1], KEYS[2], unpack(ARGV, 1, 5)) == 0 then return 0 end
+redis.call('HSET', KEYS[3], ARGV[6], ARGV[8])
+redis.call('EXPIRE', KEYS[3], ARGV[5])
 return 1
 """
+)

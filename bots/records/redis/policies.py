@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from bots.clock import Clock
 from bots.policy import DEFAULT, Policy, within
 from bots.records.errors import StoreUnavailable
+from bots.records.journal import Event
 from bots.records.redis import keys
+from bots.records.redis.journal import APPENDING, appended
 from bots.records.redis.server import Server
 from bots.records.versions import POLICY
 
 
 class RedisPolicies:
-    """Implements `Policies`."""
+    """Implements `Policies`. Changes are in the chat's journal for `keep_days`."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, clock: Clock, *, keep_days: int) -> None:
         self._server = server
+        self._clock = clock
+        self._keep_s = keep_days * 86_400
         self._get = server.script(_GET)
         self._set = server.script(_SET)
+        self._change = server.once(_CHANGE)
         self._begin = server.script(_BEGIN)
         self._places = server.script(_PLACES)
         self._looked = set[str]()
@@ -30,13 +36,38 @@ class RedisPolicies:
         return chats if own is None else within(own, chats, thread)
 
     async def own(self, platform: str, chat: str, thread: str = "") -> Policy | None:
-        names = [keys.of_chat(noun, platform, chat) for noun in ("policy", "threads")]
-        text = await self._server.run(self._get(keys=names, args=[thread]))
+        text = await self._text(platform, chat, thread)
         return None if text is None else POLICY.load(text)
 
+    async def _text(self, platform: str, chat: str, thread: str) -> bytes | None:
+        names = [keys.of_chat(noun, platform, chat) for noun in ("policy", "threads")]
+        found: bytes | None = await self._server.run(self._get(keys=names, args=[thread]))
+        return found
+
     async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
-        text = "" if policy is None else POLICY.dump(policy)
-        await self._server.run(self._set(args=[platform, chat, thread, text]))
+        await self._server.run(self._set(args=[platform, chat, thread, _dumped(policy)]))
+
+    async def change(
+        self,
+        platform: str,
+        chat: str,
+        read: Mapping[str, Policy | None],
+        new: Mapping[str, Policy | None],
+        events: Sequence[Event],
+    ) -> bool:
+        args: list[str | bytes | float] = [platform, chat, len(read)]
+        for thread, policy in read.items():
+            # As it is written there, which may be as an earlier version wrote it.
+            text = await self._text(platform, chat, thread)
+            if (None if text is None else POLICY.load(text)) != policy:
+                return False
+            args += [thread, text or b""]
+        args.append(len(new))
+        for thread, policy in new.items():
+            args += [thread, _dumped(policy)]
+        for event in events:
+            args += appended(event, "", self._clock.now_s(), self._keep_s)
+        return bool(await self._server.run(self._change(keys=(), args=args)))
 
     async def begin(self, platform: str, chat: str, policy: Policy) -> None:
         await self._server.run(self._begin(args=[platform, chat, POLICY.dump(policy), keys.FIRST_S]))
@@ -60,6 +91,10 @@ class RedisPolicies:
         name = keys.of_chat("threads", platform, await self._server.home(platform, chat))
         found = await self._server.run(self._server.client.hkeys(name))
         return tuple(sorted(thread.decode() for thread in found))
+
+
+def _dumped(policy: Policy | None) -> str:
+    return "" if policy is None else POLICY.dump(policy)
 
 
 async def chats_of(server: Server, platform: str) -> list[str]:
@@ -90,19 +125,50 @@ _GET = """
 local KEYS = at_home(KEYS)
 return ARGV[1] == '' and redis.call('GET', KEYS[1]) or ARGV[1] ~= '' and redis.call('HGET', KEYS[2], ARGV[1])
 """
-_SET = """
--- ARGV platform, chat, thread or '', policy or '' to take it away
-local chat, thread, text = home(ARGV[1], ARGV[2]), ARGV[3], ARGV[4]
-local function of(noun) return of_chat(noun, ARGV[1], chat) end
-redis.call('DEL', of('first'))
-if thread ~= '' then
-  if text ~= '' then redis.call('HSET', of('threads'), thread, text) else redis.call('HDEL', of('threads'), thread) end
-else
-  if text ~= '' then redis.call('SET', of('policy'), text) else redis.call('DEL', of('policy')) end
+_STORING = """
+-- The policy of the chat, at home, or of the thread where it is not '': '' takes it away.
+local function store(platform, chat, thread, text)
+  local function of(noun) return of_chat(noun, platform, chat) end
+  redis.call('DEL', of('first'))
+  if thread ~= '' then
+    if text ~= '' then redis.call('HSET', of('threads'), thread, text) else redis.call('HDEL', of('threads'), thread) end
+  else
+    if text ~= '' then redis.call('SET', of('policy'), text) else redis.call('DEL', of('policy')) end
+  end
+  local listed = 'torchrelay:policies:' .. platform
+  redis.call(redis.call('EXISTS', of('policy'), of('threads')) > 0 and 'SADD' or 'SREM', listed, chat)
 end
-local listed = 'torchrelay:policies:' .. ARGV[1]
-redis.call(redis.call('EXISTS', of('policy'), of('threads')) > 0 and 'SADD' or 'SREM', listed, chat)
 """
+_SET = (
+    _STORING
+    + """
+-- ARGV platform, chat, thread or '', policy or ''
+store(ARGV[1], home(ARGV[1], ARGV[2]), ARGV[3], ARGV[4])
+"""
+)
+_CHANGE = (
+    _STORING
+    + APPENDING
+    + """
+-- ARGV platform, chat, how many were read, thread or '' and what it had, …, how many are new, thread and what it gets, …, what
+-- appending asks for, …  0: they are otherwise by now
+local taken = 2
+local function take()
+  taken = taken + 1
+  return ARGV[taken]
+end
+local platform, chat = ARGV[1], home(ARGV[1], ARGV[2])
+local function of(noun) return of_chat(noun, platform, chat) end
+for _ = 1, tonumber(take()) do
+  local thread, had = take(), take()
+  local has = thread == '' and redis.call('GET', of('policy')) or thread ~= '' and redis.call('HGET', of('threads'), thread)
+  if (has or '') ~= had then return 0 end
+end
+for _ = 1, tonumber(take()) do store(platform, chat, take(), take()) end
+while taken < #ARGV do append(of('journal'), of('once'), take(), take(), take(), take(), take()) end
+return 1
+"""
+)
 _BEGIN = """
 -- ARGV platform, chat, policy, seconds
 local chat = home(ARGV[1], ARGV[2])

@@ -49,7 +49,7 @@ class Server:
         options: dict[str, Any] = {
             "retry": Retry(ExponentialBackoff(cap=1.0, base=0.05), 6),
             "socket_connect_timeout": 5,
-            "health_check_interval": 30,
+            "health_check_interval": 0,  # a server that refuses what is written refuses PING as well, and can be read
             "protocol": 2,  # one shape of answers, whatever the server's age
         }
         self.client = addresses.waiting_on_loop(url, most=MAX_CONNECTIONS, wait_s=WAIT_S, **options)

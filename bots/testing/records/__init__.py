@@ -17,6 +17,7 @@ from bots.testing.records.cases import FakeCases, FakePolicies
 from bots.testing.records.dossiers import FakeDossiers
 from bots.testing.records.edits import FakeEditLog
 from bots.testing.records.failing import Moving
+from bots.testing.records.inbox import FakeInbox
 from bots.testing.records.known import FakeKnown
 from bots.testing.records.leases import FakeLeases
 from bots.testing.records.outbox import FakeJournal, FakeOutbox
@@ -30,6 +31,7 @@ __all__ = [
     "FakeCopies",
     "FakeDossiers",
     "FakeEditLog",
+    "FakeInbox",
     "FakeJournal",
     "FakeKnown",
     "FakeLeases",
@@ -83,6 +85,7 @@ class FakeRecords(Records):
     edits: FakeEditLog
     reveals: FakeReveals
     leases: FakeLeases
+    inbox: FakeInbox
     moves: FakeMoves
     accounts: FakeAccounts
     dossiers: FakeDossiers
@@ -98,9 +101,9 @@ def fake_records(
     """Fakes that keep nothing yet. What expires does so by `clock`; without one, by a FakeClock of their own."""
     clock = clock or FakeClock()
     failures, homes = deque[Exception](), dict[tuple[str, str], str]()
-    policies = FakePolicies(clock=clock, everywhere=failures, homes=homes)
     cases = FakeCases(clock=clock, everywhere=failures, homes=homes, keep_s=case_days * 86_400)
     journal = FakeJournal(clock=clock, everywhere=failures, homes=homes, keep_s=journal_days * 86_400)
+    policies = FakePolicies(clock=clock, everywhere=failures, homes=homes, journal=journal)
     known = FakeKnown(clock=clock, everywhere=failures, homes=homes)
     people = FakePeople(clock=clock, everywhere=failures, homes=homes, journal=journal)
     outbox, reveals = FakeOutbox(clock=clock, everywhere=failures), FakeReveals(clock=clock, everywhere=failures)
@@ -116,6 +119,7 @@ def fake_records(
         edits=FakeEditLog(clock=clock, everywhere=failures),
         reveals=reveals,
         leases=FakeLeases(clock=clock, everywhere=failures),
+        inbox=FakeInbox(clock=clock, everywhere=failures),
         moves=FakeMoves(
             clock=clock, everywhere=failures, homes=homes, cases=cases, parts=(policies, journal, known, people)
         ),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots.policy import DEFAULT, Policy, within
 from bots.records.cases import Case, Listing, plain_id
 from bots.records.errors import RecordError
+from bots.records.journal import Event
 from bots.testing.records.failing import Moving
+from bots.testing.records.outbox import FakeJournal
 
 Place = tuple[str, str]
 """A platform and a chat."""
@@ -18,6 +20,7 @@ Place = tuple[str, str]
 class FakePolicies(Moving):
     """Policies in memory: `kept` by (platform, chat, thread)."""
 
+    journal: FakeJournal
     kept: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
     firsts: set[Place] = field(default_factory=set)
     """Chats whose policy the bot has chosen itself."""
@@ -34,12 +37,32 @@ class FakePolicies(Moving):
 
     async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
         self.meet_failure()
+        self._store(platform, chat, thread, policy)
+
+    def _store(self, platform: str, chat: str, thread: str, policy: Policy | None) -> None:
         chat = self.at_home(platform, chat)
         self.firsts.discard((platform, chat))
         if policy is None:
             self.kept.pop((platform, chat, thread), None)
         else:
             self.kept[platform, chat, thread] = policy
+
+    async def change(
+        self,
+        platform: str,
+        chat: str,
+        read: Mapping[str, Policy | None],
+        new: Mapping[str, Policy | None],
+        events: Sequence[Event],
+    ) -> bool:
+        self.meet_failure()
+        home = self.at_home(platform, chat)
+        if any(self.kept.get((platform, home, thread)) != policy for thread, policy in read.items()):
+            return False
+        await self.journal.extend(platform, chat, events)
+        for thread, policy in new.items():
+            self._store(platform, chat, thread, policy)
+        return True
 
     async def places(self, platform: str) -> Mapping[str, frozenset[str]]:
         self.meet_failure()

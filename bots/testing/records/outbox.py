@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bots.records.journal import Event, EventKind
@@ -60,6 +60,11 @@ class FakeJournal(Moving):
         self.kept.setdefault((platform, chat), []).append(event)
         self._trim(platform, chat)
         return True
+
+    async def extend(self, platform: str, chat: str, events: Sequence[Event]) -> None:
+        """Append these: all, or none where a failure was to come."""
+        self.meet_failure()
+        self.kept.setdefault((platform, self.at_home(platform, chat)), []).extend(events)
 
     async def sweep(self) -> int:
         self.meet_failure()

@@ -58,7 +58,7 @@ class FakePeople(Moving):
         chat = self.at_home(platform, chat)
         now_s, key = self.clock.now_s(), ((platform, chat, member), what)
         count, until_s = self.uses.get(key, (0, 0.0))
-        if until_s <= now_s:
+        if until_s <= now_s or until_s > now_s + 2 * span_s:  # begun by a clock that was far ahead
             count, until_s = 0, now_s + span_s
         if count >= limit:
             return False

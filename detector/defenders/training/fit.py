@@ -1,11 +1,9 @@
-"""The training loop: killed at any moment, the same command goes on, and ends with the same weights as if nothing had been."""
+"""What the training loop does for DeepFakeDefenders: epochs that end with a measuring, several processes, passes that add up."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
@@ -20,10 +18,11 @@ from tqdm import tqdm
 
 from detector.defenders.fast import optimise
 from detector.defenders.network import Architecture, Network, fake_probabilities
-from detector.defenders.training.log import Log
-from detector.defenders.training.samples import Training, TrainingError, Validation, order, samples_digest
+from detector.defenders.training.samples import Training, Validation, order, samples_digest
 from detector.defenders.training.spectral import use_spectra
 from detector.evaluation import area_under_curve
+from detector.training.log import Row
+from detector.training.loop import Average, Course, Session, Told, TrainingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,60 +72,48 @@ class Place:
     processes: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """What belongs to this call, not to the run: it may change from one call to the next."""
+TOLD = Told(columns=("step", "epoch", "loss", "rate", "auc"), losses=("loss",), measured="auc")
 
-    work: Path
-    """A folder for checkpoint, CSV and plot."""
-    save_every: int = 200
-    """Steps; a kill costs at most so many."""
-    stop_after_s: float = math.inf
 
-    @property
-    def checkpoint(self) -> Path:
-        """The run as it was last saved; whole at every moment."""
-        return self.work / "run.ckpt"
+def session(work: Path, *, save_every: int = 200, stop_after_s: float = math.inf) -> Session:
+    """A call that keeps checkpoint, CSV and plot in the folder `work`."""
+    return Session(checkpoint=work / "run.ckpt", log=work / "log.csv", save_every=save_every, stop_after_s=stop_after_s)
 
 
 def fit(run: Run, data: Data, session: Session) -> bool:
     """Whether the run is complete; False where time was up first. It is saved either way. Raises TrainingError."""
-    session.work.mkdir(parents=True, exist_ok=True)
     per_epoch = len(data.training.samples) // run.plan.batch
     if per_epoch == 0:
         raise TrainingError(f"{len(data.training.samples)} pictures are fewer than a batch of {run.plan.batch}")
     if run.plan.batch % run.place.processes:
         raise TrainingError(f"a batch of {run.plan.batch} cannot be shared among {run.place.processes} processes")
-    first = run.place.rank == 0
-    if session.checkpoint.is_file():
-        run.resume(torch.load(session.checkpoint, map_location="cpu", weights_only=True), data.digest())
-    log = Log.open(session.work, step=run.step, epoch=run.validated) if first else None
     steps = per_epoch * run.plan.epochs
-    began_s = time.monotonic()
-    with tqdm(total=steps, initial=run.step, unit="step", disable=not first) as progress:
+
+    def is_kept(row: Row) -> bool:
+        return int(row["epoch"]) <= run.validated if row["auc"] else int(row["step"]) <= run.step
+
+    with Course(
+        run,
+        session,
+        steps=steps,
+        identity=run.identity(data.digest()),
+        told=TOLD,
+        kept=is_kept,
+        is_first=run.place.rank == 0,
+        agree=run.agree,
+    ) as course:
         while True:
             if run.step == (run.validated + 1) * per_epoch:
                 # Saved before the long measuring and after it: a kill in between costs no step, and no epoch goes unmeasured.
-                run.save(session, data.digest())
+                course.save()
                 auc = None if data.validation is None else run.measure(data.validation, data.loader_processes)
                 run.validated += 1
-                if log is not None:
-                    log.measured(run.step, run.validated, auc)
-                    progress.set_postfix_str("" if auc is None else f"auc {auc:.4f}")
-                run.save(session, data.digest())
+                course.tell(**({} if auc is None else {"epoch": run.validated, "auc": auc}))
+                course.save()
             if run.step >= steps:
                 return True
-            for views, labels in _batches(data, run, per_epoch):
-                rate = run.rate(run.step / steps)
-                loss = run.learn(views, labels, rate)
-                progress.update()
-                if log is not None:
-                    log.learned(run.step, run.validated + 1, loss, rate)
-                if run.step % session.save_every == 0:
-                    run.save(session, data.digest())
-                if run.agree(time.monotonic() - began_s > session.stop_after_s):
-                    run.save(session, data.digest())
-                    return False
+            if not course.learn(_batches(data, run, per_epoch)):
+                return False
 
 
 def _batches(data: Data, run: Run, per_epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -159,7 +146,7 @@ class Run:
         if plan.spectral:
             use_spectra(network)
         self.network = network.to(place.device).to(memory_format=torch.channels_last)
-        self._average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+        self._average = Average(self.network.state_dict(), plan.average_decay)
         self._optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=plan.rate, weight_decay=plan.weight_decay, fused=place.device.type == "cuda"
         )
@@ -172,6 +159,11 @@ class Run:
     def rate(self, share: float) -> float:
         """The learning rate when `share` of the run, in [0, 1], lies behind."""
         return self.plan.last_rate + (self.plan.rate - self.plan.last_rate) * 0.5 * (1 + math.cos(math.pi * share))
+
+    def advance(self, batch: tuple[Tensor, Tensor], share: float) -> dict[str, float]:
+        """A step at the rate of its time."""
+        rate = self.rate(share)
+        return {"epoch": self.validated + 1, "loss": self.learn(*batch, rate), "rate": rate}
 
     def learn(self, views: Tensor, labels: Tensor, rate: float) -> float:
         """The loss of one step: both branches', added, so that each learns as if it were alone."""
@@ -197,12 +189,7 @@ class Run:
             raise TrainingError(f"the loss is {float(told)} at step {self.step + 1}: begin anew with a lower --rate")
         self._optimizer.step()
         self.step += 1
-        keep = min(self.plan.average_decay, (1 + self.step) / (10 + self.step))
-        for name, tensor in self.network.state_dict().items():
-            if tensor.is_floating_point():
-                self._average[name].lerp_(tensor.detach(), 1 - keep)
-            else:
-                self._average[name].copy_(tensor)
+        self._average.follow(self.network.state_dict(), self.step)
         return float(told)
 
     def _loss(self, views: Tensor, labels: Tensor) -> Tensor:
@@ -222,7 +209,7 @@ class Run:
     def averaged(self) -> Network:
         """A network of its own with the averaged weights, in evaluation mode."""
         network = Network(self.network.architecture).to(self.place.device)
-        network.load_state_dict(self._average)
+        network.load_state_dict(self._average.weights)
         return network.eval().requires_grad_(requires_grad=False)
 
     @torch.inference_mode()
@@ -260,42 +247,24 @@ class Run:
         distributed.broadcast(told, 0)
         return bool(told)
 
-    def save(self, session: Session, digest: str) -> None:
-        """Write the checkpoint: it is the old one or the new one, whole, whenever the process dies."""
-        if self.place.rank > 0:
-            return
+    def state(self) -> dict[str, Any]:
+        """All that it has learned, but for `step`."""
         # No state of random numbers: every step and every picture seeds its own, from the plan's seed and its place.
-        whole = {
+        return {
             "network": self.network.state_dict(),
-            "average": self._average,
+            "average": self._average.weights,
             "optimizer": self._optimizer.state_dict(),
-            "step": self.step,
             "validated": self.validated,
-            "identity": self._identity(digest),
         }
-        partial = session.checkpoint.with_suffix(".partial")
-        with partial.open("wb") as file:
-            torch.save(whole, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(session.checkpoint)
 
-    def resume(self, saved: Mapping[str, Any], digest: str) -> None:
-        """Go on where `saved` was left. Raises TrainingError where it is another run's."""
-        wanted = self._identity(digest)
-        other = [name for name, value in wanted.items() if saved["identity"].get(name) != value]
-        if other:
-            raise TrainingError(
-                f"the checkpoint in the work folder is of a run with another {' and '.join(other)}: "
-                "give that run's options, or another --work folder to begin anew"
-            )
+    def go_on(self, saved: Mapping[str, Any]) -> None:
+        """Have learned what `state` told."""
         self.network.load_state_dict(saved["network"])
-        for name, tensor in saved["average"].items():
-            self._average[name].copy_(tensor)
+        self._average.begin(saved["average"])
         self._optimizer.load_state_dict(saved["optimizer"])
-        self.step, self.validated = saved["step"], saved["validated"]
+        self.validated = saved["validated"]
 
-    def _identity(self, digest: str) -> dict[str, Any]:
+    def identity(self, digest: str) -> dict[str, Any]:
         """What must be the same for the run to be the same."""
         architecture: Architecture = self.network.architecture
         return {

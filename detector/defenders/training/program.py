@@ -19,10 +19,11 @@ from torch import distributed
 
 from detector.defenders import weights
 from detector.defenders.network import PUBLISHED, TINY
-from detector.defenders.training.fit import Data, Place, Plan, Run, Session, fit
-from detector.defenders.training.samples import Augmentation, Training, TrainingError, Validation, read_samples
+from detector.defenders.training.fit import Data, Place, Plan, Run, fit, session
+from detector.defenders.training.samples import Augmentation, Training, Validation, read_samples
 from detector.defenders.training.start import IMAGENET, SCRATCH, Start, begin
 from detector.devices import best_dtype
+from detector.training.loop import TrainingError
 
 SIZES = {"published": PUBLISHED, "tiny": TINY}
 
@@ -124,18 +125,18 @@ def _train(options: argparse.Namespace, place: Place) -> int:
         autocast=autocast,
         spectral=place.device.type == "cpu" if options.kernels == "auto" else options.kernels == "spectral",
     )
-    session = Session(work=options.work, save_every=options.save_every, stop_after_s=options.minutes * 60)
+    call = session(options.work, save_every=options.save_every, stop_after_s=options.minutes * 60)
     # A run that goes on has its weights in the checkpoint: nothing is fetched or read again.
-    goes_on = session.checkpoint.is_file()
+    goes_on = call.checkpoint.is_file()
     start = (
         Start(convnext=SCRATCH, replknet=SCRATCH)
         if goes_on
         else Start(convnext=options.convnext, replknet=options.replknet, whole=options.start)
     )
     network, words = begin(start, architecture, seed=plan.seed, drop_path=plan.drop_path)
-    _say(place, [f"goes on from {session.checkpoint}"] if goes_on else words)
+    _say(place, [f"goes on from {call.checkpoint}"] if goes_on else words)
     run = Run(network, plan, place)
-    complete = fit(run, data, session)
+    complete = fit(run, data, call)
     if place.rank == 0:
         sha256 = weights.write(weights.capture(run.averaged().cpu()), options.out)
         _say(place, [f"{options.out}, SHA-256 {sha256}"])

@@ -22,18 +22,14 @@ from torchvision.transforms.v2 import functional as pictures
 
 from detector.defenders.network import FAKE
 from detector.defenders.views import channels
-from detector.detector import DetectorError
 from detector.evaluation import read_manifest
 from detector.media import MediaError, decode
+from detector.training.loop import TrainingError
 
 RAND_AUGMENT = "rand-m9-mstd0.5-inc1"
 JPEG_QUALITY = 10
 JPEG_CHANCE = 0.3
 FLIP_CHANCE = 0.5
-
-
-class TrainingError(DetectorError):
-    """Training cannot begin or go on; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

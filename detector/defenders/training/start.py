@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from detector.defenders import weights
 from detector.defenders.network import BRANCHES, Architecture, Network
-from detector.defenders.training.samples import TrainingError
+from detector.training.loop import TrainingError
 
 IMAGENET = "imagenet"
 SCRATCH = "scratch"

@@ -15,9 +15,10 @@ import cv2
 import torch
 from safetensors.torch import load_file, save_file
 
-from detector import network
-from detector.network import KINDS, Precision
+from detector.specialists import network
+from detector.specialists.recipe import KINDS, Recipe
 from detector.training.gpu import rendering, shards
+from detector.training.sources import Sources
 from detector.training.specialists import Plan, learned, train
 from detector.training.views import Views
 
@@ -38,7 +39,16 @@ def main(arguments: Sequence[str]) -> int:
         fit = commands.add_parser(kind, help=f"train the {kind} specialist; goes on where it was killed")
         fit.add_argument("shards", type=Path, help="what `pack` wrote")
         fit.add_argument(
-            "--tower", type=Path, required=True, help="weights of the default detector: the tower is in them"
+            "--tower",
+            type=Path,
+            required=True,
+            help="weights of the default detector: the tower is in them, as they began",
+        )
+        fit.add_argument(
+            "--recipe",
+            type=Path,
+            metavar="JSON",
+            help="what the specialists are made by; --tower is then what `prepare` left",
         )
         fit.add_argument(
             "--autoencoder",
@@ -51,6 +61,9 @@ def main(arguments: Sequence[str]) -> int:
         )
         fit.add_argument("--views", type=int, default=VIEWS[kind], help=f"how many in all (default: {VIEWS[kind]})")
         fit.add_argument("--batch", type=int, default=128)
+        fit.add_argument(
+            "--patch-drop", type=float, default=0.5, help="the share of every view's patches left out (default: 0.5)"
+        )
         fit.add_argument("--loaders", type=int, default=7, help="processes that make views (default: 7)")
         fit.add_argument("--minutes", type=float, default=7.0, help="stop after so many; the next call goes on")
         fit.set_defaults(run=_fit, kind=kind)
@@ -60,7 +73,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _pack(options: argparse.Namespace) -> int:
-    count = shards.pack(options.folder, options.work / "faces.npz", options.out, share=options.share)
+    sources = Sources.read(options.work / "sources.tsv")
+    count = shards.pack(options.folder, options.work / "faces.npz", options.out, share=options.share, sources=sources)
     sys.stdout.write(f"{count} pictures\n")
     return 0
 
@@ -75,19 +89,29 @@ def _fit(options: argparse.Namespace) -> int:
         model = rendering.Autoencoder(*parts).to(device).to(memory_format=torch.channels_last)
         make = rendering.render_faces if options.kind == "face" else rendering.render_wholes
         sys.stdout.write(f"{make(model, items, pictures)} pictures rendered\n")
-    views = Views(items, faces=options.kind == "face", seed=11 + KINDS.index(options.kind), pictures=pictures)
+    recipe = Recipe.of_file(options.recipe) if options.recipe else Recipe()
+    held = load_file(options.tower)
+    tower = held if options.recipe else network.tower_of(held, recipe.precision)
+    views = Views(
+        items,
+        faces=options.kind == "face",
+        seed=11 + KINDS.index(options.kind),
+        side=recipe.preprocessing.side,
+        pictures=pictures,
+    )
     plan = Plan(
         views=options.views,
+        recipe=recipe,
         batch=options.batch,
         loader_processes=options.loaders,
-        patch_drop=0.5,
+        patch_drop=options.patch_drop,
         rate=1.5,
         last_rate=0.05,
         stop_after_s=options.minutes * 60 - (time.monotonic() - began_s),
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     checkpoint = options.out.with_suffix(".ckpt")
-    reached = train(network.tower(load_file(options.tower), Precision()), views, checkpoint, plan)
+    reached = train(tower, views, checkpoint, plan)
     save_file({name: item.half() for name, item in learned(checkpoint).items()}, options.out)
     sys.stdout.write(f"{reached} of {plan.steps} steps\n")
     return 0

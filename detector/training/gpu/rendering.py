@@ -30,8 +30,6 @@ WHOLE_SIDE = 640
 SMALLEST = 64
 OF_A_FACE = 1.5
 """Sides of a face's landmarks that are rendered."""
-CROPS = ("dfdc", "dfd_")
-"""Collections of nothing but faces."""
 
 
 def _conv(inputs: int, outputs: int, stride: int = 1, *, bias: bool = True) -> nn.Conv2d:
@@ -178,7 +176,7 @@ def render_wholes(model: Autoencoder, items: Sequence[Item], pictures: Mapping[P
     rng = random.Random(2)  # noqa: S311  # drawing pictures, not keys
     by_size: dict[tuple[int, ...], list[tuple[Item, Picture]]] = {}
     for item in items:
-        if item.label == REAL and not item.source.startswith(CROPS):
+        if item.label == REAL and not item.of.crops:
             part = _part(pictures[item.path], rng)
             by_size.setdefault(part.shape, []).append((item, part))
     with ThreadPoolExecutor() as pool:

@@ -8,12 +8,14 @@ import random
 import tarfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from detector.training.blending import Picture
+from detector.training.sources import Source, Sources
 from detector.training.views import Item, decoded, read
 
 MOST_BYTES = 56 * 2**20
@@ -22,14 +24,14 @@ _HEADER = 2048
 """What a tar file adds to a member, at most."""
 
 
-def pack(folder: Path, faces: Path, out: Path, *, share: float = 1.0) -> int:
+def pack(folder: Path, faces: Path, out: Path, *, share: float = 1.0, sources: Sources = Sources()) -> int:
     """Write the pictures that are learned from to `out`, with what `prepare` found in them; how many.
 
     Of all only a `share`, for a rehearsal. Raises ManifestError.
     """
     out.mkdir(parents=True, exist_ok=True)
     drawn = random.Random(0)  # noqa: S311  # which pictures a rehearsal takes
-    items = [item for item in read(folder, faces, held_out=True) if drawn.random() < share]
+    items = [item for item in read(folder, faces, held_out=True, sources=sources) if drawn.random() < share]
     known: dict[str, Any] = {}
     rows = []
     for item in items:
@@ -40,6 +42,7 @@ def pack(folder: Path, faces: Path, out: Path, *, share: float = 1.0) -> int:
                 "label": item.label,
                 "source": item.source,
                 "pair": item.pair,
+                "of": asdict(item.of),
                 "boxes": item.boxes.round(2).tolist(),
             }
         )
@@ -93,6 +96,7 @@ def unpack(folder: Path) -> tuple[list[Item], dict[Path, Picture]]:
                 np.array(row["boxes"], np.float32).reshape(-1, 5),
                 index[marks].astype(np.float32) if marks in index.files else None,
                 row["pair"],
+                Source(**row["of"]),
             )
         )
     with ThreadPoolExecutor() as pool:

@@ -20,6 +20,8 @@ from detector.defenders.testing import write_tiny
 from detector.detector import Detector, DetectorCfg, NoWeights, UnknownDetector, WeightsError, create, names
 from detector.media import Frame, Media, decode
 from detector.models import default
+from detector.specialists.testing import RECIPES
+from detector.specialists.testing import write_tiny as write_specialists
 from detector.testing import FakeDetector
 from detector.verdict import NO_MODEL, Band, Belief, Kind
 from tests.unit.detector.scenery import clouds
@@ -40,7 +42,9 @@ WRITERS: dict[str, Callable[[Path], Path]] = {"defenders": write_defenders}
 """How to make a weights file for a detector that has none in the package."""
 
 
-JUDGES = [name for name in (*names(), "fake", "combined") if name != "none"]
+TINY = {f"default of a tiny {name}": record for name, record in RECIPES.items()}
+"""The default detector of other recipes than the one in the package, one of each kind of tower."""
+JUDGES = [name for name in (*names(), "fake", "combined", *TINY) if name != "none"]
 """All but the one that has no model."""
 
 
@@ -51,6 +55,9 @@ def detector(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         return FakeDetector()
     if name == "combined":
         return CombinedDetector([FakeDetector(name="one"), FakeDetector(name="other")])
+    if name in TINY:
+        path = write_specialists(tmp_path_factory.mktemp("tiny") / "w.safetensors", TINY[name])
+        return create(DetectorCfg(weights=path))
     written = WRITERS[name](tmp_path_factory.mktemp(name) / "w.safetensors") if name in WRITERS else None
     return create(DetectorCfg(name=name, weights=written))
 
@@ -286,9 +293,9 @@ def test_weights_that_answer_otherwise_are_refused(weights: Path) -> None:
 def test_another_preprocessing_is_refused(weights: Path) -> None:
     card = weights.with_suffix(".json")
     record = json.loads(card.read_text())
-    record["preprocessing"]["face_margin"] = 2
+    record.get("recipe", record)["preprocessing"]["version"] = 99
     card.write_text(json.dumps(record))
-    with pytest.raises(WeightsError, match="preprocessing"):
+    with pytest.raises(WeightsError, match="preprocessing version 99"):
         create(DetectorCfg(weights=weights))
 
 

@@ -19,6 +19,7 @@ from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import message_id
 from bots.records.choices import Choice
 from bots.references import PanelReference
+from bots.testing import fake_records
 from bots.testing.harness import Feature
 from bots.testing.posts import choices, pick
 from bots.texts import Texts
@@ -43,8 +44,14 @@ class TelegramHarness:
 
     def __init__(self, clock: Clock | None = None, name: str = "") -> None:
         self.api = BotApi()
+        self.inbox = fake_records().inbox
         self.surroundings = Surroundings(
-            texts=Texts(), web=FastAPI(), signing_key=bytes(32), data_dir=Path("unused"), name=name
+            texts=Texts(),
+            web=FastAPI(),
+            signing_key=bytes(32),
+            data_dir=Path("unused"),
+            name=name,
+            inbox=self.inbox,
         )
         self._clock = clock
         self._run: asyncio.Task[None] | None = None

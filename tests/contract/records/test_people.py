@@ -128,3 +128,17 @@ async def test_a_judgement_is_in_the_journal_and_weighs_once(scene: Scene) -> No
 )
 def test_who_is_often_wrong_loses_weight(right: int, wrong: int, counts: bool) -> None:
     assert Reporter(right=right, wrong=wrong).counts is counts
+
+
+async def test_a_limit_that_a_clock_far_ahead_has_begun_lasts_no_longer(scene: Scene) -> None:
+    async def allow(what: str = "report", span_s: int = 100) -> bool:
+        return await scene.records.people.allow("p", "room", "ada", what, 1, span_s)
+
+    await scene.clock.advance(400 * 86_400)
+    assert await allow()
+    await scene.clock.advance(-400 * 86_400)
+    assert await allow()
+    assert not await allow()
+    await scene.clock.advance(-90)
+    assert not await allow(), "clocks that hardly differ count together"
+    assert await allow("takedown", 7 * 86_400)

@@ -15,6 +15,7 @@ from bots.platform import (
     Note,
     Press,
     Rules,
+    Sighting,
 )
 from bots.platforms.discord import DiscordPlatform
 from tests.contract.harnesses.discord import DiscordHarness
@@ -37,6 +38,7 @@ class Recorder:
         self.presses: list[Press] = []
         self.joined: list[Joined] = []
         self.deleted: list[tuple[str, str]] = []
+        self.sightings: list[Sighting] = []
         self.answer: Callable[[Command | Press], Awaitable[Any]] | None = None
 
     async def on_message(self, message: Message) -> None:
@@ -57,6 +59,9 @@ class Recorder:
 
     async def on_deleted(self, platform: str, chat: str, messages: Sequence[str]) -> None:
         self.deleted += [(chat, message) for message in messages]
+
+    async def on_sighting(self, sighting: Sighting) -> None:
+        self.sightings.append(sighting)
 
     async def on_moved(self, platform: str, old: str, new: str) -> None:
         raise AssertionError("no server ever moves")

@@ -28,7 +28,7 @@ async def test_it_is_every_part_of_the_port(scene: Scene) -> None:
     for part in (Platform, Source, Voice, Powers, Rights):
         assert isinstance(scene.platform, part)
     assert isinstance(scene.handler, Handler)
-    assert scene.platform.can == frozenset(Power) - {Power.RESEND}
+    assert scene.platform.can == frozenset(Power) - {Power.RESEND, Power.ADMIT}
 
 
 async def test_rights_are_those_of_this_moment(scene: Scene) -> None:

@@ -16,7 +16,7 @@ from bots.platform import (
     Press,
     Uncertain,
 )
-from bots.platform.markup import link, mention
+from bots.platform.markup import link, mention, parse
 from tests.doubles.discord_people import covered
 from tests.e2e.discord_port.scene import BUTTON, JPEG, Scene, eventually
 
@@ -183,6 +183,13 @@ async def test_a_member_can_refuse_what_is_written_in_private(scene: Scene) -> N
     assert caught.value.lack is Lack.SEND_MESSAGES
     with pytest.raises(Impossible):
         await scene.platform.private_chat("webhook-123456789")
+
+
+async def test_no_servers_name_forges_a_link(scene: Scene) -> None:
+    guild = scene.platform._line.known_guild(scene.chat)
+    assert guild is not None
+    guild.name = f"Hikers {link('https://evil.example', 'press here')}"
+    assert parse(scene.platform.place(scene.chat)) == ["Hikers https://evil.examplepress here"]
 
 
 async def test_places_and_links(scene: Scene) -> None:

@@ -22,7 +22,15 @@ from worker.contract import Codec
 
 STANDINGS = {Fate.TAKEN_OUT: "restricted", Fate.BANNED: "kicked"}
 REMOVED = frozenset(STANDINGS)
-NOT_DRAINED = ("flight:*", "waiters:*", "unreadable:*", "lease:*", f"{RQ.removeprefix(keys.PREFIX)}job:*")
+NOT_DRAINED = (
+    "flight:*",
+    "waiters:*",
+    "unreadable:*",
+    "lease:*",
+    "update:*",
+    "updates:*",
+    f"{RQ.removeprefix(keys.PREFIX)}job:*",
+)
 _WORKERS = ("worker", "workers", "queues", "clean_registries", "clean_groups", "scheduler-lock")
 """Of RQ's: what says who works, not what is to be done."""
 

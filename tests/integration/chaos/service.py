@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -26,6 +29,8 @@ class Service(BotApi):
     """Where another replica calls, which gets no updates."""
     answered_s: dict[tuple[int, int], float] = field(default_factory=dict)
     """(chat, message) → when the bots first answered it, by this process's clock."""
+    doors: Callable[[], Sequence[str]] = tuple
+    """Where programs listen behind the webhook's address, of which any is told; none: the address itself."""
     _beside: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -49,6 +54,10 @@ class Service(BotApi):
         if reply := message.get("reply_to_message"):
             self.answered_s.setdefault((chat["id"], reply["message_id"]), time.monotonic())
         return message
+
+    def _address(self) -> str:
+        doors, url = self.doors(), super()._address()
+        return f"{random.choice(doors)}{urlsplit(url).path}" if doors else url
 
     def calls_of(self, method: bytes) -> int:
         """How often the bots have called it."""

@@ -15,6 +15,7 @@ POINTS = {
         Point(place=PLACE, call=b"getUpdates", answer=b'"photo"'),
         Point(place=PLACE, call=b"getFile"),
         Point(place=PLACE, call=b"download"),
+        *(Point(place="bots-main", call=b"torchrelay:" + name) for name in (b"update:", b"updates-over:")),
     ),
     "sealing": (Point(place="bots-media", call=b"torchrelay:media:"),),
     "submitting": (

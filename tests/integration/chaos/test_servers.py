@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
+import time
 
+import httpx
 import pytest
 import redis
 
 from tests.doubles.network import free_port
 from tests.doubles.sentinels import SOCKETS, Sentinels
+from tests.doubles.servers import no_snapshots
 from tests.integration.chaos.accounts import settled
 from tests.integration.chaos.conftest import TIMES
 from tests.integration.chaos.programs import Program
 from tests.integration.chaos.servers import Server
-from tests.integration.chaos.town import Town, until
+from tests.integration.chaos.town import PATIENCE_S, Town, until
 from tests.integration.chaos.traps import Point
 
 AWAY_S = 30.0 if TIMES > 1 else 4.0
@@ -99,6 +103,37 @@ async def test_the_disk_is_full(town: Town) -> None:
     all_alive(town)
     town.post_some()
     await settled(town)
+
+
+async def test_its_snapshots_fail(town: Town) -> None:
+    """It answers, and refuses what is written (MISCONF): programs wait, and none of them ends."""
+    bot, worker = town.bot(), town.worker()
+    await at_any_call(town)
+    refusing = no_snapshots(town.main.url)
+    await asyncio.to_thread(refusing.__enter__)
+    before = len(town.posts)
+    town.post_some()
+    await told(bot, "refuses what is written (ResponseError MISCONF)", town)
+    await asyncio.sleep(AWAY_S)
+    town.refused |= {(post.chat, post.message) for post in town.posts}
+    assert len(town.posts) > before
+    refusing.__exit__(None, None, None)
+    assert (bot.runs, worker.runs) == (True, True)
+    town.post_some()
+    await told(bot, '"status":"ok"', town)
+    await settled(town)
+    assert "the worker ended" not in worker.said()
+
+
+async def told(bot: Program, words: str, town: Town) -> None:
+    """Return once the bot's /healthz says these."""
+    deadline_s, said = time.monotonic() + PATIENCE_S, ""
+    async with httpx.AsyncClient(timeout=30) as client:
+        while words not in said:
+            assert time.monotonic() < deadline_s, f"{said}\n{town.said()}"
+            with contextlib.suppress(httpx.HTTPError):
+                said = (await client.get(f"http://127.0.0.1:{bot.settings['PORT']}/healthz")).text
+            await asyncio.sleep(0.1)
 
 
 async def test_a_replica_takes_over(town: Town) -> None:

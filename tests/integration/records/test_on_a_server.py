@@ -7,11 +7,14 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from bots.clock import Clock
 from bots.matching import SCAN_BELOW
@@ -19,6 +22,7 @@ from bots.policy import NO_MATCHES, PRESETS, Match, Matches, Policy, Preset
 from bots.records import BrokenRecord, Event, EventKind, NewerRecord, Records, StoreUnavailable
 from bots.records.cases import CaseState, Listing
 from bots.records.edits import Shown
+from bots.records.inbox import KEEP_S
 from bots.records.known import KNOWN_SCHEMA, Listed, Traits
 from bots.records.outbox import Said, SendState, Sent
 from bots.records.people import Approval, Reporter
@@ -27,10 +31,12 @@ from bots.records.redis import known as known_module
 from bots.records.redis.cases import SWEEP_S
 from bots.records.redis.copies import RedisCopies
 from bots.records.reveals import Reveal
-from bots.testing import fake_records
+from bots.records.versions import EVENT
+from bots.testing import FakeClock, fake_records
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, KEY, Scene
 from tests.contract.records.made import case, finding, judgement
 from tests.contract.records.test_known import digits, entry, looks
+from tests.doubles.servers import no_snapshots
 from worker.client.sealing import Seal
 from worker.embedded import Embedded
 
@@ -45,8 +51,8 @@ def event(details: str, at_s: float) -> Event:
     return Event(kind=EventKind.FOUND, at_s=at_s, details=details)
 
 
-async def read(records: Records, chat: str = "room") -> list[str]:
-    return [item.details async for item in records.journal.read("p", chat)]
+async def read(records: Records, chat: str = "room", since_s: float = 0.0) -> list[str]:
+    return [item.details async for item in records.journal.read("p", chat, since_s)]
 
 
 async def ttl(scene: Scene, key: str) -> int:
@@ -80,6 +86,8 @@ async def use_everything(scene: Scene) -> str:
     await records.policies.begin("p", "newcomer", PRESETS[Preset.REPLY])
     await records.cases.waiting("p", "room", 9)
     await records.leases.acquire(LEASE, "holder", 30)
+    await records.inbox.keep("p", "word", {1: b"sealed", 2: b"sealed"}, 40)
+    await records.inbox.strike_off("p", 2)
     await records.quotas.take("digest", 1, 2, 3_600)
     await records.accounts.name("p", "77")
     return hashlib.sha256(token.encode()).hexdigest()
@@ -89,7 +97,7 @@ def documented() -> list[re.Pattern[str]]:
     """The names that `keys` lists."""
     text = (keys.__doc__ or "").split("\n\n")[1]
     names = [line.split()[0] for line in text.splitlines()]
-    assert len(names) == 31
+    assert len(names) == 35
     return [re.compile("torchrelay:" + re.sub(r"\{.*?\}", "[^:]+", name)) for name in names]
 
 
@@ -109,6 +117,10 @@ async def test_each_has_the_time_that_it_should_have(scene: Scene) -> None:
     leave = await use_everything(scene)
     expected = {
         f"reveal:{leave}": 300,
+        "update:p:1": KEEP_S,
+        "updates:p": KEEP_S,
+        "updates-over:p": KEEP_S,
+        "updates-by:p:word": 40,
         "quota:digest": 3_600,
         "accounts:p": -1,
         "edited:digest": 200,
@@ -294,6 +306,11 @@ async def begin_long_ago(scene: Scene) -> None:
     await scene.clock.advance(time.time() - JOURNAL_S - 1_000 - scene.clock.now_s())
 
 
+async def begin_lately(scene: Scene) -> None:
+    """Set the clock so that what is to expire in the test has expired by the server's, too."""
+    await scene.clock.advance(time.time() - 1_000 - scene.clock.now_s())
+
+
 async def test_a_clock_that_is_far_ahead_trims_nothing_away(scene: Scene) -> None:
     journal, now_s = scene.records.journal, scene.clock.now_s()
     await journal.append("p", "room", event("first", now_s), once="a")
@@ -443,6 +460,7 @@ async def test_nothing_is_left_of_an_entry(scene: Scene) -> None:
 
 
 async def test_expired_entries_are_cleared_away_when_all_are_asked_for(scene: Scene) -> None:
+    await begin_lately(scene)
     known, now_s = scene.records.known, scene.clock.now_s()
     await known.add("p", "room", entry("k1", sha256="aa", expires_at_s=now_s + 10))
     await known.add("p", "room", entry("k2", sha256="aa"))
@@ -453,6 +471,7 @@ async def test_expired_entries_are_cleared_away_when_all_are_asked_for(scene: Sc
 
 
 async def test_what_nobody_has_counted_is_counted_once(scene: Scene) -> None:
+    await begin_lately(scene)
     known, now_s = scene.records.known, scene.clock.now_s()
     for number in range(5):
         await known.add("p", "room", entry(f"k{number}", sha256="aa", expires_at_s=now_s + 10 if number % 2 else 0.0))
@@ -475,6 +494,7 @@ async def test_what_nobody_has_counted_is_counted_once(scene: Scene) -> None:
 
 
 async def test_many_that_expire_at_once_are_cleared_away_by_turns(scene: Scene) -> None:
+    await begin_lately(scene)
     known, now_s = scene.records.known, scene.clock.now_s()
     count = 2 * known_module._PAGE + 1
     await asyncio.gather(*(known.add("p", "room", entry(f"k{n}", expires_at_s=now_s + 1)) for n in range(count)))
@@ -662,16 +682,17 @@ async def test_a_chat_that_is_alive_forgets_nobody(scene: Scene) -> None:
 async def test_uses_live_as_long_as_the_longest_and_old_ones_make_room(scene: Scene) -> None:
     people = scene.records.people
     for number in range(1_000):
-        assert await people.allow("p", "room", str(number), "report", 1, 1_000 if number < 3 else 100)
+        what, span_s = ("takedown", 1_000) if number < 3 else ("report", 100)
+        assert await people.allow("p", "room", str(number), what, 1, span_s)
     assert await ttl(scene, "uses:p:room") == 1_000
     assert await people.allow("p", "room", "one more", "report", 1, 100)
     assert await scene.redis.hlen("torchrelay:uses:p:room") == 1_001
     await scene.clock.advance(100)
-    assert not await people.allow("p", "room", "0", "report", 1, 100)
+    assert not await people.allow("p", "room", "0", "takedown", 1, 1_000)
     assert await scene.redis.hlen("torchrelay:uses:p:room") == 1_001
     assert await people.allow("p", "room", "new", "report", 1, 100)
     assert await scene.redis.hlen("torchrelay:uses:p:room") == 4
-    assert not await people.allow("p", "room", "1", "report", 1, 100)
+    assert not await people.allow("p", "room", "1", "takedown", 1, 1_000)
     await scene.redis.hset("torchrelay:uses:p:room", "report\nodd", b"what")
     assert await people.allow("p", "room", "odd", "report", 1, 100)
 
@@ -815,7 +836,21 @@ async def test_an_edit_is_later_whatever_the_clock_of_a_replica_says(scene: Scen
         assert abs(kept.at_s - time.time()) < DAY_S / 48
 
 
-async def test_what_stands_there_is_read_though_the_server_takes_nothing(scene: Scene) -> None:
+@contextmanager
+def no_replicas(url: str) -> Iterator[None]:
+    """Let the server take nothing, as where replicas are missing."""
+    with redis.Redis.from_url(url) as client:
+        client.config_set("min-replicas-to-write", 1)
+        try:
+            yield
+        finally:
+            client.config_set("min-replicas-to-write", 0)
+
+
+@pytest.mark.parametrize("refusing", [no_replicas, no_snapshots])
+async def test_what_stands_there_is_read_though_the_server_takes_nothing(
+    scene: Scene, refusing: Callable[[str], AbstractContextManager[None]]
+) -> None:
     cases, known, opened = scene.records.cases, scene.records.known, case(1)
     await cases.open(opened)
     await scene.records.policies.set("p", "room", replace(PRESETS[Preset.STRICT], moderators_chat="mods"))
@@ -823,13 +858,85 @@ async def test_what_stands_there_is_read_though_the_server_takes_nothing(scene: 
     await known.add("p", "room", entry("k2", sha256="bb"))
     await scene.clock.advance(10.0)
     await scene.redis.delete("torchrelay:swept:p:room")
-    await scene.redis.config_set("min-replicas-to-write", 1)
-    try:
+    with refusing(scene.url):
         with pytest.raises(StoreUnavailable):
             await cases.link(opened, "m9")
         assert [it.id for it in (await cases.waiting("p", "room", 10)).cases] == ["CASE1"]
+        # Over a connection that is made meanwhile, too.
         assert await scene.replica().policies.places("p") == {"room": frozenset({"mods"})}
         assert [it.id for it in await known.entries("p", "room")] == ["k2"]
         assert await known.counts("p", "elsewhere") == {Listed.FAKE: 0, Listed.FINE: 0}
-    finally:
-        await scene.redis.config_set("min-replicas-to-write", 0)
+    await cases.link(opened, "m9")
+
+
+async def test_what_a_clock_far_ahead_has_written_is_kept_no_longer_nor_what_comes_after_it(scene: Scene) -> None:
+    """Two programs, of which one's clock is 400 days ahead, on a server whose clock is right."""
+    wrong = FakeClock(now_s=time.time() + 400 * DAY_S)
+    right, ahead = (
+        connect(scene.url, case_days=2, journal_days=JOURNAL_DAYS, copies=scene.records.copies, clock=clock)
+        for clock in (FakeClock(now_s=time.time()), wrong)
+    )
+    await right.journal.append("p", "room", event("before", time.time() - 600))
+    await ahead.journal.append("p", "room", event("ahead", wrong.now_s()), once="a")
+    await right.journal.append("p", "room", event("after", time.time()), once="b")
+    ids = [entry.decode() for entry, _ in await scene.redis.xrange("torchrelay:journal:p:room")]
+    assert max(int(entry.partition("-")[0]) for entry in ids) <= time.time() * 1_000
+    assert max(score for _, score in await scene.redis.zrange("torchrelay:once:p:room", 0, -1, withscores=True)) <= (
+        time.time() * 1_000
+    )
+    for since_s in (wrong.now_s() - 60, wrong.now_s()):
+        assert await read(ahead, since_s=since_s) == ["ahead"], "whose clock is wrong finds what it has written"
+    assert await read(right, since_s=time.time() - 60) == ["ahead", "after"]
+    assert await read(right) == ["before", "ahead", "after"]
+    await right.aclose()
+    await ahead.aclose()
+
+
+@pytest.mark.parametrize("how", ["append", "sweep"])
+async def test_a_journal_that_was_dated_ahead_before_is_dated_anew(scene: Scene, how: str) -> None:
+    """As earlier versions left it: all that came after it stood there as long."""
+    journal, now_ms = scene.records.journal, int(time.time() * 1_000)
+    ahead_ms = now_ms + round(400 * DAY_S * 1_000)
+    name, once = "torchrelay:journal:p:room", "torchrelay:once:p:room"
+    for number, at in enumerate((f"{now_ms - 5_000}-0", f"{now_ms - 5_000}-1", f"{ahead_ms}-0", f"{ahead_ms}-1")):
+        told = event(str(number), time.time() - 5 + number)
+        await scene.redis.xadd(name, {"e": EVENT.dump(told)}, id=at)
+    await scene.redis.expire(name, 1_000)
+    await scene.redis.zadd(once, {"old": now_ms - 5_000, "new": ahead_ms})
+    if how == "append":
+        await journal.append("p", "room", event("4", time.time()))
+    else:
+        await journal.sweep()
+        assert 990 <= await ttl(scene, "journal:p:room") <= 1_000
+    assert await read(scene.records) == ["0", "1", "2", "3", *(["4"] if how == "append" else [])]
+    ids = [entry.decode() for entry, _ in await scene.redis.xrange(name)]
+    assert ids[:2] == [f"{now_ms - 5_000}-0", f"{now_ms - 5_000}-1"], "what is right stays"
+    assert all(now_ms <= int(entry.partition("-")[0]) <= time.time() * 1_000 for entry in ids[2:])
+    scores = dict(await scene.redis.zrange(once, 0, -1, withscores=True))
+    assert scores[b"old"] == now_ms - 5_000
+    assert now_ms <= scores[b"new"] <= time.time() * 1_000
+
+
+async def test_a_clock_that_is_far_ahead_forgets_no_known_picture_for_others(scene: Scene) -> None:
+    """To the program whose clock it is they have expired; to everybody else they have not."""
+    await begin_lately(scene)
+    known, wrong = scene.records.known, FakeClock(now_s=time.time() + 400 * DAY_S)
+    until_s = time.time() + 90 * DAY_S
+    pictures = [
+        entry("k1", sha256="aa", expires_at_s=until_s),
+        entry("k2", listed=Listed.FINE, sha256="bb", expires_at_s=until_s),
+        entry("k3", sha256="cc", minor=True, expires_at_s=until_s),
+        entry("k4", sha256="dd"),
+    ]
+    for picture in pictures:
+        await known.add("p", "room", picture)
+    ahead = connect(scene.url, case_days=2, copies=scene.records.copies, clock=wrong)
+    assert await ahead.known.counts("p", "room") == {Listed.FAKE: 1, Listed.FINE: 0}
+    assert not await ahead.known.stops("p", "room")
+    assert [picture.id for picture in await ahead.known.entries("p", "room")] == ["k4"]
+    await ahead.aclose()
+    assert await known.counts("p", "room") == {Listed.FAKE: 3, Listed.FINE: 1}
+    assert await known.stops("p", "room")
+    assert {picture.id for picture in await known.entries("p", "room")} == {"k1", "k2", "k3", "k4"}
+    await scene.clock.advance(91 * DAY_S)
+    assert await known.counts("p", "room") == {Listed.FAKE: 1, Listed.FINE: 0}

@@ -247,6 +247,15 @@ async def test_policies_say_what_they_said(scene: Scene) -> None:
         assert await scene.records.policies.policy("fake", chat) == policy, chat
 
 
+async def test_policies_are_changed_by_what_they_said(scene: Scene) -> None:
+    await plant(scene.redis, "policies")
+    policies = scene.records.policies
+    said = await policies.own("fake", "generated-delete")
+    assert not await policies.change("fake", "generated-delete", {"": None}, {"": DEFAULT}, [])
+    assert await policies.change("fake", "generated-delete", {"": said}, {"": DEFAULT}, [])
+    assert await policies.own("fake", "generated-delete") == DEFAULT
+
+
 async def sent(records: Records, key: str) -> dict[Said, Sent]:
     """All that is known of what was said."""
     return {said: found for said in Said if (found := await records.outbox.sent(key, said)) is not None}

@@ -17,13 +17,13 @@ OTHERS = sorted(set(TEXTS.locales) - {FALLBACK})
 ENGLISH_STAYS = frozenset(
     word
     for line in (
-        "add admins AI altered approved AVIF ban BMP channel Cookie CSV custom days deadlines delete Discord en exempt expire",
-        "export false fine for generated GIF hash HASH HEIC help here history hold human ICO id ID import in inhope.org",
-        "JPEG kB kick known known.csv ko ladder language limits linked list little live Markdown may MB me minor model MOV MP",
-        "moderators mute newcomers no none note nothing notify off on open page PDF PDQ pdq penalties picture PNG Redis policy",
-        "proofs protect provenance react remove replay reply report.cybertip.org report.iwf.org.uk resume sha shadow show",
-        "stopncii.org strict strike strikes substantial takeitdown.ncmec.org Telegram thread threads TOML Torchrelay",
-        "true two type uncertain url user UTC UTF UTF-8 watch WebM WebP yes zh",
+        "add admins AI all altered approved AVIF ban BMP changed channel chat Cookie CSV custom days deadlines delete Discord",
+        "emoji en exempt expire export false fine for generated GIF hash HASH HEIC help here history hold human ICO id ID",
+        "import in inhope.org joining JPEG kB kick known known.csv ko ladder language limits linked list little live Markdown",
+        "may MB me minor model MOV MP moderators mute newcomers no none note nothing notify off on open page PDF PDQ pdq",
+        "penalties picture pictures PNG Redis policy proofs protect provenance react remove replay reply report.cybertip.org",
+        "report.iwf.org.uk resume sha shadow show stopncii.org strict strike strikes substantial takeitdown.ncmec.org",
+        "Telegram thread threads TOML Torchrelay true two type uncertain url user UTC UTF UTF-8 watch WebM WebP yes zh",
     )
     for word in line.split()
 )

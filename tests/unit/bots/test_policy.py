@@ -698,6 +698,7 @@ def test_a_preset_keeps_places_exemptions_and_limits(policy: Policy, preset: Pre
         "limits",
         "newcomer_days",
         "newcomer_preset",
+        "beside",
         "known_distance",
         "known_quality",
     ]

@@ -228,3 +228,35 @@ def test_what_moderators_said_is_read_from_the_picture_then_from_the_case() -> N
             assert ruling(state, choice) is Ruling.FINE
         assert ruling(state, Choice.SHOW) is Ruling.NONE
     assert {cause.value for cause in Cause} == {*(kind.value for kind in Kind), "known"}
+
+
+def test_a_copy_that_the_rules_would_not_have_recognised_is_not_counted() -> None:
+    """Its own fingerprint was good enough for the rules of its time, and is not for these; the very same bytes always are."""
+    prints = (Fingerprint(algorithm="pdq", value="0" * 64, quality=60),)
+    stopped = Match(entry="m", exact=False, distance=20)
+
+    def removed(rules: Policy, matches: Matches) -> int:
+        return run(past(replace(finding(None, matches=matches), fingerprints=prints)), rules=rules).removed_count
+
+    for matches in (Matches(fake=FAKE), Matches(fake=FAKE, minor=stopped)):
+        assert removed(REPLY, matches) == 1
+        assert removed(replace(REPLY, known_quality=60), matches) == 1
+        assert removed(replace(REPLY, known_quality=61), matches) == 0
+        assert removed(replace(REPLY, known_distance=19), matches) == 0
+    same = Matches(fake=replace(FAKE, exact=True, distance=0))
+    assert removed(replace(REPLY, known_quality=100, known_distance=0), same) == 1
+
+
+def test_what_goes_in_other_places_of_the_chat_uses_up_the_same_limits() -> None:
+    limits = Limits(removals_per_hour=2, member_per_hour=9, picture_per_hour=9)
+    rules, elsewhere = replace(TRUSTING, limits=limits), replace(TRUSTING, limits=Limits(removals_per_hour=1))
+    here = [past(finding(at_s=NOW_S + number, sha256=f"h{number}")) for number in (0, 20, 40)]
+    there = [(finding(at_s=NOW_S + number, sha256=f"t{number}"), elsewhere) for number in (10, 30)]
+    assert run(*here, rules=rules, today=rules).removed_count == 2
+    told = replay(here, rules, rules, holding=True, beside=there)
+    assert (told.pictures, told.removed_count, told.same) == (3, 1, 1), "of two, one went elsewhere"
+    assert told.withheld == {Reason.BREAKER: 2}
+    off = [(item, replace(policy, mode=Mode.SHADOW)) for item, policy in there]
+    assert replay(here, rules, rules, holding=True, beside=off).removed_count == 2
+    wide = replace(rules, limits=Limits(removals_per_hour=9))
+    assert replay(here, wide, rules, holding=True, beside=there).removed_count == 3

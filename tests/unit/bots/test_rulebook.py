@@ -15,6 +15,7 @@ from bots.policy import (
     QUIET,
     REMOVALS,
     Action,
+    Beside,
     Mode,
     Policy,
     Preset,
@@ -216,6 +217,7 @@ def test_every_field_of_a_policy_is_a_key() -> None:
         limits=replace(Policy().limits, removals_per_hour=1, member_per_hour=2, picture_per_hour=3),
         exempt=replace(Policy().exempt, admins=False, linked_channel=False, channels=("a",), threads=("b",)),
         newcomer_days=10,
+        beside=frozenset(Beside),
         newcomer_preset=Preset.PROTECT,
         moderators_chat="c",
         moderators_thread="d",
@@ -278,7 +280,7 @@ member_per_hour = true
     everything = tuple(action.value for action in Action)
     top = (
         "preset mode language mute strikes_expire penalty_proofs ladder altered generated known limits exempt newcomers "
-        "moderators threads"
+        "pictures moderators threads"
     )
     assert mistakes(text) == [
         Mistake(line=1, key="mode", flaw=Flaw.UNKNOWN_WORD, found="loud", allowed=("off", "shadow", "live")),
@@ -319,6 +321,7 @@ member_per_hour = true
         ("known.quality = 101", Flaw.NOT_A_NUMBER, 1, "known.quality"),
         ("limits.removals_per_hour = 10001", Flaw.NOT_A_NUMBER, 1, "limits.removals_per_hour"),
         ("newcomers.days = 366", Flaw.NOT_A_NUMBER, 1, "newcomers.days"),
+        ('pictures.joining = "hold"', Flaw.UNKNOWN_WORD, 1, "pictures.joining"),
         ('newcomers.preset = "custom"', Flaw.UNKNOWN_WORD, 1, "newcomers.preset"),
         ('exempt.admins = "perhaps"', Flaw.NOT_A_SWITCH, 1, "exempt.admins"),
         ("exempt.admins = 1", Flaw.NOT_A_SWITCH, 1, "exempt.admins"),

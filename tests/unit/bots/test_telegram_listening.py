@@ -19,7 +19,11 @@ from bots.platforms.telegram import records
 from bots.platforms.telegram.listening import Listener
 from bots.platforms.telegram.places import Places
 from bots.platforms.telegram.polling import Polls
+from bots.records.errors import StoreUnavailable
+from bots.testing import FakeClock, fake_records
+from bots.testing.records.inbox import FakeInbox
 from bots.texts import Texts
+from worker.client.sealing import Seal
 
 CHAT = telegram.Chat(-1001, "supergroup", title="group")
 MO = telegram.User(5, "Mo", False)
@@ -47,7 +51,12 @@ async def nothing(*arguments: object) -> Any:
     raise AssertionError(f"nobody asks for this: {arguments}")
 
 
-def listener(heard: Heard, bot: object = SimpleNamespace(username="b")) -> Listener:
+def listener(
+    heard: Heard,
+    bot: object = SimpleNamespace(username="b"),
+    polls: Polls | None = None,
+    inbox: FakeInbox | None = None,
+) -> Listener:
     async def say(note: Note) -> str:
         return await nothing(note)
 
@@ -60,7 +69,9 @@ def listener(heard: Heard, bot: object = SimpleNamespace(username="b")) -> Liste
         skipped=Skipped("telegram"),
         places=Places(),
         pressers=Recent(5),
-        polls=Polls(Skipped("telegram"), None),
+        polls=polls or Polls(None),
+        inbox=inbox or fake_records().inbox,
+        seal=Seal(bytes(32)),
         say=say,
         fetch=nothing,
     )
@@ -77,14 +88,19 @@ def text(number: int, words: str) -> telegram.Update:
     return telegram.Update(number, message=telegram.Message(number, NOW, CHAT, from_user=MO, text=words))
 
 
+async def begun(listens: Listener, *updates: telegram.Update) -> list[asyncio.Task[None]]:
+    """The work on these."""
+    return await listens.updates.accept([update.to_dict() for update in updates])
+
+
 async def test_a_command_under_a_picture_is_not_overtaken_by_the_next_one() -> None:
     heard = Heard()
     listens = listener(heard)
-    tasks = [listens.begin(photo(1, "/policy strict yes")), listens.begin(text(2, "/policy reply"))]
+    tasks = await begun(listens, photo(1, "/policy strict yes"), text(2, "/policy reply"))
     for _ in range(20):
         await asyncio.sleep(0)
     assert heard.commands == [("policy", "strict", "yes"), ("policy", "reply")]
-    assert not tasks[0].done(), "its picture is on its way still, and Telegram is not told that it was handled"
+    assert not tasks[0].done(), "its picture is on its way still"
     heard.gate.set()
     await asyncio.gather(*tasks)
     assert heard.messages == ["1"]
@@ -93,12 +109,12 @@ async def test_a_command_under_a_picture_is_not_overtaken_by_the_next_one() -> N
 async def test_a_picture_that_is_still_on_its_way_is_given_up_with_its_update() -> None:
     heard = Heard()
     listens = listener(heard)
-    task = listens.begin(photo(1, "/policy reply"))
+    (task,) = await begun(listens, photo(1, "/policy reply"))
     for _ in range(20):
         await asyncio.sleep(0)
     await listens.finish(0.01)
     assert task.cancelled()
-    assert not listens._under_way
+    assert not listens._beside
 
 
 BOT, OTHER = telegram.User(9, "Bot", True, username="TheBot"), telegram.User(8, "Maker", True, username="maker_bot")
@@ -128,18 +144,13 @@ class Telegram:
 
     def __init__(self, *updates: telegram.Update) -> None:
         self.waiting = [*updates]
-        self.asked = asyncio.Event()
+        self.polls = Polls(None)
 
-    async def get_updates(self, offset: int | None, **_: object) -> list[telegram.Update]:
+    async def get_updates(self, offset: int | None, **_: object) -> tuple[()]:
         self.waiting = [update for update in self.waiting if update.update_id >= (offset or 0)]
-        self.asked.set()
-        while not self.waiting:
-            await asyncio.sleep(0)
-        return self.waiting[:100]
-
-    @property
-    def unconfirmed(self) -> list[int]:
-        return [update.update_id for update in self.waiting]
+        await asyncio.sleep(0)
+        self.polls.told = [update.to_dict() for update in self.waiting[:100]]
+        return ()
 
 
 class PutOff(Heard):
@@ -165,53 +176,90 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.001)
 
 
-async def test_only_what_was_handled_is_confirmed_and_all_else_is_handed_on_once() -> None:
-    heard, service = PutOff(), Telegram(photo(1, ""), photo(2, ""))
-    listens = listener(heard, service)
-    listening = asyncio.create_task(listens.listen())
-    await until(lambda: len(heard.messages) == 2)
+async def test_what_was_stored_is_confirmed_and_kept_until_it_is_handled() -> None:
+    heard, service, inbox = PutOff(), Telegram(photo(1, ""), photo(2, "")), fake_records().inbox
+    listening = asyncio.create_task(listener(heard, service, service.polls, inbox).listen())
+    await until(lambda: heard.messages == ["1", "2"] and not service.waiting)
     service.waiting.append(photo(3, ""))
-    service.asked.clear()
     await until(lambda: len(heard.messages) == 3)
-    await until(service.asked.is_set)
-    assert service.unconfirmed == [1, 2, 3], "a bot that is killed now meets the first again"
-    listening.cancel()
-    await listens.finish(0.1)
-    assert service.unconfirmed == [1, 2, 3]
-    assert heard.messages == ["1", "2", "3"]
-
-
-async def test_what_was_put_off_is_confirmed_when_it_is_done() -> None:
-    heard, service = PutOff(), Telegram(photo(1, ""), photo(2, ""))
-    listening = asyncio.create_task(listener(heard, service).listen())
-    await until(lambda: len(heard.messages) == 2)
+    await until(lambda: len(inbox.kept) == 1)
+    assert [number for _, number in inbox.kept] == [1], "a bot that is killed now leaves it to the next"
     heard.rest.set_result(None)
-    await until(lambda: not service.waiting)
-    assert heard.messages == ["1", "2"]
+    await until(lambda: not inbox.kept)
+    assert heard.messages == ["1", "2", "3"]
     listening.cancel()
 
 
-async def test_a_chat_that_moved_is_confirmed_to_have_when_all_is_kept_of_its_new_one() -> None:
-    heard = PutOff()
+async def test_while_nothing_can_be_stored_nothing_is_confirmed() -> None:
+    heard, service, inbox = PutOff(), Telegram(photo(1, "")), fake_records().inbox
+    inbox.failures.extend(StoreUnavailable("away") for _ in range(3))
+    listens, clock = listener(heard, service, service.polls, inbox), FakeClock(hurried=False)
+    listens._clock = clock
+    listening = asyncio.create_task(listens.listen())
+    for left, pause_s in ((2, 1), (1, 2), (0, 4)):
+        await until(lambda left=left: len(inbox.failures) == left)
+        assert ([update.update_id for update in service.waiting], heard.messages) == ([1], [])
+        await clock.advance(pause_s)
+    await until(lambda: not service.waiting)
+    assert heard.messages == ["1"]
+    listening.cancel()
+
+
+async def test_a_chat_that_moved_is_struck_off_when_all_is_kept_of_its_new_one() -> None:
+    heard, inbox = PutOff(), fake_records().inbox
     moved = telegram.Message(1, NOW, CHAT, migrate_to_chat_id=-100)
     service = Telegram(telegram.Update(1, message=moved))
-    listening = asyncio.create_task(listener(heard, service).listen())
-    await until(lambda: heard.moved)
-    service.asked.clear()
-    await until(service.asked.is_set)
-    assert service.unconfirmed == [1]
+    listening = asyncio.create_task(listener(heard, service, service.polls, inbox).listen())
+    await until(lambda: heard.moved and not service.waiting)
+    assert len(inbox.kept) == 1
     heard.rest.set_result(None)
-    await until(lambda: not service.waiting)
+    await until(lambda: not inbox.kept)
     assert len(heard.moved) == 1
     listening.cancel()
 
 
-async def test_what_waits_keeps_no_later_update_out_for_ever() -> None:
-    heard, service = Heard(), Telegram(*(photo(number, "") for number in range(1, 102)))
-    listening = asyncio.create_task(listener(heard, service).listen())
-    await until(lambda: service.unconfirmed and service.unconfirmed[0] > 1)
-    heard.gate.set()
-    await until(lambda: len(heard.messages) == 101)
+async def test_what_waits_keeps_no_later_update_out() -> None:
+    heard = Heard()
+    service = Telegram(*(photo(number, "") for number in range(1, 202)))
+    listening = asyncio.create_task(listener(heard, service, service.polls).listen())
     await until(lambda: not service.waiting)
-    assert sorted(heard.messages, key=int) == [str(number) for number in range(1, 102)], "each once"
+    heard.gate.set()
+    await until(lambda: len(heard.messages) == 201)
+    assert sorted(heard.messages, key=int) == [str(number) for number in range(1, 202)], "each once"
     listening.cancel()
+
+
+ADA, HELPER = telegram.User(7, "Ada", False), telegram.User(8, "Helper", True)
+
+
+def change(old: telegram.ChatMember, new: telegram.ChatMember) -> telegram.ChatMemberUpdated:
+    return telegram.ChatMemberUpdated(CHAT, ADA, NOW, old, new)
+
+
+@pytest.mark.parametrize(
+    ("update", "concerns"),
+    [
+        (text(1, "what only Ada may know"), False),
+        (text(1, "/policy reply"), True),
+        (text(1, "/start@another_bot"), False),
+        (photo(1, ""), True),
+        (telegram.Update(1, message=telegram.Message(1, NOW, telegram.Chat(5, "private"), text="hello")), True),
+        (telegram.Update(1, edited_message=telegram.Message(1, NOW, CHAT, text="words")), False),
+        (telegram.Update(1, edited_message=telegram.Message(1, NOW, CHAT, photo=photo(1, "").message.photo)), True),  # type: ignore[union-attr]
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, migrate_to_chat_id=-100)), True),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_title="another")), False),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_members=[ADA])), True),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_members=[HELPER])), False),
+        (
+            telegram.Update(
+                1, message=telegram.Message(1, NOW, CHAT, new_chat_photo=[telegram.PhotoSize("f", "u", 9, 9)])
+            ),
+            True,
+        ),
+        (telegram.Update(1, chat_member=change(telegram.ChatMemberLeft(ADA), telegram.ChatMemberMember(ADA))), True),
+        (telegram.Update(1, chat_member=change(telegram.ChatMemberMember(ADA), telegram.ChatMemberLeft(ADA))), False),
+        (telegram.Update(1, chat_join_request=telegram.ChatJoinRequest(CHAT, ADA, NOW, 7)), True),
+    ],
+)
+def test_what_asks_nothing_of_the_bot_is_not_its_concern(update: telegram.Update, concerns: bool) -> None:
+    assert listener(Heard()).concerns(update) is concerns

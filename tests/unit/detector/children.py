@@ -10,11 +10,11 @@ from dataclasses import dataclass
 _PROGRAM = """
 import json, sys, time
 from detector.fingerprint import fingerprinted
-from detector.media import MediaError, decode
+from detector.media import MediaError, MediaLimits, decode
 data = sys.stdin.buffer.read()
 started_s = time.process_time()
 try:
-    fingerprinted(decode(data))
+    fingerprinted(decode(data, MediaLimits(max_decode_s=300.0)))  # however busy the machine is
     outcome = "decoded"
 except MediaError as error:
     outcome = error.fault.value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 from collections.abc import Callable
 
+import av
 import numpy as np
 from PIL import Image, ImageCms
 
@@ -137,6 +139,12 @@ def matrix_profile(*, inverted: bool = False, gamma: float = 2.2) -> bytes:
     return struct.pack(">I", len(made)) + made[4:]
 
 
+def _within(data: bytes, marker: bytes, more: int) -> bytes:
+    """So many bytes beyond the beginning of the last but one of its segments of this kind."""
+    places = [at for at in range(len(data)) if data[at : at + 2] == marker]
+    return data[: places[-2] + more]
+
+
 def _part(data: bytes) -> bytes:
     return data[: len(data) * 2 // 3]
 
@@ -212,6 +220,9 @@ CUT: dict[str, Callable[[], bytes]] = {
     "jpeg, its last bytes missing": lambda: jpeg()[:-2],
     "jpeg, its last third missing": lambda: _part(jpeg()),
     "jpeg, progressive, its last third missing": lambda: _part(jpeg(progressive=True)),
+    "jpeg, progressive, cut in a table": lambda: _within(jpeg(progressive=True), b"\xff\xc4", 5),
+    "jpeg, progressive, cut in a scan's header": lambda: _within(jpeg(progressive=True), b"\xff\xda", 5),
+    "jpeg, progressive, cut after half a marker": lambda: _within(jpeg(progressive=True), b"\xff\xc4", 1),
     "png, its end missing": lambda: png()[:-12],
     "png, its last third missing": lambda: _part(png()),
     "png, its pixels broken in their middle": lambda: broken(png(), b"IDAT", at=len(png()) // 2),
@@ -257,8 +268,51 @@ def _sixteen() -> Image.Image:
     return Image.fromarray(((x * 500 + y * 300) % 65536).astype(np.uint16))
 
 
+def _grey(depth: int, transparent: int) -> bytes:
+    """Levels of grey from the left to the right, in so many bits, one of which is transparent."""
+    levels = np.repeat(np.arange(1 << depth), WIDTH >> depth)
+    bits = np.unpackbits(levels.astype(np.uint8)[:, None], axis=1)[:, 8 - depth :].ravel()
+    row = b"\0" + np.packbits(bits).tobytes()
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, depth, 0, 0, 0, 0)
+    parts = (b"IHDR", header), (b"tRNS", struct.pack(">H", transparent)), (b"IDAT", zlib.compress(row * HEIGHT))
+    return png()[:8] + b"".join(chunk(name, body) for name, body in (*parts, (b"IEND", b"")))
+
+
 def _gamma(exponent: float) -> bytes:
     return chunk(b"gAMA", struct.pack(">I", round(exponent * 100_000)))
+
+
+def coded(primaries: int, transfer: int, picture: Image.Image | None = None, clli: int | None = None) -> bytes:
+    """An AVIF of the scene, or another picture, whose colours are said to be stored by these code points."""
+    data = bytearray(encode(picture or scene(), "AVIF", quality=100, subsampling="4:4:4", speed=9))
+    at = data.index(b"colrnclx") + 8
+    data[at : at + 4] = struct.pack(">HH", primaries, transfer)
+    if clli is not None:
+        at = data.index(b"pixi")  # of 16 bytes, as the other one with four to spare
+        data[at : at + 8] = b"clli" + struct.pack(">HH", clli, 0)
+    return bytes(data)
+
+
+def ten_bits(transfer: int) -> bytes:
+    """The same in ten bits. As root, SVT-AV1 makes the thread that calls it SCHED_FIFO for good."""
+    buffer = io.BytesIO()
+    frame = av.VideoFrame.from_image(scene()).reformat(format="yuv420p10le", dst_colorspace="BT2020")
+    try:
+        with av.open(buffer, "w", format="avif") as container:
+            stream = container.add_stream("libsvtav1", rate=1, options={"preset": "10", "crf": "5"})
+            stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p10le"
+            context = stream.codec_context
+            context.color_primaries, context.color_trc, context.colorspace, context.color_range = 9, transfer, 9, 1
+            container.mux(stream.encode(frame))
+            container.mux(stream.encode())
+    finally:
+        if hasattr(os, "sched_setscheduler"):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    return buffer.getvalue()
+
+
+def _cicp(primaries: int, transfer: int) -> bytes:
+    return chunk(b"cICP", bytes([primaries, transfer, 0, 1]))
 
 
 _WIDE = (0.3127, 0.3290, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046)
@@ -285,6 +339,9 @@ COLOURED: dict[str, Callable[[], bytes]] = {
     "png, grey and transparent": lambda: png(_sheer("LA")),
     "png, palette with a transparent colour": lambda: png(scene().quantize(16), transparency=3),
     "png, palette with many": lambda: png(scene().quantize(16), transparency=bytes(range(0, 160, 10))),
+    "png, two bits of grey, one of them transparent": lambda: _grey(2, 1),
+    "png, four bits of grey, one of them transparent": lambda: _grey(4, 9),
+    "png, one bit, white transparent": lambda: _grey(1, 1),
     "png, one bit": lambda: png(scene().convert("1", dither=Image.Dither.NONE)),
     "png, a transparent colour": lambda: png(scene().quantize(8).convert("RGB"), transparency=(222, 31, 31)),
     "webp, transparent": lambda: encode(_sheer("RGBA"), "WEBP", lossless=True),
@@ -292,6 +349,23 @@ COLOURED: dict[str, Callable[[], bytes]] = {
         _negative(), "WEBP", lossless=True, icc_profile=matrix_profile(inverted=True)
     ),
     "gif, a transparent colour": lambda: encode(scene().quantize(16), "GIF", transparency=3),
+    "avif, light by PQ": lambda: coded(9, 16),
+    "avif, light by PQ, up to 400 nits": lambda: coded(9, 16, clli=400),
+    "avif, light by PQ, no brighter than white": lambda: coded(9, 16, clli=203),
+    "avif, light by PQ in sRGB's primaries": lambda: coded(1, 16),
+    "avif, light by PQ, transparent": lambda: coded(9, 16, _sheer("RGBA")),
+    "avif, light by PQ in ten bits": lambda: ten_bits(16),
+    "avif, light by HLG": lambda: coded(9, 18),
+    "avif, light by HLG in ten bits": lambda: ten_bits(18),
+    "avif, Display P3": lambda: coded(12, 13),
+    "avif, BT.2020": lambda: coded(9, 14),
+    "avif, BT.709": lambda: coded(1, 1),
+    "avif, linear light": lambda: coded(1, 8),
+    "avif, code points that nobody knows": lambda: coded(77, 99),
+    "png, light by PQ": lambda: with_chunks(png(), _cicp(9, 16)),
+    "png, light by HLG and a profile": lambda: with_chunks(png(icc_profile=matrix_profile(gamma=1.0)), _cicp(9, 18)),
+    "png, BT.709": lambda: with_chunks(png(), _cicp(1, 1)),
+    "png, 16 bits by PQ": lambda: with_chunks(png(_sixteen()), _cicp(9, 16)),
     "avif, transparent": lambda: encode(_sheer("RGBA"), "AVIF", quality=95),
     "avif, profile that mirrors its colours": lambda: encode(
         _negative(), "AVIF", quality=95, icc_profile=matrix_profile(inverted=True)
@@ -312,6 +386,7 @@ OTHERS: dict[str, Callable[[], bytes]] = {
     "bmp, a palette": lambda: encode(scene().quantize(16), "BMP"),
     "bmp, stored from the top": lambda: _from_the_top(encode(scene(), "BMP")),
     "bmp, cut off": lambda: _part(encode(scene(), "BMP")),
+    "ico, a cursor": lambda: icon(scene(48, 48)).replace(b"\0\0\1\0", b"\0\0\2\0", 1),
     "ico, of one": lambda: icon(scene(48, 48)),
     "ico, of several": lambda: icon(*(scene(side, side) for side in (64, 16, 32))),
     "ico, of bitmaps": lambda: icon(*(scene(side, side) for side in (32, 16)), name="bmp"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.calibration import Measured, fit
+from detector.calibration import Calibration, Measured, fit
 from detector.evaluation import area_under_curve
 from detector.verdict import Band
 
@@ -48,6 +48,24 @@ def test_the_ratio_is_that_of_the_two_densities() -> None:
         ratio = calibration.belief(score).likelihood_ratio
         assert ratio is not None
         assert ratio == pytest.approx(2.718281828 ** (2 * score), rel=0.5)
+
+
+def test_fakes_that_score_as_real_pictures_do_are_reckoned_with() -> None:
+    rng = random.Random(3)
+    real = [rng.gauss(-2, 1) for _ in range(2000)]
+    fake = [rng.gauss(2, 1) for _ in range(1600)] + [rng.gauss(-2, 1) for _ in range(400)]
+    calibration = fit(Measured(real=real, fake=fake))
+    assert calibration.missed == pytest.approx(0.2, abs=0.04)
+    # However low a score: a fifth of the fakes is as likely to have it as a real picture is.
+    assert calibration.belief(-6.0).likelihood_ratio == pytest.approx(0.2, abs=0.05)
+    assert (calibration.belief(3.0).likelihood_ratio or 0) > 100
+    assert fit(Measured(real=real, fake=fake[:1600])).missed < 0.03
+
+
+def test_a_record_from_before_is_the_same_record() -> None:
+    before = {"uncertain_from": -1.0, "substantial_from": 1.0, "slope": 1.0, "intercept": 0.0, "limit": 5.0}
+    assert Calibration(**before).record == before
+    assert Calibration(**before, missed=0.1).record == {**before, "missed": 0.1}
 
 
 def test_no_ratio_says_more_than_the_counts_can_bear() -> None:

@@ -23,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from detector.__main__ import main
 from detector.defenders.network import TINY, Network
 from detector.defenders.replknet import LargeKernel
-from detector.defenders.training.fit import Data, Place, Plan, Run, Session, fit
+from detector.defenders.training.fit import Data, Place, Plan, Run, fit, session
 from detector.defenders.training.samples import (
     Augmentation,
     Training,
@@ -90,13 +90,13 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 def test_a_run_that_stops_after_every_step_ends_like_one_that_never_does(folder: Path, tmp_path: Path) -> None:
     data = data_of(folder)
     whole = run_of(PLAN)
-    assert fit(whole, data, Session(work=tmp_path / "whole"))
+    assert fit(whole, data, session(tmp_path / "whole"))
     calls = 0
     while True:
         # Each call is a program of its own as far as the run knows: all that it has is the checkpoint.
         part = run_of(replace(PLAN))
         calls += 1
-        if fit(part, data, Session(work=tmp_path / "parts", stop_after_s=-1)):
+        if fit(part, data, session(tmp_path / "parts", stop_after_s=-1)):
             break
     assert calls == COUNT // PLAN.batch * PLAN.epochs + 1
     assert same(averaged(whole), averaged(part))
@@ -140,7 +140,7 @@ def test_a_killed_program_goes_on_and_its_weights_can_scan(folder: Path, tmp_pat
 
 def test_the_loss_goes_down(folder: Path, tmp_path: Path) -> None:
     run = run_of(replace(PLAN, epochs=20, rate=1e-2, drop_path=0.0))
-    fit(run, data_of(folder, measured=False), Session(work=tmp_path))
+    fit(run, data_of(folder, measured=False), session(tmp_path))
     with (tmp_path / "log.csv").open() as lines:
         losses = [float(row["loss"]) for row in csv.DictReader(lines)]
     assert len(losses) == 40
@@ -189,13 +189,13 @@ def test_the_rate_follows_a_cosine() -> None:
 
 
 def test_another_runs_checkpoint_is_refused(folder: Path, tmp_path: Path) -> None:
-    data, session = data_of(folder, measured=False), Session(work=tmp_path, stop_after_s=-1)
-    fit(run_of(PLAN), data, session)
+    data, call = data_of(folder, measured=False), session(tmp_path, stop_after_s=-1)
+    fit(run_of(PLAN), data, call)
     with pytest.raises(TrainingError, match="another rate and seed"):
-        fit(run_of(replace(PLAN, seed=1, rate=1e-3)), data, session)
+        fit(run_of(replace(PLAN, seed=1, rate=1e-3)), data, call)
     fewer = replace(data, training=replace(data.training, samples=data.training.samples[:12]))
     with pytest.raises(TrainingError, match="list of pictures"):
-        fit(run_of(PLAN), fewer, session)
+        fit(run_of(PLAN), fewer, call)
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_spoils_nothing(folder: Path, tmp_path: Path) -> None:
@@ -203,13 +203,13 @@ def test_a_loss_that_is_no_number_ends_the_run_and_spoils_nothing(folder: Path, 
     with torch.no_grad():
         next(run.network.parameters()).fill_(math.nan)
     with pytest.raises(TrainingError, match="lower --rate"):
-        fit(run, data_of(folder, measured=False), Session(work=tmp_path, save_every=1))
-    assert not Session(work=tmp_path).checkpoint.exists()
+        fit(run, data_of(folder, measured=False), session(tmp_path, save_every=1))
+    assert not session(tmp_path).checkpoint.exists()
 
 
 def test_too_few_pictures_for_a_batch_are_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="fewer than a batch of 64"):
-        fit(run_of(replace(PLAN, batch=64)), data_of(folder), Session(work=tmp_path))
+        fit(run_of(replace(PLAN, batch=64)), data_of(folder), session(tmp_path))
 
 
 def test_their_label_files_and_our_manifest_are_read_alike(folder: Path, tmp_path: Path) -> None:

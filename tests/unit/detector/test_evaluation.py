@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,16 +18,19 @@ from detector.evaluation import (
     Labelled,
     area_under_curve,
     average_precision,
+    calibration_errors,
     fake_probability,
+    per_signal,
     per_source,
     recall_at,
+    reliability,
     thinned,
     upper_bound,
     write_predictions,
 )
 from detector.perturbation import PERTURBATIONS, perturb
-from detector.plots import curves, draw, reliability
-from detector.verdict import Band, Belief, Kind, Verdict
+from detector.plots import curves, draw
+from detector.verdict import Band, Belief, Family, Kind, Signal, Verdict
 from tests.unit.detector.test_media import encode, gradient
 
 
@@ -113,6 +117,66 @@ def test_predictions_are_a_table(tmp_path: Path) -> None:
     ]
 
 
+def test_the_calibration_error_is_counted_by_hand() -> None:
+    # Said 0.75 of four fakes and one of four real pictures, 0.25 of the other three: found 0.8 and 0.
+    items = [judged("a", Kind.ALTERED, 3.0) for _ in range(4)] + [judged("a", None, 3.0)]
+    items += [judged("a", None, 1 / 3) for _ in range(3)]
+    told = reliability(items, Kind.ALTERED)
+    assert told is not None
+    assert (told.said, told.found) == (pytest.approx((0.25, 0.75)), pytest.approx((0.0, 0.8)))
+    assert told.weights == pytest.approx((3 / 8, 5 / 8))
+    assert told.error == pytest.approx(3 / 8 * 0.25 + 5 / 8 * 0.05)
+    assert reliability(items, Kind.GENERATED) is None  # no fake of that kind
+    told_json = calibration_errors(items)
+    assert told_json["generated"] is None
+    assert told_json["altered"]["ece"] == round(told.error, 4)  # type: ignore[index]
+
+
+def test_a_large_source_weighs_by_its_root_where_that_is_asked() -> None:
+    items = [judged("large", None, 3.0) for _ in range(16)] + [judged("small", None, 1 / 3)]
+    items += [judged("fakes", Kind.ALTERED, 3.0)]
+    plain, rooted = (reliability(items, Kind.ALTERED, by_root=by_root) for by_root in (False, True))
+    assert plain is not None
+    assert rooted is not None
+    assert plain.weights == pytest.approx((1 / 34, 33 / 34))
+    assert rooted.weights == pytest.approx((0.1, 0.9))
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0.01, 100)), min_size=1, max_size=40))
+def test_the_calibration_error_stays_in_bounds(told: list[tuple[bool, float]]) -> None:
+    items = [judged("a", Kind.ALTERED if is_fake else None, ratio) for is_fake, ratio in told]
+    found = reliability(items, Kind.ALTERED)
+    assert (found is None) == (len({is_fake for is_fake, _ in told}) == 1)
+    if found is not None:
+        assert list(found.said) == sorted(found.said)
+        assert 0 <= found.error <= 1
+        assert sum(found.weights) == pytest.approx(1)
+
+
+def test_each_signal_is_told_alone() -> None:
+    def said(item: Judged, band: Band, score: float | None) -> Judged:
+        own = Signal(
+            name="n", family=Family.NETWORK, kind=Kind.ALTERED, applies=score is not None, score=score, band=band
+        )
+        return replace(item, verdict=replace(item.verdict, signals=(own,)))
+
+    items = [
+        said(judged("a", None, 1), Band.LITTLE, 0.2),
+        said(judged("a", None, 1), Band.NONE, None),
+        said(judged("a", Kind.ALTERED, 1), Band.SUBSTANTIAL, 0.9),
+        said(judged("a", Kind.GENERATED, 1), Band.SUBSTANTIAL, 0.9),
+    ]
+    assert per_signal(items) == {
+        "n": {
+            "a": {
+                "of_real": {"pictures": 2, "applies": 1, "substantial": 0},
+                "of_fake": {"pictures": 1, "applies": 1, "substantial": 1},
+                "auc": 1.0,
+            }
+        }
+    }
+
+
 def test_plots_are_drawn(tmp_path: Path) -> None:
     items = [judged("a", None, ratio) for ratio in (0.1, 0.4, 2)] + [judged("a", Kind.ALTERED, r) for r in (0.3, 5, 9)]
     draw(items, tmp_path)
@@ -122,9 +186,6 @@ def test_plots_are_drawn(tmp_path: Path) -> None:
     ((label, xs, ys),) = curves(items)
     assert label.startswith("a ")
     assert (xs[0], ys[0], xs[-1], ys[-1]) == (0, 0, 1, 1)
-    said, found = reliability(items)
-    assert said == sorted(said)
-    assert all(0 <= share <= 1 for share in found)
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)

@@ -23,18 +23,22 @@ from detector.calibration import Calibration
 from detector.combination import CombinedDetector
 from detector.detector import Detector, DetectorCfg, Points, create
 from detector.drawing import SIDE, SMALLEST, drawn, painted
-from detector.explanation import GRID, Check, HeatMap
+from detector.explanation import Check, HeatMap
 from detector.faces import Face
 from detector.joining import FaceLook, Join, Look, Row
 from detector.media import Frame, Media, decode
 from detector.picture import WHOLE
 from detector.pointing import MOST_FACES, Pointer, cut, telling
 from detector.regions import Asked
+from detector.specialists.recipe import Preprocessing, Recipe
 from detector.testing import FakeDetector
 from detector.verdict import Band, Belief, Kind, NoMap, Region, Unfit, Verdict
 from detector.views import face_box, face_view, whole_boxes, whole_views
 from tests.unit.detector.scenery import clouds
 
+GRID = 14
+"""Patches along either side of a view of 224 pixels."""
+SHOWN = Preprocessing()
 EXAMPLES = Path(__file__).parents[3] / "bots/platforms/sandbox/examples"
 ALTERED = Question(kind="face", deep=(1.0, 0.0))
 
@@ -52,13 +56,13 @@ class Corner(nn.Module):
 class Small(nn.Module):
     """Stands in for `network.Specialists`: so small that what it looks at is known."""
 
-    dtype = torch.float32
+    dtype, device = torch.float32, torch.device("cpu")
+    recipe = Recipe()
+    grid, prefix = GRID, 1
 
     def __init__(self) -> None:
         super().__init__()
         self.uppers = nn.ModuleDict({"face": Corner()})
-        self.lower = nn.Module()
-        self.lower.cls_token = nn.Parameter(torch.zeros(1))
 
     def patches(self, pixels: torch.Tensor) -> torch.Tensor:
         light = nn.functional.avg_pool2d(pixels.mean(dim=1, keepdim=True), 16).flatten(1) + 2
@@ -161,8 +165,9 @@ def test_boxes_say_which_part_of_a_frame_a_view_shows(shape: tuple[int, int]) ->
     height, width = shape
     frame = coordinates(height, width)
     face = Face(left=0.2 * width, top=0.3 * height, right=0.5 * width, bottom=0.6 * height, score=1.0)
-    views = [*whole_views(frame), face_view(frame, face)]
-    for shown, box in zip(views, [*whole_boxes(height, width), face_box(height, width, face)], strict=True):
+    views = [*whole_views(frame, SHOWN), face_view(frame, face, SHOWN)]
+    boxes = [*whole_boxes(height, width, SHOWN), face_box(height, width, face, SHOWN)]
+    for shown, box in zip(views, boxes, strict=True):
         found = [shown[112, 2, 0], shown[2, 112, 1], shown[112, -3, 0], shown[-3, 112, 1]]
         assert np.array(found) / 255 == pytest.approx(np.array(box), abs=0.025)
 
@@ -170,10 +175,10 @@ def test_boxes_say_which_part_of_a_frame_a_view_shows(shape: tuple[int, int]) ->
 def test_the_box_of_a_face_at_the_edge_reaches_beyond_the_frame_by_what_is_mirrored() -> None:
     frame = coordinates(100, 400)
     face = Face(left=10, top=5, right=210, bottom=95, score=1.0)
-    left, top, right, bottom = face_box(100, 400, face)
+    left, top, right, bottom = face_box(100, 400, face, SHOWN)
     assert (bottom - top) * 100 == pytest.approx((right - left) * 400)
     assert top == pytest.approx(1 - bottom) == pytest.approx(-0.9)
-    middle = face_view(frame, face)[112]
+    middle = face_view(frame, face, SHOWN)[112]
     assert middle[[0, -1], 0] / 255 == pytest.approx([left, right], abs=0.02)
 
 
@@ -245,7 +250,7 @@ def test_the_shipped_network_points_at_the_part_that_was_put_in(detector: Detect
     assert face.check.is_passed
     changed = cv2.GaussianBlur(np.abs(fake.astype(np.float32) - real).mean(axis=2), (0, 0), 4)
     (found,) = detector.examiner.found_faces(Asked(frame=fake))  # type: ignore[attr-defined]
-    part, _ = cut(changed[..., None], face_box(*fake.shape[:2], found))
+    part, _ = cut(changed[..., None], face_box(*fake.shape[:2], found, SHOWN))
     inside = cv2.resize(part, face.heat.shape[::-1]) > 6
     assert 0.1 < inside.mean() < 0.5, "a part of the face was changed"
     assert face.heat[inside].mean() > 1.4 * face.heat[~inside].mean()
@@ -300,6 +305,8 @@ class Known:
 
 class Seen:
     """An examiner who sees these faces, each with its number."""
+
+    preprocessing = SHOWN
 
     def __init__(self, numbers: list[float], whole: float) -> None:
         self.faces = tuple(

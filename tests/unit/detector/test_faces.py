@@ -14,8 +14,8 @@ from detector.detector import WeightsError
 from detector.faces import FaceFinder
 from detector.finding import Together
 from detector.media import Frame, decode
-from detector.network import SIDE
-from detector.views import MIN_FACE, face_view, square, whole_views
+from detector.specialists.recipe import FACES, FITTED, Preprocessing
+from detector.views import face_view, square, whole_views
 
 EXAMPLES = Path(__file__).parents[3] / "bots/platforms/sandbox/examples"
 
@@ -55,7 +55,7 @@ def test_a_face_of_any_size_is_found_where_it_is(portrait: Frame, finder: FaceFi
     assert face.left < x < face.right
     assert face.top < y < face.bottom
     assert 0.6 * side < face.side < 1.6 * side
-    assert face.side >= MIN_FACE
+    assert face.side >= Preprocessing().min_face
 
 
 @pytest.mark.parametrize("shape", [(48, 48), (48, 4096), (900, 1300)])
@@ -93,12 +93,16 @@ def test_a_finder_that_was_changed_is_refused(tmp_path: Path) -> None:
         centerface.load(torch.device("cpu"), changed)
 
 
-def test_views_have_the_networks_size_whatever_the_picture(portrait: Frame, finder: FaceFinder) -> None:
-    for shape in [(48, 48), (48, 4096), (4096, 50), (960, 1280), (224, 224)]:
-        frame = np.zeros((*shape, 3), np.uint8)
-        assert [view.shape for view in whole_views(frame)] == [(SIDE, SIDE, 3)] * 2
+@pytest.mark.parametrize("asked", [Preprocessing(), Preprocessing(side=112), Preprocessing(views=(FITTED, FACES))])
+def test_views_have_the_networks_size_whatever_the_picture(
+    portrait: Frame, finder: FaceFinder, asked: Preprocessing
+) -> None:
+    shape = (asked.side, asked.side, 3)
+    for size in [(48, 48), (48, 4096), (4096, 50), (960, 1280), (224, 224)]:
+        frame = np.zeros((*size, 3), np.uint8)
+        assert [view.shape for view in whole_views(frame, asked)] == [shape] * asked.looks
     face = finder.find(portrait)[0]
-    assert face_view(portrait, face).shape == (SIDE, SIDE, 3)
+    assert face_view(portrait, face, asked).shape == shape
 
 
 def test_a_square_at_the_edge_is_moved_inside_or_mirrored() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cv2
@@ -10,9 +11,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from detector import network
+from detector.specialists import towers
+from detector.specialists.recipe import Recipe
+from detector.specialists.testing import RECIPES
 from detector.training import program, specialists
 from detector.training.gpu import rendering, shards
+from detector.training.sources import Sources
 from detector.training.views import ALTERED, GENERATED, REAL, Item, Views
 
 ROWS = [
@@ -146,12 +150,15 @@ def test_another_autoencoder_is_refused(autoencoder: Path) -> None:
 
 def test_a_run_leaves_what_a_fit_can_begin_from(folder: Path, autoencoder: Path, tmp_path: Path) -> None:
     work, out = tmp_path / "shards", tmp_path / "out" / "face.safetensors"
-    tower = tmp_path / "weights.safetensors"
-    save_file(network.stored({"cls_token": torch.zeros(1, 1, network.WIDTH)}, {}, network.Precision()), tower)
+    recipe, tower = tmp_path / "recipe.json", tmp_path / "tower.safetensors"
+    recipe.write_text(json.dumps(RECIPES["dinov2"]))
+    save_file(towers.create(Recipe.of_file(recipe)).body.state_dict(), tower)
     (tmp_path / "work").mkdir()
     (folder.parent / "faces.npz").rename(tmp_path / "work" / "faces.npz")
+    Sources().write(tmp_path / "work" / "sources.tsv")
     assert program.main(["gpu", "pack", str(folder), "--work", str(tmp_path / "work"), "--out", str(work)]) == 0
     asked = ["gpu", "face", str(work), "--tower", str(tower), "--autoencoder", str(autoencoder), "--out", str(out)]
+    asked += ["--recipe", str(recipe)]
     assert program.main([*asked, "--views", "4", "--batch", "2", "--loaders", "0"]) == 0
     begun = specialists.learned(out)
     assert all(item.dtype == torch.float32 for item in begun.values())

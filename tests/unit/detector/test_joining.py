@@ -11,9 +11,11 @@ import pytest
 from detector.calibration import Calibration
 from detector.evaluation import Labelled, per_source
 from detector.joining import Join, Look, Row
+from detector.specialists.recipe import Proportions
 from detector.training.export import Ratio, Seen, calibrate, judged, learn_join, leave_one_source_out, recall, remember
 from detector.verdict import Band, Kind
 
+BY = Proportions()
 RULE = Join(
     altered=Row(weights=(1.0, 0.0, 0.5, 0.0, 1.0, 0.0), bias=-1.0),
     generated=Row(weights=(0.0, 1.0, 0.0, 2.0, 0.0, 0.0), bias=0.5),
@@ -53,7 +55,7 @@ def collection() -> list[Seen]:
 
 
 def test_a_rule_is_learned(collection: list[Seen]) -> None:
-    join = learn_join(collection)
+    join = learn_join(collection, BY)
     altered, generated = join.log_ratios(Look(whole=(3.0, 0.0), shallow=(3.0, 0.0), face=(3.0, 0.0)))
     assert altered is not None
     assert altered > 1 > generated
@@ -63,7 +65,7 @@ def test_a_rule_is_learned(collection: list[Seen]) -> None:
 
 
 def test_every_source_is_judged_by_the_others(collection: list[Seen]) -> None:
-    ratios = leave_one_source_out(collection)
+    ratios = leave_one_source_out(collection, BY)
     assert len(ratios) == len(collection)
     changed = [
         replace(item, look=Look(whole=(-9.0, -9.0), shallow=(-9.0, -9.0), face=None))
@@ -71,7 +73,9 @@ def test_every_source_is_judged_by_the_others(collection: list[Seen]) -> None:
         else item
         for item in collection
     ]
-    untouched = {(r.picture.path, r.picture.fake): r for r in leave_one_source_out(changed) if r.picture.source == "a"}
+    untouched = {
+        (r.picture.path, r.picture.fake): r for r in leave_one_source_out(changed, BY) if r.picture.source == "a"
+    }
     # What `a` looks like has no part in the rule that judges it: its changed pictures all get one answer.
     assert len({r.generated for r in untouched.values()}) == 1
     calibrations = calibrate(ratios)
@@ -94,7 +98,7 @@ def real(source: str, count: int, ratio: float) -> list[Ratio]:
 
 
 def test_no_source_has_more_than_its_share_of_false_alarms(collection: list[Seen]) -> None:
-    ratios = leave_one_source_out(collection)
+    ratios = leave_one_source_out(collection, BY)
     of_few = real("few", 33, -5.0)
     assert alarms(of_few, calibrate(ratios)) == 0
     of_few[0] = real("few", 1, 9.0)[0]
@@ -105,7 +109,7 @@ def test_no_source_has_more_than_its_share_of_false_alarms(collection: list[Seen
 
 
 def test_the_bands_hold_on_pictures_held_out_of_training(collection: list[Seen]) -> None:
-    ratios = leave_one_source_out(collection)
+    ratios = leave_one_source_out(collection, BY)
     middling = calibrate(ratios)[Kind.GENERATED].substantial_from
     others = real("others", 99, middling)
     assert alarms(others, calibrate(ratios)) == 99
@@ -116,7 +120,7 @@ def test_the_bands_hold_on_pictures_held_out_of_training(collection: list[Seen])
 
 def test_a_rule_takes_both_kinds(collection: list[Seen]) -> None:
     with pytest.raises(ValueError, match="missing"):
-        learn_join([item for item in collection if item.picture.fake is not Kind.ALTERED])
+        learn_join([item for item in collection if item.picture.fake is not Kind.ALTERED], BY)
 
 
 def test_what_was_seen_is_remembered(collection: list[Seen], tmp_path: Path) -> None:
@@ -132,5 +136,5 @@ def test_what_was_seen_is_remembered(collection: list[Seen], tmp_path: Path) -> 
 
 def test_others_are_judged_by_rules_that_do_not_know_their_source(collection: list[Seen]) -> None:
     others = [item for item in collection if item.picture.source == "b"]
-    own = [ratio for ratio in leave_one_source_out(collection) if ratio.picture.source == "b"]
-    assert leave_one_source_out(collection, others) == own
+    own = [ratio for ratio in leave_one_source_out(collection, BY) if ratio.picture.source == "b"]
+    assert leave_one_source_out(collection, BY, others) == own

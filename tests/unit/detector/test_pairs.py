@@ -12,6 +12,7 @@ from detector.evaluation import read_manifest
 from detector.training import views
 from detector.training.blending import Picture
 from detector.training.pairs import nearest
+from detector.training.sources import Sources
 from detector.training.views import REAL, Item, Views, read
 
 
@@ -45,7 +46,12 @@ def test_what_has_no_edge_pairs_with_nothing() -> None:
     assert nearest([], [crop(1)]) == []
 
 
-def collection(folder: Path, rows: list[tuple[str, str, str, str, str]], pictures: dict[str, Picture]) -> list[Item]:
+def collection(
+    folder: Path,
+    rows: list[tuple[str, str, str, str, str]],
+    pictures: dict[str, Picture],
+    sources: Sources = Sources(),
+) -> list[Item]:
     """The items of a folder with these rows (path, label, source, kind, pair); a face in the middle of every picture."""
     folder.mkdir()
     found = {}
@@ -56,7 +62,7 @@ def collection(folder: Path, rows: list[tuple[str, str, str, str, str]], picture
     np.savez(folder.parent / "faces.npz", **found)  # type: ignore[arg-type]
     lines = ["\t".join(row) for row in [("path", "label", "source", "kind", "pair"), *rows]]
     (folder / "manifest.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return read(folder, folder.parent / "faces.npz", held_out=False)
+    return read(folder, folder.parent / "faces.npz", held_out=False, sources=sources)
 
 
 def test_pairs_are_the_manifests(tmp_path: Path) -> None:
@@ -72,11 +78,11 @@ def test_pairs_are_the_manifests(tmp_path: Path) -> None:
 
 
 def test_crops_of_a_collection_that_names_no_pairs_find_each_other(tmp_path: Path) -> None:
-    source = views.UNPAIRED[0]
+    known = Sources([{"source": "crops", "unpaired": "yes"}])
     pictures = {f"r{seed}.png": crop(seed) for seed in range(4)}
     pictures |= {"f.png": swapped(pictures["r3.png"], 90), "lone.png": crop(77)}
-    rows = [(name, "real" if name[0] == "r" else "fake", source, "faceswap", "") for name in pictures]
-    items = {item.path.name: item for item in collection(tmp_path / "train", rows, pictures)}
+    rows = [(name, "real" if name[0] == "r" else "fake", "crops", "faceswap", "") for name in pictures]
+    items = {item.path.name: item for item in collection(tmp_path / "train", rows, pictures, known)}
     assert items["f.png"].pair == items["r3.png"].pair != ""
     assert {item.pair for name, item in items.items() if name not in {"f.png", "r3.png"}} == {""}
 

@@ -22,6 +22,7 @@ from detector.media import Frame, Media, decode
 from detector.models import default
 from detector.picture import WHOLE
 from detector.regions import Asked, Examined, regions
+from detector.specialists.recipe import Preprocessing
 from detector.verdict import FACES_SAMPLED, MAX_REGIONS, Band, Kind, Region, Verdict
 from tests.unit.detector.odd_files import encode, exif, oriented, with_segments
 
@@ -213,6 +214,7 @@ class Crowd:
     dtype = None
     at_once = 1
     rule = applicability.rule()
+    preprocessing = Preprocessing()
 
     def __init__(self, numbers: list[float], beyond: int = 0) -> None:
         self._numbers = numbers

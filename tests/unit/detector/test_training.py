@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 import torch
 
-from detector.evaluation import Judged, Labelled
+from detector.evaluation import Judged, Labelled, ManifestError
+from detector.specialists.recipe import Recipe
+from detector.specialists.testing import RECIPES
 from detector.training import folds, program, specialists, subgroups
+from detector.training.blending import Picture
+from detector.training.loop import TrainingError
+from detector.training.sources import Source, Sources
 from detector.training.specialists import Plan
-from detector.training.views import ALTERED, GENERATED, LABELS, REAL, SIDE, Item, Views, read
+from detector.training.views import ALTERED, GENERATED, LABELS, REAL, Item, Views, read
 from detector.verdict import Band, Belief, Kind, Verdict
 
+TABLE = Path(program.__file__).parent / "sources.tsv"
+TINY = Recipe.read(RECIPES["dinov2"])
 ROWS = [
     *[(f"{number}r.png", "real", "mixed", "faceswap") for number in range(3)],
     *[(f"{number}f.png", "fake", "mixed", "faceswap") for number in range(3)],
@@ -51,13 +60,13 @@ def test_labels_are_those_of_the_evaluation(items: list[Item]) -> None:
     assert [item.label for item in items] == [REAL] * 3 + [ALTERED] * 5 + [GENERATED] * 3 + [REAL] * 3
 
 
-@pytest.mark.parametrize("faces", [True, False])
-def test_views_are_the_same_every_time_and_every_second_one_is_real(items: list[Item], faces: bool) -> None:
-    views, again = (Views(items, faces=faces, seed=4) for _ in range(2))
+@pytest.mark.parametrize(("faces", "side"), [(True, 224), (False, 224), (False, 112)])
+def test_views_are_the_same_every_time_and_every_second_one_is_real(items: list[Item], faces: bool, side: int) -> None:
+    views, again = (Views(items, faces=faces, seed=4, side=side) for _ in range(2))
     labels = []
     for index in range(40):
         pixels, label = views[index]
-        assert pixels.shape == (SIDE, SIDE, 3)
+        assert pixels.shape == (side, side, 3)
         assert pixels.dtype == np.uint8
         assert np.array_equal(pixels, again[index][0])
         assert label == again[index][1]
@@ -81,11 +90,69 @@ def test_a_mean_of_runs_is_the_mean_of_what_they_add() -> None:
 
 
 def test_every_source_has_one_fold() -> None:
-    named = ["dfdc_faces224", "ciplab", "a source that nobody has heard of"]
-    assert all(folds.fold_of(name) in range(folds.COUNT) for name in named)
-    assert folds.fold_of("ffpp_polimi") == folds.fold_of("ffpp_rohit") == folds.fold_of("gend_ff_cdf")
-    assert folds.fold_of("roop_demo") == folds.fold_of("swap_demos")
-    assert folds.fold_of("ciplab") != folds.fold_of("dfdc_faces224")
+    known = Sources.read(TABLE)
+
+    def fold(source: str, group: str = "") -> int:
+        return folds.fold_of(known.of(Labelled(path=Path("x"), fake=None, source=source, group=group)).group)
+
+    assert all(fold(name) in range(folds.COUNT) for name in ["dfdc_faces224", "ciplab", "one nobody has heard of"])
+    assert fold("ffpp_polimi") == fold("ffpp_rohit") == fold("gend_ff_cdf")
+    assert fold("roop_demo") == fold("swap_demos")
+    assert fold("ciplab") != fold("dfdc_faces224")
+    assert fold("ciplab", group="videos") == fold("dfdc_faces224"), "what the manifest says counts more"
+
+
+def test_a_table_says_what_is_known_of_sources_and_the_manifest_of_each_picture(tmp_path: Path) -> None:
+    path = tmp_path / "sources.tsv"
+    path.write_text("source\tgroup\tweight\tcrops\tweight_whole\nquiz_b\tpeople\t\t\t\nquiz*\tothers\t2\tyes\t0.5\n")
+    known = Sources.read(path)
+
+    def of(source: str, **said: Any) -> Source:
+        return known.of(Labelled(path=Path("x"), fake=None, source=source, **said))
+
+    assert of("quiz_a") == Source(group="others", weight=2.0, weight_whole=0.5, crops=True)
+    assert of("quiz_b") == Source(group="people", weight=2.0, weight_whole=0.5, crops=True)
+    assert of("else") == Source(group="else")
+    assert of("quiz_a", group="mine", weight=3.0) == Source(group="mine", weight=3.0, weight_whole=3.0, crops=True)
+    known.write(tmp_path / "again.tsv")
+    assert Sources.read(tmp_path / "again.tsv").of(Labelled(path=Path("x"), fake=None, source="quiz_a")) == of("quiz_a")
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("source\tcolour\na\tred\n", "colour"),
+        ("group\nx\n", "the first always"),
+        ("source\tweight\na\t0\n", "above 0"),
+        ("source\tcrops\na\tperhaps\n", "yes or no"),
+    ],
+)
+def test_what_is_no_table_of_sources_is_refused(tmp_path: Path, table: str, why: str) -> None:
+    path = tmp_path / "sources.tsv"
+    path.write_text(table)
+    with pytest.raises(ManifestError, match=why):
+        Sources.read(path)
+
+
+def test_a_source_is_drawn_as_often_as_its_weight_says() -> None:
+    drawn: Counter[str] = Counter()
+
+    class Noted(dict[Path, Picture]):
+        def __getitem__(self, path: Path) -> Picture:
+            drawn[path.parent.name] += 1
+            return super().__getitem__(path)
+
+    items = [
+        Item(Path(source, str(number)), label, source, np.zeros((0, 5), np.float32), of=Source(weight_whole=weight))
+        for source, label, weight in (("often", GENERATED, 9.0), ("seldom", GENERATED, 1.0), ("photos", REAL, 1.0))
+        for number in range(4)
+    ]
+    blank = np.zeros((100, 120, 3), np.uint8)
+    views = Views(items, faces=False, seed=2, side=64, pictures=Noted({item.path: blank for item in items}))
+    for index in range(0, 400, 2):
+        views[index]
+    assert 0.8 < drawn["often"] / 200 < 1
+    assert drawn["often"] + drawn["seldom"] == 200
 
 
 def test_the_last_tenth_of_every_source_and_label_is_held_out() -> None:
@@ -149,8 +216,8 @@ def test_false_alarms_are_counted_by_skin_tone(tmp_path: Path) -> None:
 def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
     items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    views = Views(items, faces=True, seed=1)
-    plan = Plan(views=4, batch=2, rank=2, patch_drop=0.5, loader_processes=0)
+    views = Views(items, faces=True, seed=1, side=112)
+    plan = Plan(views=4, batch=2, recipe=TINY, patch_drop=0.5, loader_processes=0)
     whole, parts = tmp_path / "whole.ckpt", tmp_path / "parts.ckpt"
     assert specialists.train({}, views, whole, plan) == 2
     assert specialists.train({}, views, parts, replace(plan, stop_after_s=0)) == 1
@@ -159,24 +226,42 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
     assert first.keys() == second.keys()
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert any(bool(weight.any()) for name, weight in first.items() if name.endswith(".up"))
+    logs = [path.with_suffix(".csv").read_text() for path in (whole, parts)]
+    assert logs[0] == logs[1]
+    assert [line.split(",")[0] for line in logs[0].splitlines()] == ["step", "1", "2"]
+    assert parts.with_suffix(".png").stat().st_size > 1000
     begun = tmp_path / "begun.ckpt"
     specialists.train({}, views, begun, replace(plan, start=first, rate=0.0, stop_after_s=0))
     after = specialists.learned(begun)
     assert all(torch.allclose(first[name], after[name], atol=1e-5) for name in first)
-    with pytest.raises(ValueError, match="another plan"):
-        specialists.train({}, views, parts, replace(plan, rank=3))
-    for others in (Views(items, faces=True, seed=2), Views(items[1:], faces=True, seed=1)):
-        with pytest.raises(ValueError, match="other pictures"):
+    wider = Recipe.read({**RECIPES["dinov2"], "ranks": {"face": 3, "whole": 2}})
+    with pytest.raises(TrainingError, match="another recipe"):
+        specialists.train({}, views, parts, replace(plan, recipe=wider))
+    for others in (Views(items, faces=True, seed=2, side=112), Views(items[1:], faces=True, seed=1, side=112)):
+        with pytest.raises(TrainingError, match="another list of pictures"):
             specialists.train({}, others, parts, plan)
-    with pytest.raises(ValueError, match="shape"):
-        specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, rank=3, start=first))
+    with pytest.raises(TrainingError, match="shape"):
+        specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, recipe=wider, start=first))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_kind_of_tower_learns(items: list[Item], tmp_path: Path, name: str) -> None:
+    recipe = Recipe.read(RECIPES[name])
+    views = Views(items, faces=False, seed=1, side=recipe.preprocessing.side)
+    plan = Plan(views=4, batch=2, recipe=recipe, patch_drop=0.0, loader_processes=0)
+    assert specialists.train({}, views, tmp_path / "run.ckpt", plan) == 2
+    learned = specialists.learned(tmp_path / "run.ckpt")
+    ups = {key for key, weight in learned.items() if key.endswith(".up")}
+    assert all(bool(learned[key].any()) for key in ups)
+    assert len(ups) >= 2 * (recipe.depth - recipe.shared), "each of its own blocks changes"
+    assert all(bool(weight.isfinite().all()) for weight in learned.values())
 
 
 def test_the_heads_learn_before_the_tower_does(
     items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    views = Views(items, faces=True, seed=1)
-    plan = Plan(views=8, batch=2, rank=2, patch_drop=0.5, loader_processes=0, heads_first=0.5)
+    views = Views(items, faces=True, seed=1, side=112)
+    plan = Plan(views=8, batch=2, recipe=TINY, patch_drop=0.5, loader_processes=0, heads_first=0.5)
     checkpoint = tmp_path / "run.ckpt"
     moved = []
     for wanted in range(1, 5):
@@ -184,7 +269,7 @@ def test_the_heads_learn_before_the_tower_does(
         trained = torch.load(checkpoint, weights_only=True)["trained"]
         moved.append({name for name, weight in trained.items() if name.endswith(".up") and weight.any()})
     assert [bool(names) for names in moved] == [False, False, True, True]
-    with pytest.raises(ValueError, match="another plan"):
+    with pytest.raises(TrainingError, match="another heads_first"):
         specialists.train({}, views, checkpoint, replace(plan, heads_first=0.0))
 
 
@@ -206,7 +291,7 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
     for name in ("prepare", "fit", "export"):
         monkeypatch.setattr(program, f"_{name}", stage(name))
     asked = ["all", "train", "dev", "--work", str(tmp_path), "--out", "out.safetensors"]
-    with pytest.raises(program.TrainingError, match="--clip and --landmarks"):
+    with pytest.raises(TrainingError, match="--landmarks"):
         program.main(asked)
     assert program.main([*asked, "--clip", "clip.onnx", "--landmarks", "face.task"]) == 0
     fits = [
@@ -219,13 +304,13 @@ def test_one_command_runs_every_stage_in_turn(tmp_path: Path, monkeypatch: pytes
         "whole whole.ckpt  without fold 1",
     ]
     assert ran == ["prepare", *fits, "export"]
-    for name in ("tower.safetensors", "faces.npz"):
+    for name in program.PREPARED:
         (tmp_path / name).touch()
     ran.clear()
     assert program.main(asked) == 0
     assert ran == [*fits, "export"]
     ran.clear()
-    with pytest.raises(program.TrainingError, match="gpu face"):
+    with pytest.raises(TrainingError, match="gpu face"):
         program.main([*asked, "--begun", str(tmp_path)])
     for kind in ("face", "whole"):
         (tmp_path / f"{kind}.safetensors").touch()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bots.amendments import HERE, Place, amend, exempted_thread
 from bots.moderator.breaker import Breaker
-from bots.moderator.commands.policy.changing import Amendment, Changing
+from bots.moderator.commands.policy.basis import Basis, read
+from bots.moderator.commands.policy.changing import Amendment, Became, Changing, Outcome, insist
 from bots.moderator.commands.policy.files import Files
 from bots.moderator.commands.policy.past import Past
 from bots.moderator.commands.policy.surveying import FAMILIES, Survey
@@ -12,7 +13,7 @@ from bots.moderator.commands.served import Served
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
-from bots.platform import Command, Message, Platform, Right
+from bots.platform import Command, Platform, Right
 from bots.platform.markup import mention
 from bots.policy import told_in
 from bots.rulebook import MAX_THREADS, Unfit
@@ -83,33 +84,20 @@ class PolicyCommand:
         await self._speech.send(platform, command, self._wording.policy(policy, circumstances, message.locale))
 
     async def _change(self, platform: Platform, command: Command, words: list[str], thread: str, *, sure: bool) -> None:
-        message = command.message
-        policies = self._services.records.policies
+        message, policies = command.message, self._services.records.policies
         place = Place(chat=message.chat, thread=message.thread, alone=bool(thread))
-        amendments = list[Amendment]()
-        for each in await self._places_of(message, words, place):
-            before = await policies.policy(message.platform, message.chat, each)
-            after = amend(before, words, place)
-            if each:
-                after = told_in(after, await policies.policy(message.platform, message.chat))
-            is_new = bool(each) and await policies.own(message.platform, message.chat, each) is None
-            if is_new and len(await policies.threads(message.platform, message.chat)) >= MAX_THREADS:
-                return await self._speech.say(platform, command, "policy-threads-many", max=MAX_THREADS)
-            amendments.append(Amendment(thread=each, before=before, after=after, is_new=is_new))
         again = f"/policy {' '.join([*command.arguments, YES])}"
-        return await self._changing.carry_out(platform, command, amendments, again, sure=sure)
 
-    async def _places_of(self, message: Message, words: list[str], place: Place) -> list[str]:
-        """Whose rules change: the chat's (an empty name), a thread's own, or both where an exemption would not hold else."""
-        policies, (platform, chat) = self._services.records.policies, (message.platform, message.chat)
-        exempted = exempted_thread(words, place)
-        if exempted:
-            own = await policies.own(platform, chat, exempted)
-            return ["", exempted] if own is not None and exempted in own.exempt.threads else [""]
-        if place.alone:
-            return [place.thread]
-        exempts = words[0].lower() == "exempt" and place.thread
-        return ["", place.thread] if exempts and await policies.own(platform, chat, place.thread) is not None else [""]
+        async def attempt() -> Outcome:
+            basis = await read(policies, message.platform, message.chat, _threads_of(words, place))
+            amendments = [_amendment(basis, words, place, each) for each in _places_of(words, place, basis)]
+            is_new = any(amendment.is_new for amendment in amendments)
+            if is_new and len(await policies.threads(message.platform, message.chat)) >= MAX_THREADS:
+                text = self._speech.text(command, "policy-threads-many", max=MAX_THREADS)
+                return Outcome(became=Became.REFUSED, text=text)
+            return await self._changing.change(platform, command, basis, amendments, again, sure=sure)
+
+        await self._speech.send(platform, command, (await insist(attempt)).text)
 
     async def _resume(self, platform: Platform, command: Command) -> None:
         """Let automatic removals go on here; in a moderators' chat, where the button was sent, in those that it serves."""
@@ -127,3 +115,31 @@ class PolicyCommand:
             return await self._speech.say(platform, command, "resume-done")
         names = self._wording.join((platform.place(chat) for chat in resumed), message.locale)
         return await self._speech.say(platform, command, "resume-done-in", chats=names)
+
+
+def _amendment(basis: Basis, words: list[str], place: Place, thread: str) -> Amendment:
+    """What the words change in the chat's rules (an empty name) or the thread's. Raises Unfit."""
+    before = basis.policy(thread)
+    after = amend(before, words, place)
+    is_new = bool(thread) and basis.own[thread] is None
+    return Amendment(
+        thread=thread, before=before, after=told_in(after, basis.policy()) if thread else after, is_new=is_new
+    )
+
+
+def _threads_of(words: list[str], place: Place) -> list[str]:
+    """Whose rules may change beside the chat's. Raises Unfit."""
+    exempted = exempted_thread(words, place)
+    exempts = words[0].lower() == "exempt" if words else False
+    return [exempted] if exempted else [place.thread] if place.thread and (place.alone or exempts) else []
+
+
+def _places_of(words: list[str], place: Place, basis: Basis) -> list[str]:
+    """Whose rules change: the chat's (an empty name), a thread's own, or both where an exemption would not hold else."""
+    exempted = exempted_thread(words, place)
+    if exempted:
+        own = basis.own[exempted]
+        return ["", exempted] if own is not None and exempted in own.exempt.threads else [""]
+    if place.alone:
+        return [place.thread]
+    return ["", *(thread for thread in _threads_of(words, place) if basis.own[thread] is not None)]

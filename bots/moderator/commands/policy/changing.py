@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from bots.moderator.commands.policy.basis import Basis, read
 from bots.moderator.commands.policy.places import Places
 from bots.moderator.commands.policy.surveying import Survey
 from bots.moderator.commands.policy.trusting import Trusting
@@ -14,13 +14,12 @@ from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Platform
-from bots.policy import Mode, Policy, Preset, untold_in
-from bots.records import RecordError
+from bots.policy import Mode, Policy, Preset, told_in, untold_in
 from bots.records.journal import Event, EventKind
 from bots.rulebook import Change, Rulebook, differences, write
-from worker import telemetry
 
-log = telemetry.logger(__name__)
+ATTEMPTS = 3
+"""How often somebody else may be first, until the admin is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +49,8 @@ class Became(Enum):
     ASKED = auto()
     """The admin must know something before, and say so: `text` is that."""
     REFUSED = auto()
+    OVERTAKEN = auto()
+    """Somebody else has changed the rules since they were read: what this change would do is not what it was to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,46 +74,60 @@ class Changing:
 
     async def take_away(self, platform: Platform, command: Command, *, sure: bool) -> None:
         """Let the chat's rules hold in this thread again."""
-        message = command.message
-        policies = self._services.records.policies
-        own = await policies.own(message.platform, message.chat, message.thread)
-        if own is None:
-            return await self._speech.say(platform, command, "policy-thread-none")
-        chats = await policies.policy(message.platform, message.chat)
-        question = None if sure else await self._trusting.question(command, own, chats, "/policy here none yes")
-        if question is not None:
-            await self._speech.send(platform, command, question)
-            return None
-        await self._store(command, message.thread, own, None)
-        told = await self._told(platform, command, "policy-done-thread-none", chats)
-        await self._speech.send(platform, command, told)
-        return None
-
-    async def carry_out(
-        self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
-    ) -> None:
-        """Change what the amendments say, all of them or none, and answer; `again` is what an admin sends who is `sure`."""
-        outcome = await self.change(platform, command, amendments, again, sure=sure)
-        await self._speech.send(platform, command, outcome.text)
+        message, policies = command.message, self._services.records.policies
+        for _ in range(ATTEMPTS):
+            basis = await read(policies, message.platform, message.chat, [message.thread])
+            own = basis.own[message.thread]
+            if own is None:
+                return await self._speech.say(platform, command, "policy-thread-none")
+            question = None
+            if not sure:
+                changes = [(own, basis.policy())]
+                question = await self._trusting.question(command, changes, "/policy here none yes")
+            if question is not None:
+                await self._speech.send(platform, command, question)
+                return None
+            event = self._event(command, message.thread, own, None)
+            if await self._store(command, basis, {message.thread: None}, [event]):
+                told = await self._told(platform, command, "policy-done-thread-none", basis.policy())
+                await self._speech.send(platform, command, told)
+                return None
+        return await self._speech.say(platform, command, "policy-overtaken")
 
     async def change(
-        self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
+        self,
+        platform: Platform,
+        command: Command,
+        basis: Basis,
+        amendments: Sequence[Amendment],
+        again: str,
+        *,
+        sure: bool,
     ) -> Outcome:
-        """Change what the amendments say, all of them or none, and answer nobody yet."""
-        wanted = [amendment for amendment in amendments if amendment.changes]
+        """Change what the amendments of this basis say, all of them or none, and answer nobody yet; `again` is what an admin
+        sends who is `sure`. Raises RecordError: nothing was changed."""
+        chats = next((it.after for it in amendments if not it.thread), basis.policy())
+        wanted = [it for it in amendments if it.changes or _stays(it, basis, chats)]
         if not wanted:
             return Outcome(became=Became.SAME, text=await self._same(platform, command, amendments))
         unfinished = await self._before(platform, command, wanted, again, sure=sure)
         if unfinished is not None:
             return unfinished
-        for number, amendment in enumerate(wanted):
-            try:
-                await self._store(command, amendment.thread, amendment.before, amendment.after)
-            except RecordError:
-                if number == 0:
-                    raise
-                log.warning("rules were changed in part", platform=platform.name)
-                return Outcome(became=Became.REFUSED, text=self._speech.text(command, "import-half"))
+        # Moderators are greeted last, once nothing else refuses it.
+        welcome = await self._places.greet(platform, command, [(each.before, each.after) for each in wanted])
+        if welcome.refusal:
+            return Outcome(became=Became.REFUSED, text=welcome.refusal)
+        new = {it.thread: untold_in(it.after, chats) if it.thread else it.after for it in wanted}
+        events = [self._event(command, it.thread, it.before, it.after) for it in wanted]
+        is_done = False
+        try:
+            is_done = await self._store(command, basis, new, events)
+        finally:
+            if not is_done:
+                await self._places.take_back(platform, welcome)
+        if not is_done:
+            text = self._speech.text(command, "policy-overtaken")
+            return Outcome(became=Became.OVERTAKEN, text=text)
         return Outcome(became=Became.DONE, text=await self._done(platform, command, wanted))
 
     async def _same(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> str:
@@ -128,7 +143,7 @@ class Changing:
     async def _before(
         self, platform: Platform, command: Command, amendments: Sequence[Amendment], again: str, *, sure: bool
     ) -> Outcome | None:
-        """Why this cannot be, or what the admin must know before. Moderators are greeted last, once nothing else refuses it."""
+        """Why this cannot be, or what the admin must know before."""
         locale, known = command.message.locale, self._services.texts.locales
         for amendment in amendments:
             before, after = amendment.before, amendment.after
@@ -139,41 +154,30 @@ class Changing:
             unfit = self._wording.unfit_mute(platform.mutes, before, after, locale)
             if unfit:
                 return Outcome(became=Became.REFUSED, text=unfit)
-            question = None if sure else await self._trusting.question(command, before, after, again)
-            if question is not None:
-                return Outcome(became=Became.ASKED, text=question)
-        refused = await self._places.refusal(platform, command, [(each.before, each.after) for each in amendments])
-        return None if refused is None else Outcome(became=Became.REFUSED, text=refused)
+        if sure:
+            return None
+        changes = [(each.before, each.after) for each in amendments]
+        question = await self._trusting.question(command, changes, again)
+        return None if question is None else Outcome(became=Became.ASKED, text=question)
 
-    async def _store(self, command: Command, thread: str, before: Policy, after: Policy | None) -> None:
-        """Write the change down, then store it: what is not in the journal does not hold."""
-        records, message = self._services.records, command.message
-        kept = after
-        if thread and after is not None:
-            kept = untold_in(after, await records.policies.policy(message.platform, message.chat))
-        event = Event(
+    async def _store(
+        self, command: Command, basis: Basis, new: Mapping[str, Policy | None], events: Sequence[Event]
+    ) -> bool:
+        """Store what is new by thread, and write it down, in one step; False where the chat's own rules, or those that change,
+        are not those of the basis any more."""
+        message, policies = command.message, self._services.records.policies
+        goes_by = {thread: basis.own.get(thread) for thread in ("", *new)}
+        return await policies.change(message.platform, message.chat, goes_by, new, events)
+
+    def _event(self, command: Command, thread: str, before: Policy, after: Policy | None) -> Event:
+        return Event(
             kind=EventKind.POLICY,
             at_s=self._services.clock.now_s(),
-            actor=message.sender.id,
+            actor=command.message.sender.id,
             details=thread,
             before=write(Rulebook(policy=before)),
             after="" if after is None else write(Rulebook(policy=after)),
         )
-        await records.journal.append(message.platform, message.chat, event)
-        try:
-            await records.policies.set(message.platform, message.chat, kept, thread)
-        except RecordError:
-            undone = Event(
-                kind=EventKind.POLICY,
-                at_s=event.at_s,
-                actor=event.actor,
-                details=event.details,
-                before=event.after,
-                after=event.before,
-            )
-            with suppress(RecordError):
-                await records.journal.append(message.platform, message.chat, undone)
-            raise
 
     async def _done(self, platform: Platform, command: Command, amendments: Sequence[Amendment]) -> str:
         locale = command.message.locale
@@ -223,3 +227,21 @@ class Changing:
 def exempts_others(before: Policy, after: Policy) -> bool:
     """Whether other members or channels are exempt than before: in threads with rules of their own they are not."""
     return replace(before.exempt, threads=()) != replace(after.exempt, threads=())
+
+
+def _stays(amendment: Amendment, basis: Basis, chats: Policy) -> bool:
+    """Whether the thread's moderators are to be told where they were, though they would follow the chat's to another place."""
+    own = basis.own.get(amendment.thread) if amendment.thread else None
+    if own is None:
+        return False
+    there, follows = amendment.after, told_in(own, chats)
+    return (there.moderators_chat, there.moderators_thread) != (follows.moderators_chat, follows.moderators_thread)
+
+
+async def insist(attempt: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    """What becomes of a change that only says what it sets: made again, on what holds by then, where somebody else was first."""
+    for _ in range(ATTEMPTS - 1):
+        outcome = await attempt()
+        if outcome.became is not Became.OVERTAKEN:
+            return outcome
+    return await attempt()

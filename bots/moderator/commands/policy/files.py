@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 
+from bots.moderator.commands.policy.basis import Basis
+from bots.moderator.commands.policy.basis import read as read_rules
 from bots.moderator.commands.policy.changing import Amendment, Changing
 from bots.moderator.commands.speech import Speech
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Note, Platform, PlatformError
+from bots.policy import Policy, told_in
 from bots.rulebook import Entry, Mistakes, Rulebook, read, sections
 from worker import telemetry
 
@@ -34,7 +38,7 @@ class Files:
         def explain(entry: Entry) -> str:
             return self._wording.explain(entry, locale)
 
-        texts = [self._wording.say("export-how", locale), *packed(sections(await self._current(command), explain))]
+        texts = [self._wording.say("export-how", locale), *packed(sections((await self._basis(command)).book, explain))]
         if not command.reply_token and await self._privately(platform, command, texts):
             return await self._speech.say(platform, command, "export-sent")
         for text in texts:
@@ -46,7 +50,8 @@ class Files:
         locale = command.message.locale
         if not command.body.strip():
             return await self._speech.say(platform, command, "import-empty")
-        current = await self._current(command)
+        basis = await self._basis(command)
+        current = _book(basis)
         try:
             new = await asyncio.to_thread(read, command.body, current)
         except Mistakes as refused:
@@ -55,23 +60,25 @@ class Files:
         amendments = [
             Amendment(
                 thread=thread,
-                before=current.threads.get(thread, current.policy),
-                after=policy,
+                before=basis.policy(thread),
+                after=told_in(policy, new.policy),
                 is_new=thread not in current.threads,
             )
             for thread, policy in new.threads.items()
+            if current.threads.get(thread) != policy
         ]
         # The chat's own last: the answer shows those.
         amendments.append(Amendment(thread="", before=current.policy, after=new.policy))
         again = self._wording.say("import-yes", locale)
-        return await self._changing.carry_out(platform, command, amendments, again, sure=sure)
+        outcome = await self._changing.change(platform, command, basis, amendments, again, sure=sure)
+        await self._speech.send(platform, command, outcome.text)
+        return None
 
-    async def _current(self, command: Command) -> Rulebook:
+    async def _basis(self, command: Command) -> Basis:
+        """What is set for the chat and all its threads that have rules of their own."""
         message, policies = command.message, self._services.records.policies
-        threads = {}
-        for thread in await policies.threads(message.platform, message.chat):
-            threads[thread] = await policies.policy(message.platform, message.chat, thread)
-        return Rulebook(policy=await policies.policy(message.platform, message.chat), threads=threads)
+        threads = await policies.threads(message.platform, message.chat)
+        return await read_rules(policies, message.platform, message.chat, threads)
 
     async def _privately(self, platform: Platform, command: Command, texts: Iterable[str]) -> bool:
         try:
@@ -82,6 +89,15 @@ class Files:
             log.info("rules could not be sent in private", platform=platform.name, error=type(failure).__name__)
             return False
         return True
+
+
+def _book(basis: Basis) -> Rulebook:
+    """The rules as a file changes them: those of a topic that follows the chat's place for moderators name none."""
+    threads = dict[str, Policy]()
+    for thread, there in basis.book.threads.items():
+        own = basis.own[thread] or there
+        threads[thread] = replace(there, moderators_chat=own.moderators_chat, moderators_thread=own.moderators_thread)
+    return replace(basis.book, threads=threads)
 
 
 def packed(pieces: Iterable[str]) -> list[str]:

@@ -80,6 +80,9 @@ class Past:
             for item in all_past
             if (item.finding.thread == thread if thread else item.finding.thread not in own_rules)
         ]
+        places = {item.finding.thread for item in all_past} - {item.finding.thread for item in past}
+        there = {place: await records.policies.policy(message.platform, message.chat, place) for place in places}
+        beside = [(it.finding, there[it.finding.thread]) for it in all_past if it.finding.thread in there]
         approvals = await records.people.approvals(message.platform, message.chat)
         told = replay(
             past,
@@ -88,6 +91,7 @@ class Past:
             holding=self._services.holds(platform.name),
             approved=frozenset(approval.member for approval in approvals),
             resets=back.resets,
+            beside=beside,
         )
         lines = self._wording.replay(told, self._title(span_s, words, rules, message.locale), message.locale)
         if len(past) < len(all_past) and not thread:

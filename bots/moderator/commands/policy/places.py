@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import PolicyWording
 from bots.platform import Command, Forbidden, Gone, Note, Platform, PlatformError, Right, Unreachable
 from bots.platform.markup import mention
 from bots.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """What became of greeting moderators in new places."""
+
+    greetings: tuple[tuple[str, str], ...] = ()
+    """Chats, and the messages that are there now."""
+    refusal: str = ""
+    """Why moderators cannot be told where the rules want it."""
 
 
 class Places:
@@ -19,11 +30,9 @@ class Places:
         self._services = services
         self._wording = wording
 
-    async def refusal(
-        self, platform: Platform, command: Command, changes: Sequence[tuple[Policy, Policy]]
-    ) -> str | None:
-        """Why moderators cannot be told where the rules of these changes, before and after, want it; None if they can, and were
-        greeted once in each new place, or if there is none. Where one does not work, no greeting is left in any."""
+    async def greet(self, platform: Platform, command: Command, changes: Sequence[tuple[Policy, Policy]]) -> Welcome:
+        """Greet moderators once in each new place where the rules of these changes, before and after, want them told. Where one
+        does not work, no greeting is left in any."""
         places = dict[tuple[str, str], Policy]()
         for before, after in changes:
             place = after.moderators_chat, after.moderators_thread
@@ -32,15 +41,21 @@ class Places:
         for after in places.values():
             denied = await self._denial(platform, command, after)
             if denied is not None:
-                return denied
-        greeted = list[tuple[str, str]]()
+                return Welcome(refusal=denied)
+        welcome = Welcome()
         for after in places.values():
             sent, failed = await self._greet(platform, command, after)
             if failed:
-                await self._take_back(platform, greeted)
-                return failed
-            greeted.append((after.moderators_chat, sent))
-        return None
+                await self.take_back(platform, welcome)
+                return Welcome(refusal=failed)
+            welcome = Welcome(greetings=(*welcome.greetings, (after.moderators_chat, sent)))
+        return welcome
+
+    async def take_back(self, platform: Platform, welcome: Welcome) -> None:
+        """Delete what was said: it is not so."""
+        for chat, sent in welcome.greetings:
+            with suppress(PlatformError):
+                await platform.delete(chat, sent)
 
     async def _denial(self, platform: Platform, command: Command, after: Policy) -> str | None:
         """Why this admin cannot choose the place."""
@@ -75,9 +90,3 @@ class Places:
         except PlatformError:
             return "", self._wording.say("place-failed", locale)
         return sent or "", "" if sent is not None else self._wording.say("place-unsure", locale)
-
-    async def _take_back(self, platform: Platform, greeted: Sequence[tuple[str, str]]) -> None:
-        """Delete what was said there: it is not so."""
-        for chat, sent in greeted:
-            with suppress(PlatformError):
-                await platform.delete(chat, sent)

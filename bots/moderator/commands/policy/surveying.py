@@ -8,8 +8,8 @@ from bots.moderator.breaker import Breaker, Tally
 from bots.moderator.services import Services
 from bots.moderator.wording.policies import Circumstances
 from bots.outlook import Surroundings, outlook
-from bots.platform import Command, Lack, Message, Platform, PlatformError, Power
-from bots.policy import Mode, Policy
+from bots.platform import Command, Emblem, Lack, Message, Platform, PlatformError, Power
+from bots.policy import EMBLEMS, Mode, Policy
 from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.known import Listed
 from bots.records.policies import Policies
@@ -50,6 +50,7 @@ class Survey:
             thread_rules=thread_rules,
             other_threads=0 if thread_rules else len(threads),
             going_on=() if thread_rules else await going_on(records.policies, message.platform, chat),
+            emblems=platform.emblems,
             default_place=platform.moderators_chat(chat),
             named_place=platform.place(policy.moderators_chat) if policy.moderators_chat else "",
         )
@@ -63,7 +64,9 @@ class Survey:
         return replace(
             plain,
             surroundings=surroundings,
-            lacking=await self._lacking(platform, message, outlook(policy, surroundings).powers),
+            lacking=await self._lacking(
+                platform, message, outlook(policy, surroundings).powers | powers_beside(platform, policy)
+            ),
             approved=len(await records.people.approvals(message.platform, chat)),
             breaker_open=tally.chat_stopped,
             some_stopped=tally.some_stopped,
@@ -76,6 +79,19 @@ class Survey:
         except PlatformError as failure:
             log.warning("the bot's rights are not known", platform=platform.name, error=type(failure).__name__)
             return ()
+
+
+def powers_beside(platform: Platform, policy: Policy) -> frozenset[Power]:
+    """What moderators can have done about the pictures beside messages that the policy looks at, where the platform can."""
+    emblems = {emblem for beside in policy.beside for emblem in EMBLEMS[beside]} & platform.emblems
+    needed = frozenset(power for power, of in POWERS_BESIDE.items() if of & emblems)
+    return needed & platform.can
+
+
+POWERS_BESIDE = {
+    Power.REMOVE_EMOJI: frozenset({Emblem.EMOJI, Emblem.STICKER}),
+    Power.ADMIT: frozenset({Emblem.REQUEST}),
+}
 
 
 async def going_on(policies: Policies, platform: str, chat: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bots.moderator.learning import FINE, MIN_REVIEWS, outcomes
 from bots.moderator.services import Services
 from bots.platform import Command
@@ -25,12 +27,12 @@ class Trusting:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def question(self, command: Command, before: Policy, after: Policy, again: str) -> str | None:
-        """What must be known first; None where the change trusts no more than the rules do already.
+    async def question(self, command: Command, changes: Iterable[tuple[Policy, Policy]], again: str) -> str | None:
+        """What must be known first; None where the changes, from before to after, trust no more than the rules do already.
 
         `again` is what has to be written then; empty where there is a button.
         """
-        more = trusts(after) - trusts(before)
+        more = {trust for before, after in changes for trust in trusts(after) - trusts(before)}
         if not more:
             return None
         say, locale, message = self._services.texts.say, command.message.locale, command.message

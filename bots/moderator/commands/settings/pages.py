@@ -9,7 +9,7 @@ from functools import reduce
 
 from bots.amendments import NOTHING, Place, amend
 from bots.moderator.wording.policies import Part
-from bots.policy import DEFAULT_PROOFS, PRESETS, REMOVALS, Action, Mode, Policy, Proof
+from bots.policy import DEFAULT_PROOFS, PRESETS, REMOVALS, Action, Beside, Mode, Policy, Proof
 from bots.rulebook import Unfit
 from worker.contract import Kind
 
@@ -22,6 +22,7 @@ class Page(StrEnum):
     GENERATED = "generated"
     KNOWN = "known"
     MEMBERS = "members"
+    PICTURES = "pictures"
     EXEMPT = "exempt"
     MODERATORS = "moderators"
     LANGUAGE = "language"
@@ -34,13 +35,14 @@ _NOWHERE = Place(chat="")
 """No entry speaks of where it is pressed."""
 OWN_NAMES = {"en": "English", "zh": "中文", "ko": "한국어"}
 """What each language calls itself."""
-_ALL = (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS, Part.PLACE)
+_ALL = (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.BESIDE, Part.CAUTIONS, Part.PLACE)
 TOLD: dict[Page, tuple[Part, ...]] = {
     Page.HOME: _ALL,
     Page.ALTERED: (Part.ALTERED, Part.PROOFS, Part.CAUTIONS),
     Page.GENERATED: (Part.GENERATED, Part.PROOFS, Part.CAUTIONS),
     Page.KNOWN: (Part.KNOWN, Part.CAUTIONS),
     Page.MEMBERS: (Part.MEMBERS, Part.NEWCOMERS, Part.CAUTIONS),
+    Page.PICTURES: (Part.BESIDE, Part.CAUTIONS),
     Page.EXEMPT: (Part.MODE, Part.ALTERED, Part.GENERATED, Part.KNOWN, Part.CAUTIONS),
     Page.MODERATORS: (Part.PLACE,),
     Page.LANGUAGE: (),
@@ -135,6 +137,7 @@ _LINKS: dict[Page, tuple[Link, ...]] = {
         Link(page=Page.GENERATED, row=2),
         Link(page=Page.KNOWN, row=2),
         Link(page=Page.MEMBERS, row=3),
+        Link(page=Page.PICTURES, row=3),
         Link(page=Page.EXEMPT, row=3),
         Link(page=Page.MODERATORS, row=4),
         Link(page=Page.LANGUAGE, row=4),
@@ -175,6 +178,10 @@ def _all(policy: Policy, *, offered: bool = True) -> Iterator[Entry]:
             words = f"{kind} proofs {' '.join(sorted(wanted))}"
             yield _one(f"{letter}model{int(trusted)}", text_id, page, 3, words)
     yield from _toggles("k", Page.KNOWN, "known", policy.known, _OFFERED_KNOWN, offered=offered)
+    for row, beside in enumerate(Beside):
+        for on in _ways(beside in policy.beside, offered=offered):
+            words = f"pictures {beside} {'notify' if on else 'off'}"
+            yield _one(f"p{beside}{int(on)}", f"settings-pictures-{beside}", Page.PICTURES, row, words, turns_on=on)
     for name, is_on in (("admins", policy.exempt.admins), ("linked", policy.exempt.linked_channel)):
         for on in _ways(is_on, offered=offered):
             word = "on" if on else "off"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.moderator.commands.policy.changing import Amendment, Became, Changing
+from bots.moderator.commands.policy.basis import read
+from bots.moderator.commands.policy.changing import Amendment, Became, Changing, Outcome, insist
 from bots.moderator.commands.policy.surveying import FAMILIES, Survey
 from bots.moderator.commands.settings.pages import NO_PLACE, TOLD, Entry, Page, entries, entry_of, links
 from bots.moderator.commands.speech import Speech
@@ -67,28 +68,34 @@ class SettingsPanel:
         entry = entry_of(reference.entry, policy)
         if entry is None:
             return await self._tell(platform, press, "settings-old")
-        return await self._set(platform, press, command, entry, policy, sure=reference.sure)
+        return await self._set(platform, press, command, entry, sure=reference.sure)
 
-    async def _set(
-        self, platform: Platform, press: Press, command: Command, entry: Entry, policy: Policy, *, sure: bool
-    ) -> None:
+    async def _set(self, platform: Platform, press: Press, command: Command, entry: Entry, *, sure: bool) -> None:
+        message, policies = command.message, self._services.records.policies
+
+        async def attempt() -> Outcome:
+            basis = await read(policies, message.platform, message.chat)
+            before = basis.policy()
+            after = (entry_of(entry.code, before) or entry).applied(before)
+            amendment = Amendment(thread="", before=before, after=after)
+            return await self._changing.change(platform, command, basis, [amendment], "", sure=sure)
+
         try:
-            after = entry.applied(policy)
+            outcome = await insist(attempt)
         except Unfit as unfit:
             flaw = self._wording.unfit(unfit, command.message.locale)
             return await self._tell(platform, press, "policy-refused", flaw=flaw)
-        amendment = Amendment(thread="", before=policy, after=after)
-        outcome = await self._changing.change(platform, command, [amendment], "", sure=sure)
         if outcome.became is Became.ASKED:
             return await self._ask(platform, press, command, entry, outcome.text)
-        if outcome.became is Became.REFUSED:
+        if outcome.became in {Became.REFUSED, Became.OVERTAKEN}:
             return await self._say(platform, press, outcome.text)
+        policy = await self._policy(command)
         if outcome.became is Became.SAME:
             return await self._show(platform, press, command, entry.page, policy)
-        command = self._spoken(command, after)
+        command = self._spoken(command, policy)
         # What has changed stands in the page itself, in the words that people read.
         said = self._wording.say("settings-done", command.message.locale)
-        return await self._show(platform, press, command, entry.page, after, said)
+        return await self._show(platform, press, command, entry.page, policy, said)
 
     async def _ask(self, platform: Platform, press: Press, command: Command, entry: Entry, question: str) -> None:
         """Let the admin know, on the panel, what it costs."""

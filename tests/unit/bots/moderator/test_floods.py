@@ -578,3 +578,58 @@ async def test_an_objection_to_a_settled_flood_is_about_the_look_alikes_too(scen
     await scene.press(Choice.FINE, "max")
     assert scene.cases[1].review is not None
     assert scene.cases[1].review.choice is Choice.FINE
+
+
+@pytest.mark.parametrize(("how", "choice"), [("add", Choice.FINE), ("fine", Choice.FAKE)])
+async def test_what_a_decision_about_a_large_flood_took_off_a_list_is_there_again_after_undo(
+    scene: Scene, how: str, choice: Choice
+) -> None:
+    await large(scene)
+    target = scene.platform.as_message(next(post for post in scene.platform.posts("group", None) if post.pictures))
+    await scene.platform.command("group", "max", CommandName.KNOWN, how, "by", "hand", target=target)
+    before = await scene.records.known.entries("fake", "group")
+    assert [entry.by for entry in before] == ["max"]
+    await scene.clock.advance(5)
+    await scene.press(choice, number=0)
+    assert {entry.by for entry in await scene.records.known.entries("fake", "group")} == {"mo"}
+    await scene.clock.advance(5)
+    await scene.press(Choice.UNDO, number=0)
+    assert {case.review for case in scene.cases} == {None}
+    assert await scene.records.known.entries("fake", "group") == before
+
+
+async def test_undo_of_an_overturned_flood_keeps_its_picture_out_again(scene: Scene) -> None:
+    scene.platform.open_private("ada")
+    await large(scene)
+    await scene.press(Choice.FAKE, number=0)
+    before = {entry.id: entry.listed for entry in await scene.records.known.entries("fake", "group")}
+    await scene.clock.advance(5)
+    member = scene.cases[0].findings[0].sender
+    await scene.platform.command(f"private-{member}", member, CommandName.APPEAL, scene.cases[0].id)
+    await scene.press(Choice.OVERTURN, "max", number=0)
+    await scene.clock.advance(5)
+    await scene.press(Choice.UNDO, "max", number=0)
+    assert scene.cases[0].appealed
+    assert {entry.id: entry.listed for entry in await scene.records.known.entries("fake", "group")} == before
+
+
+@pytest.mark.parametrize("pressed", [0, 1])
+async def test_what_was_begun_to_be_put_right_of_a_flood_is_not_left_out_by_half(scene: Scene, pressed: int) -> None:
+    scene.platform.can |= {Power.RESEND}
+    await large(scene, count=MAX_FINDINGS + 1)
+    await scene.press(Choice.FAKE)
+    await scene.platform.command("group", "m0", CommandName.APPEAL, scene.cases[pressed].id)
+    life = Life()
+    life.dies_at("platform.put_back")
+    mortal = Mortal(scene, life)
+    await scene.platform.command("mods", "max", CommandName.CASE, scene.cases[pressed].id)
+    await mortal.press(scene.press(Choice.OVERTURN, "max"))
+    other = scene.cases[1 - pressed]
+    assert other.review is not None
+    done = replace(other, state=CaseState.DECIDED, review=replace(other.review, choice=Choice.OVERTURN))
+    await scene.records.cases.update(done)
+    await scene.platform.command("mods", "max", CommandName.CASE, scene.cases[pressed].id)
+    await scene.press(Choice.UPHOLD, "max")
+    assert "Somebody has begun to leave or put back all copies of this" in scene.texts("mods")[-1]
+    assert scene.cases[pressed].appealed
+    await mortal.bury()

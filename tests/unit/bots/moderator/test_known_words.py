@@ -6,11 +6,13 @@ import hashlib
 
 import pytest
 
+from bots.moderator.exchange import Exchange
 from bots.platform import CommandName, Lack
 from bots.platform.markup import plain
 from bots.records.choices import Choice
 from bots.records.known import KnownPicture, Listed
 from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene
+from tests.unit.bots.moderator.test_minor_pictures import is_closed
 
 KEPT_OUT = TEXTS.say("verdict-kept-out-here", "en")
 FAKE = "decided that it is a fake"
@@ -102,3 +104,28 @@ async def test_a_hash_whose_note_says_that_it_may_show_a_minor_stops_the_picture
     assert not scene.platform.exists("group", message.id)
     assert scene.case.minor
     assert scene.records.copies.kept == {}
+
+
+@pytest.mark.parametrize("kind", ["sha256", "pdq"])
+async def test_a_list_that_says_so_of_it_stops_a_picture_in_the_cases_that_have_it(scene: Scene, kind: str) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake#7")
+    await scene.policy(ASKS)
+    there = await scene.post("bob", b"fake#7")
+    value = hashlib.sha256(b"fake#7").hexdigest() if kind == "sha256" else f"{7:064x}"
+    body = f"{value},{kind},[may show a minor]"
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "import", body=body)
+    assert all(is_closed(scene, case) for case in scene.cases)
+    assert scene.records.copies.kept == {}
+    assert not scene.platform.exists("group", there.id)
+    assert all(post.thumbnail == b"" for post in scene.platform.posts("mods"))
+
+
+async def test_a_list_that_was_taken_in_before_stops_a_picture_in_its_cases_all_the_same(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake#7")
+    body = f"{7:064x},pdq,[may show a minor]"
+    await Exchange(scene.records, scene.clock).take("fake", "group", Listed.FAKE, body)
+    assert not scene.case.minor
+    await scene.platform.command("group", "mo", CommandName.KNOWN, "import", body=body)
+    assert is_closed(scene, scene.case)

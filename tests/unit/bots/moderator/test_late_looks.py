@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bots.platform import CommandName
+from bots.platform import Command, CommandName, Unreachable
 from bots.records.choices import Choice
-from tests.unit.bots.moderator.conftest import HOLD, REPLY, Scene
+from tests.unit.bots.moderator.conftest import HOLD, REPLY, TEXTS, Scene
 from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
 
 
@@ -102,3 +102,49 @@ async def test_what_a_decision_takes_off_a_list_once_its_looks_are_known_is_ther
     assert [entry.case for entry in await scene.records.known.entries("fake", "group")] == [scene.case.id]
     await scene.press(Choice.UNDO)
     assert await scene.records.known.entries("fake", "group") == before
+
+
+@pytest.mark.parametrize("how", ["report", "thisisme", "check"])
+async def test_another_encoding_of_what_was_stopped_goes_when_somebody_asks_about_it(scene: Scene, how: str) -> None:
+    await scene.policy(HOLD)
+    copy = await scene.post("bob", b"real one, re-encoded#1")
+    await scene.post("ada", b"fake one#0")
+    await stop(scene)
+    await scene.moderator._later.settled()
+    assert scene.platform.exists("group", copy.id), "nothing was found in it, so no list has it"
+    if how != "thisisme":
+        await scene.platform.command("group", "zed", CommandName(how), target=copy)
+    else:
+        link = scene.platform.link("group", "", copy.id)
+        await scene.platform.command("private", "zed", CommandName.THISISME, link)
+    await scene.settle()
+    assert not scene.platform.exists("group", copy.id)
+    assert all(is_closed(scene, case) for case in scene.cases)
+    assert [post.thumbnail for post in scene.platform.posts("mods")] == [b"", b""]
+    assert Choice.SHOW not in scene.choices()
+
+
+async def test_what_was_left_before_anybody_knew_its_looks_goes_once_they_are_of_what_was_stopped(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one#0")
+    await stop(scene)
+    scene.scanner.eager = False
+    copy = await scene.platform.post("group", "bob", b"real one, re-encoded#1")
+    scene.platform.fail("fetch", *[Unreachable("away")] * 3)
+    await scene.platform.command("group", "zed", CommandName.REPORT, target=copy)
+    await scene.press(Choice.FINE)
+    scene.scanner.work()
+    await scene.settle()
+    assert not scene.platform.exists("group", copy.id)
+    assert all(is_closed(scene, case) for case in scene.cases)
+
+
+async def test_what_is_handed_in_with_a_question_is_no_message_that_could_go(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one#0")
+    await stop(scene)
+    asked = scene.platform.message("group", "zed", b"real one, re-encoded#1")
+    await scene.platform.handler.on_command(Command(name=CommandName.CHECK, message=asked))  # type: ignore[union-attr]
+    await scene.settle()
+    assert len(scene.cases) == 1
+    assert scene.texts()[-1] == TEXTS.say("verdict-stopped-here", "en")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bots.platform import CommandName, Forbidden, Gone, Impossible, Lack, PlatformError, Uncertain
+from bots.platform import CommandName, Forbidden, Gone, Impossible, Lack, PlatformError, Uncertain, Unreachable
 from bots.policy import Action
 from bots.records.choices import Choice
 from bots.testing import FakePost
@@ -45,6 +45,22 @@ async def test_it_is_rid_of_it_by_any_press_once_it_was_stopped_elsewhere(scene:
     await stop(scene)
     await scene.platform.press(card, "mo", choice)
     assert card.thumbnail == b""
+    assert "suspected minor" in card.text
+
+
+async def test_one_that_could_not_be_reached_before_the_bot_died_is_rid_of_it_by_any_press(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", b"fake one#5")
+    card = scene.card()
+    for choice in (Choice.MORE, Choice.MINOR):
+        await scene.press(choice)
+    scene.platform.fail("delete", Unreachable("away"))
+    await scene.platform.press(card, "mo", Choice.MINOR_SURE)
+    assert scene.case.minor
+    assert card.thumbnail
+    await scene.moderator._later.aclose()  # what it would have tried again is lost with the process
+    await scene.platform.press(card, "mo", Choice.BACK)
+    assert (card.thumbnail, card.buttons) == (b"", ())
     assert "suspected minor" in card.text
 
 

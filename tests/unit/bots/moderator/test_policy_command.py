@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from bots.moderator import Moderator, Options
+from bots.moderator import Options
 from bots.moderator.commands.policy import past
 from bots.moderator.commands.policy.files import MAX_PIECE, packed
 from bots.moderator.commands.policy.lookback import LISTED, MAX_CASES, look_back
@@ -18,8 +18,8 @@ from bots.records.choices import Choice
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed
 from bots.rulebook import MAX_THREADS, Rulebook, differences, read
-from bots.testing.records import FakePolicies
 from tests.unit.bots.moderator.conftest import HOLD, TEXTS, Scene, make
+from tests.unit.bots.moderator.contested import contested
 
 PROTECT, STRICT = PRESETS[Preset.PROTECT], PRESETS[Preset.STRICT]
 TRUSTED = DEFAULT_PROOFS | {Proof.MODEL}
@@ -47,28 +47,6 @@ async def rules(scene: Scene, thread: str = "") -> Policy:
 
 async def changes(scene: Scene) -> list[Event]:
     return await scene.events(EventKind.POLICY)
-
-
-@dataclass(slots=True, kw_only=True)
-class BreakablePolicies(FakePolicies):
-    """Policies that can be stored so many times more."""
-
-    sets_left: int
-
-    async def set(self, platform: str, chat: str, policy: Policy | None, thread: str = "") -> None:
-        if not self.sets_left:
-            raise StoreUnavailable("down")
-        self.sets_left -= 1
-        # No super() without arguments: slots make another class of this one.
-        await FakePolicies.set(self, platform, chat, policy, thread)
-
-
-def breakable(scene: Scene, sets_left: int) -> BreakablePolicies:
-    """The scene's policies from now on."""
-    policies = BreakablePolicies(clock=scene.clock, kept=scene.records.policies.kept, sets_left=sets_left)
-    services = replace(scene.services, records=replace(scene.records, policies=policies))
-    scene.platform.handler = Moderator(services)
-    return policies
 
 
 def known(scene: Scene, count: int) -> None:
@@ -306,13 +284,104 @@ async def test_what_cannot_be_written_down_does_not_hold(room: Scene) -> None:
     assert await rules(room) == PRESETS[Preset.WATCH]
 
 
-async def test_what_could_not_be_stored_is_taken_back_in_the_journal(room: Scene) -> None:
+async def test_what_could_not_be_stored_is_not_in_the_journal(room: Scene) -> None:
     await room.policy(PROTECT)
-    breakable(room, sets_left=0)
+    contested(room, broken=True)
     assert "because of a fault on my side" in await ask(room, "strict")
-    there, back = await changes(room)
-    assert (there.before, there.after) == (back.after, back.before)
+    assert await changes(room) == []
     assert await rules(room) == PROTECT
+
+
+# Two admins at once.
+
+
+def told(events: list[Event]) -> list[tuple[Policy, Policy]]:
+    """What the journal says that was changed, from what to what."""
+    book = Rulebook(policy=Policy())
+    return [(read(event.before, book).policy, read(event.after, book).policy) for event in events]
+
+
+async def test_what_somebody_else_set_meanwhile_stays(room: Scene) -> None:
+    """Another replica made the chat's mutes longer, between this one's reading and its storing."""
+    await room.policy(PROTECT)
+    theirs = replace(PROTECT, preset=Preset.CUSTOM, mute_s=7 * 86_400)
+    contested(room, ("", theirs))
+    assert (await ask(room, "altered delete")).startswith("Done: altered.substantial: hold, notify → delete, notify")
+    both = replace(theirs, altered=Rule(substantial=(Action.DELETE, Action.NOTIFY)))
+    assert await rules(room) == both
+    assert told(await changes(room)) == [(theirs, both)]
+
+
+async def test_who_is_overtaken_again_and_again_is_told(room: Scene) -> None:
+    await room.policy(PROTECT)
+    others = [("", replace(PROTECT, preset=Preset.CUSTOM, mute_s=60 * number)) for number in (1, 2, 3)]
+    policies = contested(room, *others)
+    text = await ask(room, "altered delete")
+    assert text.startswith("Somebody else was changing the rules here at the same moment, so I have changed nothing.")
+    assert (await rules(room), await changes(room), policies.others) == (others[-1][1], [], [])
+    room.records.policies.kept["fake", "group", ""] = replace(PROTECT, locale="zh")
+    contested(room, *((thread, replace(policy, locale="zh")) for thread, policy in others))
+    assert (await ask(room, "altered delete")).startswith("刚才有别人也在修改这里的规则")
+
+
+async def test_a_file_of_rules_is_not_taken_over_what_it_was_not_written_for(room: Scene) -> None:
+    await room.policy(PROTECT)
+    theirs = replace(PROTECT, preset=Preset.CUSTOM, mute_s=60)
+    body = 'language = "ko"\n[threads.7]\nmode = "off"'
+    for place in ("", "7"):
+        contested(room, (place, theirs))
+        assert (await ask(room, "import", body=body)).startswith("Somebody else was changing the rules here")
+        assert room.records.policies.kept["fake", "group", place] == theirs
+        assert await changes(room) == []
+    contested(room, ("8", theirs))
+    assert (await ask(room, "import", body=body)).startswith("Done: ")
+
+
+async def test_a_topics_rules_follow_the_chats_place_whoever_sets_that_meanwhile(room: Scene) -> None:
+    await room.policy(replace(PROTECT, moderators_chat="mods"))
+    contested(room, ("", replace(PROTECT, moderators_chat="office")))
+    await ask(room, "here altered delete", thread="7")
+    own = await room.records.policies.own("fake", "group", "7")
+    assert own is not None
+    assert own.moderators_chat == "", "the topic names no place, and so follows the chat's"
+    assert (await rules(room, "7")).moderators_chat == "office"
+
+
+async def test_rules_of_a_topic_are_taken_away_as_they_are_by_then(room: Scene) -> None:
+    await room.policy(PROTECT)
+    await room.records.policies.set("fake", "group", STRICT, "7")
+    theirs = replace(STRICT, preset=Preset.CUSTOM, mute_s=60)
+    contested(room, ("7", theirs))
+    assert (await ask(room, "here none", thread="7")).startswith("Done. This topic has no rules of its own")
+    (event,) = await changes(room)
+    assert (read(event.before, Rulebook(policy=Policy())).policy, event.after) == (theirs, "")
+    await room.records.policies.set("fake", "group", STRICT, "7")
+    contested(room, ("7", None))
+    assert "This topic has no rules of its own. Nothing was changed." in await ask(room, "here none", thread="7")
+    assert len(await changes(room)) == 1
+
+
+async def test_what_trusts_a_model_only_by_what_somebody_else_set_is_asked_about(room: Scene) -> None:
+    """They accepted a model's word for what is only answered; this admin lets that be taken out."""
+    await room.policy(replace(PROTECT, altered=Rule()))
+    contested(room, ("", replace(PROTECT, altered=Rule(proofs=TRUSTED))))
+    assert "one kind of check alone says that they are altered" in await ask(room, "altered hold")
+    assert await changes(room) == []
+
+
+async def test_moderators_are_greeted_once_and_not_where_nothing_was_changed(room: Scene) -> None:
+    await room.policy(PROTECT)
+    theirs = [("", replace(PROTECT, preset=Preset.CUSTOM, mute_s=60 * number)) for number in (1, 2, 3, 4)]
+    contested(room, theirs[0])
+    assert "I tell the moderators in mods." in await ask(room, "moderators mods")
+    assert len(room.platform.posts("mods")) == 1
+    await ask(room, "moderators none")
+    contested(room, *theirs[1:])
+    assert "Somebody else was changing the rules" in await ask(room, "moderators mods")
+    assert len(room.platform.posts("mods")) == 1
+    contested(room, broken=True)
+    assert "because of a fault on my side" in await ask(room, "moderators mods")
+    assert len(room.platform.posts("mods")) == 1, "a greeting that is not so is taken back"
 
 
 async def test_a_language_that_the_bot_does_not_speak_is_refused(room: Scene) -> None:
@@ -633,7 +702,7 @@ async def test_an_import_names_every_mistake_and_changes_nothing(room: Scene) ->
         "There are 3 mistakes in it. Nothing was changed.",
         "Line 1, mode: I do not know “loud” here. Possible: off, shadow, live.",
         "Line 2, colour: There is no “colour” here. There is: preset, mode, language, mute, strikes_expire, penalty_proofs, "
-        "ladder, altered, generated, known, limits, exempt, newcomers, moderators, threads.",
+        "ladder, altered, generated, known, limits, exempt, newcomers, pictures, moderators, threads.",
         "Line 4, known.distance: “99” is no whole number from 0 to 64.",
     ]
     many = "\n".join(f"k{number} = 1" for number in range(20))
@@ -660,14 +729,55 @@ async def test_an_import_is_checked_like_any_change(room: Scene) -> None:
     assert (await ask(room, "import yes", body=trusting)).startswith("Done: altered.proofs: ")
 
 
-async def test_an_import_that_breaks_in_the_middle_says_so(room: Scene) -> None:
+async def test_an_import_tells_all_that_it_trusts_a_model_with(room: Scene) -> None:
+    """Whoever says yes says it to each of its places."""
+    await room.policy(PROTECT)
+    body = (
+        '[generated]\nsubstantial = ["hold"]\nproofs = ["model"]\n[threads.7.altered]\nproofs = ["model"]\n'
+        '[threads.8]\npenalty_proofs = ["model"]\n[threads.8.altered]\nsubstantial = ["strike"]'
+    )
+    text = await ask(room, "import", body=body)
+    for told in ("that they are altered", "that AI made them", "punish members because one kind of check alone"):
+        assert told in text
+    assert await changes(room) == []
+    assert (await ask(room, "import yes", body=body)).startswith("Done: ")
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+async def test_a_topic_for_which_a_file_names_no_place_follows_the_chats(room: Scene, has_own: bool) -> None:
+    """Also where the same file names another one for the chat."""
+    await room.policy(replace(PROTECT, moderators_chat="office"))
+    if has_own:
+        await room.records.policies.set("fake", "group", STRICT, "7")
+    said = await ask(room, "import", body='[moderators]\nchat = "mods"\n[threads.7]\nmute = "3h"')
+    assert said.startswith("Done: ")
+    own = await room.records.policies.own("fake", "group", "7")
+    assert own is not None
+    assert (own.mute_s, own.moderators_chat) == (10_800, "")
+    assert (await rules(room, "7")).moderators_chat == "mods"
+    assert [post.chat for post in room.platform.posts("mods")] == ["mods"]
+
+
+async def test_a_topic_for_which_a_file_names_a_place_is_told_there(room: Scene) -> None:
+    """It is the chat's former one, as an export wrote it; the admin has changed the chat's alone."""
+    room.platform.admins.add(("office", "mo"))
+    await room.policy(replace(PROTECT, moderators_chat="office"))
+    await room.records.policies.set("fake", "group", STRICT, "7")
+    body = '[moderators]\nchat = "mods"\n[threads.7.moderators]\nchat = "office"'
+    assert (await ask(room, "import", body=body)).startswith("Done: moderators.chat: office → mods")
+    assert (await rules(room)).moderators_chat == "mods"
+    assert (await rules(room, "7")).moderators_chat == "office"
+
+
+async def test_an_import_holds_as_a_whole_or_not_at_all(room: Scene) -> None:
     await room.policy(PROTECT)
     body = 'mute = "1h"\n[threads.7]\nmode = "off"\n[threads.8]\nmode = "off"'
-    policies = breakable(room, sets_left=2)
-    assert "a part of it holds" in await ask(room, "import", body=body)
-    assert ((await rules(room, "7")).mode, await rules(room)) == (Mode.OFF, PROTECT)
-    policies.sets_left = 9
-    assert (await ask(room, "import", body=body)).startswith("Done: mute: 1d → 1h")
+    policies = contested(room, broken=True)
+    assert "because of a fault on my side" in await ask(room, "import", body=body)
+    assert (await rules(room, "7"), await rules(room), await changes(room)) == (PROTECT, PROTECT, [])
+    policies.broken = False
+    assert (await ask(room, "import", body=body)).startswith("Done: 7: mode: live → off; 7: mute: 1d → 1h; 8: ")
+    assert len(await changes(room)) == 3
     text = await ask(room, "import", body='[threads.7]\nmute = "2h"\n[threads.8]\nmode = "live"')
     assert text.startswith("Done: 7: mute: 1h → 2h; 8: mode: off → live")
 

@@ -70,3 +70,16 @@ async def test_a_replay_of_the_rules_that_held_takes_out_what_was_taken_out(scen
     told = replay(past, policy, policy, holding=True, resets=back.resets)
     assert told.removed_count == told.same == len(happened)
     assert told.withheld.get(Reason.BREAKER, 0) == len([it for it in limited if it not in happened])
+
+
+async def test_what_went_in_a_topic_of_its_own_counts_against_the_chats_limit(scene: Scene) -> None:
+    limits = Limits(removals_per_hour=2, member_per_hour=9, picture_per_hour=9)
+    await scene.policy(replace(DELETE, limits=limits))
+    await scene.records.policies.set("fake", "group", DELETE, "topic")
+    for number, thread in enumerate(["topic", "", "topic", ""]):
+        await scene.post(f"member{number}", f"fake{number}".encode(), thread=thread)
+        await scene.clock.advance(30)
+    assert [item.decision.removes for case in scene.cases for item in case.findings] == [True, True, False, False]
+    for words, thread in (("replay 1d", ""), ("here replay 1d", "topic")):
+        await scene.platform.command("group", "mo", CommandName.POLICY, *words.split(), thread=thread)
+        assert "Of 2 pictures that I noted, one would have been taken out" in scene.texts()[-1]

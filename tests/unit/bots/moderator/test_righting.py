@@ -469,3 +469,19 @@ async def test_who_asked_about_it_reads_that_it_is_looked_at_again_when_a_decisi
         assert said in scene.texts()[answer]
         await press(scene, Choice.UNDO, "mo")
         assert scene.texts()[answer] == "A moderator of this chat is looking again at the picture that you asked about."
+
+
+async def test_a_copy_that_waited_since_the_first_decision_was_undone_waits_again_when_fine_is_undone_too(
+    scene: Scene,
+) -> None:
+    await reposted(scene, "bob")
+    await press(scene, Choice.UNDO, "mo")
+    before = scene.cases[1]
+    assert (before.waits, before.findings[0].unfounded) == (True, True)
+    await press(scene, Choice.FINE, "max")
+    assert scene.cases[1].review is not None
+    await press(scene, Choice.UNDO, "max")
+    after = scene.cases[1]
+    assert (after.review, after.waits, after.findings[0].unfounded) == (None, True, True)
+    assert before.id in [case.id for case in (await scene.records.cases.waiting("fake", "group", 10)).cases]
+    assert "moderators here have kept out" not in scene.card(1).text

@@ -20,6 +20,7 @@ from bots.rulebook import Unfit
 from bots.testing.posts import FakePost
 from tests.unit.bots import strategies
 from tests.unit.bots.moderator.conftest import TEXTS, Scene, make
+from tests.unit.bots.moderator.contested import contested
 from tests.unit.bots.moderator.gates import Gate
 from worker.contract import Standing
 
@@ -405,3 +406,30 @@ async def test_a_page_says_nothing_that_its_ticks_deny(room: Scene) -> None:
     await open_panel(room)
     panel = await press(room, "Moderators…")
     assert ticked(panel) == {"In their log"}
+
+
+# Two admins at once.
+
+
+async def test_what_somebody_else_set_meanwhile_stays(room: Scene) -> None:
+    """What a toggle turns on is added to the actions that are there when it is stored, not when it was pressed."""
+    await room.policy(PRESETS[Preset.PROTECT])
+    await open_panel(room)
+    await press(room, "Faces swapped…")
+    theirs = amend(PRESETS[Preset.PROTECT], ("altered", "delete", "mute"), HERE)
+    contested(room, ("", theirs))
+    panel = await press(room, "Strike")
+    assert (await rules(room)).altered.substantial == (Action.DELETE, Action.STRIKE, Action.MUTE, Action.NOTIFY)
+    assert "✓ Strike" in labels(panel)
+    assert len(await room.events(EventKind.POLICY)) == 1
+
+
+async def test_who_is_overtaken_again_and_again_is_told(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.PROTECT])
+    await open_panel(room)
+    theirs = [("", replace(PRESETS[Preset.PROTECT], preset=Preset.CUSTOM, mute_s=60 * number)) for number in (1, 2, 3)]
+    contested(room, *theirs)
+    said = await press(room, "strict")
+    assert said.text.startswith("Somebody else was changing the rules here at the same moment")
+    assert await rules(room) == theirs[-1][1]
+    assert await room.events(EventKind.POLICY) == []

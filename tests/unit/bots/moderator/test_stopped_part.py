@@ -10,11 +10,12 @@ import pytest
 from bots.moderator import Options
 from bots.platform import CommandName, Lack, Power
 from bots.policy import Action
+from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
 from bots.records.known import KnownPicture, Listed
 from bots.references import Reference
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene, make
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, REPLY, TEXTS, Scene, make
 from tests.unit.bots.moderator.test_minor_pictures import is_closed, stop
 
 FAR = (1 << 80) - 1
@@ -269,3 +270,68 @@ async def test_a_notice_about_what_is_out_besides_stays(scene: Scene) -> None:
     assert [item.sender for item in scene.cases[0].findings] == ["eve"]
     assert said(scene, notice.message) == before
     assert scene.cases[0].notices == (notice,)
+
+
+async def pressed(scene: Scene, choice: Choice) -> None:
+    """A moderator looks at the first case, whatever became of its cards, and presses."""
+    await scene.platform.command("mods", "mo", CommandName.CASE, scene.cases[0].id)
+    await scene.press(choice)
+
+
+@pytest.mark.parametrize("decided", [False, True])
+async def test_a_case_without_any_card_is_closed_for_good(scene: Scene, decided: bool) -> None:
+    await scene.policy(REPLY)
+    await scene.post("ada", SWAP)
+    assert scene.case.cards == ()
+    if decided:
+        await pressed(scene, Choice.FINE)
+        assert scene.case.review is not None
+    await listed(scene, hashlib.sha256(SWAP).hexdigest())
+    await pressed(scene, Choice.UNDO if decided else Choice.FINE)
+    assert is_closed(scene, scene.case)
+    assert scene.case.review is not None
+    assert scene.case.review.choice is Choice.MINOR_SURE
+    assert there(scene) == []
+    assert not (await scene.records.cases.waiting("fake", "group", 10)).cases
+
+
+async def test_so_is_one_whose_card_could_only_be_cleared(scene: Scene) -> None:
+    await scene.policy(HOLD)
+    await scene.post("ada", SWAP)
+    card = scene.card()
+    scene.platform.refusing.add(("mods", card.id))
+    await listed(scene, hashlib.sha256(SWAP).hexdigest())
+    await scene.press(Choice.FINE)
+    assert card.thumbnail == b""
+    assert is_closed(scene, scene.case)
+    assert scene.case.review is not None
+    assert not (await scene.records.cases.waiting("fake", "group", 10)).cases
+
+
+async def test_what_is_stopped_leaves_a_case_without_any_card(scene: Scene) -> None:
+    await scene.policy(REPLY)
+    await scene.post("ada", b"fake swap#0")
+    await scene.post("eve", b"fake swap again#0")
+    assert [len(case.findings) for case in scene.cases] == [2]
+    await listed(scene, hashlib.sha256(b"fake swap#0").hexdigest())
+    await pressed(scene, Choice.MORE)
+    left, own = scene.cases
+    assert [item.sender for item in left.findings] == ["eve"]
+    assert is_closed(scene, own)
+    assert there(scene) == ["eve"]
+
+
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.DECIDING])
+async def test_what_was_begun_to_be_stopped_is_closed_though_no_list_has_it(scene: Scene, state: CaseState) -> None:
+    await scene.policy(REPLY)
+    await scene.post("ada", SWAP)
+    begun = replace(
+        scene.case, minor=True, state=state
+    )  # a press that was cut off; its entry was removed by hand since
+    assert await scene.records.cases.update(begun) is not None
+    assert scene.case.in_line
+    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
+    await scene.press(Choice.MINOR_SURE)
+    assert is_closed(scene, scene.case)
+    assert not scene.case.in_line
+    assert there(scene) == []

@@ -69,7 +69,7 @@ async def test_so_is_what_an_overturned_decision_and_a_hand_had_listed(scene: Sc
     await press(scene, Choice.OVERTURN, "max")
     assert [which for _, which, _, _ in await listed(scene)] == [Listed.FINE]
     await press(scene, Choice.UNDO, "max")
-    assert [entry[:3] for entry in await listed(scene)] == [entry[:3] for entry in before]
+    assert await listed(scene) == before
 
 
 async def test_what_is_fine_is_on_no_other_list_whoever_had_put_it_there(scene: Scene) -> None:
@@ -181,3 +181,20 @@ async def test_a_decision_takes_nothing_off_the_fine_list_that_only_went_along(s
     await press(scene, Choice.FAKE)
     assert [item.companion for item in scene.case.findings] == [False, True]
     assert set(fine) < set(await listed(scene))
+
+
+async def test_undo_of_an_overturned_decision_puts_nothing_back_that_somebody_had_taken_off_by_hand(
+    scene: Scene,
+) -> None:
+    await asked(scene)
+    await press(scene, Choice.FAKE)
+    ((entry, *_),) = await listed(scene)
+    await scene.platform.command("group", "max", CommandName.KNOWN, "remove", entry)
+    scene.platform.open_private("ada")
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.cases[0].id)
+    await press(scene, Choice.OVERTURN, "max")
+    await press(scene, Choice.UNDO, "max")
+    assert scene.case.appealed
+    assert await listed(scene) == []
+    again = await scene.post("eve", PICTURE)
+    assert scene.platform.exists("group", again.id)

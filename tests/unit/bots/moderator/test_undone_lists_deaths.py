@@ -107,3 +107,26 @@ async def test_so_is_what_was_taken_off_because_an_objection_was_refused(kills: 
         if not where:
             return
     raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("call", ["known.remove", "known.add", "platform.put_back"])
+async def test_an_objection_that_is_refused_after_all_leaves_the_lists_as_its_decision_had_them(call: str) -> None:
+    scene = await asked("button")
+    await press(scene, Choice.FAKE)
+    before = await listed(scene)
+    scene.platform.open_private("ada")
+    await scene.platform.command("private-ada", "ada", CommandName.APPEAL, scene.case.id)
+    life = Life()
+    life.dies_at(call)
+    mortal = Mortal(scene, life)
+    await mortal.press(press(scene, Choice.OVERTURN, "max"))
+    assert scene.case.appealed
+    for _ in range(2):  # a put-back whose end nobody knows is asked about first
+        if scene.case.appealed:
+            await press(scene, Choice.UPHOLD, "max")
+    assert not scene.case.appealed
+    assert await listed(scene) == before
+    assert scene.case.overruled == ()
+    again = await scene.post("eve", PICTURE)
+    assert not scene.platform.exists("group", again.id)
+    await mortal.bury()

@@ -129,3 +129,13 @@ async def test_what_stands_after_its_appeals_decision_was_undone_is_not_looked_a
     await press(scene, Choice.FAKE, 2)
     await press(scene, Choice.UNDO, 2)
     assert scene.texts("private-ada")[0] == first
+
+
+async def test_a_clock_that_is_behind_where_it_is_undone_changes_nothing_of_that(scene: Scene) -> None:
+    known = rules(Action.STRIKE, known=(Action.DELETE, Action.STRIKE, Action.NOTIFY))
+    await posted(scene, known, b"fake one")
+    await press(scene, Choice.FAKE, 0)
+    await posted(scene, known, b"fake one")
+    scene.clock.wrong_s = -60.0
+    await press(scene, Choice.UNDO, 0)
+    assert scene.texts("private-ada") == [BACK, AGAIN]

@@ -199,3 +199,35 @@ async def test_so_do_answers_where_there_is_no_case(scene: Scene, edited: bool) 
         await scene.platform.delete_posts("group", message.id)
     assert scene.texts()[-2:] == ["The picture that you asked about here is gone."] * 2
     assert not await scene.records.words.has(f"answered:fake:group:{message.id}")
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_its_poster_reads_no_more_that_it_is_there(scene: Scene, edited: bool) -> None:
+    scene.platform.open_private("ada")
+    await scene.policy(ASKS)
+    message = await scene.post("ada", b"fake one")
+    await scene.press(Choice.MORE)
+    await scene.press(Choice.MUTE)
+    (told,) = scene.platform.posts("private-ada")
+    assert "the picture itself is where it was" in told.text
+    if edited:
+        await scene.platform.edit_post(message, b"clean")
+        await scene.settle()
+    else:
+        await scene.platform.delete_posts("group", message.id)
+    (told,) = scene.platform.posts("private-ada")
+    assert "where it was" not in told.text
+    assert told.text.startswith("Something follows for you from a picture that you posted in group.")
+
+
+async def test_its_poster_reads_no_more_that_it_is_there_again(scene: Scene) -> None:
+    scene.platform.open_private("ada")
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await scene.press(Choice.FAKE)
+    await scene.clock.advance(5)
+    await scene.press(Choice.UNDO)
+    assert "It is there again" in scene.texts("private-ada")[-1]
+    await scene.platform.delete_posts("group", scene.finding.put_back_as)
+    assert scene.texts("private-ada")[-1].endswith("A moderator is looking at it again.")
+    assert "there again" not in scene.texts("private-ada")[-1]

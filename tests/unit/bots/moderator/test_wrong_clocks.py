@@ -11,10 +11,12 @@ from bots.moderator.breaker import Breaker, sought
 from bots.moderator.casebook import Casebook
 from bots.moderator.leftovers import may_undo
 from bots.moderator.retaining import Terms, bound
+from bots.moderator.standings import Standings
 from bots.policy import DAY_S, Action, Limits, Rule, Rung, climb
 from bots.records.choices import Choice
 from bots.records.findings import Copy
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, Scene, make
+from worker.contract import Standing
 
 AHEAD_S = 400 * DAY_S
 STRIKES = replace(
@@ -84,3 +86,13 @@ async def test_nobody_is_held_on_to_because_of_that(scene: Scene) -> None:
     await decided_ahead(scene)
     terms = Terms(now_s=scene.clock.now_s(), strikes_s=30 * DAY_S, undo_s=600, case_s=180 * DAY_S)
     assert bound(scene.case, "bob", terms) is None
+
+
+async def test_who_was_first_seen_then_is_new_no_longer(scene: Scene) -> None:
+    policy = replace(DELETE, newcomer_days=7)
+    scene.clock.wrong_s = AHEAD_S
+    standings, now_s = Standings(scene.services), scene.clock.now_s()
+    assert await standings.standing(scene.platform, policy, "group", "bob", now_s) is Standing.NEW
+    scene.clock.wrong_s = 0.0
+    assert await standings.standing(scene.platform, policy, "group", "bob", scene.clock.now_s()) is Standing.MEMBER
+    assert await standings.standing(scene.platform, policy, "group", "eve", scene.clock.now_s()) is Standing.NEW
