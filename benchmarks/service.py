@@ -2,7 +2,8 @@
 
 The queue alone, with a decoder and a detector that answer at once: pictures a second of one worker, against RQ's own SimpleWorker
 that does the very same jobs, by turns; and how many commands the two servers carry out for a scan, from handing in to the
-acknowledged result (those inside of scripts too, as the servers count them). Then the whole service with the default
+acknowledged result (those inside of scripts too, as the servers count them), with a worker's start and end, and without what
+one that finds nothing to do takes. Then the whole service with the default
 detector: pictures a second from handing in to the result, against the same model called in a loop over the same files; and one
 picture after the other, as a person checks them. Every picture is new, so none comes from the cache. Prints one line of JSON.
 With `--breakdown` a table comes before it: which commands a scan is, of which server, in which of its three phases.
@@ -109,9 +110,12 @@ async def queue(count: int, at_once: int, batch: int) -> tuple[dict[str, float],
         scanner = RedisScanner(servers, Seal(KEY))
         with redis.Redis.from_url(servers.redis_url) as client:
             client.set(keys.MODEL, FakeDetector().digest)  # as a worker does when it starts
-        ours, stocks, commands = [], [], []
+        ours, stocks, commands, starts = [], [], [], []
         phases: dict[str, Counter[str]] = {}
         for number in range(ROUNDS):
+            before = carried_out(servers)
+            worked(servers, stock=False, batch=batch)
+            starts.append(carried_out(servers) - before)
             for stock in (True, False):
                 marks = [counted(servers)]
                 pictures = [f"{number} {stock} {place}".encode() for place in range(count)]
@@ -143,6 +147,8 @@ async def queue(count: int, at_once: int, batch: int) -> tuple[dict[str, float],
         "rq_scans_per_s": round(statistics.median(stocks)),
         "queue_to_rq": round(statistics.median(one / other for one, other in zip(ours, stocks, strict=True)), 2),
         "commands_per_scan": round(statistics.median(commands), 1),
+        "commands_of_a_start": round(statistics.median(starts)),
+        "commands_in_steady_work": round(statistics.median(commands) - statistics.median(starts) / count, 1),
     }
     return figures, phases
 
@@ -162,7 +168,7 @@ def table(phases: dict[str, Counter[str]]) -> str:
 def worked(servers: Servers, *, stock: bool, batch: int = BATCH) -> float:
     """Seconds in which a worker does all that waits."""
     connection, media = blocking_client(servers.redis_url), blocking_client(servers.media_url)
-    lanes = Lanes(connection, 30)
+    lanes = Lanes(connection, 30, stale_s=3_600)  # what waits longer than that on a slow machine costs commands
     parts = Parts(detector=FakeDetector(), decoder=AtOnce(), lanes=lanes, media=media, seal=Seal(KEY), verdict_ttl_s=60)
     bench = ScanBench(parts, "worker")
     worker = BatchWorker(lanes, bench, "worker", batch)

@@ -68,7 +68,9 @@ _WORKS = (  # what RQ does for a worker, and what `python -m worker status` asks
         "hdel",
         "hexists",
         "hincrbyfloat",
+        "lmpop",
         "lpop",
+        "mget",
         "persist",
         "scard",
     ),
@@ -78,7 +80,7 @@ COMMANDS: dict[tuple[Side, Place], tuple[str, ...]] = {
     (Side.BOTS, Place.MAIN): (*_SCRIPTS, *_STEPS, *_QUEUES, *_RESULTS, *_RECORDS),
     (Side.BOTS, Place.MEDIA): ("blmove", "del", "exists", "get", "set"),
     (Side.WORKER, Place.MAIN): (*_SCRIPTS, *_STEPS, *_ALONE, *_QUEUES, *_WORKS),
-    (Side.WORKER, Place.MEDIA): (*_STEPS, "config|get", "dbsize", "del", "expire", "get", "info", "rpush"),
+    (Side.WORKER, Place.MEDIA): (*_STEPS, "config|get", "dbsize", "del", "expire", "get", "info", "mget", "rpush"),
 }
 
 

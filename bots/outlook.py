@@ -125,8 +125,7 @@ def _outlook(policy: Policy, surroundings: Surroundings) -> Outlook:
     policy = replace(policy, mode=Mode.LIVE)
     rules = for_sender(policy, Situation(standing=surroundings.standing))
     named = {action for kind in Kind for band in Band for action in rules.rule(kind).actions(band)} | {*rules.known}
-    if Action.STRIKE in named:
-        named |= {rung.action for rung in rules.ladder}
+    named |= {rung.action for rung in rules.ladder}  # moderators give strikes by hand, too
     impossible = {action for action in named if action in NEEDED and NEEDED[action] not in surroundings.can}
     limits = policy.limits
     return Outlook(

@@ -42,6 +42,18 @@ class PanelReference:
     """At most 16 letters and digits of ASCII."""
     sure: bool = False
     """Whoever presses it was told what it costs."""
+    here: bool = False
+    """It is of the topic's own rules in which it stands, not of the chat's."""
+
+    @property
+    def number(self) -> int:
+        """Where a Reference has its picture's."""
+        return int(self.sure) + 2 * int(self.here)
+
+    @classmethod
+    def of(cls, entry: str, number: str) -> PanelReference:
+        """As `number` says it; a number of a later version says nothing."""
+        return cls(entry=entry, sure=number in {"1", "3"}, here=number in {"2", "3"})
 
 
 class Expired(Exception):
@@ -64,7 +76,7 @@ class Signer:
 
     def sign_entry(self, reference: PanelReference, platform: str, expires_at_s: float) -> str:
         """As `sign`, for a panel of settings."""
-        return self._signed(platform, expires_at_s, PANEL, reference.entry, int(reference.sure))
+        return self._signed(platform, expires_at_s, PANEL, reference.entry, reference.number)
 
     def is_of(self, data: str, choice: Choice) -> bool:
         """Whether it has the form of a button of this choice, whoever signed it."""
@@ -79,7 +91,7 @@ class Signer:
         match = self._match(data, platform)
         if match is None or match["choice"] != PANEL or _is_over(match, now_s):
             return None
-        return PanelReference(entry=match["case"], sure=match["finding"] == "1")
+        return PanelReference.of(match["case"], match["finding"])
 
     def read(self, data: str, platform: str, now_s: float) -> Reference | None:
         """What it means; None if it is not ours, was changed, or is a choice of another version. Raises Expired."""

@@ -107,9 +107,6 @@ class BotSettings(ServiceSettings):
     quota_commands: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=60, description="How many other commands one person can give in ten minutes; 0: any number."
     )
-    max_fetch_bytes: Annotated[int, Field(ge=100_000, le=20 * 1024 * 1024)] = Field(
-        default=20 * 1024 * 1024, description="The largest picture that is fetched, in bytes."
-    )
 
     @field_validator("api_key", mode="before")
     @classmethod

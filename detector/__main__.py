@@ -31,7 +31,7 @@ from detector.media import Media, MediaError, MediaLimits, completed, decode
 from detector.perturbation import PERTURBATIONS, perturb
 from detector.report import Report, Written
 from detector.settings.defenders import Settings
-from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Kind, Trace, Unfit, Verdict
+from detector.verdict import FACES_SAMPLED, INCOMPLETE, Band, Family, Kind, Trace, Unfit, Verdict
 
 BATCH = 8
 
@@ -229,7 +229,8 @@ def _words(explanation: Explanation) -> str:
     verdict = explanation.verdict
     bands = ", ".join(f"{kind}: {_WORDS[verdict.belief(kind).band]}{_why_not(verdict, kind)}" for kind in Kind)
     for kind in Kind:
-        setters = [one.detail.replace("_", " ") or one.name.replace("_", " ") for one in verdict.set_by(kind)]
+        setting = verdict.set_by(kind)
+        setters = [(one.name if one.family is Family.NETWORK else one.detail).replace("_", " ") for one in setting]
         if setters and verdict.belief(kind).band.rank >= Band.UNCERTAIN.rank:
             bands += f"; {kind} set by: {', '.join(setters)}"
     if verdict.frames_seen > 1:

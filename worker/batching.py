@@ -51,6 +51,8 @@ MAY_MOVE = {lane.value for lane in Lane if not lane.waits}
 WAITS = {lane.value for lane in Lane if lane.waits}
 """Lines in which somebody waits for an answer."""
 GIVE_UP_S = 8.0
+SWEEPS_EVERY_S = 0.5
+"""A worker asks no more often than this whether it is to look for scans that nobody has."""
 STEP_S = 60.0
 """How long may pass between two signs of progress but for decoding and judging: longer than Redis is tried for again."""
 AWAY = (redis.ConnectionError, redis.TimeoutError)
@@ -113,7 +115,7 @@ class BatchWorker(SimpleWorker):
         self._pulse = Pulse(lanes.connection, name, alive_s=alive_s)
         self.is_listed = True
         """Whether RQ's tools see it; Redis forgets it in a long absence."""
-        self._beat_s = -1e9
+        self._beat_s = self._swept_s = -1e9
         super().__init__(
             [*lanes.queues.values(), *(queue for line in lanes.beside for queue in line.queues)],
             name=name,
@@ -140,9 +142,10 @@ class BatchWorker(SimpleWorker):
     def check_for_suspension(self, burst: bool) -> None:
         """As RQ's, whenever Redis is there: the look for work waits for it."""
         with contextlib.suppress(*AWAY):
+            if not self._stop_requested and not is_suspended(self.connection, cast(Any, self)):
+                return
             # Before it stops or sleeps it keeps nothing from others.
-            if self._ahead and (self._stop_requested or is_suspended(self.connection, cast(Any, self))):
-                self._let_go()
+            self._let_go()
             cast(Any, super()).check_for_suspension(burst)
 
     def run_maintenance_tasks(self) -> None:
@@ -151,7 +154,9 @@ class BatchWorker(SimpleWorker):
             cast(Any, super()).run_maintenance_tasks()
 
     def set_state(self, state: str, pipeline: Any = None) -> None:
-        """As RQ's, whenever Redis is there."""
+        """As RQ's, whenever Redis is there; said once is enough, as long as that is known to remember it."""
+        if state == self.get_state() and self.is_listed:
+            return
         with contextlib.suppress(*AWAY):
             cast(Any, super()).set_state(state, pipeline)
 
@@ -181,7 +186,6 @@ class BatchWorker(SimpleWorker):
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """The next job, and its queue: a thumbnail's, heat maps', or a scan's by urgency. None in burst mode if there is none."""
-        self.set_state(WorkerStatus.IDLE)
         while True:
             self._tell(STEP_S)
             try:
@@ -191,6 +195,8 @@ class BatchWorker(SimpleWorker):
                     cast(Any, self).run_maintenance_tasks()
                 self._sweep()
                 found = self._take()
+                if found is None:
+                    self.set_state(WorkerStatus.IDLE)
                 if found is not None or timeout is None:
                     self.is_done = self.is_done or found is None
                     return found
@@ -402,9 +408,13 @@ class BatchWorker(SimpleWorker):
         if not self.connection.hexists(self.key, "birth"):
             self.connection.delete(self.key)  # a heartbeat alone may have left some of it
             cast(Any, self).register_birth()
+        self.set_state(self.get_state())
         self.is_listed = True
 
     def _sweep(self) -> None:
+        if time.monotonic() - self._swept_s < SWEEPS_EVERY_S:
+            return
+        self._swept_s = time.monotonic()
         if not self.connection.set(keys.SWEEP_LEASE, self.name, nx=True, px=1_500):
             return
         revived = self._lanes.sweep()

@@ -104,6 +104,7 @@ def _work(
     make: Callable[[WorkerSettings], Detector],
 ) -> int:
     from detector.decoding import GuardedDecoder
+    from detector.media import MediaLimits
     from worker.batching import BatchWorker
     from worker.client import keys
     from worker.client.gauges import LanesCollector
@@ -114,7 +115,8 @@ def _work(
     started_s = time.monotonic()
     log = telemetry.logger(__name__)
     servers = settings.servers or Embedded.of(settings.torchrelay_data).servers
-    decoder = stack.enter_context(GuardedDecoder(processes=settings.decoders, trusted=settings.trust_list))
+    limits = MediaLimits(max_bytes=settings.max_fetch_bytes)
+    decoder = stack.enter_context(GuardedDecoder(limits, processes=settings.decoders, trusted=settings.trust_list))
     decoder.start()  # what they import is read while the model is loaded
     detector = make(settings)
     connection = blocking_client(servers.redis_url)

@@ -31,6 +31,8 @@ ALONE = {*keys.LATE, *keys.BESIDE}
 UNDER_WAY_S = 86_400
 """So long RQ believes that a job is under way. Of a worker that died the sweep knows sooner; RQ's own term, 90 s by each
 machine's own clock, would list as failed what a slow machine is still at, or one whose clock is behind."""
+HAS_LMPOP = (7, 0, 0)
+"""Redis since; Valkey says that it is a later one. It takes from the first queue in which anything waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Ledger:
         self._lanes = lanes
         self._connection = lanes.connection
         self._take = lanes.connection.register_script(scripts.TAKE_JOBS)
+        self.has_lmpop: bool | None = None
+        """Whether the server has LMPOP; None before anybody had to know."""
 
     def take(self, lines: Sequence[Line], count: int) -> list[Started]:
         """At most `count` waiting jobs, of the first line first and of its queues in turn, begun: no longer in their queues, and
@@ -72,7 +76,9 @@ class Ledger:
         began = now()
         ends_s = began.timestamp() + UNDER_WAY_S
         args: list[int | float | str] = [count, OwnJob.redis_job_namespace_prefix, keys.TURN_S]
-        args += [worker.name, utcformat(began), ends_s, len(lines)]
+        if self.has_lmpop is None:
+            self.has_lmpop = tuple(worker.get_redis_server_version()) >= HAS_LMPOP
+        args += [worker.name, utcformat(began), ends_s, int(self.has_lmpop), len(lines)]
         args += [-len(line.queues) if line.name in ALONE else len(line.queues) for line in lines]
         args += [uuid4().hex for _ in range(count)]
         found: list[tuple[int, bytes, bytes, list[bytes]]] = cast(Any, self._take(keys=names, args=args))
@@ -97,12 +103,16 @@ class Ledger:
         return job
 
     def show(self, one: Started) -> None:
-        """Let RQ's tools see that the worker is at this job, as RQ does."""
+        """Let RQ's tools see that the worker is at this job, as RQ does, for as long as that may take.
+
+        It has just given a sign of life, which is enough where that lasts as long.
+        """
         worker = cast(Any, self._worker)
         with self._connection.pipeline(transaction=False) as pipe:
             ttl_s = self._record(one, pipe)
             worker.set_state(WorkerStatus.BUSY, pipeline=pipe)
-            worker.heartbeat(ttl_s, pipeline=pipe)
+            if ttl_s > worker.worker_ttl + 60:
+                worker.heartbeat(ttl_s, pipeline=pipe)
             pipe.execute()
 
     def hand_over(self, one: Started) -> bool:
@@ -130,8 +140,7 @@ class Ledger:
         if not started:
             return
         with self._connection.pipeline(transaction=False) as pipe:
-            pipe.delete(*(key for one in started for key in self._of_its_run(one)))
-            self._strike(started, pipe)
+            self._strike(started, pipe, [key for one in started for key in self._of_its_run(one)])
             pipe.execute()
         self._forget(started)
 
@@ -155,8 +164,7 @@ class Ledger:
             names += [job.key, job.dependents_key, job.dependencies_key, cast(Any, Result).get_key(job.id)]
             names += self._of_its_run(one)
         with self._connection.pipeline(transaction=False) as pipe:
-            pipe.delete(*names)
-            self._strike(done, pipe)
+            self._strike(done, pipe, names)
             pipe.hincrby(worker.key, "successful_job_count", len(done))
             # They were worked on together.
             worker.increment_total_working_time(now() - began, pipe)
@@ -166,17 +174,18 @@ class Ledger:
     def _of_its_run(self, one: Started) -> list[str]:
         return [one.execution.key, ExecutionRegistry(one.job.id, self._connection).key]
 
-    def _strike(self, started: Sequence[Started], pipe: Any) -> None:
-        """Off the lists of what is under way."""
+    def _strike(self, started: Sequence[Started], pipe: Any, gone: Sequence[str]) -> None:
+        """Off the lists of what is under way, and these keys away."""
         worker = cast(Any, self._worker)
         for queue in {one.queue for one in started}:
             runs = [one.execution.composite_key for one in started if one.queue == queue]
             pipe.zrem(queue.started_job_registry.key, *runs)
         if len(worker.executions) > len(started):
             pipe.srem(worker.executions_key, *(one.execution.composite_key for one in started))
+            pipe.delete(*gone)
         else:
             # Nothing else is in hand; what an answer named that was lost on the way is not either.
-            pipe.delete(worker.executions_key)
+            pipe.delete(*gone, worker.executions_key)
 
     def _forget(self, started: Sequence[Started]) -> None:
         for one in started:

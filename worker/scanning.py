@@ -31,6 +31,7 @@ from worker.contract import (
     Verdict,
 )
 from worker.heat import heat
+from worker.parcels import Parcel, parcels
 from worker.thumbnail import thumbnail
 from worker.tracing import Tracer, Untraced
 
@@ -87,6 +88,8 @@ class Look:
     lane: str
     first: str
     """Who asked first."""
+    size_bytes: int
+    """0: nobody has said it."""
     taken_s: float
     """The same moment by this machine's clock."""
     pictures: int = 1
@@ -114,6 +117,8 @@ class Batch:
     looks: dict[str, Look]
     decoding: list[Future[Media | ScanFailure | None]] = field(default_factory=list)
     """Of each of `mine`."""
+    parcels: dict[str, Parcel] = field(default_factory=dict)
+    """In which of them each of `mine` lies, by its name in the media server."""
 
 
 class ScanBench:
@@ -150,6 +155,8 @@ class ScanBench:
         """
         batch = self._claim([task for task in tasks if _is_readable(task.request)], hold)
         later = [at for at, decoding in enumerate(before.decoding) if decoding.cancel()] if before else []
+        sizes = {self._media_name(task): batch.looks[task.job_id].size_bytes for task in batch.mine}
+        batch.parcels = parcels(self._parts.media, sizes)
         batch.decoding = [self._pool.submit(self._decode, task, batch) for task in batch.mine]
         if before is not None:
             for at in later:
@@ -288,9 +295,15 @@ class ScanBench:
         what, looks = {}, {}
         for task, (answer, *words) in zip(tasks, taken, strict=True):
             what[task.job_id] = answer
-            asked_ms, taken_ms, trace, lane, first = (word.decode() for word in words)
+            asked_ms, taken_ms, trace, lane, first, size = (word.decode() for word in words)
             looks[task.job_id] = Look(
-                asked_ms=asked_ms, taken_ms=taken_ms, trace=trace, lane=lane, first=first, taken_s=time.time()
+                asked_ms=asked_ms,
+                taken_ms=taken_ms,
+                trace=trace,
+                lane=lane,
+                first=first,
+                size_bytes=int(size or 0),
+                taken_s=time.time(),
             )
         return Batch(
             hold=hold,
@@ -304,7 +317,7 @@ class ScanBench:
         """None where it is scanned later, among the costly ones."""
         spans = batch.looks[task.job_id].spans
         with _timed(spans, "fetch"):
-            data = self._fetched(f"scan:{_parse(task.request).media.sha256}")
+            data = self._fetched(task, batch.parcels)
         if isinstance(data, ScanFailure):
             return data
         if task.may_move and is_costly(data) and self._parts.lanes.move(task.job_id, batch.hold):
@@ -318,15 +331,16 @@ class ScanBench:
             log.exception("decoding failed", error=type(error).__name__)
             return ScanFailure(reason=FailureReason.INTERNAL, detail=f"decoder: {type(error).__name__}")
 
-    def _fetched(self, name: str) -> bytes | ScanFailure:
-        """The plain bytes that lie sealed under this name."""
+    def _fetched(self, task: Task, parcels: dict[str, Parcel]) -> bytes | ScanFailure:
+        """The picture's plain bytes."""
+        name = self._media_name(task)
         try:
-            sealed = self._parts.media.get(self._media_key(name))
+            sealed = parcels[name].take(name)
         except (redis.RedisError, OSError):
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the media server does not answer")
-        if not isinstance(sealed, bytes):
+        if sealed is None:
             return ScanFailure(reason=FailureReason.MEDIA_LOST, detail="the sealed bytes are gone")
-        data = self._parts.seal.open(sealed, name)
+        data = self._parts.seal.open(sealed, _sealed_as(task))
         return (
             ScanFailure(reason=FailureReason.MEDIA_LOST, detail="sealed with another MEDIA_KEY")
             if data is None
@@ -370,6 +384,10 @@ class ScanBench:
             found = HeatPictures()
         return _HEAT.dump(found).encode()
 
+    def _media_name(self, task: Task) -> str:
+        """Of the picture's sealed bytes."""
+        return self._media_key(_sealed_as(task))
+
     def _media_key(self, name: str) -> str:
         return keys.media(self._parts.seal.name("media", name))
 
@@ -387,6 +405,10 @@ def _timed(spans: dict[str, tuple[float, float]], stage: str) -> Iterator[None]:
 def _lane(asked: ScanRequest, look: Look | None) -> Lane:
     """As it is now: among the costly ones a job does not say it, and it may have been raised."""
     return Lane(look.lane) if look is not None and look.lane else asked.lane
+
+
+def _sealed_as(task: Task) -> str:
+    return f"scan:{_parse(task.request).media.sha256}"
 
 
 def _is_readable(request: object) -> bool:

@@ -58,6 +58,11 @@ class ServiceSettings(BaseSettings):
         description="Pictures that may wait; beyond it new ones are refused with a word. A fifth of it is kept "
         "for people who wait for an answer: what is only posted in groups is refused earlier.",
     )
+    max_fetch_bytes: Annotated[int, Field(ge=100_000, le=200 * 1024 * 1024)] = Field(
+        default=20 * 1024 * 1024,
+        description="The largest picture or film that is fetched and looked at, in bytes, the same for all bots and workers. "
+        "More than 20 MiB come from a Bot API server of your own (TELEGRAM_LOCAL_FILES), and take several times as much memory.",
+    )
     verdict_ttl_s: Annotated[int, Field(ge=0, le=31_536_000)] = Field(
         default=30 * 86_400, description="How long a verdict is remembered by the picture's SHA-256, in seconds."
     )

@@ -141,7 +141,7 @@ class Moderator:
             await self._services.records.people.first_seen_s(
                 message.platform, message.chat, message.sender.id, self._services.clock.now_s()
             )
-        if await self._standings.spares(message, policy):
+        if await self._standings.spares(message, policy) or await self._standings.judged_there(message):
             return []
         spoken = self._services.languages.of_chat(message.platform, message.chat, message.locale)
         return await self._intake.take(replace(message, locale=spoken), Ask(purpose=Purpose.GUARD), policy)

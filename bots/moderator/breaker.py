@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bots.matching import alike, looks_of
 from bots.moderator.casebook import HOUR_S, Casebook
@@ -18,6 +18,7 @@ from bots.records.outbox import Said
 from worker.contract import PDQ, Fingerprint
 
 LOOKS_BACK_S = 30 * DAY_S
+"""So long the journal is read: a stop that is half as old is noted again when it next keeps a picture from going."""
 COUNTS = frozenset({EventKind.BREAKER_RESET, EventKind.BREAKER_TRIPPED, EventKind.REMOVED})
 
 
@@ -112,7 +113,7 @@ class Breaker:
             if event.kind is EventKind.BREAKER_RESET:
                 break  # what was before a moderator said "go on" is forgotten
             if event.kind is EventKind.BREAKER_TRIPPED:
-                stops[_key(event)] = event
+                stops.setdefault(_key(event), event)
             elif event.kind is EventKind.REMOVED and age_s(event.at_s, now_s) <= HOUR_S:
                 removed.append(event)
         return Tally(removed=tuple(removed), stops=stops)
@@ -145,6 +146,8 @@ class Breaker:
                     details=str(count),
                 )
                 await self._book.write(case, stop)
+            elif age_s(stop.at_s, self._services.clock.now_s()) > LOOKS_BACK_S / 2:
+                await self._book.write(case, replace(stop, at_s=self._services.clock.now_s()))
             locale = deed.locale
             of_member = share is Share.MEMBER
             who = await telling.person(deed.platform, case, finding.sender, locale) if of_member else ""

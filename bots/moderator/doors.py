@@ -105,7 +105,7 @@ class Doors:
         if await self.serves(platform, joined.chat):
             return True
         name = self._services.signer.digest("quota", "told joined", platform.name, "chat", joined.chat)
-        if not await self._services.records.quotas.take(name, 1, 1, DAY_S):
+        if not joined.broadcasts and not await self._services.records.quotas.take(name, 1, 1, DAY_S):
             text = self._services.texts.say("not-served-chat", joined.locale)
             await self._services.tell(platform, Note(text=text, chat=joined.chat, thread=joined.thread))
         return False

@@ -39,7 +39,7 @@ class Posters:
     ) -> bool:
         """Tell the member what was taken out, why, until when, what they got, and how to object; of what was posted `together`
         (an album's id) once. False: they do not know."""
-        if not finding.sender:
+        if finding.sender in {"", case.chat}:
             return False
         if together and await self._was_told(case, finding, together):
             return True

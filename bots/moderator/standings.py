@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bots.moderator.services import Services
-from bots.platform import Message, Platform, PlatformError, Unreachable
-from bots.policy import DAY_S, Policy, Situation, age_s, exempts, for_sender
+from bots.platform import Lack, Message, Platform, PlatformError, Power, Unreachable
+from bots.policy import DAY_S, Mode, Policy, Situation, age_s, exempts, for_sender
 from bots.records import RecordError
 from worker import telemetry
 from worker.contract import Origin, Standing
@@ -75,6 +75,21 @@ class Standings:
             return exempts(policy, situation) and not await records.known.stops(message.platform, message.chat)
         except RecordError:
             return False  # all of it is asked again before anything follows
+
+    async def judged_there(self, message: Message) -> bool:
+        """Whether this is the copy of a channel's post that the bot looks at in the channel itself, by its rules. What this chat
+        has stopped is looked for here all the same."""
+        if message.standing is not Standing.LINKED_CHANNEL or not message.sender.id:
+            return False
+        records, channel = self._services.records, message.sender.id
+        try:
+            policy = await records.policies.policy(message.platform, channel)
+            if policy.mode is Mode.OFF or await records.known.stops(message.platform, message.chat):
+                return False
+            lacks = await self._services.platforms[message.platform].missing(channel, frozenset({Power.DELETE}))
+        except (RecordError, PlatformError):
+            return False
+        return not {Lack.READ_MESSAGES, Lack.DELETE_MESSAGES} & set(lacks)
 
     async def rules(
         self,

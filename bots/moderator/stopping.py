@@ -148,7 +148,7 @@ class Stopping:
         if _is_closed(case):
             return await self._tried_again(platform, case, policy, wait_s, floor) if case.stays else case
         case = await self._recognising.all_digested(platform, case)
-        if not (case.minor and case.review is not None) and not await stopped_in(self._services, case, policy):
+        if not _is_begun(case) and not await stopped_in(self._services, case, policy):
             return case
         async with self._turns.case(case.id, wait_s):
             fresh = await self._book.now(case)
@@ -327,6 +327,12 @@ def told(case: Case) -> str:
     if case.stays:
         return "done-minor-sure-stays"
     return "done-minor-sure-preserved" if keeps_copy(case) else "done-minor-sure"
+
+
+def _is_begun(case: Case) -> bool:
+    """Whether somebody has begun to stop all of it, and was cut off: whatever the list says by now. One that the rules have
+    opened for a stopped picture waits for nobody."""
+    return case.minor and (case.review is not None or case.state is not CaseState.DECIDED)
 
 
 def _is_closed(case: Case) -> bool:

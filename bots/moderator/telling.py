@@ -254,9 +254,14 @@ class Telling:
     # To the chat, and to one person.
 
     def notice(self, case: Case, locale: str, place: Posted, *, held: bool) -> Note:
-        """What everybody reads: a picture was taken out. No name, no accusation; the poster can object with one tap."""
+        """What everybody reads: a picture was taken out. No name, no accusation; the poster can object with one tap, where it
+        is not the chat itself, which a channel is."""
         platform = self._services.platforms[case.platform]
         by = "held" if held else "deleted" if case.review is None else "removed"
+        own = all(item.sender == case.chat for item in case.findings)
+        if own:
+            text = self._services.texts.say("notice-held" if held else f"notice-{by}-own", locale)
+            return Note(text=text, chat=place.chat, thread=place.thread)
         text = self._services.texts.say(f"notice-{by}", locale)
         button = self.buttons.button(platform, case, Choice.APPEAL, "button-object", locale)
         return Note(text=text, chat=place.chat, thread=place.thread, buttons=(button,))

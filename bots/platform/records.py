@@ -187,6 +187,8 @@ class Joined:
     locale: str = "en"
     sees_pictures: bool = True
     """Whether the bot will be shown what is posted there, as things are now."""
+    broadcasts: bool = False
+    """Few write there, for many who only read: what the bot has to say to those who manage it is not for these."""
 
 
 class ButtonStyle(StrEnum):
@@ -221,6 +223,8 @@ class Press:
     """The button's, as it came back: it proves nothing until its signature was checked, and gives no right by itself."""
     note: str = ""
     """The id of the message that carries the button."""
+    thread: str = ""
+    """The topic, channel or thread in which it stands; empty outside of such, and where the platform does not say."""
     about: Message | None = None
     """In a chat of one person with the bot: the message that this one answers, as it is now; None where it answers none, that
     one is gone, or the platform shows it no more."""

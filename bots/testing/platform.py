@@ -120,10 +120,10 @@ class FakePlatform(FakeService):
             if choice not in labels:
                 raise AssertionError(f"no button is called {choice!r}; there are: {labels}")
             data = note.buttons[labels.index(choice)].data
-        return await self.press_data(note.chat, member, data, note.id, reply_token)
+        return await self.press_data(note.chat, member, data, note.id, reply_token, note.thread)
 
     async def press_data(
-        self, chat: str, member: str, data: str, note: str = "", reply_token: str = ""
+        self, chat: str, member: str, data: str, note: str = "", reply_token: str = "", thread: str = ""
     ) -> Awaitable[object] | None:
         """Let a press of a button with this data come in, whether or not there is such a button; what is done later."""
         return await self._handler.on_press(
@@ -133,6 +133,7 @@ class FakePlatform(FakeService):
                 member=Member(id=member, name=member.title()),
                 data=data,
                 note=note,
+                thread=thread,
                 about=self._about(chat, note),
                 reply_token=reply_token,
             )

@@ -65,7 +65,7 @@ def entry_in(data: str) -> PanelReference | None:
     prefix, *parts = data.split(":")
     if prefix != PREFIX or len(parts) != 5 or parts[0] != PANEL:
         return None
-    return PanelReference(entry=parts[1], sure=parts[2] == "1")
+    return PanelReference.of(parts[1], parts[2])
 
 
 def finding_in(data: str) -> int:

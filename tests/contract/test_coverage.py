@@ -98,6 +98,11 @@ def _ask_about_avatar(harness: DiscordHarness, chat: str) -> object:
     return harness.service.slash(harness.channel(chat), "eve", "check", user="ada")
 
 
+def _broadcast(harness: TelegramHarness, chat: str) -> object:
+    harness.api.become_channel(int(chat))
+    return harness.api.broadcast_photo(int(chat), REAL)
+
+
 def _come_in(harness: TelegramHarness, chat: str) -> None:
     harness.api.show("ada", REAL)
     harness.api.come(int(chat), "ada", said=True)
@@ -138,6 +143,7 @@ POSTS: Mapping[str, Mapping[Surface, Post]] = {
         Surface.EDIT: _swap,
         Surface.QUOTE: _now(lambda it, chat: it.api.quote(int(chat), "ada", photo=it.api._sizes(REAL))),
         Surface.LIVE_PHOTO: _now(lambda it, chat: it.api.live_photo(int(chat), "ada", REAL, FILM)),
+        Surface.CHANNEL_POST: _now(_broadcast),
         Surface.CHANNEL: _now(
             lambda it, chat: it.api.post(int(chat), "ada", channel=it.api.group(), photo=it.api._sizes(REAL))
         ),

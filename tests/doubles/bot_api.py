@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from tests.doubles.bot_api_contract import USED, Contract, Violation, whole_contract
+from tests.doubles.bot_api_contract import EPHEMERAL, USED, Contract, Violation, whole_contract
 from tests.doubles.bot_api_members import BOT, Refused
 from tests.doubles.bot_api_messages import RIGHTS, Messages, Upload
 from tests.doubles.bot_api_webhooks import Webhooks
@@ -24,6 +24,8 @@ TOKEN = "7654321098:AAEtestTokenOfNobodyAtAll_0123456789"
 ANONYMOUS: dict[str, Any] = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 OF_CHANNELS: dict[str, Any] = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 FORWARDER: dict[str, Any] = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+EPHEMERAL_SINCE, PARAMETERS_SINCE = (10, 2), (10, 3)
+EPHEMERAL_METHODS = frozenset({"deleteEphemeralMessage"})
 Failure = Literal["throttle", "server_error", "bad_gateway", "cut", "cut_before"]
 
 
@@ -37,6 +39,13 @@ class BotApi(Messages, Webhooks):
     """What the bot's next calls meet; asking for updates meets none."""
     menus: dict[str, Any] = field(default_factory=dict)
     """The commands of each scope and language."""
+    version: tuple[int, int] = (10, 3)
+    """Of the Bot API, as far as messages go that one person alone sees."""
+    overlooks_receivers: bool = False
+    """It knows such messages, and shows everybody those that are to be some."""
+    refuses_receivers: bool = False
+    alone: list[tuple[int, int, str]] = field(default_factory=list)
+    """(chat, user, text) of what was said there to that person alone."""
     polls: int = 0
     """How often updates were asked for."""
     port: int = 0
@@ -80,6 +89,7 @@ class BotApi(Messages, Webhooks):
         return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
 
     async def _download(self, request: web.Request) -> web.Response:
+        self.downloads += 1
         data = self.files.get(request.match_info["path"].rpartition("/")[2])
         return web.Response(status=404) if data is None else web.Response(body=data)
 
@@ -99,13 +109,22 @@ class BotApi(Messages, Webhooks):
                 uploads[name] = uploads.pop(value.removeprefix("attach://"))
                 del arguments[name]
         if method != "getUpdates":
-            self.calls.append((method, arguments))
+            self.calls.append((method, dict(arguments)))
+        receiver = 0
         try:
+            if method in EPHEMERAL_METHODS:
+                if self.version < EPHEMERAL_SINCE:
+                    return self._answer(Refused("Not Found: method not found", 404))
+                EPHEMERAL.check_call(method, arguments)
+                return self._answer(Refused("Bad Request: message to delete not found"))
+            receiver = self._receiver(method, arguments)
             for contract in self._contracts:
                 contract.check_call(method, arguments, frozenset(uploads))
         except Violation as problem:
             self.violations.append(str(problem))
             return self._answer(Refused(f"Bad Request: {problem}"))
+        except Refused as refusal:
+            return self._answer(refusal)
         failure = self.failures.popleft() if self.failures and method != "getUpdates" else None
         if failure == "throttle":
             return self._answer(Refused("Too Many Requests: retry after 1", 429, retry_after=1))
@@ -120,6 +139,8 @@ class BotApi(Messages, Webhooks):
             # Updates are checked when they are made; some are bad on purpose.
             for contract in self._contracts if method != "getUpdates" else ():
                 contract.check_answer(method, result)
+            if receiver:
+                result = self._to_one(receiver, result)
         except Refused as refusal:
             return self._answer(refusal)
         except Violation as problem:
@@ -128,6 +149,26 @@ class BotApi(Messages, Webhooks):
         if failure == "cut":
             return self._cut(request)
         return web.json_response({"ok": True, "result": result})
+
+    def _receiver(self, method: str, arguments: dict[str, Any]) -> int:
+        """Who alone is to see it, 0: everybody, as where the server overlooks what it does not know."""
+        first, later = arguments.pop("receiver_user_id", 0), arguments.pop("ephemeral_message_parameters", None)
+        if later is not None:
+            EPHEMERAL.check_object("EphemeralMessageParameters", later)
+        if self.overlooks_receivers or self.version < EPHEMERAL_SINCE:
+            return 0
+        receiver = int(first if self.version < PARAMETERS_SINCE else (later or {}).get("receiver_user_id", 0))
+        if receiver and self.refuses_receivers:
+            raise Refused("Bad Request: EPHEMERAL_NOT_ALLOWED")
+        return receiver
+
+    def _to_one(self, receiver: int, message: dict[str, Any]) -> dict[str, Any]:
+        """The message as one that this person alone sees."""
+        chat = message["chat"]["id"]
+        del self.messages[chat, message["message_id"]]
+        self.alone.append((chat, receiver, message["text"]))
+        user = next(user for user in self._users.values() if user["id"] == receiver)
+        return {**message, "message_id": 0, "ephemeral_message_id": next(self._numbers), "receiver_user": user}
 
     def _named(self, method: str) -> str:
         """The method as the reference writes it: Telegram heeds no capitals there."""
@@ -367,6 +408,24 @@ class BotApi(Messages, Webhooks):
         self._keep(message)
         self.push(message=message)
         return int(message["message_id"])
+
+    def broadcast(self, channel: int, **content: Any) -> int:
+        """The id of a channel's post; Telegram does not say who has written it."""
+        chat = self._chats[channel]
+        message = {**self._new(chat, self.user("owner")), "sender_chat": chat, **content}
+        del message["from"]
+        self._keep(message)
+        self.push(channel_post=message)
+        return int(message["message_id"])
+
+    def broadcast_photo(self, channel: int, data: bytes, **more: Any) -> int:
+        """The same, with a photo."""
+        return self.broadcast(channel, photo=self._sizes(data), **more)
+
+    def swap_broadcast(self, channel: int, message: int, data: bytes) -> None:
+        """Let another photo be put in the place of that of a channel's post."""
+        self.messages[channel, message] |= {"photo": self._sizes(data), "edit_date": int(time.time())}
+        self.push(edited_channel_post=self.messages[channel, message])
 
     def edit(self, chat: int, message: int, **content: Any) -> None:
         """Let somebody change the message."""

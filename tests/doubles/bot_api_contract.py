@@ -277,6 +277,7 @@ USED = Contract(
             "MessageEntity": _type("type: String, offset: Integer, length: Integer, url?: String, user?: User"),
             "Message": _type(
                 "message_id: Integer, date: Integer, edit_date?: Integer, chat: Chat, from?: User, sender_chat?: Chat, "
+                "author_signature?: String, "
                 "message_thread_id?: Integer, is_topic_message?: Boolean, is_automatic_forward?: Boolean, text?: String, "
                 "entities?: Array of MessageEntity, caption?: String, caption_entities?: Array of MessageEntity, "
                 "photo?: Array of PhotoSize, has_media_spoiler?: Boolean, document?: Document, sticker?: Sticker, "
@@ -321,8 +322,26 @@ USED = Contract(
             "Update": _type(
                 "update_id: Integer, message?: Message, edited_message?: Message, callback_query?: CallbackQuery, "
                 "my_chat_member?: ChatMemberUpdated, chat_member?: ChatMemberUpdated, chat_join_request?: ChatJoinRequest, "
-                "guest_message?: Message"
+                "guest_message?: Message, channel_post?: Message, edited_channel_post?: Message"
             ),
         },
     }
 )
+EPHEMERAL = Contract(
+    {
+        "methods": {
+            "deleteEphemeralMessage": _method(
+                "Boolean", "chat_id: Integer | String, receiver_user_id: Integer, ephemeral_message_id: Integer"
+            ),
+        },
+        "types": {
+            "EphemeralMessageParameters": _type(
+                "receiver_user_id: Integer, callback_query_id?: String, replace_callback_query_message?: Boolean"
+            ),
+        },
+    }
+)
+"""What is newer than the whole contract (10.1), by hand. 10.2 is read in
+https://docs.aiogram.dev/en/latest/api/methods/delete_ephemeral_message.html, 10.3 in
+https://docs.aiogram.dev/en/v3.31.0/api/types/ephemeral_message_parameters.html: sendMessage takes `receiver_user_id` in the one,
+`ephemeral_message_parameters` in the other; its answer has `message_id` 0, and an `ephemeral_message_id`."""

@@ -293,6 +293,10 @@ class Members:
             self._linked |= {number: linked, linked: number}
         return number
 
+    def become_channel(self, chat: int) -> None:
+        """Let it be a channel."""
+        self._chats[chat]["type"] = "channel"
+
     def private(self, name: str) -> int:
         """The id of somebody's chat with the bot."""
         user = self.user(name)

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.doubles.bot_api_members import BOT, Members, Refused, _is_inside
@@ -64,6 +65,10 @@ class Messages(Members):
     pinged: list[tuple[int, int]] = field(default_factory=list)
     """(chat, user): who was mentioned in a message when it was sent, and is there. An edit pings nobody."""
     reactions: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    local_files: Path | None = None
+    """Where the server puts its files, of one that runs on a machine of ours."""
+    downloads: int = 0
+    """How many files were fetched by their address."""
     text_becomes_media: bool = True
     """Whether the server is new enough to put a picture in the place of a text."""
     refused_pictures: set[bytes] = field(default_factory=set)
@@ -238,6 +243,11 @@ class Messages(Members):
         data = self.files.get(arguments["file_id"])
         if data is None:
             raise Refused("Bad Request: wrong file_id or the file is temporarily unavailable")
+        if self.local_files is not None:  # https://core.telegram.org/bots/api#using-a-local-bot-api-server
+            path = self.local_files / "7654321098:token" / "photos" / arguments["file_id"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            return {**self._facts(arguments["file_id"], data), "file_path": str(path)}
         if len(data) > MAX_FETCH_BYTES:
             raise Refused("Bad Request: file is too big")
         return {**self._facts(arguments["file_id"], data), "file_path": f"photos/{arguments['file_id']}"}

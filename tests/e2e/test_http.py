@@ -41,6 +41,8 @@ def test_a_picture_that_is_cut_off_is_judged_by_the_rest_and_that_is_said(client
     assert answer.json()["is_incomplete"] is True
     assert {"says": "no_record", "source": ""} in answer.json()["provenance"]
     assert answer.json()["frames_seen"] == 1
+    assert answer.json()["telling_s"] is None
+    assert set(answer.json()["set_by"]) == {"altered", "generated"}
 
 
 @pytest.mark.parametrize(("data", "status"), [(b"", 422), (b"hello", 415), (PICTURE[:99], 422)])

@@ -33,6 +33,7 @@ from bots.texts import Texts
 from bots.web import WebContext, create_app, guarded
 from bots.web.reveal import add_routes
 from tests.doubles.network import free_port
+from tests.doubles.waiting import HANGS_S
 from tests.e2e.conftest import ROOT
 from worker.contract import Band, HeatPicture, HeatPictures, Kind, NoMap, Region
 from worker.testing import FakeScanner, verdict
@@ -119,7 +120,7 @@ async def bot() -> AsyncIterator[Bot]:
         uvicorn.Config(guarded(app, settings, bytes(32)), host="127.0.0.1", port=port, log_config=None, lifespan="off")
     )
     serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_S):
         while not server.started:
             await asyncio.sleep(0.01)
     platform.admins.add(("group", "mo"))

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import redis
 
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import photo
 from worker.client import Servers
 
@@ -20,7 +21,7 @@ async def queued(servers: Servers, line: str, asking: Coroutine[Any, Any, Answer
         queue = f"torchrelay:rq:queue:{line}"
         before = main.llen(queue)
         task = asyncio.create_task(asking)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_S):
             while main.llen(queue) == before:
                 await asyncio.sleep(0.01)
     return task

@@ -13,6 +13,7 @@ from benchmarks.service import KEY as SERVICE_KEY
 from benchmarks.service import acknowledged, carried_out, worked
 from benchmarks.service import origin as from_a_program
 from detector.testing import FakeDetector
+from tests.integration.chaos.accounts import leftovers
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.test_same_as_rq import value
 from tests.integration.test_scanner_and_worker import results
@@ -130,9 +131,39 @@ async def test_who_withdraws_while_a_worker_has_it_is_not_told_and_whoever_joine
     assert await scanner.receive("sandbox", 0) is None
 
 
-@pytest.mark.parametrize(("at_once", "most"), [(32, 15.5), (1, 34)])
+@pytest.mark.parametrize("is_taken", [False, True], ids=["it waits", "a worker is about to claim it"])
+async def test_what_nobody_waits_for_any_more_costs_nothing(
+    scanner: RedisScanner, workbench: Workbench, main: redis.Redis, valkey: Servers, is_taken: bool
+) -> None:
+    await scanner.submit(picture(), replace(origin("mine"), sender="me", private=True), Lane.PRIVATE)
+    with workbench.worker("first") as worker:
+        found = worker._take() if is_taken else None
+        assert await scanner.withdraw("sandbox", "me") == 1
+        if found is not None:
+            worker.execute_job(*found)
+        with redis.Redis.from_url(valkey.media_url) as media:
+            assert media.dbsize() == 0
+    workbench.burst()
+    assert workbench.detector.batches == []
+    assert leftovers(main) == []
+    again = await scanner.submit(picture(), origin("another's"), Lane.STREAM)
+    workbench.burst()
+    assert [result.scan_id for result in await results(scanner, 1)] == [again.scan_id]
+
+
+async def test_what_somebody_else_waits_for_goes_on(scanner: RedisScanner, workbench: Workbench) -> None:
+    await scanner.submit(picture(), replace(origin("mine"), sender="me", private=True), Lane.PRIVATE)
+    other = await scanner.submit(picture(), replace(origin("other"), sender="other"), Lane.STREAM)
+    assert await scanner.withdraw("sandbox", "me") == 1
+    workbench.burst()
+    assert [result.scan_id for result in await results(scanner, 1)] == [other.scan_id]
+
+
+@pytest.mark.parametrize(("at_once", "most"), [(32, 14), (1, 33)])
 async def test_a_scan_is_few_commands(valkey: Servers, main: redis.Redis, at_once: int, most: float) -> None:
+    """One command more each makes the difference; a slow machine gives two signs of life a scan at most."""
     main.set(keys.MODEL, "fake")
+    main.set(keys.SWEEP_LEASE, "nobody")  # how often that is done depends on the time
     scanner, count = RedisScanner(valkey, Seal(SERVICE_KEY)), 320
     before = carried_out(valkey)
     for first in range(0, count, at_once):

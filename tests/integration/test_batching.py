@@ -17,6 +17,7 @@ from rq.job import Job
 from rq.worker import WorkerStatus
 
 from detector.media import Media
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import Workbench, lose_jobs, origin, picture, row_of
 from tests.integration.test_scanner_and_worker import results
 from worker.batching import FAIR_EVERY, STEP_S, WORKER_TTL_S, BatchWorker
@@ -27,13 +28,12 @@ from worker.ledger import Started
 from worker.pulse import WEIGH_EVERY, Pulse
 from worker.scanning import ScanBench, Task
 
-DEADLINE_S = 20
 """For what should take milliseconds."""
 
 
 def until(condition: Callable[[], object]) -> None:
     """Return when `condition` holds; fail where it never does."""
-    deadline_s = time.monotonic() + DEADLINE_S
+    deadline_s = time.monotonic() + HANGS_S
     while not condition():
         assert time.monotonic() < deadline_s, "it never happens"
         time.sleep(0.005)

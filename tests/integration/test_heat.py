@@ -12,6 +12,7 @@ import redis
 from PIL import Image
 
 from detector.testing import FakeDetector, PointingDetector
+from tests.doubles.waiting import HANGS_S
 from tests.integration.beside import is_sealed_both_ways, queued
 from tests.integration.conftest import Workbench, origin, photo, picture, row_of
 from worker.batching import THUMBNAILS_IN_A_ROW
@@ -75,7 +76,7 @@ async def test_where_many_wait_already_there_are_none_at_once_and_the_bytes_are_
     scanner: RedisScanner, pointing: Workbench, valkey: Servers
 ) -> None:
     tasks = [await asked(scanner, valkey, BRIGHT) for _ in range(HEAT_MOST)]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_S):
         assert await scanner.explained(DARK, 3_600) is None
     with redis.Redis.from_url(valkey.media_url) as media:
         assert media.dbsize() == HEAT_MOST
@@ -95,7 +96,7 @@ async def test_where_none_can_be_made_that_is_answered_at_once(
 ) -> None:
     task = await asked(scanner, valkey, BRIGHT, wait_s=3_600)
     replace(workbench, detector=detector).burst()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_S):
         assert await task == HeatPictures()
 
 
@@ -108,7 +109,7 @@ async def test_what_somebody_waits_for_goes_first_and_after_each_a_batch_of_what
         await scanner.submit(picture(number), origin(str(number)), lane)
     blurred = asyncio.create_task(scanner.blurred(DARK, 100))
     with redis.Redis.from_url(valkey.redis_url) as main:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_S):
             while not main.llen("torchrelay:rq:queue:thumbnail"):
                 await asyncio.sleep(0.01)
     order = []

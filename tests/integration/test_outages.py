@@ -118,6 +118,7 @@ class Doomed(BatchWorker):
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanes, "STALE_S", -1.0)
+    monkeypatch.setattr(batching, "SWEEPS_EVERY_S", -1.0)
     monkeypatch.setattr(batching.time, "sleep", lambda _: None)
 
 

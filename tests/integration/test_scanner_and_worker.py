@@ -12,6 +12,7 @@ import redis
 from detector.detector import DetectorCfg, create
 from detector.fingerprint import pdq
 from detector.media import decode
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import KEY, Workbench, lose_jobs, origin, photo, picture
 from worker.client import Overloaded, RedisScanner, ScannerOptions, Servers, keys
 from worker.client.lanes import STALE_S, Lanes
@@ -20,12 +21,10 @@ from worker.client.servers import blocking_client
 from worker.contract import NO_MODEL, Band, Codec, FailureReason, Lane, ScanResult, Verdict
 
 
-async def results(
-    scanner: RedisScanner, count: int, platform: str = "sandbox", within_s: float = 10
-) -> list[ScanResult]:
-    """That many results, acknowledged; fails after `within_s`."""
+async def results(scanner: RedisScanner, count: int, platform: str = "sandbox") -> list[ScanResult]:
+    """That many results, acknowledged."""
     found: list[ScanResult] = []
-    async with asyncio.timeout(within_s):
+    async with asyncio.timeout(HANGS_S):
         while len(found) < count:
             delivery = await scanner.receive(platform, 0.5)
             if delivery is not None:
@@ -267,7 +266,7 @@ async def test_a_dead_replicas_results_come_again(scanner: RedisScanner, workben
     assert first is not None
     assert not first.redelivered
     scanner._mailbox._outstanding.clear()  # the replica is dead: it gives no sign of life
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_S):
         again = None
         while again is None:
             again = await scanner.receive("sandbox", 0.1)
@@ -280,7 +279,7 @@ async def test_a_scanner_closes_whatever_it_is_about_to_do(valkey: Servers, work
         scanner = RedisScanner(valkey, Seal(KEY), ScannerOptions(claim_idle_s=0.0001))
         await scanner.submit(picture(), origin(), Lane.STREAM)
         workbench.burst()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_S):
             while await scanner.receive("sandbox", 0.1) is None:
                 pass
             for _ in range(steps):

@@ -15,6 +15,7 @@ import redis
 from rq.job import Job
 
 from tests.doubles.servers import no_snapshots
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import KEY, Workbench, lose_jobs, origin, picture
 from tests.integration.test_scanner_and_worker import results
 from worker.client import Overloaded, RedisScanner, ScannerOptions, ScannerUnavailable, Servers, connect, keys
@@ -49,14 +50,14 @@ async def replica(servers: Servers, **options: float) -> AsyncIterator[RedisScan
 
 async def eventually(condition: Callable[[], object]) -> None:
     """Return when `condition` holds; fail where it never does."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_S):
         while not condition():
             await asyncio.sleep(0.005)
 
 
 async def next_delivery(scanner: RedisScanner, platform: str = "sandbox") -> Delivery:
     """The next result, not acknowledged."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_S):
         while True:
             delivery = await scanner.receive(platform, 0.05)
             if delivery is not None:
@@ -247,7 +248,7 @@ class TestReceive:
         await eventually(lambda: any(client["cmd"] == "xreadgroup" for client in main.client_list()))
         await scanner.submit(picture(), origin(), Lane.STREAM)
         workbench.burst()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANGS_S):
             delivery = await waiting
         assert delivery is not None
         assert delivery.result.verdict is not None
@@ -386,7 +387,7 @@ class TestReceive:
             assert await scanner.receive("sandbox", 0) is None
             return bool(main.xlen(aside))
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANGS_S):
             while not await is_put_aside():
                 await asyncio.sleep(0.02)
         assert [fields for _, fields in main.xrange(aside)] == [odd]
@@ -402,7 +403,7 @@ class TestReceive:
         main.flushall()
         await scanner.submit(picture(), origin(), Lane.STREAM)
         workbench.burst()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANGS_S):
             while True:
                 try:
                     delivery = await scanner.receive("sandbox", 0.05)

@@ -10,11 +10,13 @@ import pytest
 import redis
 from PIL import Image
 
+from detector.media import Media
+from tests.doubles.waiting import HANGS_S
 from tests.integration.beside import is_sealed_both_ways, queued
-from tests.integration.conftest import Workbench, origin, photo, picture, row_of
+from tests.integration.conftest import PlainDecoder, Workbench, origin, photo, picture, row_of
 from tests.integration.test_deaths import start_worker
 from tests.integration.test_scanner_and_worker import results
-from worker.batching import THUMBNAILS_IN_A_ROW
+from worker.batching import THUMBNAILS_IN_A_ROW, BatchWorker
 from worker.client import RedisScanner, Servers
 from worker.client.lanes import Lanes
 from worker.client.servers import blocking_client
@@ -43,6 +45,23 @@ async def test_a_thumbnail_is_made_and_nothing_is_left_of_it(
         assert [key for key in main.keys("*") if b"thumbnail-" in key] == []
 
 
+async def test_one_that_was_cleared_away_meanwhile_is_made_all_the_same_and_fails_nowhere(
+    scanner: RedisScanner, workbench: Workbench, valkey: Servers, lanes: Lanes, main: redis.Redis
+) -> None:
+    class Cleared(PlainDecoder):
+        """While it decodes, its worker is held to be dead."""
+
+        def decode(self, data: bytes) -> Media:
+            main.delete(*main.keys("torchrelay:rq:*thumbnail*"))
+            return super().decode(data)
+
+    task = await asked(scanner, valkey, photo())
+    with workbench.bench("unheard", lanes=lanes, decoder=Cleared()) as bench:
+        BatchWorker(lanes, bench, "unheard", 1).work(burst=True, logging_level="ERROR")
+    assert await task is not None
+    assert [name for name in main.keys("*") if "thumbnail-" in name or "failed" in name] == []
+
+
 async def test_on_the_way_both_pictures_are_sealed_and_their_job_names_nothing(
     scanner: RedisScanner, workbench: Workbench, valkey: Servers
 ) -> None:
@@ -66,7 +85,7 @@ async def test_what_is_no_picture_has_none_at_once(
 ) -> None:
     task = await asked(scanner, valkey, data, wait_s=3_600)
     workbench.burst()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_S):
         assert await task is None
 
 
@@ -108,7 +127,7 @@ async def test_a_job_that_nobody_waits_for_any_more_is_void(valkey: Servers, wor
     connection = blocking_client(valkey.redis_url)
     lanes = Lanes(connection, 30)
     lanes.blur("gone", 1)
-    deadline_s = time.monotonic() + 10
+    deadline_s = time.monotonic() + HANGS_S
     while connection.exists("torchrelay:rq:job:thumbnail-gone"):
         assert time.monotonic() < deadline_s
         await asyncio.sleep(0.05)

@@ -95,20 +95,32 @@ async def test_a_flight_and_its_job_live_longer_than_anything_waits(
     ticket = await scanner.submit(picture(), origin(), Lane.STREAM)
     names = [keys.flight(ticket.sha256)]
 
-    def renewed(job: int) -> None:
-        for name in (*names, f"torchrelay:rq:job:{keys.job_id(ticket.sha256, job)}"):
+    def job(generation: int) -> str:
+        return f"torchrelay:rq:job:{keys.job_id(ticket.sha256, generation)}"
+
+    def renewed(*more: str) -> None:
+        for name in (*names, *more):
             assert keys.FLIGHT_S - 60 < main.ttl(name) <= keys.FLIGHT_S, name
             main.expire(name, 100)
 
-    renewed(1)
+    renewed()
+    assert main.ttl(job(1)) == -1, "that command would be one more of every scan"
     assert lanes.sweep(later()) == 0
-    renewed(1)  # it waits its turn
+    renewed(job(1))  # it waits its turn
+    main.hset(names[0], "worker", "it:1")
+    main.set(keys.alive("it"), "1", ex=60)
+    main.persist(job(1))
+    assert lanes.sweep(later(1)) == 0
+    assert keys.FLIGHT_S - 60 < main.ttl(job(1)) <= keys.FLIGHT_S, "it is worked on for longer than a moment"
+    main.hset(names[0], "worker", "")
     await scanner.submit(picture(), origin("2"), Lane.ASK)
     names.append(keys.waiters(ticket.sha256))
-    renewed(2)  # it was asked for again
+    renewed()  # it was asked for again
     lose_jobs(main)
     assert lanes.sweep(later(1)) == 1
-    renewed(3)  # it was given back
+    renewed()  # it was given back
+    assert lanes.sweep(later(2)) == 0
+    renewed(job(3))
     with workbench.worker() as worker:
         (found,) = worker._ledger.take(worker._in_order(), 1)
         assert main.ttl(found.job.key) == 100, "it is begun, and as long there as it would have been"

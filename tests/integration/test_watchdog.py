@@ -18,6 +18,7 @@ import pytest
 import redis
 from prometheus_client import REGISTRY
 
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import origin, picture
 from tests.integration.faulty_worker import ABORTS, HANGS, IS_SLOW
 from tests.integration.test_deaths import MEDIA_KEY, ROOT
@@ -32,7 +33,6 @@ from worker.tether import environment
 from worker.watchdog import Limits, Watchdog, _loss
 
 INNOCENT = (10, 20, 30, 40, 200, 210, 220)
-DEADLINE_S = 60
 """For what should take a second or two."""
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").is_file(), reason="needs /proc to see what runs")
 
@@ -65,7 +65,7 @@ def stopped(process: subprocess.Popen[bytes]) -> int:
 
 async def until(condition: Callable[[], object]) -> None:
     """Return when `condition` holds; fail where it never does."""
-    deadline_s = time.monotonic() + DEADLINE_S
+    deadline_s = time.monotonic() + HANGS_S
     while not condition():
         assert time.monotonic() < deadline_s, "it never happens"
         await asyncio.sleep(0.01)
@@ -114,7 +114,7 @@ async def test_a_picture_that_ends_workers_fails_alone(
     await submit(scanner, *INNOCENT[:3], shade, *INNOCENT[3:])
     quick = {"SCAN_TIMEOUT_S": "5"}
     with running(valkey, data_dir, **quick) as first, running(valkey, data_dir, **quick) as second:
-        found = {result.origin.message: reason(result) for result in await results(scanner, 8, within_s=200)}
+        found = {result.origin.message: reason(result) for result in await results(scanner, 8)}
         assert stopped(first) == stopped(second) == 0
     assert found == {**{str(good): None for good in INNOCENT}, str(shade): failure}
 
@@ -130,11 +130,11 @@ async def test_random_kills_give_up_no_good_picture(scanner: RedisScanner, valke
     found: list[ScanResult] = []
     with running(valkey, data_dir) as process:
         for _ in range(6):
-            found += await results(scanner, drawn.randrange(1, 5), within_s=100)
+            found += await results(scanner, drawn.randrange(1, 5))
             await until(lambda: the(data_dir, " child "))
             with contextlib.suppress(ProcessLookupError):
                 os.kill(the(data_dir, " child "), signal.SIGKILL)
-        found += await results(scanner, len(shades) - len(found), within_s=100)
+        found += await results(scanner, len(shades) - len(found))
         assert stopped(process) == 0
     assert sorted(int(result.origin.message) for result in found) == shades
     assert {reason(result) for result in found} == {None}
@@ -154,11 +154,11 @@ async def test_servers_of_its_own_outlive_its_child_and_nothing_outlives_it(data
         own = WorkerSettings(_env_file=None, torchrelay_data=data_dir)  # type: ignore[call-arg]
         scanner = connect(own, servers)
         await submit(scanner, 10)
-        assert reason((await results(scanner, 1, within_s=100))[0]) is None
+        assert reason((await results(scanner, 1))[0]) is None
         before = servers_there()
         os.kill(the(data_dir, " child "), signal.SIGKILL)
         await submit(scanner, 20)
-        assert reason((await results(scanner, 1, within_s=100))[0]) is None
+        assert reason((await results(scanner, 1))[0]) is None
         assert servers_there() == before
         ticket = await scanner.submit(picture(HANGS), origin(), Lane.STREAM)
         with redis.Redis.from_url(servers.redis_url) as client:
@@ -250,7 +250,7 @@ class TestWatching:
         assert (tmp_path / "runs").read_text() == "xxx"
         left = (tmp_path / "runs.pids").read_text().split()
         assert len(left) == 2
-        deadline_s = time.monotonic() + DEADLINE_S
+        deadline_s = time.monotonic() + HANGS_S
         while any(state(int(pid)) not in ("", "Z") for pid in left):
             assert time.monotonic() < deadline_s, "a child of a killed worker runs on"
 

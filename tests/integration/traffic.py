@@ -22,6 +22,7 @@ from detector.media import Media
 from detector.testing import FakeDetector
 from detector.verdict import Verdict
 from tests.contract.records.conftest import CASE_DAYS, JOURNAL_DAYS, Scene
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from tests.integration.records.test_on_a_server import MEMBER, MODERATOR, use_everything
 from tests.integration.test_costly import animation, forget_what_it_costs
@@ -123,7 +124,7 @@ async def scanned(sides: Sides) -> None:
     await asyncio.sleep(0.3)
     await scanner.aclose()
     again = None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANGS_S):
         while again is None:
             again = await other.receive(PLATFORM, 0.1)
     await other.resubmit(picture(8), again.result, Lane.ASK)
@@ -253,7 +254,7 @@ async def unread(sides: Sides) -> None:
         client.xadd(keys.results("gone"), {"w": "of another version"})
     scanner = RedisScanner(sides.bots, Seal(KEY), ScannerOptions(claim_idle_s=0.01, unreadable_s=0))
     with blocking_client(sides.bots.redis_url) as client:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(HANGS_S):
             while not client.exists(keys.unreadable(keys.results("gone"))):
                 assert await scanner.receive("gone", 0.05) is None
     assert "unreadable" in await scanner.check()

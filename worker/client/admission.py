@@ -44,6 +44,7 @@ class Asked:
     lane: Lane
     line: str
     """In which it waits: its lane's, or that of costly files."""
+    size_bytes: int
 
 
 class Admission:
@@ -138,7 +139,7 @@ class Admission:
             args += [waiter.origin.platform, self._letters.waiter(waiter, sha), lane.value, lane.rank]
             args += [ceil(self._queue_limit * lane.share), sha, asked.line, rows]
             args += [int(self._seal.name("first row", chat), 16) % max(1, rows), waiter.scan_id, waiter.trace]
-            args += [len(fields), *fields]
+            args += [asked.size_bytes, len(fields), *fields]
         return [answer.decode() for answer in await self._registered(names, args)]
 
     async def _registered(self, names: Sequence[str], args: Sequence[Any]) -> list[bytes]:

@@ -9,8 +9,12 @@ from typing import Any, cast
 from redis import asyncio as aioredis
 
 from worker.client import keys, scripts
+from worker.client.job import OwnJob
 from worker.client.letters import Letters
 from worker.contract import ContractError, Origin
+
+# Below `keys`, which tells RQ its prefix.
+from rq import Queue  # isort: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +53,19 @@ def _read(letters: Letters, name: bytes, entry: bytes, platform: str, member: st
     return Asker(sha256=sha256, entry=entry, origin=origin, is_first=is_first)
 
 
-async def withdraw(client: aioredis.Redis, letters: Letters, platform: str, member: str) -> int:
-    """Let nobody wait any more for what the member has asked in private; how many that were. Their scans end by themselves."""
+async def withdraw(client: aioredis.Redis, letters: Letters, platform: str, member: str) -> tuple[int, list[str]]:
+    """Let nobody wait any more for what the member has asked in private; how many that were, and which pictures nobody asks for
+    any more, which are scanned no more. What a worker has by then, or somebody has joined who leaves later, ends by itself."""
     found = [asker async for asker in of(client, letters, platform, member) if asker.origin.private]
     first = client.register_script(scripts.WITHDRAW)
-    gone = 0
+    gone, over = 0, []
     for it in found:
         if it.is_first:
-            names = [keys.flight(it.sha256), keys.SINCE]
-            gone += await cast("Awaitable[int]", first(keys=names, args=[it.entry, it.sha256]))
+            names = [keys.flight(it.sha256), keys.SINCE, keys.FLIGHTS, keys.waiters(it.sha256)]
+            places = [Queue.redis_queue_namespace_prefix, OwnJob.redis_job_namespace_prefix]
+            answer = await cast("Awaitable[int]", first(keys=names, args=[it.entry, it.sha256, *places]))
+            gone += answer > 0
+            over += [it.sha256] if answer == 2 else []
         else:
             gone += await client.lrem(keys.waiters(it.sha256), 1, cast(Any, it.entry))
-    return gone
+    return gone, over

@@ -38,17 +38,19 @@ class Lasts:
     setting: str = ""
     """The setting that says how long, in units of `unit_s`, where it is one."""
     unit_s: int = 1
+    is_set_later: bool = False
+    """Whether it has no time to live at first; the words say what gives it one."""
 
     @property
     def is_ended_by_the_server(self) -> bool:
         """Whether it always has a time to live. Where it has none, the words say what takes it away."""
-        return self.at_most_s is not None or bool(self.setting)
+        return (self.at_most_s is not None or bool(self.setting)) and not self.is_set_later
 
     def allows(self, ttl_s: int, settings: dict[str, int]) -> bool:
         """Whether a key may have so many seconds to live; -1: for ever."""
         most_s = settings[self.setting] * self.unit_s if self.setting else self.at_most_s
         if ttl_s < 0:
-            return most_s is None
+            return most_s is None or self.is_set_later
         return most_s is not None and ttl_s <= most_s
 
 
@@ -199,7 +201,11 @@ SERVICE: tuple[Key, ...] = (
         f"{RQ}job:{{job}}",
         "hash",
         "RQ: a job; a SHA-256 and a lane, nobody's id",
-        Lasts(words="until its scan is over; an hour where it failed, a week at most", at_most_s=keys.FLIGHT_S),
+        Lasts(
+            words="until its scan is over; an hour where it failed; a week once it has waited or been worked on for seconds",
+            at_most_s=keys.FLIGHT_S,
+            is_set_later=True,
+        ),
     ),
     _key(f"{RQ}results:{{job}}", "stream", "RQ: why a job failed", for_seconds(3_600), WORKER),
     _key(f"{RQ}wip:{{queue}}", "zset", "RQ: jobs that are under way", until("they are over")),

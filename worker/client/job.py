@@ -6,11 +6,12 @@ to the server could run anything at all in the worker, which holds the key to th
 
 from __future__ import annotations
 
-from typing import Any, Final
+import contextlib
+from typing import Any, Final, cast
 
 import worker.client.keys  # noqa: F401  # tells RQ its prefix: stays above everything that imports rq
 
-from rq.exceptions import DeserializationError  # isort: skip
+from rq.exceptions import DeserializationError, InvalidJobOperation  # isort: skip
 from rq.job import Job  # isort: skip
 
 JOB: Final = "worker.jobs.scan"
@@ -58,6 +59,14 @@ class OwnJob(Job):
     @property
     def stopped_callback(self) -> Any:
         return None
+
+    def _remove_from_registries(self, *args: Any, **kwargs: Any) -> None:
+        """As RQ's; of a job that is gone there is nothing to take off any list.
+
+        A sweeper clears away what a worker has that could not be heard for long, and that may be at its end all the same.
+        """
+        with contextlib.suppress(InvalidJobOperation):
+            cast(Any, super())._remove_from_registries(*args, **kwargs)
 
     def send_webhooks(self, *_: Any, **__: Any) -> None:
         """Send none: a job's web hooks are addresses that somebody else wrote."""

@@ -8,6 +8,7 @@ flight:{sha256}     hash   a scan that is asked for: generation, lane, RQ queue 
                            deaths  how many workers broke or hung over it alone
                            asked   when it was asked for first (Unix time of the server in ms)
                            trace   of who asked first, where traces are made
+                           bytes   how large the picture is
                            first   that one: "platform\\nsealed\\nwhen\\nscan"; empty once withdrawn
 waiters:{sha256}    list   the same of everybody else who asked for it
 flights             zset   sha256 → when it was last seen to move (Unix time of the server); what the sweeper walks

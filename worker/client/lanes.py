@@ -126,10 +126,9 @@ class Lanes:
         return Queue(name, connection=self.connection, serializer="json", job_class=OwnJob)
 
     def enqueue(self, flight: Flight) -> None:
-        """Put the flight's job into its queue."""
+        """Put the flight's job into its queue, without a time to live, as `register` does."""
         with self._entering() as pipe:
             self.queues[flight.queue].enqueue_job(self.job(flight.job_id, flight.lane), pipeline=pipe)
-            pipe.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)  # RQ's own `ttl` takes three commands for it
 
     def job(self, name: str, lane: Lane) -> OwnJob:
         """The job that RQ would make of a scan, nowhere kept yet. Its arguments name no chat and no person."""
@@ -237,6 +236,8 @@ class Lanes:
         living worker has in hand: one may have lost sight of them while Redis was away. RQ itself would list them as started,
         and minutes later as failed."""
         queues = (*self.queues.values(), *(queue for line in self.beside for queue in line.queues))
+        if not self.connection.exists(*(queue.started_job_registry.key for queue in queues)):
+            return
         with self.connection.pipeline(transaction=False) as pipe:
             for queue in queues:
                 pipe.zrange(queue.started_job_registry.key, 0, 99)
@@ -247,18 +248,19 @@ class Lanes:
             ]
             for _, execution in listed:
                 pipe.hget(keys.flight(keys.read_job_id(execution.job_id)[0]), "generation")
-                pipe.hget(OwnJob.key_for(execution.job_id), "worker_name")
-            found = [value.decode() if value is not None else "" for value in pipe.execute()]
             over = [
-                (queue, execution, worker)
-                for (queue, execution), generation, worker in zip(listed, found[::2], found[1::2], strict=True)
-                if _is_over(execution.job_id, generation)
+                one
+                for one, generation in zip(listed, _words(pipe.execute()), strict=True)
+                if _is_over(one[1].job_id, generation)
             ]
-            for _, execution, worker in over:
+            for _, execution in over:
+                pipe.hget(OwnJob.key_for(execution.job_id), "worker_name")
+            workers = _words(pipe.execute())
+            for (_, execution), worker in zip(over, workers, strict=True):
                 pipe.exists(keys.alive(worker))
                 pipe.sismember(_in_hand(worker), execution.composite_key)
             found = pipe.execute()
-            for (queue, execution, worker), is_alive, has in zip(over, found[::2], found[1::2], strict=True):
+            for (queue, execution), worker, is_alive, has in zip(over, workers, found[::2], found[1::2], strict=True):
                 if worker and is_alive and has:
                     continue
                 pipe.zrem(queue.started_job_registry.key, execution.composite_key)
@@ -280,6 +282,7 @@ class Lanes:
             name, _, batch = worker.partition(":")
             vouches_for: bytes | None = cast(Any, self.connection.get)(keys.alive(name))
             if vouches_for is not None and keys.vouches(vouches_for.decode(), batch):
+                self.connection.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)
                 return False
         elif any(self.connection.lpos(place.key, flight.job_id) is not None for place in self._places(flight)):
             # It waits its turn: look again later, not at every sweep.
@@ -362,6 +365,11 @@ class Lanes:
 def _in_hand(worker: str) -> str:
     """Where RQ lists what a worker is at."""
     return f"{Worker.redis_worker_namespace_prefix}{worker}:executions"
+
+
+def _words(values: Sequence[bytes | None]) -> list[str]:
+    """As text; empty where there was none."""
+    return ["" if value is None else value.decode() for value in values]
 
 
 def _is_over(job_id: str, generation_now: str) -> bool:

@@ -8,8 +8,26 @@ AWAKE = 16
 """A queue in which more wait has woken as many workers already, and those are not done with it."""
 TOKENS = 64
 """So many are kept to wake workers with."""
-PARTS = ("platform", "waiter", "lane", "rank", "limit", "sha", "line", "rows", "first", "scan", "trace", "size")
-"""What is said of each picture, in this order; `first` is the row to look at first, `size` how long its job's fields."""
+PARTS = (
+    "platform",
+    "waiter",
+    "lane",
+    "rank",
+    "limit",
+    "sha",
+    "line",
+    "rows",
+    "first",
+    "scan",
+    "trace",
+    "bytes",
+    "size",
+)
+"""What is said of each picture, in this order; `first` is the row to look at first, `size` how long its job's fields.
+
+A job has no time to live of its own at first. It is in its queue, or on the list of those under way, and its scan on that of
+flights: whoever takes it, or sweeps, ends it, or gives it one.
+"""
 
 REGISTER = (
     """
@@ -36,7 +54,6 @@ local jobs, names, moved, began, rows, last, tokens = {}, {}, {}, {}, {}, {}, 0
 local function queue(item, name, generation)
   local id = item.sha .. '-' .. generation
   redis.call('HSET', ARGV[3] .. id, 'origin', name, unpack(ARGV, item.from, item.to))
-  redis.call('EXPIRE', ARGV[3] .. id, FLIGHT_S)
   if not jobs[name] then jobs[name], names[#names + 1] = {}, name end
   table.insert(jobs[name], id)
 end
@@ -119,7 +136,7 @@ local function lead(item)
   depth = depth + 1
   local name = row(item, true)
   redis.call('HSET', item.flight, 'generation', 1, 'lane', item.lane, 'rank', item.rank, 'queue', name, 'worker', '',
-    'tries', 0, 'asked', asked, 'trace', item.trace, 'first', item.told)
+    'tries', 0, 'asked', asked, 'trace', item.trace, 'bytes', item.bytes, 'first', item.told)
   redis.call('EXPIRE', item.flight, FLIGHT_S)
   moved[#moved + 1], moved[#moved + 2] = now, item.sha
   began[#began + 1], began[#began + 2] = string.format('%.3f', asked / 1000), item.sha

@@ -27,7 +27,7 @@ return 1
 TAKE = """
 -- KEYS flights, flight, the next flight, …
 -- ARGV worker, 1 if it is to be looked at alone, else 0, then for each its generation, sha256
--- Answers for each {what, when it was asked for, now, trace, lane, who asked first}, times in ms, where `what` is
+-- Answers for each {what, when it was asked for, now, trace, lane, who asked first, how many bytes}, times in ms, where `what` is
 --         0: somebody else's or done | 1: this worker has it
 --         | 2 + deaths: this worker has it, and must ask again for it alone, for a worker was lost that had it
 local answers, moved = {}, {}
@@ -35,15 +35,17 @@ local time = redis.call('TIME')
 local now, now_ms = time[1], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 for at = 2, #KEYS do
   local generation, sha = ARGV[2 * at - 1], ARGV[2 * at]
-  local held = redis.call('HMGET', KEYS[at], 'generation', 'tried', 'deaths', 'asked', 'trace', 'lane', 'first')
+  local held = redis.call('HMGET', KEYS[at], 'generation', 'tried', 'deaths', 'asked', 'trace', 'lane', 'first', 'bytes')
   if held[1] ~= generation then
-    answers[#answers + 1] = {0, '', '', '', '', ''}
+    answers[#answers + 1] = {0, '', '', '', '', '', ''}
   else
     redis.call('HSET', KEYS[at], 'worker', ARGV[1], 'alone', ARGV[2])
     moved[#moved + 1] = now
     moved[#moved + 1] = sha
     local what = held[2] == '1' and ARGV[2] == '0' and 2 + tonumber(held[3] or 0) or 1
-    answers[#answers + 1] = {what, held[4] or '', now_ms, held[5] or '', held[6] or '', held[7] or ''}
+    local answer = {what, held[4] or '', now_ms}
+    for part = 5, 8 do answer[#answer + 1] = held[part] or '' end
+    answers[#answers + 1] = answer
   end
 end
 if #moved > 0 then redis.call('ZADD', KEYS[1], unpack(moved)) end
@@ -105,8 +107,20 @@ return told
 )
 
 WITHDRAW = """
--- KEYS flight, since   ARGV who asked first, sha256.  1: they do not any more; 0: it is somebody else, or there is no such flight
-if redis.call('HGET', KEYS[1], 'first') ~= ARGV[1] then return 0 end
+-- KEYS flight, since, flights, waiters   ARGV who asked first, sha256, what the keys of queues begin with, those of jobs
+-- 0: it is somebody else, or there is no such flight; 1: they do not ask any more; 2: nobody does, and nobody had it: it is over
+local was = redis.call('HMGET', KEYS[1], 'first', 'worker', 'generation', 'queue', 'lane')
+if was[1] ~= ARGV[1] then return 0 end
+if was[2] == '' and redis.call('EXISTS', KEYS[4]) == 0 then
+  local id = ARGV[2] .. '-' .. was[3]
+  for at = 4, 5 do
+    if was[at] then redis.call('LREM', ARGV[3] .. was[at], 1, id) end
+  end
+  redis.call('DEL', KEYS[1], ARGV[4] .. id)
+  redis.call('ZREM', KEYS[2], ARGV[2])
+  redis.call('ZREM', KEYS[3], ARGV[2])
+  return 2
+end
 redis.call('HSET', KEYS[1], 'first', '')
 -- A worker that has it may have read who: it is to look again.
 local since = redis.call('ZSCORE', KEYS[2], ARGV[2])
@@ -168,14 +182,27 @@ return {tostring(generation), was[3], name}
 TAKE_JOBS = """
 -- KEYS what the worker has in hand, then for each line its turn, then for each queue of it that, and its jobs under way
 -- ARGV how many, what every job's key begins with, seconds that a turn is kept, the worker, now in RQ's words, until when (Unix
---      time) RQ believes that a job is under way, how many lines, for each how many queues it has (below 0: each of its jobs is
---      taken by itself), then a name for each run
+--      time) RQ believes that a job is under way, 1 where the server has LMPOP, else 0, how many lines, for each how many queues
+--      it has (below 0: each of its jobs is taken by itself), then a name for each run
 -- Answers {number of the queue, job id, name of its run, its fields} for each, which is STARTED. Of a scan no fields are said: it
 -- is what its flight says. One that is in a queue and nowhere else is passed over, as by RQ.
-local found, most, held, under_way = {}, tonumber(ARGV[1]), {}, {}
-local names = 7 + tonumber(ARGV[7])
-local function start(id, key, number)
-  local job = ARGV[2] .. id
+local most, has_lmpop, names = tonumber(ARGV[1]), ARGV[7] == '1', 8 + tonumber(ARGV[8])
+local lines, every, turns, key, number = {}, {}, {}, 2, 0
+for at = 9, names do
+  local line = {turn = KEYS[key], first = key + 1, number = number, size = math.abs(tonumber(ARGV[at])), at = 0}
+  line.is_apart = tonumber(ARGV[at]) < 0
+  lines[#lines + 1] = line
+  if line.size > 1 then turns[#turns + 1] = line.turn end
+  for place = 0, line.size - 1 do every[#every + 1] = KEYS[line.first + 2 * place] end
+  key, number = key + 1 + 2 * line.size, number + line.size
+end
+if redis.call('EXISTS', unpack(every)) == 0 then return {} end
+for at, turn in ipairs(#turns > 0 and redis.call('MGET', unpack(turns)) or {}) do turns[turns[at]] = tonumber(turn or 0) end
+for _, line in ipairs(lines) do line.at = turns[line.turn] or 0 end
+local found, held, under_way = {}, {}, {}
+
+local function start(id, line, place)
+  local job, registry = ARGV[2] .. id, KEYS[line.first + 2 * place + 1]
   local added = redis.call('HSET', job, 'last_heartbeat', ARGV[5], 'status', 'started', 'started_at', ARGV[5],
     'worker_name', ARGV[4])
   if added == 4 then
@@ -184,47 +211,110 @@ local function start(id, key, number)
   end
   local run = ARGV[names + #found + 1]
   local is_scan = #(string.match(id, '^(%x+)%-%d+$') or '') == 64
-  found[#found + 1] = {number, id, run, is_scan and {} or redis.call('HGETALL', job)}
+  found[#found + 1] = {line.number + place, id, run, is_scan and {} or redis.call('HGETALL', job)}
   if not is_scan then redis.call('EXPIRE', job, FLIGHT_S) end  -- RQ lets it live for ever
   held[#held + 1] = id .. ':' .. run
-  under_way[key] = under_way[key] or {}
-  table.insert(under_way[key], ARGV[6])
-  table.insert(under_way[key], id .. ':' .. run)
+  under_way[registry] = under_way[registry] or {}
+  table.insert(under_way[registry], ARGV[6])
+  table.insert(under_way[registry], id .. ':' .. run)
 end
-local key, number = 2, 0
-for line = 8, names do
-  if #found >= most then break end
-  local size, whole = tonumber(ARGV[line]), most
-  if size < 0 then
-    size, most = -size, #found == 0 and 1 or 0
+
+-- Which of these queues is the first in which anything waits, and at most so many of what does.
+local function pop(queues, count)
+  if has_lmpop then
+    local call = {'LMPOP', #queues}
+    for _, queue in ipairs(queues) do call[#call + 1] = queue end
+    for _, word in ipairs({'LEFT', 'COUNT', count}) do call[#call + 1] = word end
+    local taken = redis.call(unpack(call))
+    for at, queue in ipairs(taken and queues or {}) do
+      if queue == taken[1] then return at, taken[2] end
+    end
+    return
   end
-  local turn = size > 1 and tonumber(redis.call('GET', KEYS[key]) or 0) or 0
-  local dry, left, before = {}, size, #found
-  while #found < most and left > 0 do
-    -- As many of each queue, until one is empty; what is left over goes to those whose turn it is. In turn, all of them.
-    local share, room, each = math.max(1, math.floor((most - #found) / left)), most - #found, {}
-    for _ = 1, size do
-      local at = turn % size
-      if room == 0 or left == 0 then break end
-      turn = turn + 1
-      if not dry[at] then
-        local count = math.min(share, room)
-        local ids = redis.call('LPOP', KEYS[key + 1 + 2 * at], count) or {}
-        room = room - #ids
-        each[#each + 1] = {ids, at}
-        if #ids < count then dry[at], left = true, left - 1 end
+  for at, queue in ipairs(queues) do
+    local ids = redis.call('LPOP', queue, count)
+    if ids then return at, ids end
+  end
+end
+
+local function turned(line)
+  if line.size > 1 then redis.call('SET', line.turn, line.at % line.size, 'EX', ARGV[3]) end
+end
+
+-- The one that comes first, whatever its line.
+local function take_one()
+  local queues, places = {}, {}
+  for _, line in ipairs(lines) do
+    for step = 0, line.size - 1 do
+      local place = (line.at + step) % line.size
+      queues[#queues + 1], places[#places + 1] = KEYS[line.first + 2 * place], {line, place}
+    end
+  end
+  while #found == 0 do
+    local at, ids = pop(queues, 1)
+    if not at then return end
+    local line, place = unpack(places[at])
+    start(ids[1], line, place)
+    line.at = place + 1
+    if #found > 0 then turned(line) end
+  end
+end
+
+-- At most so many of one line. As many of each queue in which anything waits, until one is empty; what is left over goes to those
+-- whose turn it is. In turn, all of them.
+local function take_of(line, count)
+  local until_now, dry, had, left = #found, {}, {}, line.size
+  if line.size > 1 then
+    local own = {}
+    for place = 0, line.size - 1 do own[#own + 1] = KEYS[line.first + 2 * place] end
+    left = redis.call('EXISTS', unpack(own))
+  end
+  local function is_dry(place)
+    if had[place] and not dry[place] then left = left - 1 end
+    dry[place] = true
+  end
+  while #found - until_now < count and left > 0 do
+    local room, queues, places, each, at = count - (#found - until_now), {}, {}, {}, 1
+    local share = math.max(1, math.floor(room / left))
+    for step = 0, line.size - 1 do
+      local place = (line.at + step) % line.size
+      if not dry[place] then
+        queues[#queues + 1], places[#places + 1] = KEYS[line.first + 2 * place], place
       end
     end
-    for place = 1, share do
+    while at <= #queues and room > 0 and left > 0 do
+      local asks = math.min(share, room)
+      local step, ids = pop({unpack(queues, at)}, asks)
+      for empty = at, step and at + step - 2 or #queues do is_dry(places[empty]) end
+      if not step then
+        if #each == 0 then left = 0 end
+        break
+      end
+      local place = places[at + step - 1]
+      each[#each + 1], room, had[place], line.at, at = {ids, place}, room - #ids, true, place + 1, at + step
+      if #ids < asks then is_dry(place) end
+    end
+    for turn = 1, share do
       for _, of in ipairs(each) do
-        if of[1][place] then start(of[1][place], KEYS[key + 2 + 2 * of[2]], number + of[2]) end
+        if of[1][turn] then start(of[1][turn], line, of[2]) end
       end
     end
   end
-  if size > 1 and #found > before then redis.call('SET', KEYS[key], turn % size, 'EX', ARGV[3]) end
-  if most == 1 and whole > 1 and #found == 1 then break end
-  most = whole
-  key, number = key + 1 + 2 * size, number + size
+  if #found > until_now then turned(line) end
+end
+
+if most == 1 and has_lmpop then
+  take_one()
+else
+  for _, line in ipairs(lines) do
+    if #found == most then break end
+    if not line.is_apart then
+      take_of(line, most - #found)
+    elseif #found == 0 then
+      take_of(line, 1)
+      if #found == 1 then break end
+    end
+  end
 end
 for registry, runs in pairs(under_way) do redis.call('ZADD', registry, unpack(runs)) end
 if #held > 0 then

@@ -93,7 +93,8 @@ class RedisScanner:
             else:
                 await self._put(f"scan:{sha}", data, self._options.media_ttl_s)
                 line = await self._admission.line(waiter.origin, lane, is_costly=is_costly(data))
-                answer = await self._admission.take_in(Asked(waiter=waiter, sha256=sha, lane=lane, line=line))
+                asked = Asked(waiter=waiter, sha256=sha, lane=lane, line=line, size_bytes=len(data))
+                answer = await self._admission.take_in(asked)
                 span.told["answer"] = answer
                 if answer == "overloaded":
                     await self._drop(f"scan:{sha}")
@@ -175,7 +176,10 @@ class RedisScanner:
 
     async def withdraw(self, platform: str, member: str) -> int:
         async with self._guard():
-            return await askers.withdraw(self._redis, self._letters, platform, member)
+            gone, over = await askers.withdraw(self._redis, self._letters, platform, member)
+            for sha in over:
+                await self._drop(f"scan:{sha}")
+            return gone
 
     async def sweep(self) -> int:
         async with self._guard():

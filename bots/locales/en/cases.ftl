@@ -3,6 +3,8 @@
 notice-held = A picture was taken out of this chat until a moderator has looked at it. This is not an accusation. If it was a mistake, the picture comes back.
 notice-deleted = A picture was removed from this chat, as its rules say. This is not an accusation. If it was yours and that was a mistake, you can object here.
 notice-removed = A moderator took a picture out of this chat. This is not an accusation. If it was yours and that was a mistake, you can object here.
+notice-deleted-own = A picture was removed here, as the rules of this place say. This is not an accusation.
+notice-removed-own = A picture was taken out here, because somebody who looks after this place decided so. This is not an accusation.
 button-object = It was mine, and I object
 corrected-notice-fine = A moderator has looked at a picture that was taken out here, and put it back. Nothing was wrong with it.
 corrected-notice-fine-lost = A moderator has looked at a picture that was taken out here and found nothing wrong with it. It could not be put back; whoever posted it can post it again.

@@ -15,6 +15,7 @@ hello-own = What I do about a picture here, people who manage this chat have set
 hello-shadow = For now I only watch: I note what I would do, and say and do nothing by myself. Whoever manages this chat can change that: /policy reply lets me speak, /policy protect lets me protect people. To ask about one picture, reply to it with /check.
 hello-off = For now I look at nothing by myself. To ask about one picture, reply to it with /check. Whoever manages this chat can change that with /policy.
 hello-blind = One more thing: here I am not shown what people post, so I cannot look at it yet. Please make me an admin; the right to delete messages is enough, and I use it only if this chat's rules say so.
+hello-broadcast = I am in { $place } now, and look at what is posted there. For now I only watch: I note what I would do, and say and do nothing by myself. Whoever manages it talks with me here, and nobody who only reads there is bothered: /doctor { $chat } says what is well and what is missing, /policy { $chat } what I do there, /policy { $chat } protect lets me protect people, and /cases { $chat } lists what waits for you.
 
 help-private =
     Send or forward me a picture, a video, a GIF or a sticker. That is all.

@@ -30,3 +30,5 @@ telegram-file-unreadable = I cannot read this file. Please send a plain text fil
 telegram-file-gone = This file was gone before I could read it. Please send it again.
 telegram-guest-looking = I am looking at this picture. My answer will stand here, where everybody in this chat can read it. If you would rather know it alone, send me the picture in private.
 telegram-guest-no-picture = Mention me in reply to a picture or a video, and I will say here what I find. What nobody else should read, ask me in private: send me the picture there.
+telegram-in-channel = Here I cannot see who writes, and everybody reads my answer. Please ask me in private, @{ $bot }, with the number of this channel after the command: /doctor { $chat }
+telegram-not-your-chat = I cannot do that: either I am not in that chat, or you are not one of its admins.

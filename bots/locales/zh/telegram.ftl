@@ -28,3 +28,5 @@ telegram-file-unreadable = 我读不了这个文件。请发送纯文本文件�
 telegram-file-gone = 我还没来得及读，文件就不见了。请重新发送。
 telegram-guest-looking = 我正在看这张图片。回答会写在这里，这个聊天里的人都能看到。如果你只想自己知道，请把图片私下发给我。
 telegram-guest-no-picture = 请回复一张图片或一段视频并提到我，我会在这里说说发现了什么。不想让别人看到的，请把图片私下发给我。
+telegram-in-channel = 在这里我看不出是谁写的，而且大家都会看到我的回答。请私下问我（@{ $bot }），在命令后面写上这个频道的号码：/doctor { $chat }
+telegram-not-your-chat = 这个我做不到：要么我不在那个聊天里，要么你不是它的管理员。

@@ -23,6 +23,8 @@ class Joining:
         """
         if await self._services.records.moves.former(joined.platform, joined.chat):
             return
+        if joined.broadcasts:
+            return await self._introduce_in_private(platform, joined)
         policies = self._services.records.policies
         own = await policies.own(joined.platform, joined.chat)
         if own is None and await self._is_owner(platform, joined):
@@ -37,6 +39,18 @@ class Joining:
             parts.append(say("hello-blind", locale))
         note = Note(text="\n\n".join(parts), chat=joined.chat, thread=joined.thread)
         await self._services.tell(platform, note)
+        return None
+
+    async def _introduce_in_private(self, platform: Platform, joined: Joined) -> None:
+        """Say it to whoever took the bot in, and to nobody who only reads there. Until they set anything, it watches."""
+        say, locale = self._services.texts.say, joined.locale
+        place, chat = platform.place(joined.chat), joined.chat
+        text = f"{say('hello', locale)}\n\n{say('hello-broadcast', locale, place=place, chat=chat)}"
+        try:
+            own = await platform.private_chat(joined.member.id)
+        except PlatformError:
+            return
+        await self._services.tell(platform, Note(text=text, chat=own))
 
     async def _is_owner(self, platform: Platform, joined: Joined) -> bool:
         if not joined.member.id:

@@ -28,9 +28,10 @@ class Penalties:
         self._book = Casebook(services)
 
     async def strike(self, deed: Deed) -> Case:
-        """Give the member a strike for this case, once, and do what the ladder says; the case then."""
+        """Give the member a strike for this case, once, and do what the ladder says; the case then. A chat that speaks itself is
+        no member."""
         case, finding = deed.case, deed.finding
-        if not finding.sender:
+        if finding.sender in {"", case.chat}:
             return case
         if any(done.action is Action.STRIKE for done in case.of(finding.sender)):
             return await self._climb(deed)  # asked again after a death in between, or given by hand before
@@ -89,7 +90,9 @@ class Penalties:
         now_s = self._services.clock.now_s()
         if action is Action.MUTE and until_s > now_s:
             until_s = platform.mutes.ends_s(now_s, until_s)  # what is said of it is what happens
-        if not member or (before is not None and not deed.by_hand and not _outlasts(deed, before, until_s, now_s)):
+        if member in {"", case.chat} or (
+            before is not None and not deed.by_hand and not _outlasts(deed, before, until_s, now_s)
+        ):
             return case
         if before is not None:
             shorter_s = 0.0 if deed.by_hand else max(before.until_s, before.shorter_s)

@@ -260,12 +260,12 @@ class PolicyWording:
         ]
 
     def rung(self, rung: Rung, policy: Policy, locale: str) -> str:
-        """A step of the ladder."""
+        """A step of the ladder, as it counts: strikes that have expired lead nowhere."""
         return self.say(
             f"rung-{rung.action}",
             locale,
             strikes=rung.strikes,
-            within=self.duration(rung.within_s, locale),
+            within=self.duration(min(rung.within_s, policy.strikes_expire_s), locale),
             duration=self.duration(policy.muted_s(rung), locale),
         )
 

@@ -319,6 +319,7 @@ class Gateway(discord.AutoShardedClient):
                 member=records.member_record(interaction.user),
                 data=data,
                 note=str(post),
+                thread=str(interaction.channel_id or "") if interaction.guild_id else "",
                 about=await self._answered_by(message),
                 reply_token=token(interaction.id, interaction.user.id),
                 locale=str(interaction.locale),

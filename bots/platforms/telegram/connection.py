@@ -54,6 +54,7 @@ class Connected:
             else None
         )
         self._pacing = Pacing(self._clock)
+        self._local = settings.telegram_local_files
         if surroundings.inbox is None:
             raise TypeError("Telegram needs an inbox for its updates")
         self._inbox = surroundings.inbox

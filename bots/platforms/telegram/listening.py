@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import telegram
@@ -20,10 +22,12 @@ from bots.platform import (
     Emblem,
     Gone,
     Handler,
+    Lack,
     Message,
     Note,
     PlatformError,
     Sighting,
+    Standing,
     Throttled,
     TooLarge,
     Unreachable,
@@ -32,6 +36,7 @@ from bots.platform import (
 from bots.platform.latest import Turn
 from bots.platform.recent import Recent
 from bots.platforms.telegram import guests, records
+from bots.platforms.telegram.asides import Aside
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.places import Places
 from bots.platforms.telegram.polling import Polls, number_of
@@ -46,13 +51,8 @@ from worker.client.sealing import Seal
 
 log = telemetry.logger(__name__)
 UPDATES = (
-    "message",
-    "edited_message",
-    "callback_query",
-    "my_chat_member",
-    "chat_member",
-    "chat_join_request",
-    "guest_message",
+    *("message", "edited_message", "channel_post", "edited_channel_post"),
+    *("callback_query", "my_chat_member", "chat_member", "chat_join_request", "guest_message"),
 )
 POLL_S = 30
 TRIES = 4
@@ -63,6 +63,7 @@ INTRODUCED_S = 60.0
 MAX_TEXT_BYTES = 64_000
 """Of a file that comes with a command."""
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
+GUARDED = GROUPS | {ChatType.CHANNEL}
 MANAGING = frozenset(
     {
         CommandName.POLICY,
@@ -160,18 +161,15 @@ class Listener:
 
     def concerns(self, update: telegram.Update) -> bool:
         """Whether there is anything to do about it."""
-        if update.message is not None:
-            return self._asks(update.message)
-        if update.edited_message is not None:
-            return _shows_another(update.edited_message)
-        others = (
-            update.callback_query,
-            update.my_chat_member,
-            update.guest_message,
-            update.chat_member,
-            update.chat_join_request,
-        )
-        return any(it is not None for it in others)
+        posted, edited = update.message or update.channel_post, update.edited_message or update.edited_channel_post
+        if posted is not None:
+            return self._asks(posted)
+        if edited is not None:
+            return _shows_another(edited)
+        if update.chat_member is not None:
+            return _comes_in(update.chat_member)
+        asked = (update.callback_query, update.my_chat_member, update.chat_join_request, update.guest_message)
+        return any(it is not None for it in asked)
 
     def _asks(self, message: telegram.Message) -> bool:
         """Whether a message that was posted carries what is looked at, or asks something."""
@@ -197,10 +195,10 @@ class Listener:
                 await self._came(update.chat_member)
             elif update.chat_join_request is not None:
                 await self._asked_in(update.chat_join_request)
-            elif update.edited_message is not None:
-                await self._changed(update.edited_message)
-            elif update.message is not None:
-                await self._posted(update.message)
+            elif (edited := update.edited_message or update.edited_channel_post) is not None:
+                await self._changed(edited)
+            elif (posted := update.message or update.channel_post) is not None:
+                await self._posted(posted)
         except PlatformError as error:
             log.warning("an update was not handled", platform=self._name, error=type(error).__name__)
         except Exception as error:
@@ -222,11 +220,13 @@ class Listener:
             for sighting in records.sightings(message, self._name):
                 await self._sighted(sighting)
             await self._in_group(message)
+        elif message.chat.type == ChatType.CHANNEL:
+            await self._in_channel(message)
 
     async def _came(self, change: telegram.ChatMemberUpdated) -> None:
         """Hand on that somebody has come in. Where the bot is no admin, a message alone says so."""
-        user, fresh = change.new_chat_member.user, is_inside(change.new_chat_member)
-        if change.chat.type in GROUPS and fresh and not is_inside(change.old_chat_member) and not user.is_bot:
+        if _comes_in(change):
+            user = change.new_chat_member.user
             await self._sighted(records.sighting(change.chat, user, Emblem.MEMBER, self._name))
 
     async def _asked_in(self, request: telegram.ChatJoinRequest) -> None:
@@ -263,6 +263,8 @@ class Listener:
     async def _in_private(self, message: telegram.Message) -> None:
         record = records.record(message, self._name)
         words = records.words(message, self._bot.username)
+        if words is not None and words.name in MANAGING and (place := _named_in(words.arguments)):
+            return await self._about(message, words, place)
         if record.attachments:
             await self._hand_on(record)
             if words is not None and words.name in _OF_PEOPLE_ALONE:
@@ -274,6 +276,59 @@ class Listener:
             return  # a service message, a contact, a place…
         asked = words if words is not None and words.name is not None else records.Words(name=CommandName.HELP)
         await self._handler.on_command(records.command(message, self._name, asked, self._bot.username))
+
+    async def _about(self, message: telegram.Message, words: records.Words, place: str) -> None:
+        """Hand on what somebody asks in private about a chat of which they are an admin; they are answered in private."""
+        record, user = records.record(message, self._name), message.from_user
+        if user is None:
+            return
+        try:
+            with named("ask for a chat", lack=Lack.READ_MESSAGES):
+                chat = await self._bot.get_chat(place)
+                member = await self._bot.get_chat_member(chat.id, user.id)
+        except Unreachable:
+            return await self._tell(record, "try-later")
+        except PlatformError:
+            member = None
+        if not isinstance(member, telegram.ChatMemberOwner | telegram.ChatMemberAdministrator):
+            return await self._tell(record, "telegram-not-your-chat")
+        self._places.learn(chat)
+        asked = replace(words, arguments=words.arguments[1:])
+        body, wrong = await self._body(message, asked)
+        if wrong:
+            return await self._tell(record, wrong)
+        command = records.command(message, self._name, asked, self._bot.username, body)
+        there = replace(command.message, chat=str(chat.id), thread="", private=False, attachments=(), text="")
+        token = Aside(member=str(user.id), message=record.id).token
+        await self._handler.on_command(replace(command, message=there, target=None, reply_token=token))
+
+    async def _body(self, message: telegram.Message, words: records.Words) -> tuple[str, str]:
+        """The text file that the command reads, if any; and, as the id of the words that say so, what is wrong with it."""
+        if words.name is None or not reads_text(words.name, words.arguments) or words.body.strip():
+            return "", ""
+        try:
+            return await self._read_file(message), ""
+        except (TooLarge, UnicodeDecodeError):
+            return "", "telegram-file-unreadable"
+        except Gone:
+            return "", "telegram-file-gone"
+        except Unreachable:
+            return "", "try-later"
+
+    async def _in_channel(self, message: telegram.Message) -> None:
+        """Hand on a channel's post. Who writes there cannot be seen: commands belong into the private chat, or are pressed."""
+        record, words = records.record(message, self._name), records.words(message, self._bot.username)
+        if record.attachments:
+            return await self._hand_on(record)
+        if words is None:
+            return
+        if words.name is CommandName.SETTINGS:
+            command = records.command(message, self._name, words, self._bot.username)
+            return await self._handler.on_command(
+                replace(command, message=replace(record, standing=Standing.CHAT), target=None)
+            )
+        if words.name in MANAGING:
+            await self._tell(record, "telegram-in-channel", bot=self._bot.username, chat=record.chat)
 
     async def _in_group(self, message: telegram.Message) -> None:
         record, words = records.record(message, self._name), records.words(message, self._bot.username)
@@ -326,17 +381,15 @@ class Listener:
         asks = words.name is CommandName.CHECK and not record.attachments and isinstance(target, telegram.Message)
         if asks and isinstance(target, telegram.Message) and (unseen := records.cannot_check(target)):
             return unseen
-        body = ""
-        if reads_text(words.name, words.arguments) and not words.body.strip():
-            try:
-                body = await self._read_file(message)
-            except (TooLarge, UnicodeDecodeError):
-                return "telegram-file-unreadable"
-            except Gone:
-                return "telegram-file-gone"
-            except Unreachable:
-                return "try-later"
-        return records.command(message, self._name, words, self._bot.username, body)
+        body, wrong = await self._body(message, words)
+        if wrong:
+            return wrong
+        command = records.command(message, self._name, words, self._bot.username, body)
+        if words.name is not CommandName.CHECK or message.sender_chat is not None or message.from_user is None:
+            return command
+        # What is found is for whoever asks, and for nobody else in the group.
+        place = {"chat": record.chat, "thread": record.thread, "locale": record.locale}
+        return replace(command, reply_token=Aside(member=str(message.from_user.id), message=record.id, **place).token)
 
     async def _read_file(self, message: telegram.Message) -> str:
         """The text file that came with the message, or that it replies to; empty if there is none."""
@@ -348,9 +401,9 @@ class Listener:
         return (await self._fetch(document.file_id, MAX_TEXT_BYTES)).decode("utf-8-sig")
 
     async def _joined(self, change: telegram.ChatMemberUpdated) -> None:
-        """Tell the moderator of a group that has just taken the bot in."""
+        """Tell the moderator of a group, or a channel, that has just taken the bot in."""
         fresh = is_inside(change.new_chat_member) and not is_inside(change.old_chat_member)
-        if change.chat.type not in GROUPS or not fresh:
+        if change.chat.type not in GUARDED or not fresh:
             return
         self._introduced_s.put(str(change.chat.id), self._clock.elapsed_s())
         sees_all = bool(self._bot.bot.can_read_all_group_messages)
@@ -372,8 +425,8 @@ class Listener:
             with named("answer a press"):
                 await self._bot.answer_callback_query(query.id)
 
-    async def _tell(self, message: Message, message_id: str) -> None:
-        text = self._texts.say(message_id, message.locale)
+    async def _tell(self, message: Message, message_id: str, **values: object) -> None:
+        text = self._texts.say(message_id, message.locale, **values)
         await self._say(Note(text=text, chat=message.chat, thread=message.thread, reply_to=message.id))
 
 
@@ -383,9 +436,23 @@ async def _over(rest: Awaitable[object] | None) -> None:
         await asyncio.wait([asyncio.ensure_future(rest)])
 
 
+def _named_in(arguments: Sequence[str]) -> str:
+    """The chat that the first word names, by its id or its public name; empty for other words."""
+    word = arguments[0] if arguments else ""
+    if word.startswith("-") and word[1:].isdecimal() and word.isascii():
+        return word
+    return word if re.fullmatch(r"@[A-Za-z][A-Za-z0-9_]{3,31}", word) else ""
+
+
 def _shows_another(message: telegram.Message) -> bool:
-    """Whether an edited message of a group may show another picture than before."""
-    return message.chat.type in GROUPS and message.text is None
+    """Whether an edited message of a group, or a channel, may show another picture than before."""
+    return message.chat.type in GUARDED and message.text is None
+
+
+def _comes_in(change: telegram.ChatMemberUpdated) -> bool:
+    """Whether a person has come into a group by it."""
+    fresh = is_inside(change.new_chat_member) and not is_inside(change.old_chat_member)
+    return change.chat.type in GROUPS and fresh and not change.new_chat_member.user.is_bot
 
 
 def _moves(update: telegram.Update) -> bool:

@@ -42,7 +42,7 @@ class Places:
     def __init__(self) -> None:
         self._known: Recent[str, tuple[str, str]] = Recent(MAX_CHATS)
 
-    def learn(self, chat: telegram.Chat) -> None:
+    def learn(self, chat: telegram.Chat | telegram.ChatFullInfo) -> None:
         """Remember the chat's title and public name."""
         if chat.title:
             self._known.put(str(chat.id), (chat.title, chat.username or ""))

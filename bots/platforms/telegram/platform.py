@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Any
 
 import telegram
 from telegram import error as telegram_error
@@ -19,12 +20,14 @@ from bots.platform import (
     Impossible,
     Lack,
     Message,
+    PlatformError,
     Surface,
     TooLarge,
     coverage,
 )
 from bots.platforms.telegram.failures import named
 from bots.platforms.telegram.listening import UPDATES, Listener
+from bots.platforms.telegram.local import read_local
 from bots.platforms.telegram.media import read
 from bots.platforms.telegram.places import read_link
 from bots.platforms.telegram.powers import TelegramPowers
@@ -35,6 +38,10 @@ from worker import telemetry
 
 log = telemetry.logger(__name__)
 STOP_S = 4.0
+MAX_LOCAL_BYTES = 2_000_000_000
+"""Of a file that lies on a disk of ours; what is looked at is less (MAX_FETCH_BYTES)."""
+LOCAL_S = 300.0
+"""Such a server answers when it has the whole file."""
 PRIVATE_COMMANDS = (
     CommandName.HELP,
     CommandName.THISISME,
@@ -64,14 +71,13 @@ ADMIN_COMMANDS = (
 class TelegramPlatform(TelegramVoice, TelegramPowers):
     """Implements `Platform`: the source is here, its other parts have a file each."""
 
-    max_fetch_bytes = int(FileSizeLimit.FILESIZE_DOWNLOAD)
     covers = coverage(
         yes=(
             *(Surface.PHOTO, Surface.ALBUM, Surface.FILE, Surface.UNNAMED_FILE, Surface.GIF, Surface.VIDEO),
             *(Surface.ROUND_VIDEO, Surface.STICKER, Surface.SPOILER, Surface.FORWARD, Surface.EDIT, Surface.THREAD),
-            *(Surface.CHANNEL, Surface.QUOTE, Surface.LIVE_PHOTO),
+            *(Surface.CHANNEL, Surface.CHANNEL_POST, Surface.QUOTE, Surface.LIVE_PHOTO),
         ),
-        not_yet=(*(Surface.CHANNEL_POST, Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI, Surface.PROFILE_PICTURE),),
+        not_yet=(*(Surface.POLL, Surface.VIDEO_COVER, Surface.EMOJI, Surface.PROFILE_PICTURE),),
         chosen=(Surface.JOINING_PICTURE, Surface.CHAT_PICTURE),
         never=(Surface.STORY, Surface.PAID_MEDIA, Surface.SECRET_CHAT, Surface.DRAWN_STICKER, Surface.EMBED),
     )
@@ -118,12 +124,25 @@ class TelegramPlatform(TelegramVoice, TelegramPowers):
             with contextlib.suppress(telegram_error.TelegramError, RuntimeError, TimeoutError):
                 await asyncio.wait_for(self._bot.shutdown(), 0.5)
 
+    @property
+    def max_fetch_bytes(self) -> int:
+        return int(FileSizeLimit.FILESIZE_DOWNLOAD) if self._local is None else MAX_LOCAL_BYTES
+
     async def fetch(self, media: str, max_bytes: int) -> bytes:
         # The address that Telegram gives contains the token: it is used here and forgotten.
         with named("ask for a picture"):
-            file = await self._bot.get_file(read(media).file_id)
+            wait: dict[str, Any] = {} if self._local is None else {"read_timeout": LOCAL_S}
+            file = await self._bot.get_file(read(media).file_id, **wait)
         if (file.file_size or 0) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
+        # PTB puts the address of the server's files before a path that it does not see here.
+        path = (file.file_path or "").removeprefix(f"{self._bot.base_file_url}/")
+        if path.startswith("/"):
+            if self._local is None:
+                raise PlatformError(
+                    "the Bot API server keeps its files on a disk: name the folder in TELEGRAM_LOCAL_FILES"
+                )
+            return await asyncio.to_thread(read_local, self._local, path, max_bytes)
         with named("fetch a picture"):
             try:
                 data = bytes(await file.download_as_bytearray())

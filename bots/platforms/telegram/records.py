@@ -163,6 +163,8 @@ def cannot_check(message: telegram.Message) -> str:
 
 def member(message: telegram.Message) -> Member:
     """Who speaks: a person, or the chat in whose name somebody does."""
+    if message.chat.type == ChatType.CHANNEL:  # whoever signs a post, it is the channel's
+        return Member(id=str(message.chat.id), name=message.chat.title or "")
     if message.sender_chat is not None:
         return Member(id=str(message.sender_chat.id), name=message.sender_chat.title or "")
     if message.from_user is None:
@@ -176,7 +178,9 @@ def person(user: telegram.User) -> Member:
 
 
 def standing(message: telegram.Message) -> Standing:
-    """What the message itself shows of who speaks."""
+    """What the message itself shows of who speaks. A channel's own posts are what its rules are for, like anybody's elsewhere."""
+    if message.chat.type == ChatType.CHANNEL:
+        return Standing.CHANNEL
     if anonymous(message):
         return Standing.CHAT
     if message.is_automatic_forward:
@@ -288,6 +292,7 @@ def press(query: telegram.CallbackQuery, platform: str) -> Press | None:
         member=person(query.from_user),
         data=query.data,
         note=str(query.message.message_id),
+        thread=thread(query.message) if isinstance(query.message, telegram.Message) else "",
         about=record(about, platform) if private and about is not None else None,
         reply_token=query.id,
         locale=query.from_user.language_code or "",
@@ -303,4 +308,5 @@ def joined(change: telegram.ChatMemberUpdated, platform: str, *, sees_all: bool)
         member=person(user),
         locale=user.language_code or "",
         sees_pictures=sees_all or change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
+        broadcasts=change.chat.type == ChatType.CHANNEL,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +22,11 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         default="https://api.telegram.org",
         description="Where the Bot API is; another address for a Bot API server of your own.",
+    )
+    telegram_local_files: Path | None = Field(
+        default=None,
+        description="The folder into which a Bot API server of your own, started with --local, puts its files (its --dir), where "
+        "this program can read it under the very same path. Larger files than 20 MB are read from there. Empty: there is none.",
     )
     telegram_webhook_url: str = Field(
         default="",
@@ -53,6 +60,18 @@ class Settings(BaseSettings):
         if not url.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
         return url.rstrip("/")
+
+    @field_validator("telegram_local_files", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, folder: object) -> object:
+        return None if folder == "" else folder
+
+    @field_validator("telegram_local_files")
+    @classmethod
+    def _check_folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and (not folder.is_absolute() or folder == Path(folder.root) or ".." in folder.parts):
+            raise ValueError("must be the whole path of a folder, beginning with /, and not / itself")
+        return folder
 
     @field_validator("telegram_webhook_url")
     @classmethod

@@ -23,14 +23,18 @@ from bots.platform import (
     Outcome,
     PlatformError,
     TooLarge,
+    Uncertain,
+    Unreachable,
 )
 from bots.platform.latest import Key, Latest, Turn
 from bots.platform.markup import parse, plain
 from bots.platform.recent import Recent
 from bots.platforms import Surroundings
-from bots.platforms.telegram import guests
+from bots.platforms.telegram import asides, guests
+from bots.platforms.telegram.asides import Aside
 from bots.platforms.telegram.blank import BLANK
 from bots.platforms.telegram.connection import ChatId, chat_id, message_id
+from bots.platforms.telegram.ephemeral import Ephemeral
 from bots.platforms.telegram.failures import named, says
 from bots.platforms.telegram.places import ALBUM
 from bots.platforms.telegram.resending import reply_to as answering
@@ -78,6 +82,7 @@ class TelegramVoice(TelegramRights):
         self._pressers: Recent[str, Presser] = Recent(MAX_PRESSES)
         self._captioned: Recent[tuple[str, str], bool] = Recent(MAX_CAPTIONED)
         self._typing_s: dict[str, float] = {}
+        self._ephemeral = Ephemeral(self._bot)
         self._latest = Latest(self._wait_to_say, self._write)
 
     async def send(self, note: Note) -> str:
@@ -343,7 +348,9 @@ class TelegramVoice(TelegramRights):
         self._captioned.put((str(chat), message), True)
 
     async def _answer(self, note: Note) -> None:
-        """Answer a press where the presser alone sees it."""
+        """Answer a press, or a question, where whoever it is from alone sees it."""
+        if (aside := asides.read(note.reply_token)) is not None:
+            return await self._say_aside(note, aside)
         text = plain(note.text)
         pressable = any(isinstance(span, Link) for span in parse(note.text)) or note.buttons or note.thumbnail
         presser = self._pressers.get(note.reply_token)
@@ -355,6 +362,33 @@ class TelegramVoice(TelegramRights):
             await self._alert(note.reply_token, self._texts.say("telegram-write-to-me", presser.locale))
             raise
         await self._alert(note.reply_token, self._texts.say("telegram-in-private", presser.locale))
+
+    async def _say_aside(self, note: Note, aside: Aside) -> None:
+        """Say it to whoever asked: in the group where they alone see it, else in their own chat with the bot; and where that is
+        not open, in the group no more than that it should be."""
+        if aside.chat and not note.buttons and await self._say_ephemerally(note, aside):
+            return
+        reply_to = "" if aside.chat else aside.message
+        try:
+            await self._say(replace(note, chat=aside.member, thread="", reply_to=reply_to, reply_token=""))
+        except (Forbidden, Gone):
+            if not aside.chat:
+                raise
+            text = self._texts.say("telegram-write-to-me", aside.locale)
+            await self._say(Note(text=text, chat=aside.chat, thread=aside.thread, reply_to=aside.message))
+
+    async def _say_ephemerally(self, note: Note, aside: Aside) -> bool:
+        """Whether it was said to them alone in the group. Raises Unreachable, Uncertain."""
+
+        async def say(chat: ChatId, *, moved: bool) -> bool:
+            return await self._ephemeral.say(chat, replace(aside, message="", thread="") if moved else aside, note)
+
+        try:
+            return await self._in(aside.chat, say, "answer somebody alone", sends=True)
+        except (Unreachable, Uncertain):
+            raise
+        except PlatformError:
+            return False
 
     async def _alert(self, token: str, text: str) -> None:
         presser = self._pressers.get(token)

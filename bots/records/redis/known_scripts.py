@@ -103,8 +103,8 @@ for _, id in ipairs(expired) do
   end
   redis.call('ZREM', KEYS[6], id)
 end
-local left = {}
-for _, noun in ipairs({'fake', 'fine', 'minor'}) do left[noun] = tonumber(redis.call('HGET', KEYS[5], noun) or 0) end
+local on = redis.call('HMGET', KEYS[5], 'fake', 'fine', 'minor')
+local left = {fake = tonumber(on[1] or 0), fine = tonumber(on[2] or 0), minor = tonumber(on[3] or 0)}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '(' .. over, ARGV[1])) do
   local picture = read(redis.call('HGET', KEYS[1], id) or '')
   if left[picture.listed] then left[picture.listed] = left[picture.listed] - 1 end

@@ -10,6 +10,7 @@ import pytest
 
 from detector.testing import PointingDetector
 from tests.doubles.servers import embedded
+from tests.doubles.waiting import HANGS_S
 from tests.integration.conftest import KEY, Workbench, origin, picture
 from worker.client import RedisScanner, ScannerOptions
 from worker.client.scanner import Delivery, Overloaded, Scanner
@@ -29,7 +30,7 @@ class Scene:
 
     async def next(self, platform: str = "sandbox") -> Delivery:
         """The next result, acknowledged."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_S):
             while (delivery := await self.scanner.receive(platform, 0.2)) is None:
                 pass
         await self.scanner.acknowledge(delivery)
@@ -127,10 +128,10 @@ async def test_what_was_lost_is_handed_in_again_under_its_old_id(scene: Scene) -
     assert second.verdict is not None
 
 
-async def blurred(scene: Scene, data: bytes, wait_s: float = 10) -> bytes | None:
+async def blurred(scene: Scene, data: bytes, wait_s: float = HANGS_S) -> bytes | None:
     """What comes while the workers work."""
     asked = asyncio.create_task(scene.scanner.blurred(data, wait_s))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_S):
         while not asked.done():
             await asyncio.sleep(0.02)
             scene.work()
@@ -144,10 +145,10 @@ async def test_a_thumbnail_comes_for_what_is_a_picture_and_nothing_at_once_for_w
     assert await scene.scanner.receive("sandbox", 0) is None
 
 
-async def explained(scene: Scene, data: bytes, wait_s: float = 10) -> HeatPictures | None:
+async def explained(scene: Scene, data: bytes, wait_s: float = HANGS_S) -> HeatPictures | None:
     """What comes while the workers work."""
     asked = asyncio.create_task(scene.scanner.explained(data, wait_s))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_S):
         while not asked.done():
             await asyncio.sleep(0.02)
             scene.work()

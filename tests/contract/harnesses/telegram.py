@@ -205,7 +205,8 @@ class TelegramHarness:
 
     async def texts(self, chat: str) -> list[str]:
         said = [message.get("text") or message.get("caption", "") for message in self.api.said(int(chat))]
-        return said + [text for _, text in self.api.alerts]
+        alone = [text for where, _, text in self.api.alone if where == int(chat)]
+        return [*said, *alone, *(text for _, text in self.api.alerts)]
 
     async def notes_with_buttons(self, chat: str) -> list[str]:
         return [str(message["message_id"]) for message in self.api.said(int(chat)) if "reply_markup" in message]

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bots.platform import Lack
 from bots.policy import PRESETS, Action, Match, Matches, Mode, Preset, Proof, Reason, Rung, Withheld, decide
-from bots.records.cases import Appeal, AppealState, Case, CaseState, Loosened, Part, Posted, Review
+from bots.records.cases import Admission, Appeal, AppealState, Case, CaseState, Loosened, Part, Posted, Review
 from bots.records.choices import Choice
 from bots.records.findings import Copy, Done, Finding, FindingState, Problem
 from bots.records.intents import Intent
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed
-from worker.contract import Band, FailureReason, Fingerprint, Kind
+from worker.contract import Band, Emblem, FailureReason, Fingerprint, Kind
 from worker.testing import verdict
 
 DECISION = replace(
@@ -95,6 +95,8 @@ FULL = Case(
     ),
     earlier=(Appeal(member="bo", at_s=6.0, state=AppealState.UPHELD, decided_by="mo", together=True),),
     minor=True,
+    emblem=next(iter(Emblem)),
+    admission=Admission(member="mia", at_s=9.5, welcome=True),
     reported=3,
     urgent=True,
     penalties=(

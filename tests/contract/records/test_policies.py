@@ -5,7 +5,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import fields, replace
 
-from bots.policy import DEFAULT, PRESETS, Action, Exempt, Limits, Mode, Policy, Preset, Proof, Rule, Rung, within
+from bots.policy import (
+    DEFAULT,
+    PRESETS,
+    Action,
+    Beside,
+    Exempt,
+    Limits,
+    Mode,
+    Policy,
+    Preset,
+    Proof,
+    Rule,
+    Rung,
+    within,
+)
 from bots.records.journal import Event, EventKind
 from tests.contract.records.conftest import Scene
 
@@ -33,6 +47,7 @@ FULL = Policy(
     exempt=Exempt(admins=False, linked_channel=False, channels=("-7",), threads=("9",)),
     newcomer_days=4,
     newcomer_preset=Preset.PROTECT,
+    beside=frozenset(Beside),
     moderators_chat="mods",
     moderators_thread="12",
     locale="de",
@@ -78,7 +93,9 @@ async def test_a_threads_own_hold_within_the_chats(scene: Scene) -> None:
     assert (await policies.policy("p", "room", "topic")).limits == Limits()
     await policies.set("p", "room", chats)
     found = await policies.policy("p", "room", "topic")
-    assert found == replace(FULL, limits=chats.limits, exempt=replace(FULL.exempt, threads=("topic", "art")))
+    assert found == replace(
+        FULL, limits=chats.limits, beside=frozenset(), exempt=replace(FULL.exempt, threads=("topic", "art"))
+    )
     await policies.set("p", "room", replace(chats, exempt=Exempt()))
     assert (await policies.policy("p", "room", "topic")).exempt.threads == ()
     await policies.set("p", "room", replace(FULL, exempt=Exempt(threads=("topic",))), "topic")

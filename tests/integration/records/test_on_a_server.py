@@ -682,16 +682,17 @@ async def test_a_chat_that_is_alive_forgets_nobody(scene: Scene) -> None:
 async def test_uses_live_as_long_as_the_longest_and_old_ones_make_room(scene: Scene) -> None:
     people = scene.records.people
     for number in range(1_000):
-        assert await people.allow("p", "room", str(number), "report", 1, 1_000 if number < 3 else 100)
+        what, span_s = ("takedown", 1_000) if number < 3 else ("report", 100)
+        assert await people.allow("p", "room", str(number), what, 1, span_s)
     assert await ttl(scene, "uses:p:room") == 1_000
     assert await people.allow("p", "room", "one more", "report", 1, 100)
     assert await scene.redis.hlen("torchrelay:uses:p:room") == 1_001
     await scene.clock.advance(100)
-    assert not await people.allow("p", "room", "0", "report", 1, 100)
+    assert not await people.allow("p", "room", "0", "takedown", 1, 1_000)
     assert await scene.redis.hlen("torchrelay:uses:p:room") == 1_001
     assert await people.allow("p", "room", "new", "report", 1, 100)
     assert await scene.redis.hlen("torchrelay:uses:p:room") == 4
-    assert not await people.allow("p", "room", "1", "report", 1, 100)
+    assert not await people.allow("p", "room", "1", "takedown", 1, 1_000)
     await scene.redis.hset("torchrelay:uses:p:room", "report\nodd", b"what")
     assert await people.allow("p", "room", "odd", "report", 1, 100)
 

@@ -161,7 +161,7 @@ def test_what_the_platform_cannot_do_is_named_and_spoken_of_instead() -> None:
     assert nothing.impossible == (HOLD, DELETE, MUTE, BAN)
     assert nothing.known == (REPLY, STRIKE, NOTIFY)
     assert nothing.powers == frozenset()
-    without_strikes = replace(policy, known=(DELETE,), altered=Rule(uncertain=(REACT,)))
+    without_strikes = replace(policy, known=(DELETE,), altered=Rule(uncertain=(REACT,)), ladder=())
     assert outlook(without_strikes, replace(HERE, can=frozenset({Power.DELETE}))).impossible == (REACT,)
     assert outlook(without_strikes, HERE).powers == {Power.DELETE, Power.REACT}
 
@@ -210,3 +210,13 @@ def test_newcomers_are_told_of_apart() -> None:
     both = frozenset({Family.NETWORK, Family.METADATA})
     assert outlook(policy, replace(HERE, holding=False, families=both)).held_back
     assert arranged(REMOVALS) == (HOLD, DELETE)
+
+
+def test_a_ladder_needs_its_powers_whoever_gives_the_strikes() -> None:
+    """No rule gives any; moderators do by hand."""
+    ladder = (Rung(strikes=2, within_s=60, action=MUTE, duration_s=60), Rung(strikes=3, within_s=60, action=BAN))
+    policy = replace(PROTECT, ladder=ladder)
+    assert {Power.MUTE, Power.BAN} <= outlook(policy, HERE).powers
+    without = replace(HERE, can=frozenset(Power) - {Power.BAN})
+    assert outlook(policy, without).impossible == (BAN,)
+    assert Power.BAN not in outlook(policy, without).powers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from enum import StrEnum
 
 import pytest
@@ -15,7 +16,7 @@ from bots.moderator.wording.policies import Circumstances, PolicyWording
 from bots.outlook import Ground, Surroundings
 from bots.platform import Lack, Power
 from bots.platform.markup import mention, parse
-from bots.policy import PENALTIES, REMOVALS, STEPS, Action, Mode, Policy, Preset, Proof, Reason, Rung, Trust
+from bots.policy import PENALTIES, PRESETS, REMOVALS, STEPS, Action, Mode, Policy, Preset, Proof, Reason, Rung, Trust
 from bots.replay import Cause, Replay
 from bots.rulebook import Change, Entry, Flaw, Mistake, Unfit
 from bots.texts import Texts
@@ -166,3 +167,16 @@ def test_a_replay_leaves_out_what_is_nothing() -> None:
         "Not counted: pictures for which the rules of their time asked nothing of me, for they leave no record. "
         "Who was new or an admin then is not recorded either.",
     ]
+
+
+@pytest.mark.parametrize("locale", TEXTS.locales)
+def test_a_step_of_the_ladder_counts_no_strike_that_has_expired(locale: str) -> None:
+    def told(expire_s: int) -> str:
+        policy = replace(PRESETS[Preset.STRICT], strikes_expire_s=expire_s)
+        around = Surroundings(known=0, families=frozenset(Family), holding=True, can=frozenset(Power))
+        return "\n".join(WORDING.rules(policy, Circumstances(surroundings=around, chat="c"), locale))
+
+    month, week = (WORDING.duration(days * 86_400, locale) for days in (30, 7))
+    assert month in told(90 * 86_400)
+    assert month not in told(7 * 86_400)
+    assert told(7 * 86_400).count(week) == 3, "the two steps, and when they expire"

@@ -229,6 +229,13 @@ async def test_what_waits_keeps_no_later_update_out() -> None:
     listening.cancel()
 
 
+ADA, HELPER = telegram.User(7, "Ada", False), telegram.User(8, "Helper", True)
+
+
+def change(old: telegram.ChatMember, new: telegram.ChatMember) -> telegram.ChatMemberUpdated:
+    return telegram.ChatMemberUpdated(CHAT, ADA, NOW, old, new)
+
+
 @pytest.mark.parametrize(
     ("update", "concerns"),
     [
@@ -241,19 +248,26 @@ async def test_what_waits_keeps_no_later_update_out() -> None:
         (telegram.Update(1, edited_message=telegram.Message(1, NOW, CHAT, photo=photo(1, "").message.photo)), True),  # type: ignore[union-attr]
         (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, migrate_to_chat_id=-100)), True),
         (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_title="another")), False),
-        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_members=[MO])), True),
-        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_photo=photo(1, "").message.photo)), True),  # type: ignore[union-attr]
-        (telegram.Update(1, chat_join_request=telegram.ChatJoinRequest(CHAT, MO, NOW, MO.id)), True),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_members=[ADA])), True),
+        (telegram.Update(1, message=telegram.Message(1, NOW, CHAT, new_chat_members=[HELPER])), False),
         (
             telegram.Update(
-                1,
-                chat_member=telegram.ChatMemberUpdated(
-                    CHAT, MO, NOW, telegram.ChatMemberLeft(MO), telegram.ChatMemberMember(MO)
-                ),
+                1, message=telegram.Message(1, NOW, CHAT, new_chat_photo=[telegram.PhotoSize("f", "u", 9, 9)])
             ),
             True,
         ),
+        (telegram.Update(1, chat_member=change(telegram.ChatMemberLeft(ADA), telegram.ChatMemberMember(ADA))), True),
+        (telegram.Update(1, chat_member=change(telegram.ChatMemberMember(ADA), telegram.ChatMemberLeft(ADA))), False),
+        (telegram.Update(1, chat_join_request=telegram.ChatJoinRequest(CHAT, ADA, NOW, 7)), True),
     ],
 )
 def test_what_asks_nothing_of_the_bot_is_not_its_concern(update: telegram.Update, concerns: bool) -> None:
     assert listener(Heard()).concerns(update) is concerns
+
+
+@pytest.mark.parametrize(("topic", "thread"), [(True, "7"), (False, "")])
+def test_a_press_says_in_which_topic_its_button_stands(topic: bool, thread: str) -> None:
+    message = telegram.Message(3, NOW, CHAT, is_topic_message=topic, message_thread_id=7)
+    press = records.press(telegram.CallbackQuery("1", MO, "x", data="d", message=message), "telegram")
+    assert press is not None
+    assert press.thread == thread

@@ -238,7 +238,7 @@ def test_a_verdict_says_whether_the_file_is_whole_and_what_it_looks_like(data: b
 def test_bitmaps_and_icons_are_seen(name: str) -> None:
     media = decode(OTHERS[name]())
     assert media.format == name[:3]
-    side = {"ico, of one": 48, "ico, of several": 64, "ico, of bitmaps": 32}.get(name)
+    side = {"ico, of one": 48, "ico, a cursor": 48, "ico, of several": 64, "ico, of bitmaps": 32}.get(name)
     meant = scene(side, side) if side else scene()
     assert (media.width, media.height) == meant.size
     assert media.is_incomplete == ("cut off" in name)

@@ -244,6 +244,19 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
         specialists.train({}, views, tmp_path / "other.ckpt", replace(plan, recipe=wider, start=first))
 
 
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_kind_of_tower_learns(items: list[Item], tmp_path: Path, name: str) -> None:
+    recipe = Recipe.read(RECIPES[name])
+    views = Views(items, faces=False, seed=1, side=recipe.preprocessing.side)
+    plan = Plan(views=4, batch=2, recipe=recipe, patch_drop=0.0, loader_processes=0)
+    assert specialists.train({}, views, tmp_path / "run.ckpt", plan) == 2
+    learned = specialists.learned(tmp_path / "run.ckpt")
+    ups = {key for key, weight in learned.items() if key.endswith(".up")}
+    assert all(bool(learned[key].any()) for key in ups)
+    assert len(ups) >= 2 * (recipe.depth - recipe.shared), "each of its own blocks changes"
+    assert all(bool(weight.isfinite().all()) for weight in learned.values())
+
+
 def test_the_heads_learn_before_the_tower_does(
     items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

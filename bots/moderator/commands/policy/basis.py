@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bots.policy import DEFAULT, Policy, within
 from bots.records.policies import Policies
+from bots.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,12 @@ class Basis:
         """What holds there."""
         chats, own = self.own[""] or DEFAULT, self.own.get(thread) if thread else None
         return chats if own is None else within(own, chats, thread)
+
+    @property
+    def book(self) -> Rulebook:
+        """What holds in the chat, and in the threads with rules of their own."""
+        threads = {thread: self.policy(thread) for thread, own in self.own.items() if thread and own is not None}
+        return Rulebook(policy=self.policy(), threads=threads)
 
 
 async def read(policies: Policies, platform: str, chat: str, threads: Iterable[str] = ()) -> Basis:

@@ -73,26 +73,28 @@ class Changing:
         self._trusting = Trusting(services)
 
     async def take_away(self, platform: Platform, command: Command, *, sure: bool) -> None:
-        """Let the chat's rules hold in this thread again."""
+        """Let the chat's rules hold in this thread again, and answer."""
+        outcome = await self.inherit(platform, command, "/policy here none yes", sure=sure)
+        await self._speech.send(platform, command, outcome.text)
+
+    async def inherit(self, platform: Platform, command: Command, again: str, *, sure: bool) -> Outcome:
+        """Let the chat's rules hold in this thread again, and answer nobody yet; `again` is what an admin sends who is `sure`."""
         message, policies = command.message, self._services.records.policies
         for _ in range(ATTEMPTS):
             basis = await read(policies, message.platform, message.chat, [message.thread])
             own = basis.own[message.thread]
             if own is None:
-                return await self._speech.say(platform, command, "policy-thread-none")
+                return Outcome(became=Became.SAME, text=self._speech.text(command, "policy-thread-none"))
             question = None
             if not sure:
-                changes = [(own, basis.policy())]
-                question = await self._trusting.question(command, changes, "/policy here none yes")
+                question = await self._trusting.question(command, [(own, basis.policy())], again)
             if question is not None:
-                await self._speech.send(platform, command, question)
-                return None
+                return Outcome(became=Became.ASKED, text=question)
             event = self._event(command, message.thread, own, None)
             if await self._store(command, basis, {message.thread: None}, [event]):
                 told = await self._told(platform, command, "policy-done-thread-none", basis.policy())
-                await self._speech.send(platform, command, told)
-                return None
-        return await self._speech.say(platform, command, "policy-overtaken")
+                return Outcome(became=Became.DONE, text=told)
+        return Outcome(became=Became.OVERTAKEN, text=self._speech.text(command, "policy-overtaken"))
 
     async def change(
         self,

@@ -38,7 +38,7 @@ class Files:
         def explain(entry: Entry) -> str:
             return self._wording.explain(entry, locale)
 
-        texts = [self._wording.say("export-how", locale), *packed(sections(_book(await self._basis(command)), explain))]
+        texts = [self._wording.say("export-how", locale), *packed(sections((await self._basis(command)).book, explain))]
         if not command.reply_token and await self._privately(platform, command, texts):
             return await self._speech.say(platform, command, "export-sent")
         for text in texts:
@@ -92,15 +92,12 @@ class Files:
 
 
 def _book(basis: Basis) -> Rulebook:
-    """The rules, as a file says them: those of a topic that follows the chat's place for moderators name none."""
+    """The rules as a file changes them: those of a topic that follows the chat's place for moderators name none."""
     threads = dict[str, Policy]()
-    for thread, own in basis.own.items():
-        if thread and own is not None:
-            there = basis.policy(thread)
-            threads[thread] = replace(
-                there, moderators_chat=own.moderators_chat, moderators_thread=own.moderators_thread
-            )
-    return Rulebook(policy=basis.policy(), threads=threads)
+    for thread, there in basis.book.threads.items():
+        own = basis.own[thread] or there
+        threads[thread] = replace(there, moderators_chat=own.moderators_chat, moderators_thread=own.moderators_thread)
+    return replace(basis.book, threads=threads)
 
 
 def packed(pieces: Iterable[str]) -> list[str]:

@@ -145,12 +145,15 @@ _LINKS: dict[Page, tuple[Link, ...]] = {
     ),
     Page.CLOSED: (),
 }
+_OF_TOPICS = frozenset({Page.ALTERED, Page.GENERATED, Page.KNOWN, Page.CLOSED, Page.HOME})
+"""What a topic can have otherwise than its chat, by buttons. Where moderators are told, say, is one for all."""
 _BACK = (Link(page=Page.HOME, row=4),)
 
 
-def links(page: Page) -> tuple[Link, ...]:
-    """Where one can go from the page."""
-    return _LINKS.get(page, _BACK)
+def links(page: Page, *, of_topic: bool = False) -> tuple[Link, ...]:
+    """Where one can go from the page; of a topic's own rules, if wanted."""
+    found = _LINKS.get(page, _BACK)
+    return tuple(link for link in found if link.page in _OF_TOPICS) if of_topic else found
 
 
 def entries(page: Page, policy: Policy) -> list[Entry]:

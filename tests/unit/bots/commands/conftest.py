@@ -16,6 +16,7 @@ from bots.records.journal import Event, EventKind
 from bots.references import Signer
 from bots.testing import FakeClock, FakePlatform, FakePost, FakeRecords, fake_records
 from bots.texts import Texts
+from tests.doubles.waiting import HANGS_S
 from worker.contract import Band, Fingerprint, ScanFailure, Verdict
 from worker.testing import FakeScanner, verdict
 
@@ -59,7 +60,7 @@ class Scene:
 
     async def judge(self) -> None:
         """Have what was handed in judged and acted on."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_S):
             while (delivery := await self.scanner.receive("fake", 0)) is not None:
                 await self.moderator._deliver(delivery)
 

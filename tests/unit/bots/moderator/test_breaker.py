@@ -55,6 +55,18 @@ async def test_a_members_share_is_said_and_lasts_until_it_is_reset(scene: Scene)
     assert not await there(scene, "ada", b"fake 7")
 
 
+async def test_a_stop_lasts_until_it_is_reset_however_long(scene: Scene) -> None:
+    """The journal is read a month back; and each stop is said once all the same."""
+    await scene.policy(replace(DELETE, limits=limits(member_per_hour=1)))
+    assert [await there(scene, "ada", b"fake %d" % number) for number in range(2)] == [False, True]
+    for number in range(2, 12):
+        await scene.clock.advance(9 * 86_400)
+        assert await there(scene, "ada", b"fake %d" % number), number
+    assert len(await scene.events(EventKind.BREAKER_TRIPPED)) < 8
+    assert await said(scene, "resume") == "Automatic removals go on."
+    assert not await there(scene, "ada", b"fake last")
+
+
 async def test_a_pictures_share_is_said_and_reset_by_the_button(scene: Scene) -> None:
     await scene.policy(replace(DELETE, limits=limits(picture_per_hour=1)))
     assert [await there(scene, f"m{number}", b"fake one") for number in range(3)] == [False, True, True]

@@ -15,6 +15,7 @@ from bots.platform import Command, CommandName, Standing, Unreachable
 from bots.policy import DAY_S
 from bots.records.dossiers import Dossier
 from bots.testing.records.dossiers import FakeDossiers
+from tests.doubles.waiting import HANGS_S
 from tests.unit.bots.commands.conftest import REPLY, TEXTS, Scene, make
 
 CLOSED = Access(
@@ -300,7 +301,7 @@ async def test_what_people_ask_of_themselves_keeps_nobodys_command_waiting(scene
     scene.platform.handler = moderator
     asked = asyncio.create_task(scene.say("ada", "mydata"))
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         assert await scene.say("mo", "policy protect")
     slow.walk.set()
     await asked

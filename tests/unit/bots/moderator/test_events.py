@@ -14,6 +14,7 @@ from bots.moderator.later import PATIENCE_S, Later
 from bots.platform import Standing
 from bots.policy import OWNER_DEFAULT
 from bots.records import StoreUnavailable
+from tests.doubles.waiting import HANGS_S
 from tests.unit.bots.moderator.conftest import ASKS, DELETE, Scene
 
 AWAY = StoreUnavailable("away")
@@ -63,7 +64,7 @@ async def test_what_takes_long_in_a_chat_keeps_no_other_waiting(line: Events, ot
 
     first = asyncio.create_task(line.carry_out("joined", "fake", "group", slowly))
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         assert await line.carry_out("joined", *other, refused(0, lambda: done.append("it"))) is None
     assert done == ["it"]
     assert not first.done()

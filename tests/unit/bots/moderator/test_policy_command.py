@@ -702,7 +702,7 @@ async def test_an_import_names_every_mistake_and_changes_nothing(room: Scene) ->
         "There are 3 mistakes in it. Nothing was changed.",
         "Line 1, mode: I do not know “loud” here. Possible: off, shadow, live.",
         "Line 2, colour: There is no “colour” here. There is: preset, mode, language, mute, strikes_expire, penalty_proofs, "
-        "ladder, altered, generated, known, limits, exempt, newcomers, moderators, threads.",
+        "ladder, altered, generated, known, limits, exempt, newcomers, pictures, moderators, threads.",
         "Line 4, known.distance: “99” is no whole number from 0 to 64.",
     ]
     many = "\n".join(f"k{number} = 1" for number in range(20))

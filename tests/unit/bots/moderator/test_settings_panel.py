@@ -433,3 +433,64 @@ async def test_who_is_overtaken_again_and_again_is_told(room: Scene) -> None:
     assert said.text.startswith("Somebody else was changing the rules here at the same moment")
     assert await rules(room) == theirs[-1][1]
     assert await room.events(EventKind.POLICY) == []
+
+
+# Topics.
+
+
+async def in_topic(scene: Scene, member: str = "mo") -> FakePost:
+    """The panel as it opens in a topic."""
+    await scene.platform.command("group", member, CommandName.SETTINGS, thread="topic")
+    return scene.platform.posts("group")[-1]
+
+
+async def own(scene: Scene) -> Policy | None:
+    return await scene.records.policies.own("fake", "group", "topic")
+
+
+async def test_in_a_topic_it_is_of_the_whole_chat_until_its_own_rules_are_asked_for(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.PROTECT])
+    panel = await in_topic(room)
+    assert (panel.thread, "Only this topic…" in labels(panel)) == ("topic", True)
+    await press(room, "strict")
+    assert ((await rules(room)).preset, await own(room)) == (Preset.STRICT, None)
+    panel = await press(room, "Only this topic…")
+    assert plain(panel.text).startswith("This topic has no rules of its own")
+    assert not {"Strikes, new members…", "Who is skipped…", "Moderators…", "Language…"} & set(labels(panel))
+    panel = await press(room, "The whole chat…")
+    assert plain(panel.text).startswith("What I do in this chat: strict.")
+    assert "Only this topic…" not in labels(await open_panel(room))
+
+
+async def test_a_topic_gets_rules_of_its_own_and_gives_them_up_again(room: Scene) -> None:
+    await room.policy(PRESETS[Preset.STRICT])
+    await in_topic(room)
+    await press(room, "Only this topic…")
+    panel = await press(room, "✓ strict")
+    assert await own(room) is None, "nothing was changed by it"
+    panel = await press(room, "watch")
+    assert plain(panel.text).startswith("What I do in this topic, which has rules of its own: watch.")
+    assert ticked(panel) == {"Only note", "watch"}
+    assert (await rules(room)).preset is Preset.STRICT
+    (event,) = await room.events(EventKind.POLICY)
+    assert event.details == "topic"
+    panel = await press(room, "Faces swapped…")
+    panel = await press(room, "✓ Reply to it")
+    changed = await own(room)
+    assert changed is not None
+    assert Action.REPLY not in changed.altered.substantial
+    assert (await rules(room)).altered == PRESETS[Preset.STRICT].altered
+    panel = await press(room, "Back")
+    panel = await press(room, "As in the whole chat")
+    assert plain(panel.text).startswith("This topic has no rules of its own")
+    assert await own(room) is None
+
+
+async def test_rules_of_a_topic_are_set_by_those_who_may_at_that_moment_and_in_it_alone(room: Scene) -> None:
+    await in_topic(room)
+    panel = await press(room, "Only this topic…")
+    await press(room, "strict", member="ada")
+    assert await own(room) is None
+    data = next(button.data for button in panel.buttons if button.label == "strict")
+    await room.platform.press_data("group", "mo", data, panel.id)
+    assert await own(room) is None, "where it stands is not known"

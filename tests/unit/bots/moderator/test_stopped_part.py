@@ -10,6 +10,7 @@ import pytest
 from bots.moderator import Options
 from bots.platform import CommandName, Lack, Power
 from bots.policy import Action
+from bots.records.cases import CaseState
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
 from bots.records.known import KnownPicture, Listed
@@ -318,3 +319,19 @@ async def test_what_is_stopped_leaves_a_case_without_any_card(scene: Scene) -> N
     assert [item.sender for item in left.findings] == ["eve"]
     assert is_closed(scene, own)
     assert there(scene) == ["eve"]
+
+
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.DECIDING])
+async def test_what_was_begun_to_be_stopped_is_closed_though_no_list_has_it(scene: Scene, state: CaseState) -> None:
+    await scene.policy(REPLY)
+    await scene.post("ada", SWAP)
+    begun = replace(
+        scene.case, minor=True, state=state
+    )  # a press that was cut off; its entry was removed by hand since
+    assert await scene.records.cases.update(begun) is not None
+    assert scene.case.in_line
+    await scene.platform.command("mods", "mo", CommandName.CASE, scene.case.id)
+    await scene.press(Choice.MINOR_SURE)
+    assert is_closed(scene, scene.case)
+    assert not scene.case.in_line
+    assert there(scene) == []

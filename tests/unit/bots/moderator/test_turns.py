@@ -18,6 +18,7 @@ from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
 from bots.records.journal import EventKind
 from bots.records.known import Listed
+from tests.doubles.waiting import HANGS_S
 from tests.unit.bots.moderator.conftest import DELETE, HOLD, ON_MODEL, REPLY, Scene
 from tests.unit.bots.moderator.gates import Gate
 from worker.client.scanner import Delivery
@@ -175,12 +176,12 @@ async def test_other_results_of_the_chat_go_on_while_one_waits_for_a_press(scene
     for number in range(6):  # more than are acted on at the same time
         await scene.platform.post("group", f"copier{number}", b"fake1")
     other = await scene.platform.post("group", "eve", b"fake other")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         while scene.platform.exists("group", other.id):
             await some(10)
     assert scene.cases[0].review is None
     gate.open()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         await press
         while len(scene.scanner.acknowledged) < 8:
             await some(10)
@@ -199,7 +200,7 @@ async def test_what_is_put_off_when_the_program_ends_is_not_acknowledged(scene: 
     await scene.platform.post("group", "ann", b"fake1")
     await some()
     serving.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         await asyncio.gather(serving, return_exceptions=True)
     assert len(scene.scanner.acknowledged) == 1
     gate.open()
@@ -594,7 +595,7 @@ async def test_whoever_has_lost_the_turn_to_somebody_else_stops(scene: Scene) ->
     for _ in range(3):
         await scene.clock.advance(TTL_S / 6)
     with pytest.raises(LeaseHeld):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_S):
             await acting
     assert not went_on
     assert leases.kept[key][0] == "another", "what is another's is not let go"
