@@ -109,7 +109,8 @@ class Sighting:
 
 
 def emblem_name(emblem: Emblem, file_id: str) -> str:
-    """What a picture that no message carries is called in the place of a message; it names no person."""
+    """What a picture that no message carries is called in the place of a message; it names no person. `file_id`: for a picture
+    of a person's own, a digest with a key of it and of whose it is."""
     return f"{emblem}-{file_id}"
 
 
