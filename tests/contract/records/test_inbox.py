@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.records.inbox import KEEP_S, MAX_OVER, Inbox, Waiting
+from bots.records.inbox import KEEP_S, MAX_OVER, Inbox, Suspects, Waiting
 from tests.contract.records.conftest import Scene
 
 BOT = "telegram"
@@ -44,6 +44,21 @@ async def test_what_a_program_took_and_never_heard_of_comes_again_to_it(scene: S
     await inbox.keep(BOT, "one", {1: b"1", 2: b"2"}, 30)
     found = await inbox.take(BOT, "one", 30, 9, [2])
     assert [(waiting.number, waiting.tries) for waiting in found] == [(1, 1)]
+
+
+async def test_of_what_many_had_so_many_are_taken_at_once(scene: Scene) -> None:
+    inbox = scene.records.inbox
+    await inbox.keep(BOT, "one", {1: b"1", 2: b"2", 3: b"3"}, 30)
+    await scene.pass_time(31)
+    assert len(await inbox.take(BOT, "two", 30, 9, (), Suspects(tries=3, most=0))) == 3, "they had one"
+    await scene.pass_time(31)
+    await inbox.keep(BOT, "one", {4: b"4"}, 30)
+    await scene.pass_time(31)
+    found = await inbox.take(BOT, "three", 30, 9, (), Suspects(tries=3, most=1))
+    assert [(waiting.number, waiting.tries) for waiting in found] == [(1, 3), (4, 2)]
+    assert await inbox.take(BOT, "three", 30, 9, [1, 4], Suspects(tries=3, most=0)) == []
+    found = await inbox.take(BOT, "three", 30, 9, [4], Suspects(tries=3, most=1))
+    assert [(waiting.number, waiting.tries) for waiting in found] == [(1, 3), (2, 3)], "its own counts for nothing"
 
 
 async def test_what_was_handled_is_known_for_a_day(scene: Scene) -> None:
