@@ -24,6 +24,8 @@ class Waiting:
     """As it was kept: sealed by whoever did."""
     tries: int
     """How many programs have taken it, this one among them."""
+    age_s: float = 0.0
+    """How long ago it was kept, by the store's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,8 +52,8 @@ MAX_HANDLED = 10_000
 class Work:
     """What is done about updates."""
 
-    handle: Callable[[telegram.Update], Awaitable[None]]
-    """Raises nothing."""
+    handle: Callable[[telegram.Update, float], Awaitable[None]]
+    """Told since how many seconds it has been stored, where another program had it first. Raises nothing."""
     concerns: Callable[[telegram.Update], bool]
     """Whether there is anything to be done. What it raises is met again when the update is handled."""
     moves: Callable[[telegram.Update], bool]
@@ -151,7 +151,7 @@ class Updates:
                 self._skipped.add("an update that outlived programs", RuntimeError())
             self._over.add(waiting.number)
             return
-        task = await self._begin(update)
+        task = await self._begin(update, waiting.age_s)
         if waiting.tries == TRIES:
             self._suspect, self._suspect_s = task, self._clock.elapsed_s()
 
@@ -169,21 +169,21 @@ class Updates:
         """Whether this program is at it, or was."""
         return number in self._in_hand or bool(self._handled.get(number))
 
-    async def _begin(self, update: telegram.Update) -> asyncio.Task[None]:
+    async def _begin(self, update: telegram.Update, late_s: float = 0.0) -> asyncio.Task[None]:
         number = update.update_id
         if number in self._in_hand:  # since it was looked at
             return self._in_hand[number]
-        task = self._in_hand[number] = asyncio.create_task(self._carry(update))
+        task = self._in_hand[number] = asyncio.create_task(self._carry(update, late_s))
         task.add_done_callback(lambda _: self._in_hand.pop(number, None))
         if self._work.moves(update):
             await asyncio.wait([task], timeout=MOVE_S)
         return task
 
-    async def _carry(self, update: telegram.Update) -> None:
+    async def _carry(self, update: telegram.Update, late_s: float) -> None:
         number = update.update_id
         try:
             async with asyncio.timeout(BOUND_S):
-                await self._work.handle(update)
+                await self._work.handle(update, late_s)
         except TimeoutError as error:
             self._skipped.add("an update that took too long", error)
         self._handled.put(number, True)

@@ -64,7 +64,8 @@ class FakeInbox(Failing):
             left -= suspect
             kept.tries += kept.holder != holder
             kept.holder = holder
-            taken.append(Waiting(number=number, data=kept.data, tries=kept.tries))
+            age_s = self.clock.now_s() + KEEP_S - kept.until_s
+            taken.append(Waiting(number=number, data=kept.data, tries=kept.tries, age_s=age_s))
         return taken
 
     async def strike_off(self, bot: str, number: int) -> None:

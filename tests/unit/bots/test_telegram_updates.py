@@ -41,6 +41,7 @@ class Program:
         moves: int | None = None,
     ) -> None:
         self.handled = list[int]()
+        self.late_s = dict[int, float]()
         self._own = handle
         self.inbox = Wire(inbox)
         work = Work(
@@ -51,7 +52,8 @@ class Program:
         self.updates = Updates(self.inbox, Seal(bytes(32)), "telegram", clock, Skipped("telegram", PassedOver()), work)
         self._keeping = asyncio.create_task(self.updates.keep())
 
-    async def _handle(self, update: telegram.Update) -> None:
+    async def _handle(self, update: telegram.Update, late_s: float) -> None:
+        self.late_s[update.update_id] = late_s
         if self._own is not None:
             await self._own(update.update_id)
         self.handled.append(update.update_id)
@@ -124,6 +126,7 @@ async def test_a_program_that_is_killed_before_it_handled_anything_loses_nothing
     assert await second.updates.accept(told(1)) == [], "Telegram, not having heard, tells of it again"
     await clock.advance(HOLD_S + LOOK_S)
     assert second.handled == [1, 2]
+    assert (first.late_s[1], second.late_s[1] >= HOLD_S) == (0, True)
     await clock.advance(HOLD_S + LOOK_S)
     assert second.handled == [1, 2]
     await second.stop()

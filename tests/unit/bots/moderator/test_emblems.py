@@ -399,6 +399,7 @@ async def test_one_picture_is_looked_at_once(scene: Scene) -> None:
 async def test_whoever_was_looked_at_when_they_asked_is_not_when_they_come_in(scene: Scene) -> None:
     await scene.policy(ALL)
     await sight(scene, Emblem.REQUEST, file_id="H1")
+    await scene.clock.sleep(2 * AGAIN_S)
     await sight(scene, Emblem.MEMBER, file_id="H1")
     assert len(scene.scanner.submitted) == 1
     assert len(scene.cases) == 1
@@ -435,6 +436,7 @@ async def test_who_has_no_picture_is_asked_for_one_once() -> None:
     await scene.policy(ALL)
     for _ in range(3):
         await scene.platform.sight("group", Emblem.MEMBER, b"x", "ada", asked_for=None)
+        await scene.clock.sleep(AGAIN_S / 4)
     assert scene.platform.count("portrait") == 1
     await scene.platform.sight("group", Emblem.MEMBER, b"clean", "eve", asked_for=True)
     assert len(scene.scanner.submitted) == 1
