@@ -86,6 +86,8 @@ class Moderator:
         message = self._heard(message)
         # Each a little later than the one before: of two edits of a message the later one holds, whichever is handled last.
         self._stamped_s = at_s = max(self._services.clock.steady_s(), self._stamped_s + 1e-6)
+        if message.late_s:  # others may have come since
+            at_s -= message.late_s
         try:
             if message.private:
                 if await self._doors.takes(self._services.platforms[message.platform], message):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bots.moderator.doors import Doors
 from bots.moderator.intake import LANES, Intake
 from bots.moderator.later import Later
+from bots.moderator.opening import OF_CHAT
 from bots.moderator.services import Services
 from bots.moderator.telling import Telling
 from bots.platform import Attachment, Emblem, Platform, PlatformError, Sighting, emblem_name
@@ -21,9 +22,21 @@ from worker.contract import Origin, Purpose
 log = telemetry.logger(__name__)
 HOUR_S = 3_600
 AGAIN_S = 60.0
-"""A platform may tell twice of one who comes in; so soon it is the same picture."""
+"""A platform may tell twice of one who comes in; so soon it is the same time."""
 MAX_SEEN = 20_000
-"""Of how many pictures it is remembered that they were looked at."""
+"""Of how many people, and of how many of chats' own pictures, it is remembered which was looked at last."""
+COMING = frozenset({Emblem.MEMBER, Emblem.REQUEST})
+Whose = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What was looked at last."""
+
+    emblem: Emblem
+    file_id: str
+    """Empty: they had no picture."""
+    at_s: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +65,8 @@ class Emblems:
         self._telling = telling
         self._doors = doors
         self._later = later
-        self._seen: Recent[tuple[str, str, str, str], float] = Recent(MAX_SEEN)
+        self._seen: Recent[Whose, _Seen] = Recent(MAX_SEEN)
+        self._under_way = set[Whose]()
         self._full: dict[str, _Full] = {}
 
     async def take(self, sighting: Sighting) -> list[asyncio.Task[bool]]:
@@ -60,6 +74,16 @@ class Emblems:
 
         Raises StoreUnavailable, and Unreachable where the picture had to be asked for.
         """
+        name = (*_whose(sighting), sighting.attachment.file_id if sighting.attachment is not None else "")
+        if name in self._under_way:
+            return []  # it was told of twice at once
+        self._under_way.add(name)
+        try:
+            return await self._take(sighting)
+        finally:
+            self._under_way.discard(name)
+
+    async def _take(self, sighting: Sighting) -> list[asyncio.Task[bool]]:
         platform, chat = self._services.platforms[sighting.platform], sighting.chat
         if not await self._doors.serves(platform, chat):
             return []
@@ -72,15 +96,22 @@ class Emblems:
         if picture is None:
             picture = await platform.portrait(sighting.member.id)
             if picture is None or not self._is_new(sighting, picture):
+                self._remember(sighting, picture)
                 return []
+        rest = await self._intake.begin(platform, self._origin(sighting, picture), picture)
         self._remember(sighting, picture)
-        return await self._intake.begin(platform, self._origin(sighting, picture), picture)
+        return rest
 
     def _is_new(self, sighting: Sighting, picture: Attachment | None) -> bool:
-        """Whether this process has not had it looked at, or asked whether there is one, lately; elsewhere its verdict is
-        remembered by its file's id."""
-        seen_s = self._seen.get(_key(sighting, picture))
-        return seen_s is None or (picture is None and self._services.clock.elapsed_s() - seen_s > AGAIN_S)
+        """Whether this process has looked at another last, as far as is known before the picture is there, or they come anew,
+        while the chat may have learned what it shows; elsewhere its verdict is remembered by its file's id."""
+        seen = self._seen.get(_whose(sighting))
+        if seen is None or (picture is not None and seen.file_id != picture.file_id):
+            return True
+        let_in = picture is not None and (seen.emblem, sighting.emblem) == (Emblem.REQUEST, Emblem.MEMBER)
+        if let_in or sighting.emblem not in COMING:
+            return False
+        return self._services.clock.elapsed_s() - seen.at_s > AGAIN_S
 
     async def _was_judged(self, sighting: Sighting) -> bool:
         """Whether a member's picture was judged before, so that its verdict is on its way again, and costs nothing: a platform
@@ -96,13 +127,17 @@ class Emblems:
             self._remember(sighting, picture)
         return recalled is not None
 
-    def _remember(self, sighting: Sighting, picture: Attachment) -> None:
-        now_s = self._services.clock.elapsed_s()
-        self._seen.put(_key(sighting, picture), now_s)
-        self._seen.put(_key(sighting, None), now_s)
+    def _remember(self, sighting: Sighting, picture: Attachment | None) -> None:
+        file_id, now_s = picture.file_id if picture is not None else "", self._services.clock.elapsed_s()
+        self._seen.put(_whose(sighting), _Seen(emblem=sighting.emblem, file_id=file_id, at_s=now_s))
 
     def _origin(self, sighting: Sighting, picture: Attachment) -> Origin:
-        name = emblem_name(sighting.emblem, picture.file_id)
+        file_id, of_chat = picture.file_id, sighting.emblem in OF_CHAT
+        # Two people who show the same file are two questions.
+        own = (
+            file_id if of_chat else self._services.signer.digest("face", sighting.platform, sighting.member.id, file_id)
+        )
+        name = emblem_name(sighting.emblem, own)
         return Origin(
             platform=sighting.platform,
             purpose=Purpose.EMBLEM,
@@ -156,8 +191,9 @@ class Emblems:
         return True
 
 
-def _key(sighting: Sighting, picture: Attachment | None) -> tuple[str, str, str, str]:
-    # Whoever asks to be let in, and comes in then, is one.
+def _whose(sighting: Sighting) -> Whose:
+    """Of whom there is one picture at a time. Whoever asks to be let in, and comes in then, is one; a chat has many."""
     emblem = Emblem.MEMBER if sighting.emblem is Emblem.REQUEST else sighting.emblem
-    name = emblem_name(emblem, picture.file_id if picture is not None else "")
-    return sighting.platform, sighting.chat, sighting.member.id, name
+    picture = sighting.attachment if sighting.emblem in OF_CHAT else None
+    own = picture.file_id if picture is not None else ""
+    return sighting.platform, sighting.chat, sighting.member.id, emblem, own

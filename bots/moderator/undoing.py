@@ -41,7 +41,13 @@ class Undoing:
         `in_time`: the undo that this is part of has begun in time.
         """
         say, review = self._services.texts.say, case.review
-        if review is None or (review.choice is Choice.OVERTURN and review.over is None):
+        # What was pressed before the decision, and comes late, was about another.
+        since = review is not None and press.late_s > age_s(case.decided_at_s, self._services.clock.now_s())
+        if (
+            review is None
+            or (review.choice is Choice.OVERTURN and review.over is None)
+            or (since and not review.undoing)
+        ):
             raise Refused(say("undo-nothing", press.locale))
         if case.appealed:
             asked = case.appeal is not None and case.appeal.cause

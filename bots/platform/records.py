@@ -85,6 +85,8 @@ class Message:
     own_locale: bool = True
     """The locale is the sender's own; else their chat's."""
     edited: bool = False
+    late_s: float = 0.0
+    """How long ago the bot was told of it, in seconds, where a program of its that has died since heard of it."""
     standing: Standing = Standing.UNKNOWN
     """What the message itself shows of its sender; UNKNOWN: ask `Rights.standing`."""
     guest: bool = False
@@ -109,7 +111,8 @@ class Sighting:
 
 
 def emblem_name(emblem: Emblem, file_id: str) -> str:
-    """What a picture that no message carries is called in the place of a message; it names no person."""
+    """What a picture that no message carries is called in the place of a message; it names no person. `file_id`: for a picture
+    of a person's own, a digest with a key of it and of whose it is."""
     return f"{emblem}-{file_id}"
 
 
@@ -232,6 +235,8 @@ class Press:
     """The chat whose moderators' log it was pressed in, on a platform that has logs of its own; else empty."""
     reply_token: str = ""
     locale: str = "en"
+    late_s: float = 0.0
+    """As a message's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

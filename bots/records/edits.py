@@ -26,7 +26,8 @@ class EditLog(Protocol):
     """The last edit of each message, for all replicas; it survives a restart. Raises StoreUnavailable."""
 
     async def note(self, name: str, shown: Shown, keep_s: int) -> bool:
-        """Keep it for so many seconds; False, and it is not kept, where a later edit of the message is known."""
+        """Keep it for so many seconds; False, and it is not kept, where a later edit of the message is known
+        since which it shows something else."""
         ...
 
     async def shown(self, name: str) -> Shown | None:

@@ -24,6 +24,21 @@ class Waiting:
     """As it was kept: sealed by whoever did."""
     tries: int
     """How many programs have taken it, this one among them."""
+    age_s: float = 0.0
+    """How long ago it was kept, by the store's clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspects:
+    """Updates that may be what ended those programs that had them."""
+
+    tries: int
+    """From so many on, the taking one among them."""
+    most: int
+    """So many of them are taken at once; the others wait."""
+
+
+TRUSTING = Suspects(tries=1, most=MAX_OVER)
 
 
 @runtime_checkable
@@ -40,7 +55,13 @@ class Inbox(Protocol):
         ...
 
     async def take(
-        self, bot: str, holder: str, hold_s: float, most: int, known: Collection[int] = ()
+        self,
+        bot: str,
+        holder: str,
+        hold_s: float,
+        most: int,
+        known: Collection[int] = (),
+        suspects: Suspects = TRUSTING,
     ) -> Sequence[Waiting]:
         """What nobody alive has in hand is the holder's now, in the order of the numbers; so much of it at most. Of its own
         what it does not know of comes again: an answer may have been lost."""

@@ -181,14 +181,14 @@ class Listener:
         words = records.words(message, self._bot.username)
         return words is not None and words.name is not None
 
-    async def _handle(self, update: telegram.Update) -> None:
+    async def _handle(self, update: telegram.Update, late_s: float) -> None:
         try:
             if update.guest_message is not None:
                 return await self._asked_elsewhere(update.guest_message)
             if update.effective_chat is not None:
                 self._places.learn(update.effective_chat)
             if update.callback_query is not None:
-                await self._pressed(update.callback_query)
+                await self._pressed(update.callback_query, late_s)
             elif update.my_chat_member is not None:
                 await self._joined(update.my_chat_member)
             elif update.chat_member is not None:
@@ -196,7 +196,7 @@ class Listener:
             elif update.chat_join_request is not None:
                 await self._asked_in(update.chat_join_request)
             elif (edited := update.edited_message or update.edited_channel_post) is not None:
-                await self._changed(edited)
+                await self._changed(edited, late_s)
             elif (posted := update.message or update.channel_post) is not None:
                 await self._posted(posted)
         except PlatformError as error:
@@ -251,14 +251,14 @@ class Listener:
         """Hand it on, and wait until all of it is on its way, or was given up."""
         await _over(await self._handler.on_message(message))
 
-    async def _changed(self, message: telegram.Message) -> None:
+    async def _changed(self, message: telegram.Message, late_s: float) -> None:
         """Hand on what was put in the place of a picture. In private it can be sent again.
 
         Telegram lets nobody take a picture out of a message, only put another file in its place: a message of words alone never
         had one.
         """
         if _shows_another(message):
-            await self._hand_on(records.record(message, self._name, edited=True))
+            await self._hand_on(replace(records.record(message, self._name, edited=True), late_s=late_s))
 
     async def _in_private(self, message: telegram.Message) -> None:
         record = records.record(message, self._name)
@@ -413,13 +413,13 @@ class Listener:
         at_s = self._introduced_s.get(chat)
         return at_s is not None and self._clock.elapsed_s() - at_s < INTRODUCED_S
 
-    async def _pressed(self, query: telegram.CallbackQuery) -> None:
+    async def _pressed(self, query: telegram.CallbackQuery, late_s: float) -> None:
         press = records.press(query, self._name)
         if press is None:
             return
         presser = Presser(chat=str(query.from_user.id), locale=press.locale)
         self._pressers.put(query.id, presser)
-        await self._handler.on_press(press)
+        await self._handler.on_press(replace(press, late_s=late_s))
         if not presser.answered:
             # What came of it was said elsewhere, so the button need not look busy any more.
             with named("answer a press"):

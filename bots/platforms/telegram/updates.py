@@ -21,7 +21,7 @@ from bots.faults import Skipped
 from bots.platform.recent import Recent
 from bots.platforms.telegram.polling import kind_of, number_of
 from bots.records.errors import RecordError
-from bots.records.inbox import Inbox
+from bots.records.inbox import Inbox, Suspects, Waiting
 from worker import telemetry
 from worker.client.sealing import Seal
 
@@ -35,7 +35,12 @@ AT_ONCE = 100
 ROOM = 2_000
 """So much a program has in hand at most; of more it hears nothing, and Telegram keeps it."""
 TRIES = 3
-"""An update that has outlived so many programs is passed over: it may be what ended them."""
+"""An update that has outlived so many programs is passed over: it may be what ended them. The last time it is tried alone, so
+that what was in hand beside it goes on."""
+ALONE_S = 10.0
+"""One that is worked on for longer ends nothing."""
+QUICK_S = 0.5
+"""Most take no longer: the next one is tried at once then."""
 BOUND_S = 3_600.0
 """How long one update is worked on. What waits for a full queue, or for what is away, gives up after half of that by itself."""
 MOVE_S = 0.5
@@ -47,8 +52,8 @@ MAX_HANDLED = 10_000
 class Work:
     """What is done about updates."""
 
-    handle: Callable[[telegram.Update], Awaitable[None]]
-    """Raises nothing."""
+    handle: Callable[[telegram.Update, float], Awaitable[None]]
+    """Told since how many seconds it has been stored, where another program had it first. Raises nothing."""
     concerns: Callable[[telegram.Update], bool]
     """Whether there is anything to be done. What it raises is met again when the update is handled."""
     moves: Callable[[telegram.Update], bool]
@@ -64,6 +69,9 @@ class Updates:
         self._holder = secrets.token_hex(8)
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._handled: Recent[int, bool] = Recent(MAX_HANDLED)
+        self._suspect: asyncio.Task[None] | None = None
+        self._suspect_s = 0.0
+        """Since when it is tried."""
         self._over = set[int]()
         """Handled, and not struck off: the store was away."""
 
@@ -75,7 +83,11 @@ class Updates:
             return []
         sealed = {number: self._close(number, raw) for number, (raw, _) in new.items()}
         ours = await self._inbox.keep(self._name, self._holder, sealed, HOLD_S)
-        return [await self._begin(update) for number, (_, update) in sorted(new.items()) if number in ours]
+        begun = list[asyncio.Task[None]]()
+        for number, (_, update) in sorted(new.items()):
+            if number in ours and not self._handled.get(number):  # while one before it was waited for
+                begun.append(await self._begin(update))
+        return begun
 
     @property
     def has_room(self) -> bool:
@@ -114,20 +126,39 @@ class Updates:
     async def _look(self) -> None:
         await self._inbox.hold(self._name, self._holder, HOLD_S)
         await self._strike_off()
-        if not self.has_room:
-            return
-        for waiting in await self._inbox.take(self._name, self._holder, HOLD_S, AT_ONCE, [*self._in_hand, *self._over]):
-            if self._knows(waiting.number):
-                continue
-            update = self._open(waiting.number, waiting.data)
-            if update is None or waiting.tries > TRIES:
-                log.error("an update is passed over", platform=self._name, tries=waiting.tries)
-                if update is not None:
-                    self._skipped.add("an update that outlived programs", RuntimeError())
-                self._over.add(waiting.number)
-            else:
-                await self._begin(update)
+        while self.has_room and await self._take():
+            pass
+
+    async def _take(self) -> bool:
+        """Take in hand what nobody has; whether there may be more to be tried alone."""
+        suspects = Suspects(tries=TRIES, most=0 if self._tries_one() else 1)
+        known = [*self._in_hand, *self._over]
+        found = await self._inbox.take(self._name, self._holder, HOLD_S, AT_ONCE, known, suspects)
+        for waiting in found:
+            if not self._knows(waiting.number):
+                await self._take_up(waiting)
         await self._strike_off()
+        tried = any(waiting.tries >= TRIES for waiting in found)
+        if tried and self._suspect is not None:
+            await asyncio.wait([self._suspect], timeout=QUICK_S)
+        return tried and not self._tries_one()
+
+    async def _take_up(self, waiting: Waiting) -> None:
+        update = self._open(waiting.number, waiting.data)
+        if update is None or waiting.tries > TRIES:
+            log.error("an update is passed over", platform=self._name, tries=waiting.tries)
+            if update is not None:
+                self._skipped.add("an update that outlived programs", RuntimeError())
+            self._over.add(waiting.number)
+            return
+        task = await self._begin(update, waiting.age_s)
+        if waiting.tries == TRIES:
+            self._suspect, self._suspect_s = task, self._clock.elapsed_s()
+
+    def _tries_one(self) -> bool:
+        """Whether one is tried that may be what ended programs."""
+        going = self._suspect is not None and not self._suspect.done()
+        return going and self._clock.elapsed_s() - self._suspect_s < ALONE_S
 
     async def _strike_off(self) -> None:
         for number in [*self._over]:
@@ -138,21 +169,21 @@ class Updates:
         """Whether this program is at it, or was."""
         return number in self._in_hand or bool(self._handled.get(number))
 
-    async def _begin(self, update: telegram.Update) -> asyncio.Task[None]:
+    async def _begin(self, update: telegram.Update, late_s: float = 0.0) -> asyncio.Task[None]:
         number = update.update_id
         if number in self._in_hand:  # since it was looked at
             return self._in_hand[number]
-        task = self._in_hand[number] = asyncio.create_task(self._carry(update))
+        task = self._in_hand[number] = asyncio.create_task(self._carry(update, late_s))
         task.add_done_callback(lambda _: self._in_hand.pop(number, None))
         if self._work.moves(update):
             await asyncio.wait([task], timeout=MOVE_S)
         return task
 
-    async def _carry(self, update: telegram.Update) -> None:
+    async def _carry(self, update: telegram.Update, late_s: float) -> None:
         number = update.update_id
         try:
             async with asyncio.timeout(BOUND_S):
-                await self._work.handle(update)
+                await self._work.handle(update, late_s)
         except TimeoutError as error:
             self._skipped.add("an update that took too long", error)
         self._handled.put(number, True)

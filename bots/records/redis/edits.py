@@ -51,7 +51,11 @@ _NOTE = """
 -- KEYS the message's   ARGV what it shows, since when (Unix time), seconds.  1: kept
 local text = redis.call('GET', KEYS[1])
 local whole, known = pcall(cjson.decode, text or '')
-if whole and type(known) == 'table' and (tonumber(known.at_s) or 0) > tonumber(ARGV[2]) then return 0 end
+if whole and type(known) == 'table' and (tonumber(known.at_s) or 0) > tonumber(ARGV[2]) then
+  local shown = cjson.decode(ARGV[1])
+  local same = cjson.encode({known.media, known.files}) == cjson.encode({shown.media, shown.files})
+  return same and 1 or 0
+end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
 return 1
 """

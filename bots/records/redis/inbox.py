@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from bots.records.inbox import KEEP_S, MAX_OVER, Waiting
+from bots.records.inbox import KEEP_S, MAX_OVER, TRUSTING, Suspects, Waiting
 from bots.records.redis import keys
 from bots.records.redis.server import Server
 
@@ -32,12 +32,22 @@ class RedisInbox:
         await self._server.run(self._server.client.set(name, 1, px=_ms(hold_s)))
 
     async def take(
-        self, bot: str, holder: str, hold_s: float, most: int, known: Collection[int] = ()
+        self,
+        bot: str,
+        holder: str,
+        hold_s: float,
+        most: int,
+        known: Collection[int] = (),
+        suspects: Suspects = TRUSTING,
     ) -> Sequence[Waiting]:
         names = [keys.updates(bot), keys.updates_holder(bot, holder)]
-        args: list[str | int] = [holder, _ms(hold_s), most, keys.update(bot, ""), keys.updates_holder(bot, ""), *known]
+        args: list[str | int] = [holder, _ms(hold_s), most, keys.update(bot, ""), keys.updates_holder(bot, "")]
+        args += [suspects.tries, suspects.most, KEEP_S * 1_000, *known]
         found = await self._server.run(self._take(keys=names, args=args))
-        return [Waiting(number=int(number), data=data, tries=int(tries)) for number, data, tries in found]
+        return [
+            Waiting(number=int(number), data=data, tries=int(tries), age_s=max(0.0, int(age_ms) / 1_000))
+            for number, data, tries, age_ms in found
+        ]
 
     async def strike_off(self, bot: str, number: int) -> None:
         names = [keys.updates(bot), keys.updates_over(bot), keys.update(bot, number)]
@@ -71,22 +81,28 @@ end
 return had
 """
 _TAKE = """
--- KEYS line, holder   ARGV holder, milliseconds, how many, what an update's name and a holder's begin with, known…
+-- KEYS line, holder   ARGV holder, milliseconds, how many, what an update's name and a holder's begin with, from how many
+-- tries on it is a suspect, how many of them, milliseconds for which one is kept, known…
 redis.call('SET', KEYS[2], 1, 'PX', ARGV[2])
-local known, taken = {}, {}
-for at = 6, #ARGV do known[ARGV[at]] = true end
+local known, taken, suspects = {}, {}, tonumber(ARGV[7])
+for at = 9, #ARGV do known[ARGV[at]] = true end
 for _, number in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   if #taken >= tonumber(ARGV[3]) then break end
   if not known[number] then
     local name = ARGV[4] .. number
     local update = redis.call('HMGET', name, 'sealed', 'holder', 'tries')
+    local age_ms = ARGV[8] - redis.call('PTTL', name)
     if not update[1] then
       redis.call('ZREM', KEYS[1], number)
     elseif update[2] == ARGV[1] then
-      table.insert(taken, {number, update[1], update[3]})
+      table.insert(taken, {number, update[1], update[3], age_ms})
     elseif not update[2] or redis.call('EXISTS', ARGV[5] .. update[2]) == 0 then
-      redis.call('HSET', name, 'holder', ARGV[1])
-      table.insert(taken, {number, update[1], redis.call('HINCRBY', name, 'tries', 1)})
+      local suspect = tonumber(update[3]) + 1 >= tonumber(ARGV[6])
+      if not suspect or suspects > 0 then
+        if suspect then suspects = suspects - 1 end
+        redis.call('HSET', name, 'holder', ARGV[1])
+        table.insert(taken, {number, update[1], redis.call('HINCRBY', name, 'tries', 1), age_ms})
+      end
     end
   end
 end

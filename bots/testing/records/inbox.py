@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bots.records.inbox import KEEP_S, Waiting
+from bots.records.inbox import KEEP_S, TRUSTING, Suspects, Waiting
 from bots.testing.records.failing import Failing
 
 
@@ -41,20 +41,31 @@ class FakeInbox(Failing):
         self.holders[bot, holder] = self.clock.now_s() + hold_s
 
     async def take(
-        self, bot: str, holder: str, hold_s: float, most: int, known: Collection[int] = ()
+        self,
+        bot: str,
+        holder: str,
+        hold_s: float,
+        most: int,
+        known: Collection[int] = (),
+        suspects: Suspects = TRUSTING,
     ) -> Sequence[Waiting]:
         self.meet_failure()
         self._forget()
         self.holders[bot, holder] = self.clock.now_s() + hold_s
-        taken = list[Waiting]()
+        taken, left = list[Waiting](), suspects.most
         for (whose, number), kept in sorted(self.kept.items()):
             free = self.holders.get((bot, kept.holder), 0.0) <= self.clock.now_s()
             own = kept.holder == holder and number not in known
             if whose != bot or not (free or own) or len(taken) >= most:
                 continue
+            suspect = kept.holder != holder and kept.tries + 1 >= suspects.tries
+            if suspect and not left:
+                continue
+            left -= suspect
             kept.tries += kept.holder != holder
             kept.holder = holder
-            taken.append(Waiting(number=number, data=kept.data, tries=kept.tries))
+            age_s = self.clock.now_s() + KEEP_S - kept.until_s
+            taken.append(Waiting(number=number, data=kept.data, tries=kept.tries, age_s=age_s))
         return taken
 
     async def strike_off(self, bot: str, number: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bots.records import BrokenRecord, NewerRecord
@@ -34,6 +36,8 @@ async def test_an_earlier_one_that_comes_late_changes_nothing_and_the_same_one_t
     assert not await edits.note("N", CAT, 60)
     assert pictures(await edits.shown("N")) == pictures(DOG)
     assert await edits.note("N", DOG, 60)
+    assert await edits.note("N", replace(DOG, at_s=CAT.at_s), 60), "it is heard of again, by another clock"
+    assert not await edits.note("N", CAT, 60), "it holds from when it was heard of first"
 
 
 async def test_a_message_without_pictures_is_an_edit_too(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.records.inbox import KEEP_S, MAX_OVER, Inbox, Waiting
+from bots.records.inbox import KEEP_S, MAX_OVER, Inbox, Suspects
 from tests.contract.records.conftest import Scene
 
 BOT = "telegram"
@@ -31,10 +31,9 @@ async def test_what_a_dead_program_had_is_the_next_ones_in_its_order(scene: Scen
     await scene.pass_time(29)
     assert await taken(others, "two") == []
     await scene.pass_time(1)
-    assert await others.take(BOT, "two", 30, 2) == [
-        Waiting(number=9, data=b"\x009", tries=2),
-        Waiting(number=10, data=b"10", tries=2),
-    ]
+    found = await others.take(BOT, "two", 30, 2)
+    assert [(waiting.number, waiting.data, waiting.tries) for waiting in found] == [(9, b"\x009", 2), (10, b"10", 2)]
+    assert all(59 <= waiting.age_s < 89 for waiting in found), "since it was kept first"
     assert await taken(inbox, "three") == [11]
     assert await inbox.keep(BOT, "one", {9: b"9"}, 30) == frozenset(), "it is at work elsewhere"
 
@@ -44,6 +43,21 @@ async def test_what_a_program_took_and_never_heard_of_comes_again_to_it(scene: S
     await inbox.keep(BOT, "one", {1: b"1", 2: b"2"}, 30)
     found = await inbox.take(BOT, "one", 30, 9, [2])
     assert [(waiting.number, waiting.tries) for waiting in found] == [(1, 1)]
+
+
+async def test_of_what_many_had_so_many_are_taken_at_once(scene: Scene) -> None:
+    inbox = scene.records.inbox
+    await inbox.keep(BOT, "one", {1: b"1", 2: b"2", 3: b"3"}, 30)
+    await scene.pass_time(31)
+    assert len(await inbox.take(BOT, "two", 30, 9, (), Suspects(tries=3, most=0))) == 3, "they had one"
+    await scene.pass_time(31)
+    await inbox.keep(BOT, "one", {4: b"4"}, 30)
+    await scene.pass_time(31)
+    found = await inbox.take(BOT, "three", 30, 9, (), Suspects(tries=3, most=1))
+    assert [(waiting.number, waiting.tries) for waiting in found] == [(1, 3), (4, 2)]
+    assert await inbox.take(BOT, "three", 30, 9, [1, 4], Suspects(tries=3, most=0)) == []
+    found = await inbox.take(BOT, "three", 30, 9, [4], Suspects(tries=3, most=1))
+    assert [(waiting.number, waiting.tries) for waiting in found] == [(1, 3), (2, 3)], "its own counts for nothing"
 
 
 async def test_what_was_handled_is_known_for_a_day(scene: Scene) -> None:

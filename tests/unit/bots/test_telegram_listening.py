@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,7 +14,7 @@ import telegram
 
 from bots.clock import Clock
 from bots.faults import Skipped
-from bots.platform import Command, Handler, Message, Note
+from bots.platform import Command, Handler, Message, Note, Press
 from bots.platform.recent import Recent
 from bots.platforms.telegram import records
 from bots.platforms.telegram.listening import Listener
@@ -104,6 +105,37 @@ async def test_a_command_under_a_picture_is_not_overtaken_by_the_next_one() -> N
     heard.gate.set()
     await asyncio.gather(*tasks)
     assert heard.messages == ["1"]
+
+
+async def test_of_an_edit_and_a_press_that_a_dead_program_had_it_is_said_how_late_they_are() -> None:
+    late = dict[str, float]()
+
+    class Late(Heard):
+        async def on_message(self, message: Message) -> None:
+            late["edit"] = message.late_s
+
+        async def on_press(self, press: Press) -> None:
+            late["press"] = press.late_s
+
+    async def answered(_: str) -> None:
+        """Nothing more is said."""
+
+    dead, clock = fake_records().inbox, FakeClock(hurried=False)
+    dead.clock = clock
+    seal, posted = Seal(bytes(32)), photo(1, "").message
+    assert posted is not None
+    query = telegram.CallbackQuery("q", MO, "i", message=posted, data="d")
+    for update in (telegram.Update(1, edited_message=posted), telegram.Update(2, callback_query=query)):
+        data = json.dumps({"schema": 1, "update": update.to_dict()}).encode()
+        sealed = seal.close(data, f"update telegram {update.update_id}")
+        await dead.keep("telegram", "dead", {update.update_id: sealed}, 20)
+    await clock.advance(60)
+    listens = listener(Late(), SimpleNamespace(username="b", answer_callback_query=answered), inbox=dead)
+    keeping = asyncio.create_task(listens.updates.keep())
+    while len(late) < 2:
+        await asyncio.sleep(0.01)
+    keeping.cancel()
+    assert late == {"edit": 60.0, "press": 60.0}
 
 
 async def test_a_picture_that_is_still_on_its_way_is_given_up_with_its_update() -> None:

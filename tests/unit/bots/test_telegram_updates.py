@@ -11,7 +11,17 @@ import telegram
 from prometheus_client import REGISTRY
 
 from bots.faults import PassedOver, Skipped
-from bots.platforms.telegram.updates import AT_ONCE, HOLD_S, LOOK_S, ROOM, TRIES, Updates, Work
+from bots.platforms.telegram.updates import (
+    ALONE_S,
+    AT_ONCE,
+    HOLD_S,
+    LOOK_S,
+    QUICK_S,
+    ROOM,
+    TRIES,
+    Updates,
+    Work,
+)
 from bots.records.errors import StoreUnavailable
 from bots.testing import FakeClock, fake_records
 from bots.testing.records.inbox import FakeInbox
@@ -24,16 +34,26 @@ class Program:
     """One of a bot's programs, as far as its updates go. It may be killed: then it reaches nothing any more."""
 
     def __init__(
-        self, inbox: FakeInbox, clock: FakeClock, handle: Callable[[int], Awaitable[None]] | None = None
+        self,
+        inbox: FakeInbox,
+        clock: FakeClock,
+        handle: Callable[[int], Awaitable[None]] | None = None,
+        moves: int | None = None,
     ) -> None:
         self.handled = list[int]()
+        self.late_s = dict[int, float]()
         self._own = handle
         self.inbox = Wire(inbox)
-        work = Work(handle=self._handle, concerns=lambda update: update.poll is None, moves=lambda _: False)
+        work = Work(
+            handle=self._handle,
+            concerns=lambda update: update.poll is None,
+            moves=lambda update: update.update_id == moves,
+        )
         self.updates = Updates(self.inbox, Seal(bytes(32)), "telegram", clock, Skipped("telegram", PassedOver()), work)
         self._keeping = asyncio.create_task(self.updates.keep())
 
-    async def _handle(self, update: telegram.Update) -> None:
+    async def _handle(self, update: telegram.Update, late_s: float) -> None:
+        self.late_s[update.update_id] = late_s
         if self._own is not None:
             await self._own(update.update_id)
         self.handled.append(update.update_id)
@@ -106,6 +126,7 @@ async def test_a_program_that_is_killed_before_it_handled_anything_loses_nothing
     assert await second.updates.accept(told(1)) == [], "Telegram, not having heard, tells of it again"
     await clock.advance(HOLD_S + LOOK_S)
     assert second.handled == [1, 2]
+    assert (first.late_s[1], second.late_s[1] >= HOLD_S) == (0, True)
     await clock.advance(HOLD_S + LOOK_S)
     assert second.handled == [1, 2]
     await second.stop()
@@ -195,6 +216,74 @@ async def test_what_ended_programs_again_and_again_is_passed_over(inbox: FakeInb
     assert not inbox.kept
     assert REGISTRY.get_sample_value("torchrelay_skipped_events_total", {"platform": "telegram"}) == before + 1
     await last.stop()
+
+
+async def test_what_was_in_hand_beside_it_is_handled(inbox: FakeInbox, clock: FakeClock) -> None:
+    handled = set[int]()
+
+    async def deadly(number: int) -> None:
+        if number == 3:
+            program.inbox.is_cut = True
+        if number == 3 or lives < TRIES:  # all is in hand still when it strikes
+            await for_ever(number)
+        if program.inbox.is_cut:
+            await for_ever(number)
+        handled.add(number)
+
+    for lives in range(1, TRIES + 2):
+        program = Program(inbox, clock, deadly)
+        if lives == 1:
+            await program.updates.accept(told(*range(1, 6)))
+        await clock.advance(LOOK_S)
+        await asyncio.sleep(2 * QUICK_S)
+        await clock.advance(LOOK_S)
+        await program.kill()
+        await clock.advance(HOLD_S)
+    assert handled == {1, 2, 4, 5}
+    assert not inbox.kept
+
+
+async def test_one_that_takes_long_keeps_others_from_being_tried_for_a_moment(
+    inbox: FakeInbox, clock: FakeClock
+) -> None:
+    for lives in range(1, TRIES):
+        program = Program(inbox, clock, for_ever)
+        if lives == 1:
+            await program.updates.accept(told(1, 2))
+        await clock.advance(LOOK_S)
+        await program.kill()
+        await clock.advance(HOLD_S)
+
+    async def slow(number: int) -> None:
+        if number == 1:
+            await for_ever(number)
+
+    last = Program(inbox, clock, slow)
+    await clock.advance(LOOK_S)
+    await asyncio.sleep(2 * QUICK_S)
+    assert last.handled == []
+    await clock.advance(ALONE_S)
+    await clock.advance(LOOK_S)
+    assert last.handled == [2]
+    await last.stop()
+
+
+async def test_what_is_taken_while_one_before_it_is_waited_for_is_handled_once(
+    inbox: FakeInbox, clock: FakeClock
+) -> None:
+    async def slow(number: int) -> None:
+        if number == 1:
+            await for_ever(number)
+
+    program = Program(inbox, clock, slow, moves=1)
+    accepting = asyncio.create_task(program.updates.accept(told(1, 2)))
+    await clock.advance(LOOK_S)
+    await clock.advance(LOOK_S)
+    assert program.handled == [2]
+    await accepting
+    await clock.advance(LOOK_S)
+    assert program.handled == [2]
+    await program.stop()
 
 
 async def test_programs_that_stop_and_start_often_pass_nothing_over(inbox: FakeInbox, clock: FakeClock) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bots.moderator import Moderator
 from bots.moderator.edits import Edits
 from bots.moderator.intake import Ask, origin_of
-from bots.platform import Attachment, CommandName, Power, Throttled
+from bots.platform import Attachment, CommandName, Message, Power, Throttled
 from bots.platform.markup import plain
 from bots.policy import PRESETS, Action, Policy, Preset, Rule
 from bots.records import StoreUnavailable
@@ -324,6 +325,23 @@ async def test_a_picture_is_known_by_its_file_as_far_as_files_are_named(
     assert await edits.replaced(origin) is replaced
     for other in (replace(origin, chat="other"), replace(origin, platform="other"), replace(origin, message="999")):
         assert not await edits.replaced(other), "that message was not edited"
+
+
+async def test_an_edit_that_comes_late_hides_nothing_of_what_stands_there_now(scene: Scene) -> None:
+    await scene.policy(DELETE)
+    message = await scene.post("ada", b"clean")
+
+    class Died(Moderator):
+        async def on_message(self, message: Message) -> None:
+            """It had heard of it."""
+
+    scene.platform.handler = Died(scene.services)
+    between = await scene.platform.edit_post(message, b"cat")
+    scene.platform.handler = scene.moderator
+    await scene.platform.edit_post(message, b"fake")
+    await scene.moderator.on_message(replace(between, late_s=30.0))
+    await scene.settle()
+    assert pictures(scene) == []
 
 
 async def test_of_two_answers_about_a_message_that_follows_whose_picture_was_replaced(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import replace
 
@@ -9,13 +10,16 @@ import pytest
 
 from bots.moderator import Options
 from bots.moderator.admission import Rations
-from bots.platform import CommandName, Emblem, Lack, Power, Unreachable
+from bots.moderator.emblems import AGAIN_S
+from bots.platform import Attachment, CommandName, Emblem, Lack, Member, Power, Sighting, Unreachable
 from bots.policy import PRESETS, Beside, Mode, Policy, Preset, Proof
 from bots.records.cases import Case, CaseState
 from bots.records.choices import Choice
 from bots.records.findings import FindingState, Problem
 from bots.records.journal import EventKind
 from bots.records.known import KnownPicture, Listed
+from bots.testing.records.quotas import FakeQuotas
+from bots.testing.service import EMBLEM
 from tests.unit.bots.moderator.conftest import TEXTS, Scene, make
 from worker.contract import Lane, Purpose
 
@@ -53,7 +57,9 @@ async def more(scene: Scene, choice: Choice) -> None:
 async def test_moderators_are_told_and_nothing_else_follows(scene: Scene, emblem: Emblem) -> None:
     await scene.policy(ALL)
     name = await sight(scene, emblem)
-    assert (scene.case.emblem, scene.case.sender, scene.finding.message) == (emblem, "ada", name)
+    assert (scene.case.emblem, scene.case.sender) == (emblem, "ada")
+    assert (scene.finding.message == name) is (emblem not in OF_PEOPLE)
+    assert "ada" not in scene.finding.message
     assert scene.card().thumbnail
     assert TEXTS.say("found-altered-substantial", "en") in scene.card().text
     assert "Ada" in scene.card().text
@@ -302,6 +308,37 @@ async def test_what_was_stopped_is_shown_nobody_and_moderators_are_told(scene: S
         assert scene.choices() == []
 
 
+# Two people who show the same file.
+
+
+async def face(scene: Scene, member: str) -> None:
+    """Somebody comes in with the picture that others have: the platform calls the file alike, and keeps it for each."""
+    media = f"{EMBLEM}{member}"
+    scene.platform._media[media] = FAKE
+    picture = Attachment(media=media, file_id="H1", media_type="image/png", size_bytes=len(FAKE))
+    who = Member(id=member, name=member.title())
+    sighting = Sighting(platform="fake", chat="group", emblem=Emblem.MEMBER, member=who, attachment=picture)
+    await scene.moderator.on_sighting(sighting)
+    await scene.settle()
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_of_each_who_comes_in_with_the_same_file_moderators_are_told(scene: Scene, stops: bool) -> None:
+    await scene.policy(ALL)
+    await face(scene, "ada")
+    if stops:
+        await more(scene, Choice.MINOR)
+        await scene.press(Choice.MINOR_SURE)
+    else:
+        await scene.press(Choice.FAKE)
+    await face(scene, "eve")
+    assert [(case.sender, case.minor) for case in scene.cases] == [("ada", stops), ("eve", stops)]
+    assert scene.cases[0].messages != scene.cases[1].messages
+    assert "Eve" in scene.card().text
+    await scene.again()
+    assert len(scene.cases) == 2
+
+
 # A raid.
 
 
@@ -368,6 +405,7 @@ async def test_one_picture_is_looked_at_once(scene: Scene) -> None:
 async def test_whoever_was_looked_at_when_they_asked_is_not_when_they_come_in(scene: Scene) -> None:
     await scene.policy(ALL)
     await sight(scene, Emblem.REQUEST, file_id="H1")
+    await scene.clock.sleep(2 * AGAIN_S)
     await sight(scene, Emblem.MEMBER, file_id="H1")
     assert len(scene.scanner.submitted) == 1
     assert len(scene.cases) == 1
@@ -377,6 +415,65 @@ async def test_who_has_no_picture_costs_nothing(scene: Scene) -> None:
     await scene.policy(ALL)
     await scene.platform.sight("group", Emblem.MEMBER, b"x", "ada", asked_for=None)
     assert (scene.platform.count("portrait"), scene.scanner.submitted) == (1, [])
+
+
+async def test_who_comes_in_is_counted_once_though_it_is_told_of_twice_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, take = raided(2), FakeQuotas.take
+
+    async def slowly(*given: object) -> float:
+        await asyncio.sleep(0)
+        return await take(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FakeQuotas, "take", slowly)
+    await scene.policy(ALL)
+    for number in range(2):
+        scene.platform.portraits["ada"] = Attachment(media=f"{EMBLEM}{number}", file_id="H1", media_type="image/png")
+        scene.platform._media[f"{EMBLEM}{number}"] = b"clean"
+    sighting = Sighting(platform="fake", chat="group", emblem=Emblem.MEMBER, member=Member(id="ada"))
+    await asyncio.gather(*(scene.moderator.on_sighting(sighting) for _ in range(2)))
+    assert (scene.platform.count("portrait"), len(scene.scanner.submitted)) == (1, 1)
+    await scene.platform.sight("group", Emblem.MEMBER, b"clean", "eve", asked_for=True)
+    assert len(scene.scanner.submitted) == 2
+    await scene.moderator.aclose()
+
+
+async def test_who_has_no_picture_is_asked_for_one_once() -> None:
+    scene = raided(2)
+    await scene.policy(ALL)
+    for _ in range(3):
+        await scene.platform.sight("group", Emblem.MEMBER, b"x", "ada", asked_for=None)
+        await scene.clock.sleep(AGAIN_S / 4)
+    assert scene.platform.count("portrait") == 1
+    await scene.platform.sight("group", Emblem.MEMBER, b"clean", "eve", asked_for=True)
+    assert len(scene.scanner.submitted) == 1
+    await scene.moderator.aclose()
+
+
+@pytest.mark.parametrize("asked_for", [False, True])
+async def test_who_comes_again_is_looked_at_by_what_is_known_by_then(scene: Scene, asked_for: bool) -> None:
+    await scene.policy(ALL)
+    await sight(scene, Emblem.MEMBER, b"clean", file_id="H1", asked_for=asked_for)
+    digest = hashlib.sha256(b"clean").hexdigest()
+    await scene.records.known.add(
+        "fake", "group", KnownPicture(id="K1", listed=Listed.FAKE, sha256=digest, added_at_s=1.0)
+    )
+    await scene.clock.sleep(2 * AGAIN_S)
+    await sight(scene, Emblem.MEMBER, b"clean", file_id="H1", asked_for=asked_for)
+    assert TEXTS.say("found-known-exact", "en") in scene.card().text
+
+
+async def test_who_goes_back_to_a_picture_is_looked_at_by_what_is_known_by_then(scene: Scene) -> None:
+    await scene.policy(ALL)
+    await sight(scene, Emblem.CHANGE, b"clean one", file_id="H1")
+    await sight(scene, Emblem.CHANGE, b"clean two", file_id="H2")
+    digest = hashlib.sha256(b"clean one").hexdigest()
+    await scene.records.known.add(
+        "fake", "group", KnownPicture(id="K1", listed=Listed.FAKE, sha256=digest, added_at_s=1.0)
+    )
+    await sight(scene, Emblem.CHANGE, b"clean two", file_id="H2")
+    assert len(scene.scanner.submitted) == 2, "nothing has changed"
+    await sight(scene, Emblem.CHANGE, b"clean one", file_id="H1")
+    assert TEXTS.say("found-known-exact", "en") in scene.card().text
 
 
 async def test_a_platform_that_is_away_is_asked_again(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from bots.moderator import reviewing
-from bots.platform import CommandName, Lack, TooLarge, Unreachable
+from bots.platform import CommandName, Lack, Member, Press, TooLarge, Unreachable
 from bots.policy import DAY_S, Action, Rule, Rung
 from bots.records.cases import CaseState
 from bots.records.choices import Choice
@@ -19,7 +19,7 @@ from bots.records.journal import EventKind
 from bots.records.known import Listed
 from bots.references import VALID_S, Reference
 from bots.testing.records.known import FakeKnown
-from tests.unit.bots.moderator.conftest import ASKS, HOLD, Scene, make
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene, make
 from tests.unit.bots.moderator.deaths import MANY, Life, Mortal
 from tests.unit.bots.moderator.gates import Gate
 
@@ -53,6 +53,20 @@ async def test_what_another_has_found_fine_stays_so(scene: Scene, choice: Choice
     assert {entry.listed for entry in await scene.records.known.entries("fake", "group")} == {Listed.FINE}
     again = await scene.post("eve", b"fake one")
     assert scene.platform.exists("group", again.id)
+
+
+async def test_an_undo_that_comes_late_undoes_nothing_that_was_decided_since(scene: Scene) -> None:
+    await asked(scene)
+    await press(scene, Choice.FAKE)
+    await scene.clock.sleep(10)
+    data = scene.services.signer.sign(Reference(choice=Choice.UNDO, case=scene.case.id), "fake", 1e12)
+    mo, note = Member(id="mo", name="Mo"), scene.card(0).id
+    pressed = Press(platform="fake", chat="mods", member=mo, data=data, note=note, reply_token="T", late_s=30.0)
+    await scene.moderator.on_press(pressed)
+    assert scene.case.review is not None
+    assert scene.texts("mods")[-1] == TEXTS.say("undo-nothing", "en")
+    await scene.moderator.on_press(replace(pressed, late_s=5.0))
+    assert scene.case.review is None
 
 
 @pytest.mark.parametrize("choice", BY_HAND)
