@@ -77,14 +77,16 @@ class Standings:
             return False  # all of it is asked again before anything follows
 
     async def judged_there(self, message: Message) -> bool:
-        """Whether this is the copy of a channel's post that the bot looks at in the channel itself, by its rules. What this chat
-        has stopped is looked for here all the same."""
+        """Whether this is the copy of a channel's post that the bot looks at in the channel itself, by rules that somebody chose
+        there and that act. What this chat has stopped is looked for here all the same."""
         if message.standing is not Standing.LINKED_CHANNEL or not message.sender.id:
             return False
         records, channel = self._services.records, message.sender.id
         try:
-            policy = await records.policies.policy(message.platform, channel)
-            if policy.mode is Mode.OFF or await records.known.stops(message.platform, message.chat):
+            policy = await records.policies.own(message.platform, channel)
+            if policy is None or policy.mode is not Mode.LIVE:
+                return False
+            if await records.known.stops(message.platform, message.chat):
                 return False
             lacks = await self._services.platforms[message.platform].missing(channel, frozenset({Power.DELETE}))
         except (RecordError, PlatformError):

@@ -586,12 +586,25 @@ def test_nothing_is_cut_off_and_axe_finds_no_barrier(
             else:
                 page.locator(f"#tab-{tab}").click()
             page.screenshot(path=f"{shot}-{tab}.png")
+            assert page.evaluate(HINTS_CUT_OFF) == []
             fits(page, page.locator("button:visible:not(.skip):not(#examples button)"), scroll=False)
             barriers(page)
         page.locator("#open-people").click()
         fits(page, page.locator("#people button"))
         page.screenshot(path=f"{shot}-people.png")
         barriers(page)
+
+
+HINTS_CUT_OFF = """() => [...document.querySelectorAll("textarea")].filter((field) => field.checkVisibility()).filter((field) => {
+  const shown = document.createElement("span");
+  shown.style.cssText = `position: absolute; white-space: nowrap; font: ${getComputedStyle(field).font}`;
+  shown.textContent = field.placeholder;
+  document.body.append(shown);
+  const width = shown.getBoundingClientRect().width;
+  shown.remove();
+  return width > field.clientWidth - 2 * parseFloat(getComputedStyle(field).paddingLeft) + 1;
+}).map((field) => field.placeholder)"""
+"""What fields say of themselves that is wider than they are."""
 
 
 def fits(page: Page, found: Locator, *, scroll: bool = True) -> None:

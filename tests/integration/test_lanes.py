@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 import redis
@@ -20,14 +21,35 @@ from worker.scanning import Task
 
 
 class Overtaken(redis.Redis):
-    """A sweeper's connection; `first` happens after a flight was read and before anything is done about it."""
+    """A sweeper's connection; `first` happens after flights were read and before anything is done about them."""
 
     first: Callable[[], object] = staticmethod(lambda: None)
+    trips = 0
+    """Round trips so far."""
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> redis.client.Pipeline:
+        return Counted(self)
+
+    def execute_command(self, *arguments: object, **options: object) -> object:
+        self.trips += 1
+        return super().execute_command(*arguments, **options)
+
+
+class Counted(redis.client.Pipeline):
+    """What `Overtaken` sends together."""
+
+    def __init__(self, own: Overtaken) -> None:
+        super().__init__(own.connection_pool, own.response_callbacks, False, None)
+        self._own = own
 
     def lpos(self, *arguments: object, **options: object) -> object:
-        first, self.first = self.first, Overtaken.first
+        first, self._own.first = self._own.first, Overtaken.first
         first()
         return super().lpos(*arguments, **options)  # type: ignore[arg-type]
+
+    def execute(self, raise_on_error: bool = True) -> list[object]:
+        self._own.trips += bool(self.command_stack)
+        return super().execute(raise_on_error)
 
 
 @pytest.fixture
@@ -117,6 +139,27 @@ async def test_a_flight_that_waits_its_turn_is_not_looked_at_again_at_once(
     assert lanes.sweep(looked_at_s) == 0
     assert waiting(lanes) == {Lane.STREAM: 1}
     assert main.zscore(keys.FLIGHTS, ticket.sha256) == pytest.approx(looked_at_s, abs=0.01, rel=0)
+
+
+async def test_a_sweep_takes_no_longer_the_more_wait_or_are_scanned(
+    scanner: RedisScanner, lanes: Lanes, overtaken: Lanes, workbench: Workbench, valkey: Servers
+) -> None:
+    connection = cast(Overtaken, overtaken.connection)
+    needed = []
+    with (
+        workbench.worker("slow", batch_max=1) as worker,
+        redis.Redis.from_url(valkey.redis_url) as signs,
+        Pulse(signs, "slow"),
+    ):
+        for wave in range(2):
+            for number in range(20):
+                await scanner.submit(picture(wave * 20 + number), origin(str(number)), Lane.STREAM)
+            take(worker)
+            connection.trips = 0
+            assert overtaken.sweep(later(wave)) == 0
+            needed.append(connection.trips)
+    assert needed[0] == needed[1] < 10
+    assert waiting(lanes) == {Lane.STREAM: 38}
 
 
 async def test_what_a_living_worker_scans_is_left_to_it(

@@ -226,7 +226,7 @@ class Lanes:
         stale: list[bytes] = cast(Any, self.connection.zrangebyscore)(
             keys.FLIGHTS, 0, now_s - self._stale_s, start=0, num=500
         )
-        revived = sum(self._revive(raw.decode(), now_s) for raw in stale)
+        revived = sum(self._revive(sha256, now_s) for sha256 in self._doubtful(_words(stale), now_s))
         metrics.REVIVED.inc(revived)
         self._clear()
         return revived
@@ -270,29 +270,63 @@ class Lanes:
             pipe.execute()
 
     def _revive(self, sha256: str, now_s: float) -> bool:
-        found: list[bytes | None] = cast(Any, self.connection.hmget)(
-            keys.flight(sha256), "generation", "lane", "worker", "queue"
-        )
-        generation, lane, worker, queue = (value.decode() if value is not None else None for value in found)
-        if generation is None or lane is None:
+        doubtful = self._doubtful([sha256], now_s)  # that of a moment ago may be in somebody's hands by now
+        if sha256 not in doubtful:
+            return False
+        flight = doubtful[sha256]
+        if flight is None:
             self._forget(keys=[keys.flight(sha256), keys.FLIGHTS, keys.SINCE], args=[sha256])
             return False
-        flight = _flight(sha256, lane, int(generation), queue or lane)
-        if worker:
-            name, _, batch = worker.partition(":")
-            vouches_for: bytes | None = cast(Any, self.connection.get)(keys.alive(name))
-            if vouches_for is not None and keys.vouches(vouches_for.decode(), batch):
-                self.connection.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)
-                return False
-        elif any(self.connection.lpos(place.key, flight.job_id) is not None for place in self._places(flight)):
-            # It waits its turn: look again later, not at every sweep.
-            with self.connection.pipeline(transaction=False) as pipe:
+        return self._again(flight.job_id, now_s, Loss.UNKNOWN)
+
+    def _doubtful(self, stale: Sequence[str], now_s: float) -> dict[str, Flight | None]:
+        """Of scans that have stood still those that are over (None), or that neither a living worker has nor a queue.
+
+        However many they are, it takes four round trips. The others are renewed; what waits its turn is looked at later again,
+        not at every sweep.
+        """
+        doubtful: dict[str, Flight | None] = {}
+        held: list[tuple[Flight, str, str]] = []
+        waiting: list[Flight] = []
+        with self.connection.pipeline(transaction=False) as pipe:
+            for sha256 in stale:
+                pipe.hmget(keys.flight(sha256), "generation", "lane", "worker", "queue")
+            for sha256, found in zip(stale, pipe.execute(), strict=True):
+                generation, lane, worker, queue = _words(found)
+                if not generation or not lane:
+                    doubtful[sha256] = None
+                    continue
+                flight = _flight(sha256, lane, int(generation), queue or lane)
+                name, _, batch = worker.partition(":")
+                if worker:
+                    held.append((flight, name, batch))
+                else:
+                    waiting.append(flight)
+            for _, name, _ in held:
+                pipe.get(keys.alive(name))
+            vouched = _words(pipe.execute())
+            for (flight, _, batch), signs in zip(held, vouched, strict=True):
+                if signs and keys.vouches(signs, batch):
+                    pipe.expire(OwnJob.key_for(flight.job_id), keys.FLIGHT_S)
+                else:
+                    doubtful[flight.media.sha256] = flight
+            pipe.execute()
+            places = [(flight, place) for flight in waiting for place in self._places(flight)]
+            for flight, place in places:
+                pipe.lpos(place.key, flight.job_id)
+            listed = {
+                flight.media.sha256 for (flight, _), at in zip(places, pipe.execute(), strict=True) if at is not None
+            }
+            for flight in waiting:
+                sha256 = flight.media.sha256
+                if sha256 not in listed:
+                    doubtful[sha256] = flight
+                    continue
                 pipe.zadd(keys.FLIGHTS, {sha256: now_s}, xx=True)
                 for key in (keys.flight(sha256), keys.waiters(sha256), OwnJob.key_for(flight.job_id)):
                     pipe.expire(key, keys.FLIGHT_S)
-                pipe.execute()
-            return False
-        return self._again(flight.job_id, now_s, Loss.UNKNOWN)
+            pipe.execute()
+        return doubtful
 
     def move(self, job_id: str, hold: str) -> bool:
         """Let the scan of this RQ job, which `hold` has, wait among the costly ones; False where it is another's by now, or

@@ -86,6 +86,7 @@ sandbox-message = Message
 sandbox-placeholder-group = Write as { $name }, or post a picture
 sandbox-placeholder-private = Write to the bot as { $name }
 sandbox-placeholder-log = Write as { $name }
+sandbox-placeholder-short = Message
 sandbox-attach = Choose pictures or films
 sandbox-cover = Cover the next picture (spoiler)
 sandbox-send = Send

@@ -86,6 +86,7 @@ sandbox-message = 메시지
 sandbox-placeholder-group = { $name } 님으로 쓰거나 사진 올리기
 sandbox-placeholder-private = { $name } 님으로 봇에게 쓰기
 sandbox-placeholder-log = { $name } 님으로 쓰기
+sandbox-placeholder-short = 메시지
 sandbox-attach = 사진이나 동영상 고르기
 sandbox-cover = 다음 사진 가리기 (스포일러)
 sandbox-send = 보내기

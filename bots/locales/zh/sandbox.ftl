@@ -86,6 +86,7 @@ sandbox-message = 消息
 sandbox-placeholder-group = 以 { $name } 的身份发言或发图
 sandbox-placeholder-private = 以 { $name } 的身份写给机器人
 sandbox-placeholder-log = 以 { $name } 的身份发言
+sandbox-placeholder-short = 消息
 sandbox-attach = 选择图片或视频
 sandbox-cover = 遮住下一张图片（剧透）
 sandbox-send = 发送

@@ -248,8 +248,26 @@ export function drawComposers() {
     $("blocked").replaceChildren(words);
     if (why === "outside") $("blocked").append(" ", make("button", { type: "button", class: "small", onclick: () => call("members", { member: view.member, back: true }) }, say("come-back", { name })));
   }
-  chat.text.placeholder = isPrivate ? say("placeholder-private", { name }) : say("placeholder-group", { name });
-  log.text.placeholder = say("placeholder-log", { name: nameOf(view.moderator) });
+  hint(chat.text, say(isPrivate ? "placeholder-private" : "placeholder-group", { name }), say("placeholder-short"));
+  hint(log.text, say("placeholder-log", { name: nameOf(view.moderator) }), say("placeholder-short"));
+}
+
+// What a field says of itself is never cut off: the first that fits, and where none does, the last.
+const hints = new Map();
+const pen = document.createElement("canvas").getContext("2d");
+const fields = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
+
+function hint(field, ...words) {
+  if (!hints.has(field)) fields.observe(field);
+  hints.set(field, words);
+  fit(field);
+}
+
+function fit(field) {
+  const style = getComputedStyle(field), words = hints.get(field);
+  pen.font = style.font;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  field.placeholder = words.find((each) => pen.measureText(each).width <= room) ?? words.at(-1);
 }
 
 export function clear() {

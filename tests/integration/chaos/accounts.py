@@ -128,9 +128,12 @@ class Accounts:
                 "replies", self._answers(post), lambda key: key.endswith(":reply") and str(post.chat) in key
             )
         if post.fate in ASKED:
-            found += self._once("answers", self._answers(post), lambda key: key.endswith(f":{Said.ANSWER}"))
-            may_be = {post.verdict, None} if (post.chat, post.message) in self.town.refused else {post.verdict}
-            found += [f"was answered: {text}" for text in self._answers(post) if _verdict(text) not in may_be]
+            said, was_refused = self._answers(post), (post.chat, post.message) in self.town.refused
+            # A bot that died after it had asked them to ask again, with no server to note that on, met the question once more.
+            answers = [text for text in said if _verdict(text) is not None] if was_refused else []
+            found += self._once("answers", answers or said, lambda key: key.endswith(f":{Said.ANSWER}"))
+            may_be = {post.verdict, None} if was_refused else {post.verdict}
+            found += [f"was answered: {text}" for text in said if _verdict(text) not in may_be]
         return [f"{post.fate.name} {post.message} of {post.name}: {word}" for word in found]
 
     def _once(self, what: str, said: Sequence[str], record: object) -> list[str]:

@@ -37,6 +37,7 @@ from bots.policy import (
     arranged,
     choose,
     decide,
+    decide_beside,
     for_sender,
     named,
     weigh,
@@ -759,3 +760,13 @@ def test_a_policy_says_what_it_may_do() -> None:
     assert may(quiet.with_rule(Kind.GENERATED, Rule(substantial=(STRIKE,)))) == (False, False, True)
     assert may(replace(quiet, newcomer_days=1)) == (True, True, True)
     assert may(replace(quiet, newcomer_days=1, newcomer_preset=Preset.CUSTOM)) == (False, False, False)
+
+
+@given(strategies.verdicts, strategies.policies, strategies.matches)
+def test_of_what_no_message_carries_moderators_are_told_at_most(
+    found: Verdict | None, policy: Policy, matches: Matches
+) -> None:
+    beside, posted = decide_beside(found, policy, matches), decide(found, policy, matches)
+    assert beside.actions == ((Action.NOTIFY,) if posted.actions else ())
+    assert (beside.removes, beside.withheld) == (False, ())
+    assert (beside.reason, beside.mode, beside.evidence) == (posted.reason, posted.mode, posted.evidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,14 @@ def measured(seed: int = 0, apart: float = 2.0) -> Measured:
     )
 
 
+@cache
+def fitted() -> Calibration:
+    return fit(measured())
+
+
 @given(st.lists(st.floats(-40, 40), min_size=2, max_size=20))
 def test_belief_grows_with_the_score(scores: list[float]) -> None:
-    calibration = fit(measured())
+    calibration = fitted()
     beliefs = [calibration.belief(score) for score in sorted(scores)]
     assert [belief.band.rank for belief in beliefs] == sorted(belief.band.rank for belief in beliefs)
     ratios = [belief.likelihood_ratio or 0.0 for belief in beliefs]

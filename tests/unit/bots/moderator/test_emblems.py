@@ -12,7 +12,7 @@ from bots.moderator import Options
 from bots.moderator.admission import Rations
 from bots.moderator.emblems import AGAIN_S
 from bots.platform import Attachment, CommandName, Emblem, Lack, Member, Power, Sighting, Unreachable
-from bots.policy import PRESETS, Beside, Mode, Policy, Preset
+from bots.policy import PRESETS, Beside, Mode, Policy, Preset, Proof
 from bots.records.cases import Case, CaseState
 from bots.records.choices import Choice
 from bots.records.findings import FindingState, Problem
@@ -23,8 +23,14 @@ from bots.testing.service import EMBLEM
 from tests.unit.bots.moderator.conftest import TEXTS, Scene, make
 from worker.contract import Lane, Purpose
 
-ALL = replace(PRESETS[Preset.STRICT], beside=frozenset(Beside), moderators_chat="mods")
-"""Rules that would take out, strike and mute."""
+ALL = replace(
+    PRESETS[Preset.STRICT],
+    altered=replace(PRESETS[Preset.STRICT].altered, proofs=frozenset(Proof)),
+    penalty_proofs=frozenset(Proof),
+    beside=frozenset(Beside),
+    moderators_chat="mods",
+)
+"""Rules that would take out, strike and mute on a model's word alone."""
 OF_PEOPLE = (Emblem.MEMBER, Emblem.REQUEST, Emblem.CHANGE)
 FAKE = b"fake one#5"
 ACTS = {"delete", "put_back", "react", "mute", "kick", "ban", "admit"}

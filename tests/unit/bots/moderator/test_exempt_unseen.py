@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bots.platform import CommandName, Standing
+from bots.platform import CommandName, Lack, Standing
 from bots.platform.markup import plain
-from bots.policy import Exempt, Policy
+from bots.policy import Exempt, Mode, Policy
 from bots.records.errors import StoreUnavailable
 from bots.records.known import KnownPicture, Listed
 from bots.records.people import Approval
@@ -51,6 +51,18 @@ async def test_what_is_exempt_is_not_looked_at(scene: Scene) -> None:
 async def test_what_the_rules_do_not_exempt_is_looked_at(scene: Scene) -> None:
     await scene.policy(replace(DELETE, exempt=Exempt(admins=False, linked_channel=False)))
     assert await spared(scene) == [True, True, True, True, False, True, True]
+
+
+async def test_a_channels_post_is_not_looked_at_twice_where_rules_act_in_the_channel_itself(scene: Scene) -> None:
+    await scene.policy(replace(DELETE, exempt=Exempt(linked_channel=False)))
+    looked = []
+    for there in (None, replace(DELETE, mode=Mode.OFF), replace(DELETE, mode=Mode.SHADOW), DELETE):
+        if there is not None:
+            await scene.policy(there, "linked")
+        looked.append(await fetched(scene, "linked", standing=Standing.LINKED_CHANNEL))
+    scene.platform.lacking["linked"] = (Lack.DELETE_MESSAGES,)
+    looked.append(await fetched(scene, "linked", standing=Standing.LINKED_CHANNEL))
+    assert looked == [True, True, True, False, True]
 
 
 async def test_an_admin_whom_the_message_does_not_call_one_is_looked_at_and_nothing_follows(scene: Scene) -> None:
