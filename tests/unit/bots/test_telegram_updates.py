@@ -325,6 +325,20 @@ async def test_what_asks_nothing_of_the_bot_is_written_nowhere(inbox: FakeInbox,
     await program.stop()
 
 
+async def test_what_cannot_be_written_keeps_no_other_out(inbox: FakeInbox, clock: FakeClock) -> None:
+    program, deep = Program(inbox, clock), list[Any]()
+    for _ in range(100_000):  # deeper than anything can be written
+        deep = [deep]
+    (bad,), good = told(1), told(2)
+    assert isinstance(bad, dict)
+    assert await program.updates.accept([{**bad, "news": deep}]) == []
+    await asyncio.gather(*await program.updates.accept([{**bad, "news": deep}, *good]))
+    assert program.handled == [2]
+    await program.stop()
+    while deep:  # or its end is too deep as well
+        deep = deep.pop()
+
+
 async def test_with_its_hands_full_a_program_takes_no_more(inbox: FakeInbox, clock: FakeClock) -> None:
     full, dead = Program(inbox, clock, for_ever), Program(inbox, clock, for_ever)
     await dead.updates.accept(told(ROOM + 1))
