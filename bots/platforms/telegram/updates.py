@@ -81,7 +81,14 @@ class Updates:
         new = {number: each for number, each in found.items() if not self._knows(number)}
         if not new:
             return []
-        sealed = {number: self._close(number, raw) for number, (raw, _) in new.items()}
+        sealed = dict[int, bytes]()
+        for number, (raw, _) in new.items():
+            try:
+                sealed[number] = self._close(number, raw)
+            except Exception as error:  # what cannot be written must not keep others out for ever
+                self._skipped.add(kind_of(raw), error)
+        if not sealed:
+            return []
         ours = await self._inbox.keep(self._name, self._holder, sealed, HOLD_S)
         begun = list[asyncio.Task[None]]()
         for number, (_, update) in sorted(new.items()):

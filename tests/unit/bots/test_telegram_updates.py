@@ -259,8 +259,9 @@ async def test_one_that_takes_long_keeps_others_from_being_tried_for_a_moment(
             await for_ever(number)
 
     last = Program(inbox, clock, slow)
-    await clock.advance(LOOK_S)
+    await clock.advance(0)
     await asyncio.sleep(2 * QUICK_S)
+    await clock.advance(LOOK_S)
     assert last.handled == []
     await clock.advance(ALONE_S)
     await clock.advance(LOOK_S)
@@ -323,6 +324,20 @@ async def test_what_asks_nothing_of_the_bot_is_written_nowhere(inbox: FakeInbox,
     assert await program.updates.accept([{"update_id": 2, "poll": {**poll, **more, **rest}}, *bad]) == []
     assert not inbox.kept
     await program.stop()
+
+
+async def test_what_cannot_be_written_keeps_no_other_out(inbox: FakeInbox, clock: FakeClock) -> None:
+    program, deep = Program(inbox, clock), list[Any]()
+    for _ in range(100_000):  # deeper than anything can be written
+        deep = [deep]
+    (bad,), good = told(1), told(2)
+    assert isinstance(bad, dict)
+    assert await program.updates.accept([{**bad, "news": deep}]) == []
+    await asyncio.gather(*await program.updates.accept([{**bad, "news": deep}, *good]))
+    assert program.handled == [2]
+    await program.stop()
+    while deep:  # or its end is too deep as well
+        deep = deep.pop()
 
 
 async def test_with_its_hands_full_a_program_takes_no_more(inbox: FakeInbox, clock: FakeClock) -> None:
