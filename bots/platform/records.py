@@ -287,7 +287,7 @@ class Outcome(StrEnum):
     NONE = "none"
     """It cannot be judged."""
     KNOWN = "known"
-    """It needed no scan: moderators have decided on it before."""
+    """Moderators have decided on it before, or on one that it looks like; said after the scan's own word, if one was needed."""
     FAILED = "failed"
 
 

@@ -361,7 +361,7 @@ def test_known_pictures_exemptions_and_the_doctor(guarded: Visitor, artefacts: P
     guarded.let("Delete messages", False)
     ill = guarded.ask_in_log("/doctor")
     expect(ill).to_contain_text("✗ For these rules I lack the right for: deleting messages.")
-    expect(ill).to_contain_text("• Known here: 1 to be kept out, 0 fine.")
+    expect(ill).to_contain_text("• Entries of known pictures: 1 to be kept out, 0 fine.")
     expect(ill).to_contain_text("• One case waits for a decision.")
     guarded.page.screenshot(path=artefacts / "sandbox-doctor.png")
     card = guarded.card("Ada")

@@ -65,7 +65,7 @@ doctor-part-waiting = waiting
 doctor-part-unreadable = unreadable
 doctor-breaker = Automatic removals have stopped, because there were too many in an hour. A moderator can let them go on, with the button that I sent or /policy resume.
 doctor-breaker-some = Automatic removals have stopped for some members or pictures, because there were too many of theirs in an hour. A moderator can let them go on, with the button that I sent or /policy resume.
-doctor-known = Known here: { $fake } to be kept out, { $fine } fine.
+doctor-known = Entries of known pictures: { $fake } to be kept out, { $fine } fine.
 doctor-waiting =
     { $count ->
         [0] No case waits for a decision.

@@ -15,8 +15,8 @@ told-alone = I have written to you alone.
 known-none = No pictures are known here. /known add, as a reply to a picture, lets me recognise it.
 known-title =
     { $count ->
-        [one] One picture is known here (times in UTC):
-       *[other] { $count } pictures are known here, newest first (times in UTC):
+        [one] One entry of a known picture (times in UTC):
+       *[other] { $count } entries of known pictures, newest first (times in UTC):
     }
 known-line = { $id } · { $list } · { $what } · added by { $who } · { $date }
 known-until = until { $date }
@@ -62,6 +62,7 @@ known-removed =
         [one] { $ids } is forgotten.
        *[other] { $ids } are forgotten.
     }
+known-removed-still = The same picture, or one that looks like it, stands on that list as { $ids } too, so I still recognise it. To forget that as well: /known remove and that name.
 known-stopped-kept = { $ids } may show a minor, so only those who may change this chat's policy can let me forget it.
 known-unknown = I do not know { $ids } here. /known list shows what I know.
 known-unreadable = I cannot read { $ids }, so I left it as it is. Perhaps a newer version of me wrote it; whoever runs this bot can say.

@@ -53,7 +53,7 @@ doctor-part-waiting = 대기 줄
 doctor-part-unreadable = 읽을 수 없는 결과
 doctor-breaker = 1시간에 너무 많이 내려서 자동 내리기가 멈췄어요. 운영진이 제가 보낸 버튼이나 /policy resume 으로 다시 켤 수 있어요.
 doctor-breaker-some = 일부 멤버나 사진에 대해 1시간에 너무 많이 내려서 자동 내리기가 멈췄어요. 운영진이 제가 보낸 버튼이나 /policy resume 으로 다시 켤 수 있어요.
-doctor-known = 여기 등록된 사진: 막은 것 { $fake }장, 문제없는 것 { $fine }장.
+doctor-known = 여기 등록된 사진 항목: 막은 것 { $fake }개, 문제없는 것 { $fine }개.
 doctor-waiting =
     { $count ->
         [0] 결정을 기다리는 케이스가 없어요.

@@ -13,11 +13,11 @@ known-in-private = 등록된 사진은 단체 채팅방에 속해요. 거기서 
 told-alone = 개인 메시지로 보냈어요.
 
 known-none = 여기에 등록된 사진이 없어요. 사진에 /known add 로 답장하면 알아볼 수 있어요.
-known-title = 등록된 사진 { $count }장, 최신순 (UTC 기준):
+known-title = 등록된 사진 항목 { $count }개, 최신순 (UTC 기준):
 known-line = { $id } · { $list } · { $what } · 등록: { $who } · { $date }
 known-until = { $date }까지
 known-note = “{ $note }”
-known-more = 더 오래된 { $count }장은 보이지 않아요. 전체: /known export
+known-more = 더 오래된 { $count }개는 보이지 않아요. 전체: /known export
 known-list-fake = 막음
 known-list-fine = 문제없음
 known-list-minor = 중단: 미성년자일 수 있음
@@ -42,6 +42,7 @@ known-taken-off-fine = 더는 문제없음이 아니에요. 목록에서 뺀 항
 known-this-file-alone = 똑같은 파일만 알아보고, 새로 저장하거나 줄인 사본은 알아보지 못해요. 케이스 때문에 검사한 사진이거나 모습의 해시(/known add HASH pdq)가 있으면 사본도 알아봐요.
 
 known-removed = 잊었어요: { $ids }.
+known-removed-still = 같은 사진이나 비슷한 사진이 그 목록에 { $ids }(으)로도 있어서 아직 알아봐요. 그것도 잊게 하려면 /known remove 뒤에 그 이름을 써 주세요.
 known-stopped-kept = 미성년자일 수 있어서, 이 채팅방의 규칙을 바꿀 수 있는 사람만 잊게 할 수 있어요: { $ids }.
 known-unknown = 여기서 모르는 항목이에요: { $ids }. 아는 것: /known list
 known-unreadable = 읽을 수 없어서 그대로 두었어요: { $ids }. 더 새로운 버전이 썼을 수 있어요. 봇을 설치한 사람이 알려 줄 수 있어요.

@@ -53,7 +53,7 @@ doctor-part-waiting = 排队
 doctor-part-unreadable = 读不了的结果
 doctor-breaker = 一小时内自动撤下太多，已经停止。审核员可以用我发的按钮或 /policy resume 恢复。
 doctor-breaker-some = 某些成员或图片一小时内自动撤下太多，对它们已经停止。审核员可以用我发的按钮或 /policy resume 恢复。
-doctor-known = 这里的已知图片：屏蔽 { $fake } 张，没有问题 { $fine } 张。
+doctor-known = 这里已知图片的记录：屏蔽 { $fake } 条，没有问题 { $fine } 条。
 doctor-waiting =
     { $count ->
         [0] 没有个案等待决定。

@@ -13,11 +13,11 @@ known-in-private = 已知图片属于群。请在群里用 /known。
 told-alone = 我已私下发给你。
 
 known-none = 这里没有已知图片。用 /known add 回复一张图片，我就能认出它。
-known-title = 这里有 { $count } 张已知图片，最新的在前（时间为 UTC）：
+known-title = 已知图片的记录共 { $count } 条，最新的在前（时间为 UTC）：
 known-line = { $id } · { $list } · { $what } · 由 { $who } 添加 · { $date }
 known-until = 到 { $date } 为止
 known-note = “{ $note }”
-known-more = 另有 { $count } 张较早的没有显示。/known export 给出全部。
+known-more = 另有 { $count } 条较早的没有显示。/known export 给出全部。
 known-list-fake = 已屏蔽
 known-list-fine = 没有问题
 known-list-minor = 已停止：可能涉及未成年人
@@ -42,6 +42,7 @@ known-taken-off-fine = 不再算作没有问题：我已把 { $ids } 从清单�
 known-this-file-alone = 我只能认出完全相同的文件，认不出重新保存或缩小的副本。要认出副本，需要我为某个个案检查过这张图片，或用外观的哈希值添加（/known add HASH pdq）。
 
 known-removed = 已忘掉 { $ids }。
+known-removed-still = 同一张图片，或与它相似的图片，在那份名单上还有 { $ids }，所以我仍会认出它。想一并忘掉，请发送 /known remove 和那个编号。
 known-stopped-kept = { $ids } 可能涉及未成年人，所以只有可以更改本群规则的人才能让我忘掉。
 known-unknown = 我在这里不认识 { $ids }。/known list 显示我认识的。
 known-unreadable = 我读不了 { $ids }，所以没有动它。也许是更新的版本写的；部署者可以确认。

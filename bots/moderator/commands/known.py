@@ -30,7 +30,7 @@ from bots.records.errors import BrokenRecord, NewerRecord
 from bots.records.findings import Finding
 from bots.records.journal import Event, EventKind
 from bots.records.known import KnownPicture, Listed, Traits
-from worker.contract import Fingerprint
+from worker.contract import PDQ, Fingerprint
 
 MAX_LISTED = 20
 MAX_SHOWN = 60
@@ -301,7 +301,7 @@ class KnownCommand:
 
     async def _remove(self, platform: Platform, command: Command, words: list[str]) -> None:
         removed, unknown, unreadable, kept = list[str](), list[str](), list[str](), list[str]()
-        message = command.message
+        gone, message = list[KnownPicture](), command.message
         for word in list(dict.fromkeys(plain_id(word) for word in words))[:MAX_REMOVED]:
             try:
                 there = await self._services.records.known.entry(platform.name, message.chat, word)
@@ -318,10 +318,16 @@ class KnownCommand:
                 continue
             if entry is not None and there is None:  # it has just expired
                 await self._journal(command, EventKind.KNOWN_REMOVED, entry)
-            (unknown if entry is None else removed).append(word)
+            if entry is None:
+                unknown.append(word)
+            else:
+                gone.append(entry)
+                removed.append(word)
         parts = []
         if removed:
             parts.append(self._speech.text(command, "known-removed", count=len(removed), ids=", ".join(removed)))
+        if others := await self._still(platform, command, gone):
+            parts.append(self._speech.text(command, "known-removed-still", ids=", ".join(others)))
         if unknown:
             parts.append(self._speech.text(command, "known-unknown", ids=", ".join(unknown)))
         if kept:
@@ -333,6 +339,19 @@ class KnownCommand:
         if fallen:
             doubt = Doubt(cause=LISTED, entries=frozenset(fallen))
             await self._righting.unlisted(platform, message.chat, doubt, message.sender.id)
+
+    async def _still(self, platform: Platform, command: Command, gone: list[KnownPicture]) -> list[str]:
+        """The entries by which pictures of these are on the same list yet."""
+        policy = await self._services.records.policies.policy(platform.name, command.message.chat)
+        found = list[str]()
+        for entry in gone:
+            looks = (Fingerprint(algorithm=PDQ, value=entry.pdq, quality=entry.quality),) if entry.pdq else ()
+            known_by = Traits(sha256=entry.sha256, file_id=entry.file_id, fingerprints=looks)
+            matches = await self._match(platform, command, Seen(traits=known_by), policy)
+            match = matches.fake if entry.listed is Listed.FAKE else matches.fine
+            if match is not None:
+                found.append(match.entry)
+        return list(dict.fromkeys(found))
 
     async def _journal(self, command: Command, kind: EventKind, entry: KnownPicture) -> None:
         event = Event(

@@ -26,11 +26,14 @@ from bots.platform import Emblem, Lack, Platform, PlatformError
 from bots.platform.markup import clean, link, mention
 from bots.policy import Action, Mode, Policy, Reason
 from bots.records.cases import LISTED, AppealState, Case
-from bots.records.choices import Choice
-from bots.records.findings import Copy, Done, Finding, FindingState, Problem
+from bots.records.choices import FINES, Choice
+from bots.records.findings import OUT, Copy, Done, Finding, FindingState, Problem
 from bots.texts import Joint
 from worker.contract import Band, FailureReason, Kind, Trace
 
+_STATES = ("watched", "minor", "appealed", "again", "leaving", "replaced", "lost", "lost_some")
+_IN_STATE = {Problem.REPLACED: {"replaced"}, Problem.COPY_LOST: {"lost"}, Problem.PLACE_GONE: {"lost"}}
+"""Problems that the word for where a case stands has said already."""
 _SETTLED_WELL = frozenset({FindingState.LEFT, FindingState.PUT_BACK, FindingState.GONE})
 MAX_LISTED = 10
 """Pictures that a card speaks of one by one; of the others it says how many they are."""
@@ -224,7 +227,9 @@ class CardWording:
             lines = [self._say(f"became-held-{copy}", locale, hold_hours=self._services.hold_hours)]
         else:
             lines = [self._say(f"became-{state}", locale)]
-        if finding.problem is not None:
+        if finding.problem is Problem.COPY_LOST and state is FindingState.REMOVED:  # there never was a copy
+            lines.append(self._say("problem-copy_none", locale))
+        elif finding.problem is not None:
             lines.append(self.problem(finding.problem, finding.lack, locale))
         return lines
 
@@ -340,8 +345,8 @@ class CardWording:
             place=place,
         )
         stuck = next((item for item in case.findings if item.state is FindingState.STAYS), first)
-        if stuck is not None and stuck.problem not in {None, Problem.REPLACED}:
-            line = f"{line} {self.problem(stuck.problem, stuck.lack, locale)}"
+        if stuck is not None and stuck.problem is not None and state not in _IN_STATE.get(stuck.problem, ()):
+            line = f"{line} · {self.problem(stuck.problem, stuck.lack, locale)}"
         return line
 
     def _sort(self, finding: Finding | None) -> str:
@@ -362,6 +367,8 @@ class CardWording:
         if any(may_be_out(item) for item in case.findings):
             return "leaving"
         states = {FindingState.PUT_BACK if is_back(item) else item.state for item in case.findings}
+        if case.review is not None and case.review.choice in FINES and states & OUT:
+            return "lost" if states <= OUT else "lost_some"
         for state in (
             FindingState.STAYS,
             FindingState.HELD,
@@ -398,6 +405,7 @@ def text_ids() -> set[str]:
         *(f"card-copies{one}{least}" for one in ("", "-of-one") for least in ("", "-at-least")),
         "became-held-kept",
         "became-held-lost",
+        "problem-copy_none",
         *(f"problem-{problem}" for problem in Problem),
         *(f"right-{lack}" for lack in Lack),
         *(f"withheld-{reason}" for reason in WITHHOLDING),
@@ -411,7 +419,7 @@ def text_ids() -> set[str]:
         *looks.text_ids(),
         *traces.text_ids(),
         *(f"state-{state}" for state in FindingState),
-        *(f"state-{state}" for state in ("watched", "minor", "appealed", "again", "leaving", "replaced")),
+        *(f"state-{state}" for state in _STATES),
         *(f"penalty-{how}-{action}" for how in ("done", "failed") for action in (Action.MUTE, Action.KICK, Action.BAN)),
         "penalty-done-strike",
         "penalty-over-mute",

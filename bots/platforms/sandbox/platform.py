@@ -167,7 +167,9 @@ class Sandbox(Records):
             post.scanned.add(origin.media)
             post.scanning.pop(origin.media, None)
             before = post.outcomes.get(origin.media)
-            if outcome is not None and (before is None or before.outcome is Outcome.FAILED):
+            # What moderators have decided on before is that first of all, whatever the scan has said of it.
+            is_later = before is None or before.outcome is Outcome.FAILED or outcome is Outcome.KNOWN
+            if outcome is not None and is_later and (before is None or before.outcome is not outcome):
                 took_s = max(0.0, self.clock.now_s() - (post.handed_s or post.at_s))
                 post.outcomes[origin.media] = Found(outcome=outcome, took_s=took_s)
             room.touch()

@@ -349,6 +349,14 @@ async def test_what_was_found_is_kept_with_its_time_and_its_number(scene: Scene)
     assert post.render(scene.room)["found"] == [{"number": 2, "outcome": "none", "took_s": 3.0}]
 
 
+async def test_what_turns_out_to_be_known_is_shown_as_that_whatever_the_scan_said(scene: Scene) -> None:
+    post = scene.post("group", "mina", "", PICTURE)
+    await scene.settle()
+    for outcome in (Outcome.LITTLE, Outcome.KNOWN, Outcome.LITTLE):
+        await scene.sandbox.finished(scene.origin(post), outcome)
+    assert [found["outcome"] for found in post.render(scene.room)["found"]] == ["known"]
+
+
 async def test_a_wait_only_ever_gets_shorter(scene: Scene) -> None:
     post = scene.post("group", "mina", "", PICTURE)
     scene.handler.looked.set()

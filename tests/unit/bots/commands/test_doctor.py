@@ -45,7 +45,7 @@ async def test_all_is_well(scene: Scene) -> None:
         "✓ Holding is on: a picture can be taken out and put back within 24 hours.",
         '✓ Moderators can look at a picture by "Show me", once and by themselves.',
         "✓ Pictures are checked: everything behind me is running.",
-        "• Known here: 0 to be kept out, 0 fine.",
+        "• Entries of known pictures: 0 to be kept out, 0 fine.",
         "✓ No case waits for a decision.",
     ]
 
@@ -210,7 +210,7 @@ async def test_what_is_known_and_what_waits(scene: Scene) -> None:
     for number, listed in enumerate((Listed.FAKE, Listed.FAKE, Listed.FINE)):
         entry = KnownPicture(id=f"K{number}", listed=listed, sha256=f"{number:064x}", added_at_s=0.0)
         await scene.records.known.add("fake", "group", entry)
-    assert await line(scene, "Known here") == "• Known here: 2 to be kept out, 1 fine."
+    assert await line(scene, "Entries of known pictures") == "• Entries of known pictures: 2 to be kept out, 1 fine."
     await scene.post("bob", b"fake")
     assert (await lines(scene))[-1] == "• One case waits for a decision. /cases lists it."
 

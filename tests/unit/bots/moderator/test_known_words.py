@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from bots.moderator.exchange import Exchange
-from bots.platform import CommandName, Lack
+from bots.platform import CommandName, Lack, Outcome
 from bots.platform.markup import plain
 from bots.records.choices import Choice
 from bots.records.known import KnownPicture, Listed
@@ -129,3 +129,20 @@ async def test_a_list_that_was_taken_in_before_stops_a_picture_in_its_cases_all_
     assert not scene.case.minor
     await scene.platform.command("group", "mo", CommandName.KNOWN, "import", body=body)
     assert is_closed(scene, scene.case)
+
+
+@pytest.mark.parametrize("choice", [Choice.FAKE, Choice.MINOR_SURE])
+async def test_what_only_looks_like_a_known_one_is_shown_as_known(scene: Scene, choice: Choice) -> None:
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one#1")
+    if choice is Choice.MINOR_SURE:
+        await scene.press(Choice.MORE)
+        await scene.press(Choice.MINOR)
+    await scene.press(choice)
+    assert Outcome.KNOWN not in scene.platform.outcomes
+    copy = await scene.post("bob", b"clean copy#1")
+    assert not scene.platform.exists("group", copy.id)
+    assert scene.platform.outcomes[-1] is Outcome.KNOWN
+    stays = await scene.post("bob", f"clean other#{(1 << 200) - 1}".encode())
+    assert scene.platform.exists("group", stays.id)
+    assert scene.platform.outcomes[-1] is Outcome.LITTLE

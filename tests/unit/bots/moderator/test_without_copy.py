@@ -8,9 +8,10 @@ import pytest
 
 from bots.moderator import Options
 from bots.platform import CommandName, Gone, Power
+from bots.platform.markup import plain
 from bots.records.choices import Choice
 from bots.records.findings import Copy, FindingState
-from tests.unit.bots.moderator.conftest import ASKS, TEXTS, Scene, make
+from tests.unit.bots.moderator.conftest import ASKS, HOLD, TEXTS, Scene, make
 
 LOST = "I have no copy of it: undo takes the decision back, but cannot bring the picture back."
 
@@ -37,7 +38,7 @@ async def test_where_no_copy_could_be_kept_the_card_says_so(scene: Scene) -> Non
     await scene.press(Choice.UNDO, number=0)
     assert scene.case.waits
     assert (scene.finding.state, scene.finding.copy) == (FindingState.REMOVED, Copy.GONE)
-    assert "so I cannot put it back" in scene.card(0).text
+    assert "I took it out, and kept no copy. So I cannot put it back." in plain(scene.card(0).text)
     assert await scene.records.known.entries("fake", "group") == []
 
 
@@ -111,3 +112,38 @@ async def test_whoever_refused_an_objection_undoes_no_more_than_that(scene: Scen
     await scene.press(Choice.UPHOLD, "max", 0)
     assert "no copy" not in scene.card(0).text
     assert labels(scene)[0] == "Undo"
+
+
+async def found_fine(scene: Scene) -> str:
+    """A picture that the rules deleted, since it is known, and a moderator then called fine; its case, as `/cases` lists it."""
+    await scene.policy(ASKS)
+    await scene.post("ada", b"fake one")
+    await scene.press(Choice.FAKE)
+    await scene.post("bo", b"fake one")
+    await scene.press(Choice.FINE, "max")
+    (case,) = [case for case in scene.cases if case.sender == "bo"]
+    await scene.platform.command("group", "mo", CommandName.CASES)
+    (line,) = [line for line in plain(scene.texts()[-1]).split("\n") if line.startswith(case.id)]
+    return line
+
+
+async def test_what_the_rules_deleted_never_had_a_copy_that_could_be_gone(scene: Scene) -> None:
+    scene.platform.can -= {Power.RESEND}
+    line = await found_fine(scene)
+    cards = plain("".join(scene.texts("mods")))
+    assert "I took it out, and kept no copy. So I cannot put it back." in cards
+    assert "copy is gone" not in cards + line
+    assert "found fine, but not back" in line
+    assert "removed" not in line
+
+
+async def test_of_what_came_back_in_part_the_list_says_so(scene: Scene) -> None:
+    scene.platform.can -= {Power.RESEND}
+    await scene.policy(HOLD)
+    for member in ("ada", "bo"):
+        await scene.post(member, b"fake one")
+    case = scene.case
+    await scene.records.copies.destroy(case.copy_name(case.findings[1]))
+    await scene.press(Choice.FINE, number=0)
+    await scene.platform.command("group", "mo", CommandName.CASES)
+    assert "found fine, but not all is back" in plain(scene.texts()[-1])
