@@ -130,8 +130,11 @@ class Guarding:
                 case = await carry_out(consequences, deed, first)
         if deed is None:
             return
-        if isinstance(deed, Deed) and (deed.finding.decision.matches.stopped or deed.finding.decision.matches.counts):
-            await platform.finished(origin, Outcome.KNOWN)
+        scanned = verdict is not None or failure is not None  # without a scan it is told by `known_first`
+        if scanned and isinstance(deed, Deed):
+            matches = deed.finding.decision.matches
+            if matches.stopped or matches.counts:
+                await platform.finished(origin, Outcome.KNOWN)
         if isinstance(deed, Case):
             if deed.minor:  # one more picture is recognised by its looks now
                 return await self._stopping.sweep(platform, deed, policy, floor)

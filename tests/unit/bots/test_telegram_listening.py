@@ -118,7 +118,7 @@ async def test_of_an_edit_and_a_press_that_a_dead_program_had_it_is_said_how_lat
             late["press"] = press.late_s
 
     async def answered(_: str) -> None:
-        """Nothing more is said."""
+        """Say no more."""
 
     dead, clock = fake_records().inbox, FakeClock(hurried=False)
     dead.clock = clock
