@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import exp, log, log1p, tanh
@@ -65,6 +65,11 @@ def fit(measured: Measured, *, missed_rate: float = 0.05, substantial_rate: floa
     which is fitted too, scores as real pictures do. Raises ValueError where there are fewer than 100 pictures of
     either label, or where real pictures score higher than fakes.
     """
+    return fit_each(measured, [substantial_rate], missed_rate=missed_rate)[0]
+
+
+def fit_each(measured: Measured, substantial_rates: Iterable[float], *, missed_rate: float = 0.05) -> list[Calibration]:
+    """As `fit`, for each of several rates: the likelihood ratio, which they do not change, takes long and is fitted once."""
     if min(len(measured.real), len(measured.fake)) < 100:
         raise ValueError("calibration takes at least 100 pictures of either label")
     slope, intercept = _platt(measured)
@@ -72,16 +77,19 @@ def fit(measured: Measured, *, missed_rate: float = 0.05, substantial_rate: floa
         raise ValueError("real pictures score higher than fakes: there is nothing to calibrate")
     missed = _missed(measured)
     slope, intercept = _platt(measured, missed)
-    substantial = _above(measured.real, substantial_rate)
     fakes = sorted(measured.fake)
-    return Calibration(
-        uncertain_from=round(min(fakes[int(len(fakes) * missed_rate)] - 1e-6, substantial), 6),
-        substantial_from=substantial,
-        slope=round(slope, 6),
-        intercept=round(intercept, 6),
-        limit=round(log(len(measured.real)), 4),
-        missed=missed,
-    )
+    little = fakes[int(len(fakes) * missed_rate)] - 1e-6
+    return [
+        Calibration(
+            uncertain_from=round(min(little, substantial), 6),
+            substantial_from=substantial,
+            slope=round(slope, 6),
+            intercept=round(intercept, 6),
+            limit=round(log(len(measured.real)), 4),
+            missed=missed,
+        )
+        for substantial in (_above(measured.real, rate) for rate in substantial_rates)
+    ]
 
 
 _MOST_MISSED = 0.5

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from detector.calibration import Calibration, Measured, fit
+from detector.calibration import Calibration, Measured, fit, fit_each
 from detector.devices import best_dtype
 from detector.evaluation import Judged, Labelled, per_source
 from detector.examiner import Examiner
@@ -165,10 +165,7 @@ def calibrate(ratios: Sequence[Ratio], others: Sequence[Ratio] = ()) -> dict[Kin
     budget = _allowed(ratios, FALSE_ALARMS)
     # Half a picture more, so that a share of so many pictures is never rounded to one less.
     fits = {
-        kind: [
-            fit(own, substantial_rate=(count + 0.5) / max(1, len(own.real)) if count else 0.0)
-            for count in range(budget + 1)
-        ]
+        kind: fit_each(own, [(count + 0.5) / max(1, len(own.real)) if count else 0.0 for count in range(budget + 1)])
         for kind, own in measured.items()
     }
     shares = [(first, second) for first in range(budget + 1) for second in range(budget + 1 - first)]
