@@ -71,11 +71,19 @@ def read_manifest(folder: Path) -> list[Labelled]:
 
 def _weight(manifest: Path, text: str) -> float | None:
     try:
-        weight = float(text) if text else None
+        return weight_of(text) if text else None
+    except ValueError as error:
+        raise ManifestError(f"{manifest}: {error}") from None
+
+
+def weight_of(text: str) -> float:
+    """How often something is drawn, of what its size says. Raises ValueError with words for whoever wrote it."""
+    try:
+        weight = float(text)
     except ValueError:
         weight = 0.0
-    if weight is not None and not 0 < weight < inf:
-        raise ManifestError(f"{manifest}: a weight is a number above 0, not {text!r}")
+    if not 0 < weight < inf:
+        raise ValueError(f"a weight is a number above 0, not {text!r}")
     return weight
 
 

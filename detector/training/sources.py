@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from detector.evaluation import Labelled, ManifestError
+from detector.evaluation import Labelled, ManifestError, weight_of
 
 COLUMNS = ("source", "group", "weight", "weight_whole", "crops", "unpaired")
 
@@ -85,23 +85,16 @@ class Sources:
                     if value:
                         said.setdefault(name, value)
         try:
-            weight = _weight(said.get("weight", "1"))
+            weight = weight_of(said.get("weight", "1"))
             return Source(
                 group=said.get("group", ""),
                 weight=weight,
-                weight_whole=_weight(said["weight_whole"]) if "weight_whole" in said else weight,
+                weight_whole=weight_of(said["weight_whole"]) if "weight_whole" in said else weight,
                 crops=_is(said.get("crops", "no")),
                 unpaired=_is(said.get("unpaired", "no")),
             )
         except ValueError as error:
             raise ManifestError(f"{path or 'the table of sources'}, {source}: {error}") from None
-
-
-def _weight(text: str) -> float:
-    weight = float(text)
-    if not weight > 0:
-        raise ValueError(f"a weight is above 0, not {text}")
-    return weight
 
 
 def _is(text: str) -> bool:
