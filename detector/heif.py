@@ -227,30 +227,32 @@ def _tiles(data: bytes, said: _Said) -> Tiles | None:
     return Tiles(columns=columns, size=(width, height), setup=first[b"hvcC"], places=places)
 
 
-def _codes(said: _Said) -> Codes | None:
-    """The primary picture's code points, or those of what it is put together of."""
+def _colours(said: _Said) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
+    """What is said of the primary picture's colours, or of those of what it is put together of; and all properties beside it."""
     for item in (said.primary, *said.parts.get(said.primary, [])[:1]):
-        listed = said.listed(item)
-        for name, body in listed:
-            if name == b"colr" and body[:4] == b"nclx":
-                numbers = struct.unpack_from(">HHHB", body, 4)
-                peak = struct.unpack_from(">H", dict(listed).get(b"clli", b"\0\0"))[0]
-                return Codes(
-                    primaries=numbers[0],
-                    transfer=numbers[1],
-                    matrix=numbers[2],
-                    is_full_range=bool(numbers[3] >> 7),
-                    peak_nits=float(peak) or PEAK_NITS,
-                )
+        for name, body in said.listed(item):
+            if name == b"colr":
+                yield body, said.of(item)
+
+
+def _codes(said: _Said) -> Codes | None:
+    for body, beside in _colours(said):
+        if body[:4] == b"nclx":
+            numbers = struct.unpack_from(">HHHB", body, 4)
+            peak = struct.unpack_from(">H", beside.get(b"clli", b"\0\0"))[0]
+            return Codes(
+                primaries=numbers[0],
+                transfer=numbers[1],
+                matrix=numbers[2],
+                is_full_range=bool(numbers[3] >> 7),
+                peak_nits=float(peak) or PEAK_NITS,
+            )
     return None
 
 
 def _profile(said: _Said) -> bytes:
-    for item in (said.primary, *said.parts.get(said.primary, [])[:1]):
-        for name, body in said.listed(item):
-            if name == b"colr" and body[:4] in {b"prof", b"rICC"}:
-                return body[4:]
-    return b""
+    profiles = (body[4:] for body, _ in _colours(said) if body[:4] in {b"prof", b"rICC"})
+    return next(profiles, b"")
 
 
 def _turns(listed: list[tuple[bytes, bytes]]) -> Iterator[int]:
